@@ -1,0 +1,1 @@
+"""From network output to a face: small pure stages, no clocks, no sockets."""
