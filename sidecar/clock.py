@@ -1,0 +1,32 @@
+"""The one module that knows the time. Everything else is handed a `Clock`.
+
+Nanoseconds are integers on the operating system's monotonic clock, the same clock that another process
+on this machine reads (`time.monotonic_ns`, `std::chrono::steady_clock`), so that a plugin can compare a
+frame's stamps with its own.
+"""
+
+import time
+from datetime import datetime
+
+__all__ = ["SystemClock", "now_local"]
+
+
+class SystemClock:
+    """Monotonic time of this machine."""
+
+    def now_ns(self) -> int:
+        """Return the monotonic time in nanoseconds."""
+        return time.monotonic_ns()
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        """Return at `deadline_ns` or soon after; at once if it has passed.
+
+        Sleeps on absolute deadlines, so that a late wake-up is not added to the next one.
+        """
+        while (remaining := deadline_ns - time.monotonic_ns()) > 0:
+            time.sleep(remaining / 1e9)
+
+
+def now_local() -> datetime:
+    """Return the wall-clock time with its zone, for the timecode of a take; never for durations."""
+    return datetime.now().astimezone()

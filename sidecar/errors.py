@@ -1,0 +1,50 @@
+"""Every error that Facewire raises on purpose, and the exit status each one ends the program with.
+
+    FacewireError            something failed; exit 1
+    ├── UsageError           the caller's mistake: a path, a flag, a name; exit 2
+    │   └── SourceError      a sound source cannot be opened or read
+    ├── EngineError          an engine cannot be loaded, or failed while running
+    ├── WireError            bytes that are not the message they should be
+    └── ControlError         a control request that cannot be carried out
+
+A message is one line: what failed, then what to do next.
+"""
+
+from typing import ClassVar
+
+__all__ = ["ControlError", "EngineError", "FacewireError", "SourceError", "UsageError", "WireError"]
+
+
+class FacewireError(Exception):
+    """Something failed; the message says what and what to do next."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(FacewireError):
+    """The caller asked for something that cannot be."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class SourceError(UsageError):
+    """A sound source cannot be opened or read."""
+
+
+class EngineError(FacewireError):
+    """An engine cannot be loaded, or failed while running; the next one down takes over."""
+
+
+class WireError(FacewireError):
+    """Bytes that are not the message they should be."""
+
+
+class ControlError(FacewireError):
+    """A control request that cannot be carried out.
+
+    `code` is one of the codes of SPEC.md, for programs; the message is for people.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

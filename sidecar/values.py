@@ -1,0 +1,207 @@
+"""The values that cross module borders: frozen, typed, with units. They hold no logic and no libraries.
+
+Arrays in them are shared, not copied: whoever receives one must not write to it.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Bundle",
+    "Face",
+    "Floats",
+    "Frame",
+    "Geometry",
+    "Hello",
+    "JointStatus",
+    "Level",
+    "Quality",
+    "StageTiming",
+    "Status",
+    "SubjectReport",
+    "SubjectStatus",
+    "TickReport",
+]
+
+Floats = NDArray[np.float32]
+
+
+class Quality(IntEnum):
+    """How a pose was made: the frame key `q`."""
+
+    INFERRED = 0
+    INTERPOLATED = 1
+    HELD = 2
+    """Held or decaying to rest, because its audio is late or over or no network is running."""
+
+
+class Level(IntEnum):
+    """What the governor lets the engine do: the frame key `lv`."""
+
+    FULL = 0
+    PAIRED = 1
+    CPU = 2
+    HOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How an engine's window is laid out.
+
+    Pose k of a window belongs to its sample `(k + 1) * hop`, so the last pose sits at the window's end.
+    """
+
+    window: int
+    """Samples at 16 kHz in one window."""
+    hop: int
+    """Samples from one pose to the next."""
+
+    @property
+    def poses(self) -> int:
+        """Return how many poses one window gives."""
+        return self.window // self.hop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One pose of a face."""
+
+    weights: Floats
+    """float32[52], 0..1, in the order of `CHANNELS`."""
+    pose: Floats
+    """float32[9], radians, in the order of `POSE_ANGLES`."""
+    visemes: Floats
+    """float32[15], 0..1, in the order of `VISEMES`."""
+    voice: float
+    """Voice activity, 0..1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One pose of one subject on its way out."""
+
+    subject: str
+    session: int
+    """uint32, random at each start of the sidecar."""
+    n: int
+    """Frame number of the subject: 0, 1, 2 … without gaps."""
+    t: float
+    """Seconds on the subject's audio timeline that the pose belongs to."""
+    at_ns: int
+    """Monotonic time at which that instant was heard, or is due to be played."""
+    quality: Quality
+    level: Level
+    face: Face
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """All frames that one tick publishes together."""
+
+    frames: tuple[Frame, ...]
+    due_ns: int
+    """Monotonic time at which they should go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What a subscriber needs to know before it reads a frame."""
+
+    session: int
+    fps: int
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReport:
+    """What one tick did for one subject."""
+
+    name: str
+    frames: int
+    held: int
+    """Frames that repeat an older pose because audio was late."""
+    slipped: int
+    """Audio frames skipped because the sound card runs fast against the clock."""
+    lag_ns: int
+    """Publishing time minus `at` of the newest frame: how far the mouth is behind the ear."""
+    voice: float
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What one tick did, for observers; times in nanoseconds."""
+
+    tick: int
+    lateness_ns: int
+    """How long after its deadline the tick handed its frames over; 0 when in time."""
+    gather_ns: int
+    infer_ns: int
+    face_ns: int
+    windows: int
+    """Windows inferred in this tick."""
+    subjects: tuple[SubjectReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageTiming:
+    """Time spent in one stage over the last seconds."""
+
+    name: str
+    p50_us: float
+    p99_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class JointStatus:
+    """What one joint between two threads has dropped since the start."""
+
+    name: str
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectStatus:
+    """One subject as the status message shows it."""
+
+    name: str
+    source: str
+    """`microphone`, `recording`, `stdin` or `pushed`."""
+    state: str
+    """`waiting` for audio, `live`, `holding`, `ending`."""
+    frames: int
+    held: int
+    slipped: int
+    dropped_samples: int
+    lookahead_ms: float
+    """Audio seen beyond the pose; what a live mouth lags behind the ear at least."""
+    lag_ms: float
+    """Median of publishing time minus `at` over the last seconds; negative while ahead of playback."""
+    voice: float
+    level_dbfs: float
+    """Loudness of the newest audio, dB below full scale; -120 for silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The sidecar's state once a second."""
+
+    session: int
+    at_ns: int
+    uptime_s: float
+    engine: str
+    level: Level
+    reason: str
+    """Why this engine and level, in words."""
+    fps: float
+    """Ticks per second measured over the last seconds."""
+    frames: int
+    late: int
+    """Ticks that handed their frames over more than a millisecond late."""
+    held: int
+    slipped: int
+    joints: tuple[JointStatus, ...]
+    stages: tuple[StageTiming, ...]
+    subjects: tuple[SubjectStatus, ...]
