@@ -1,0 +1,98 @@
+"""One valid body of every message, and each decoder, for the tests that all decoders share."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from sidecar.values import (
+    Face,
+    Frame,
+    Hello,
+    JointStatus,
+    Level,
+    Quality,
+    StageTiming,
+    Status,
+    SubjectStatus,
+)
+from sidecar.wire import frame, hello, status
+from sidecar.wire.control import (
+    Audio,
+    Close,
+    Open,
+    Render,
+    Set,
+    StatusRequest,
+    decode_reply,
+    decode_request,
+    encode_error,
+    encode_ok,
+    encode_request,
+)
+
+Decoder = Callable[[bytes], object]
+
+FRAME: Final = Frame(
+    subject="host",
+    session=7,
+    n=31,
+    t=1.0,
+    at_ns=1_000_000_000,
+    quality=Quality.INFERRED,
+    level=Level.CPU,
+    face=Face(
+        weights=np.linspace(0, 1, 52, dtype=np.float32),
+        pose=np.linspace(-0.5, 0.5, 9, dtype=np.float32),
+        visemes=np.full(15, 0.0625, dtype=np.float32),
+        voice=0.75,
+    ),
+)
+
+STATUS: Final = Status(
+    session=7,
+    at_ns=5,
+    uptime_s=1.5,
+    engine="onnx",
+    level=Level.CPU,
+    reason="no GPU",
+    fps=31.0,
+    frames=46,
+    late=1,
+    held=2,
+    slipped=3,
+    joints=(JointStatus("latest", 4),),
+    stages=(StageTiming("infer", 600.0, 900.0),),
+    subjects=(
+        SubjectStatus(
+            name="host",
+            source="pushed",
+            state="live",
+            frames=46,
+            held=2,
+            slipped=3,
+            dropped_samples=5,
+            lookahead_ms=48.0,
+            lag_ms=-12.5,
+            voice=0.5,
+            level_dbfs=-20.0,
+        ),
+    ),
+)
+
+BODIES: Final[dict[str, tuple[Decoder, bytes]]] = {
+    "frame": (frame.decode, frame.encode(FRAME, 2_000_000_000)),
+    "hello": (hello.decode, hello.encode(Hello(7, 31, ("host", "guest")))),
+    "status": (status.decode, status.encode(STATUS)),
+    "open": (decode_request, encode_request(Open(1, "host", 48000, "s16le", 2, "full"))),
+    "audio": (decode_request, encode_request(Audio(2, "host", b"\0\1\2\3"))),
+    "close": (decode_request, encode_request(Close("three", "host"))),
+    "set": (
+        decode_request,
+        encode_request(Set(4, "host", ((17, 1.5),), ((0, 0.25),), frozenset({17}), 48.0)),
+    ),
+    "render": (decode_request, encode_request(Render(5, 16.5, 16.75, 4242, 9.5))),
+    "status request": (decode_request, encode_request(StatusRequest(6))),
+    "ok": (decode_reply, encode_ok(2, buffered_s=0.5)),
+    "error": (decode_reply, encode_error(None, "malformed", "not a map")),
+}

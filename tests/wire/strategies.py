@@ -1,0 +1,132 @@
+"""Hypothesis strategies for the wire's values."""
+
+import string
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from sidecar.face.channels import CHANNELS
+from sidecar.values import (
+    Face,
+    Floats,
+    Frame,
+    Hello,
+    JointStatus,
+    Level,
+    Quality,
+    StageTiming,
+    Status,
+    SubjectStatus,
+)
+from sidecar.wire.control import Audio, Close, Open, Render, Request, Set, StatusRequest
+
+int64 = st.integers(-(2**63), 2**63 - 1)
+count = st.integers(0, 2**63 - 1)
+uint32 = st.integers(0, 2**32 - 1)
+number = st.floats(allow_nan=False, allow_infinity=False)
+subject = st.text(string.ascii_letters + string.digits + "äß東_-.", min_size=1, max_size=20)
+
+
+def floats(size: int) -> st.SearchStrategy[Floats]:
+    return npst.arrays(np.float32, size, elements=st.floats(0, 1, width=32))
+
+
+faces = st.builds(Face, weights=floats(52), pose=floats(9), visemes=floats(15), voice=st.floats(0, 1))
+
+frames = st.builds(
+    Frame,
+    subject=subject,
+    session=uint32,
+    n=count,
+    t=number,
+    at_ns=int64,
+    quality=st.sampled_from(Quality),
+    level=st.sampled_from(Level),
+    face=faces,
+)
+
+hellos = st.builds(
+    Hello, session=uint32, fps=st.integers(1, 120), subjects=st.lists(subject, unique=True).map(tuple)
+)
+
+statuses = st.builds(
+    Status,
+    session=uint32,
+    at_ns=int64,
+    uptime_s=number,
+    engine=st.text(max_size=10),
+    level=st.sampled_from(Level),
+    reason=st.text(max_size=30),
+    fps=number,
+    frames=count,
+    late=count,
+    held=count,
+    slipped=count,
+    joints=st.lists(
+        st.builds(JointStatus, name=st.text(max_size=8), dropped=count), unique_by=lambda joint: joint.name
+    ).map(tuple),
+    stages=st.lists(
+        st.builds(StageTiming, name=st.text(max_size=8), p50_us=number, p99_us=number),
+        unique_by=lambda stage: stage.name,
+    ).map(tuple),
+    subjects=st.lists(
+        st.builds(
+            SubjectStatus,
+            name=subject,
+            source=st.sampled_from(["microphone", "recording", "stdin", "pushed"]),
+            state=st.sampled_from(["waiting", "live", "holding", "ending"]),
+            frames=count,
+            held=count,
+            slipped=count,
+            dropped_samples=count,
+            lookahead_ms=number,
+            lag_ms=number,
+            voice=number,
+            level_dbfs=number,
+        ),
+        unique_by=lambda one: one.name,
+        max_size=4,
+    ).map(tuple),
+)
+
+request_ids = st.one_of(st.integers(0, 2**64 - 1), st.text(string.printable, min_size=1, max_size=64))
+lookaheads = st.one_of(st.none(), st.just("full"), st.floats(0, 10_000))
+channel_index = st.integers(0, len(CHANNELS) - 1)
+
+
+def by_channel(low: float, high: float) -> st.SearchStrategy[tuple[tuple[int, float], ...]]:
+    return st.dictionaries(channel_index, st.floats(low, high)).map(lambda pairs: tuple(pairs.items()))
+
+
+requests: st.SearchStrategy[Request] = st.one_of(
+    st.builds(
+        Open,
+        id=request_ids,
+        subject=subject,
+        sample_rate=st.integers(8000, 192000),
+        format=st.sampled_from(["s16le", "f32le"]),
+        channels=st.integers(1, 8),
+        lookahead=lookaheads,
+    ),
+    st.builds(Audio, id=request_ids, subject=subject, pcm=st.binary(max_size=400)),
+    st.builds(Close, id=request_ids, subject=subject),
+    st.builds(
+        Set,
+        id=request_ids,
+        subject=st.none() | subject,
+        gain=by_channel(0, 10),
+        offset=by_channel(-1, 1),
+        mask=st.none() | st.frozensets(channel_index),
+        lookahead=lookaheads,
+    ),
+    st.builds(
+        Render,
+        id=request_ids,
+        frame_ms=st.floats(0, 10_000),
+        budget_ms=st.floats(0.1, 10_000),
+        pid=st.integers(1, 2**32 - 1),
+        gpu_ms=st.none() | st.floats(0, 10_000),
+    ),
+    st.builds(StatusRequest, id=request_ids),
+)
