@@ -1,0 +1,65 @@
+"""One pose for a frame's whole interval: the tightest lip closure inside it must be seen.
+
+Lips close for 60 to 80 ms; a frame every 32 ms that shows only its own instant loses one closure in
+six. The network returns a pose every 8 ms, so a frame can speak for all the time around it: it takes
+the pose at its centre, and the lips of the tightest pose where the lips are closing at the centre too.
+An open vowel beside a closure stays open. Pure; holds nothing between frames.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidecar.face.channels import ARTICULATORS
+
+__all__ = ["articulate"]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+
+
+def _gap_weights() -> NDArray[np.float32]:
+    """Lip gap as a weighted sum of articulators: jaw less closing, a quarter of the lips' own shapes."""
+    weights = np.zeros(len(ARTICULATORS), np.float32)
+    weights[_INDEX["jawOpen"]] = 1.0
+    weights[_INDEX["mouthClose"]] = -1.0
+    for name in ("mouthLowerDown", "mouthUpperUp"):
+        weights[_INDEX[name]] = 0.25
+    for name in ("mouthPress", "mouthRollLower", "mouthRollUpper"):
+        weights[_INDEX[name]] = -0.25
+    return weights
+
+
+_GAP: Final = _gap_weights()
+_LIPS: Final = np.array(
+    [
+        _INDEX[name]
+        for name in (
+            "jawOpen",
+            "mouthClose",
+            "mouthRollLower",
+            "mouthRollUpper",
+            "mouthPress",
+            "mouthLowerDown",
+            "mouthUpperUp",
+        )
+    ]
+)
+_TIGHT: Final = 0.05
+"""Gap under which the tightest pose counts as a closure worth carrying, in jaw-open units."""
+_OPEN: Final = 0.30
+"""Gap from which the centre is an open vowel, which no closure beside it may shut."""
+
+
+def articulate(interval: NDArray[np.float32], centre: int) -> NDArray[np.float32]:
+    """Return the drive [36] for the frame whose poses are `interval` [I, 36], its own pose at `centre`.
+
+    Every column is the centre's, but for the lips: they are the tightest pose's where that pose is
+    closed and the centre is on its way.
+    """
+    gaps = interval[:, : len(_GAP)] @ _GAP
+    tightest = int(np.argmin(gaps))
+    pose = interval[centre].copy()
+    if tightest != centre and gaps[tightest] < _TIGHT and gaps[centre] < _OPEN:
+        pose[_LIPS] = interval[tightest, _LIPS]
+    return pose

@@ -1,0 +1,164 @@
+"""From timed phones to articulator curves: the explicit coarticulation model.
+
+Each phone pulls every articulator towards its row of the table, with a dominance that is full inside
+the phone and decays outside it, earlier phones and later ones at their own rates (Cohen and Massaro
+1993, "Modeling coarticulation in synthetic visual speech"). Three laws stand above the blend: p b m
+close the lips whatever surrounds them, f v tuck the lower lip, silence is shut. Pure; no audio.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidecar.face.channels import ARTICULATORS
+from sidecar.training.coarticulation_table import COLUMNS, GLIDE_START, LIP_RELEASE, ROUNDING_GRIP, TARGETS
+from sidecar.training.phones import SILENCE, Phone
+
+__all__ = ["articulate_phones", "lip_gap"]
+
+Curves = NDArray[np.float32]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+
+_SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
+    "jawOpen": (45.0, 40.0),
+    "jawForward": (50.0, 50.0),
+    "mouthFunnel": (110.0, 60.0),
+    "mouthPucker": (120.0, 60.0),
+    "mouthSmile": (80.0, 60.0),
+    "mouthStretch": (70.0, 50.0),
+    "tongueOut": (18.0, 18.0),
+}
+"""Decay of dominance before (anticipation) and after (carry-over) the phone, in ms."""
+_LIPS_MS: Final = (28.0, 25.0)
+"""The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
+
+_PRESS: Final = 0.40
+_FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
+_SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
+
+
+def articulate_phones(phones: Sequence[Phone], times: NDArray[np.float64], effort: Curves | None = None) -> Curves:
+    """Return articulator curves [len(times), 20] in 0..1 at `times` (seconds).
+
+    `effort` [len(times)] scales the jaw: above 1 where the voice is louder than its own average.
+    """
+    if len(phones) == 0:
+        return np.zeros((len(times), len(ARTICULATORS)), np.float32)
+    segments = _with_glides(phones)
+    curves = _blend(segments, times)
+    if effort is not None:
+        curves[:, _INDEX["jawOpen"]] *= effort
+    _tuck_lower_lip(curves, segments, times)
+    _close_lips(curves, segments, times)
+    curves *= 1.0 - _silence(segments, times)[:, None]
+    return np.clip(curves, 0.0, 1.0)
+
+
+def lip_gap(curves: Curves) -> Curves:
+    """Return the gap between the lips [...] of articulator curves [..., 20], in jaw-open units, at least 0.
+
+    The side-less form of the published score: jaw, less the lips' own closing shapes.
+    """
+
+    def channel(name: str) -> Curves:
+        return curves[..., _INDEX[name]]
+
+    lips = channel("mouthLowerDown") + channel("mouthUpperUp")
+    shut = channel("mouthPress") + channel("mouthRollLower") + channel("mouthRollUpper")
+    return np.maximum(0.0, channel("jawOpen") - channel("mouthClose") + 0.25 * lips - 0.25 * shut)
+
+
+def _with_glides(phones: Sequence[Phone]) -> list[Phone]:
+    """Split diphthongs into nucleus and off-glide."""
+    segments: list[Phone] = []
+    for phone in phones:
+        glide = f"{phone.name}>"
+        if glide in TARGETS:
+            middle = phone.start + GLIDE_START * (phone.end - phone.start)
+            segments += [Phone(phone.name, phone.start, middle), Phone(glide, middle, phone.end)]
+        else:
+            segments.append(phone)
+    return segments
+
+
+def _blend(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    """Dominance-weighted mean of the segments' targets, per articulator."""
+    starts = np.array([segment.start for segment in segments])
+    ends = np.array([segment.end for segment in segments])
+    before = np.maximum(0.0, starts - times[:, None]) * 1000.0
+    after = np.maximum(0.0, times[:, None] - ends) * 1000.0
+    targets = np.array([TARGETS[segment.name] for segment in segments], np.float32)
+    grip = np.array([ROUNDING_GRIP.get(segment.name, 0.12) for segment in segments])
+    curves = np.zeros((len(times), len(ARTICULATORS)), np.float32)
+    weights: dict[tuple[float, float, bool], NDArray[np.float64]] = {}
+    for column, name in enumerate(COLUMNS):
+        ahead, behind = _SPREAD_MS.get(name, _LIPS_MS)
+        key = (ahead, behind, name in ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch"))
+        if key not in weights:
+            dominance = np.exp(-before / ahead - after / behind) * (grip if key[2] else 1.0)
+            weights[key] = dominance / np.maximum(dominance.sum(axis=1, keepdims=True), 1e-12)
+        curves[:, _INDEX[name]] = weights[key] @ targets[:, column]
+    return curves
+
+
+def _trapezoid(times: NDArray[np.float64], rise: tuple[float, float], fall: tuple[float, float]) -> Curves:
+    """0 before and after, 1 between: linear from rise[0] to rise[1] and from fall[0] to fall[1]."""
+    up = (times - rise[0]) / max(rise[1] - rise[0], 1e-6)
+    down = (fall[1] - times) / max(fall[1] - fall[0], 1e-6)
+    return np.clip(np.minimum(up, down), 0.0, 1.0).astype(np.float32)
+
+
+def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    closing = np.zeros(len(times), np.float32)
+    for segment in segments:
+        release = LIP_RELEASE.get(segment.name)
+        if release is None:
+            continue
+        until = segment.start + release * (segment.end - segment.start)
+        shape = _trapezoid(times, (segment.start - 0.030, segment.start + 0.004), (until, until + 0.036))
+        np.maximum(closing, shape, out=closing)
+    return closing
+
+
+def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
+    """p b m: the lips cover the jaw's whole opening and press; nothing around them may hold them open."""
+    closing = _closing(segments, times)
+    for name in _FREE_LIPS:
+        curves[:, _INDEX[name]] *= 1.0 - closing
+    for name in _SOFT_LIPS:
+        curves[:, _INDEX[name]] *= 1.0 - 0.4 * closing
+    curves[:, _INDEX["mouthClose"]] = closing * curves[:, _INDEX["jawOpen"]]
+    curves[:, _INDEX["mouthPress"]] = closing * _PRESS
+
+
+def _tuck_lower_lip(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
+    """f v: the lower lip reaches the upper teeth, however short the phone."""
+    for segment in segments:
+        if segment.name not in ("f", "v"):
+            continue
+        shape = _trapezoid(
+            times, (segment.start - 0.030, segment.start + 0.010), (segment.end - 0.010, segment.end + 0.030)
+        )
+        row = dict(zip(COLUMNS, TARGETS[segment.name], strict=True))
+        for name in ("jawOpen", "mouthRollLower", "mouthUpperUp", "mouthLowerDown"):
+            column = curves[:, _INDEX[name]]
+            column += shape * (row[name] - column)
+
+
+def _silence(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    """How far the mouth is at rest: fully inside a silence, its edges 40 ms soft around the sound's."""
+    rest = np.zeros(len(times), np.float32)
+    for segment in segments:
+        if segment.name == SILENCE:
+            np.maximum(
+                rest,
+                _trapezoid(
+                    times, (segment.start - 0.025, segment.start + 0.020), (segment.end - 0.025, segment.end + 0.015)
+                ),
+                out=rest,
+            )
+    rest[(times < segments[0].start - 0.04) | (times > segments[-1].end + 0.04)] = 1.0
+    return rest

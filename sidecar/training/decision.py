@@ -1,0 +1,70 @@
+"""From logits to the drive: the last layers of the shipped graph, and the decisions they take.
+
+A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
+mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
+lips cover the jaw's whole opening. Rest is decided the same way. Order and ranges are the runtime's.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from sidecar.face.channels import ARTICULATORS
+from sidecar.training.network import MouthNetwork
+
+__all__ = ["Decision", "DriveNetwork"]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+_PRESS: Final = 0.40
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How logits become decisions: sigmoid(slope * (logit - offset)).
+
+    Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
+    is not.
+    """
+
+    closure_slope: float = 2.0
+    closure_offset: float = 0.0
+    voice_slope: float = 2.0
+    voice_offset: float = 0.0
+
+
+class DriveNetwork(nn.Module):
+    """Samples [batch, n] to the drive [batch, n/128, 36]: 20 articulators, 15 visemes, voice, all in 0..1."""
+
+    def __init__(self, network: MouthNetwork, decision: Decision) -> None:
+        super().__init__()
+        self.network = network.without_phones()
+        self.decision = decision
+        keep = torch.ones(len(ARTICULATORS))
+        for name in ("mouthLowerDown", "mouthUpperUp"):
+            keep[_INDEX[name]] = 0.0
+        self.register_buffer("parting", 1.0 - keep)
+        self.register_buffer("close_only", _one_hot("mouthClose"))
+        self.register_buffer("press_only", _one_hot("mouthPress") * _PRESS)
+
+    parting: Tensor
+    close_only: Tensor
+    press_only: Tensor
+
+    def forward(self, samples: Tensor) -> Tensor:
+        """Return the drive in float32."""
+        articulators, visemes, voice, closure = torch.split(self.network.logits(samples), self.network.sizes, dim=2)
+        decision = self.decision
+        closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
+        voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
+        blend = torch.sigmoid(articulators)
+        jaw = blend[..., 0:1]
+        pressed = torch.maximum(blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only))
+        return torch.cat([pressed * voiced, torch.softmax(visemes, dim=-1), voiced], dim=-1)
+
+
+def _one_hot(name: str) -> Tensor:
+    row = torch.zeros(len(ARTICULATORS))
+    row[_INDEX[name]] = 1.0
+    return row

@@ -1,0 +1,156 @@
+"""The network: raw 16 kHz samples of one window in, a pose every 8 ms along it out.
+
+Log-mel features are the first layers, so that a runtime needs nothing but samples. Frames of 8 ms are
+halved to 16 ms, pass residual dilated convolutions whose context covers the window, and leave as two
+poses each. Stateless: the window is all it knows. Feature frames end at their pose's sample, so that
+nothing past the window is ever needed. No layer couples the windows of a batch.
+"""
+
+import copy
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from sidecar.face.channels import ARTICULATORS, VISEMES
+from sidecar.training.phones import PHONES
+from sidecar.training.recordings import SAMPLE_RATE
+
+__all__ = ["HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
+
+WINDOW: Final = 12_288
+"""Samples in a window: 768 ms."""
+HOP: Final = 128
+"""Samples between poses: 8 ms."""
+MELS: Final = 40
+_FRAME: Final = 400
+_BINS: Final = 195
+_LOG_FLOOR: Final = 1e-7
+"""Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Logits along the window: [batch, poses, channels of the head]."""
+
+    articulators: Tensor
+    visemes: Tensor
+    phones: Tensor
+    voice: Tensor
+    closure: Tensor
+
+
+class LogMel(nn.Module):
+    """Samples [batch, n] to log-mel [batch, 40, n/128]: a strided convolution with a windowed Fourier basis."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        times = np.arange(_FRAME)
+        window = np.hanning(_FRAME) / np.hanning(_FRAME).sum()
+        angles = 2.0 * np.pi * np.outer(np.arange(1, _BINS + 1), times) / _FRAME
+        basis = np.concatenate([np.cos(angles), np.sin(angles)]) * window
+        self.register_buffer("basis", torch.tensor(basis[:, None, :], dtype=torch.float32))
+        self.register_buffer("mel", torch.tensor(mel_weights(1.0)[:, :, None], dtype=torch.float32))
+
+    basis: Tensor
+    mel: Tensor
+
+    def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
+        """`mel` [batch, 40, bins] overrides the filters per window (training stretches the vocal tract so)."""
+        frames = samples.shape[1] // HOP
+        spectrum = nn.functional.conv1d(samples.unsqueeze(1), self.basis, stride=HOP, padding=_FRAME - HOP)
+        spectrum = spectrum[:, :, :frames]
+        real, imaginary = spectrum[:, :_BINS], spectrum[:, _BINS:]
+        power = real * real + imaginary * imaginary
+        bands = nn.functional.conv1d(power, self.mel) if mel is None else torch.bmm(mel, power)
+        return torch.log(bands + _LOG_FLOOR)
+
+
+class _Block(nn.Module):
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False),
+            nn.BatchNorm1d(width),
+            nn.ReLU(),
+            nn.Conv1d(width, width, 1),
+        )
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        return hidden + self.layers(hidden)
+
+
+class MouthNetwork(nn.Module):
+    """Window to `Heads`. `width` and `dilations` size it; the phone head exists for training and alignment."""
+
+    def __init__(self, width: int = 160, dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)) -> None:
+        super().__init__()
+        self.width, self.dilations = width, dilations
+        self.features = LogMel()
+        self.normalise = nn.BatchNorm1d(MELS)
+        self.enter = nn.Conv1d(MELS, width, 5, stride=2, padding=2)
+        self.blocks = nn.ModuleList(_Block(width, dilation) for dilation in dilations)
+        self.context = nn.ModuleList(nn.Conv1d(width, width, 1) for _ in range(2))
+        self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1]
+        self.leave = nn.Sequential(nn.BatchNorm1d(width), nn.ReLU(), nn.Conv1d(width, 2 * sum(self.sizes), 1))
+
+    def forward(self, samples: Tensor, mel: Tensor | None = None, gains: Tensor | None = None) -> Heads:
+        """`mel` and `gains` are `logits`' own."""
+        return Heads(*torch.split(self.logits(samples, mel, gains), self.sizes, dim=2))
+
+    def logits(self, samples: Tensor, mel: Tensor | None = None, gains: Tensor | None = None) -> Tensor:
+        """Return all heads side by side [batch, poses, channels].
+
+        In training `mel` [batch, 40, bins] stands in for the filters and `gains` [batch, 40] colours the bands.
+        """
+        bands = self.features(samples, mel)
+        if gains is not None:
+            bands = bands + gains.unsqueeze(2)
+        hidden = self.enter(self.normalise(bands))
+        for index, block in enumerate(self.blocks):
+            hidden = block(hidden)
+            if index in (1, 3):
+                hidden = hidden + self.context[index // 2](hidden.mean(dim=2, keepdim=True))
+        pairs = self.leave(hidden)
+        steps, channels = pairs.shape[2], pairs.shape[1] // 2
+        return pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2).reshape(-1, 2 * steps, channels)
+
+    def without_phones(self) -> "MouthNetwork":
+        """Return a copy for export: the same logits less the phone head."""
+        first = sum(self.sizes[:2])
+        kept = [row for row in range(sum(self.sizes)) if not first <= row < first + self.sizes[2]]
+        rows = torch.tensor(kept + [sum(self.sizes) + row for row in kept])
+        slim = copy.deepcopy(self)
+        last = nn.Conv1d(self.width, len(rows), 1)
+        full = self.leave[2]
+        assert isinstance(full, nn.Conv1d)
+        assert full.bias is not None
+        assert last.bias is not None
+        with torch.no_grad():
+            last.weight.copy_(full.weight[rows])
+            last.bias.copy_(full.bias[rows])
+        slim.leave[2] = last
+        slim.sizes = [*self.sizes[:2], *self.sizes[3:]]
+        return slim
+
+
+def mel_weights(warp: float) -> NDArray[np.float64]:
+    """Return triangular mel filters [40, 195] over bins of 40 Hz, 60 to 7,600 Hz.
+
+    `warp` stretches the frequency axis up to 4.8 kHz and eases back to the end above it: vocal-tract
+    length perturbation (Jaitly and Hinton 2013). 1.0 leaves it alone.
+    """
+    low, high = (2595.0 * np.log10(1.0 + hertz / 700.0) for hertz in (60.0, 7600.0))
+    edges = 700.0 * (10.0 ** (np.linspace(low, high, MELS + 2) / 2595.0) - 1.0)
+    knee = 4800.0 * min(warp, 1.0) / warp
+    nyquist = SAMPLE_RATE / 2
+    edges = np.where(
+        edges <= knee, edges * warp, nyquist - (nyquist - knee * warp) / (nyquist - knee) * (nyquist - edges)
+    )
+    hertz = np.arange(1, _BINS + 1) * (SAMPLE_RATE / _FRAME)
+    rise = (hertz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    fall = (edges[2:, None] - hertz) / (edges[2:] - edges[1:-1])[:, None]
+    return np.maximum(0.0, np.minimum(rise, fall))

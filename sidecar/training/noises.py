@@ -1,0 +1,108 @@
+"""Sounds that are not speech, made from numbers: hiss, hum, clicks, keys, breath, tones, chords.
+
+They are mixed under speech at random levels, and played alone as examples of rest. Seeded; no files.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidecar.training.recordings import SAMPLE_RATE
+
+__all__ = ["NOISES", "noise_pool"]
+
+Samples = NDArray[np.float32]
+
+
+def _coloured(generator: np.random.Generator, count: int, slope: float) -> Samples:
+    spectrum = np.fft.rfft(generator.standard_normal(count))
+    hertz = np.maximum(np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE), 30.0)
+    return np.fft.irfft(spectrum * hertz ** (-slope), count).astype(np.float32)
+
+
+def _hiss(generator: np.random.Generator, count: int) -> Samples:
+    return _coloured(generator, count, generator.uniform(0.0, 1.2))
+
+
+def _hum(generator: np.random.Generator, count: int) -> Samples:
+    times = np.arange(count) / SAMPLE_RATE
+    base = generator.choice([50.0, 60.0, 100.0, 120.0]) * generator.uniform(0.97, 1.03)
+    tones = [np.sin(2 * np.pi * base * k * times + generator.uniform(0, 6)) / k**1.2 for k in range(1, 12)]
+    return (np.sum(tones, axis=0) + 0.1 * generator.standard_normal(count)).astype(np.float32)
+
+
+def _bursts(generator: np.random.Generator, count: int, rate: float, seconds: float, low: float) -> Samples:
+    """Short band-limited bursts at random times: clicks, keys, knocks."""
+    out = _coloured(generator, count, 0.8) * 0.002
+    for _ in range(generator.poisson(rate * count / SAMPLE_RATE)):
+        length = int(SAMPLE_RATE * seconds * generator.uniform(0.4, 1.6)) + 8
+        start = int(generator.integers(0, max(1, count - length)))
+        length = min(length, count - start)
+        times = np.arange(length) / SAMPLE_RATE
+        ring = np.sin(2 * np.pi * generator.uniform(low, 5000.0) * times)
+        burst = (generator.standard_normal(length) + ring) * np.exp(-times / (seconds * 0.25))
+        out[start : start + length] += (burst * generator.uniform(0.2, 1.0)).astype(np.float32)
+    return out
+
+
+def _keys(generator: np.random.Generator, count: int) -> Samples:
+    return _bursts(generator, count, 7.0, 0.03, 800.0)
+
+
+def _knocks(generator: np.random.Generator, count: int) -> Samples:
+    return _bursts(generator, count, 2.5, 0.15, 80.0)
+
+
+def _breath(generator: np.random.Generator, count: int) -> Samples:
+    """Band-passed noise that swells and fades over half a second or more."""
+    times = np.arange(count) / SAMPLE_RATE
+    spectrum = np.fft.rfft(generator.standard_normal(count))
+    hertz = np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE)
+    shape = np.zeros_like(hertz)
+    for _ in range(3):
+        centre = generator.uniform(300.0, 4500.0)
+        shape += np.exp(-(((hertz - centre) / generator.uniform(300.0, 1500.0)) ** 2))
+    swell = np.maximum(0.0, np.sin(2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6))) ** 2
+    return (np.fft.irfft(spectrum * shape, count) * swell).astype(np.float32)
+
+
+def _music(generator: np.random.Generator, count: int) -> Samples:
+    """Chords of decaying harmonics on a beat, with a bass and a hi-hat."""
+    out = np.zeros(count, np.float32)
+    beat = int(SAMPLE_RATE * generator.uniform(0.2, 0.6))
+    root = generator.uniform(80.0, 330.0)
+    timbre = generator.uniform(0.8, 2.0)
+    for start in range(0, count, beat):
+        length = min(int(beat * generator.uniform(1.0, 2.5)), count - start)
+        times = np.arange(length) / SAMPLE_RATE
+        fade = np.exp(-times / generator.uniform(0.1, 0.8)) * np.minimum(1.0, times * generator.uniform(50, 1000))
+        for semitone in generator.choice([0, 3, 4, 5, 7, 9, 12, -12], size=3):
+            pitch = root * 2.0 ** (float(semitone) / 12.0)
+            harmonics = range(1, min(12, int(7000 / pitch) + 1))
+            note = sum(np.sin(2 * np.pi * pitch * k * times) / k**timbre for k in harmonics)
+            out[start : start + length] += (note * fade).astype(np.float32)
+        hat = min(800, length)
+        noise = np.diff(generator.standard_normal(hat + 1)) * np.exp(-np.arange(hat) / 150.0)
+        out[start : start + hat] += (noise * generator.uniform(0.0, 0.5)).astype(np.float32)
+    return out
+
+
+NOISES: Final[dict[str, Callable[[np.random.Generator, int], Samples]]] = {
+    "hiss": _hiss,
+    "hum": _hum,
+    "keys": _keys,
+    "knocks": _knocks,
+    "breath": _breath,
+    "music": _music,
+}
+
+
+def noise_pool(seed: int, clips: int, seconds: float = 4.0) -> Samples:
+    """Return `clips` noises [clips, seconds * 16000] of all kinds in turn, each at an RMS of 1."""
+    generator = np.random.default_rng(seed)
+    count = int(seconds * SAMPLE_RATE)
+    makers = list(NOISES.values())
+    pool = np.stack([makers[index % len(makers)](generator, count) for index in range(clips)])
+    return (pool / np.sqrt((pool**2).mean(axis=1, keepdims=True) + 1e-12)).astype(np.float32)

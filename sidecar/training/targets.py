@@ -1,0 +1,62 @@
+"""Frame targets of a collection, ready for random windows: articulators and phones every 8 ms.
+
+Frame f of an utterance belongs to its sample (f + 1) * 128, as poses do in the network's window.
+Articulators are kept as bytes (1/255 steps) so that tens of hours fit in memory.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sidecar.face.channels import ARTICULATORS
+from sidecar.training.coarticulation import articulate_phones
+from sidecar.training.phones import PHONE_INDEX, SILENCE
+from sidecar.training.recordings import SAMPLE_RATE, Utterance
+
+__all__ = ["FrameTargets", "frame_targets", "phone_frames", "speech_level"]
+
+_HOP = 128
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTargets:
+    """Of one utterance: articulators uint8 [frames, 20], phones uint8 [frames], RMS of its speech (0..1)."""
+
+    articulators: NDArray[np.uint8]
+    phones: NDArray[np.uint8]
+    level: float
+
+
+def frame_targets(utterance: Utterance) -> FrameTargets:
+    """Return the utterance's targets; phones must tile it (gaps count as silence)."""
+    frames = len(utterance.samples) // _HOP
+    times = (np.arange(frames) + 1.0) * (_HOP / SAMPLE_RATE)
+    names = phone_frames(utterance, times)
+    samples = np.asarray(utterance.samples, np.float32) / 32768.0
+    spoken = names != PHONE_INDEX[SILENCE]
+    decibels = _frame_levels(samples, frames)
+    level = speech_level(decibels, spoken)
+    effort = np.clip(1.0 + 0.012 * (decibels - level), 0.85, 1.12).astype(np.float32)
+    curves = articulate_phones(utterance.phones, times, effort)
+    assert curves.shape == (frames, len(ARTICULATORS))
+    return FrameTargets(np.round(curves * 255.0).astype(np.uint8), names, float(10.0 ** (level / 20.0)))
+
+
+def phone_frames(utterance: Utterance, times: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return the index of the phone that sounds at each time; silence outside every phone."""
+    names = np.full(len(times), PHONE_INDEX[SILENCE], np.uint8)
+    for phone in utterance.phones:
+        first, last = np.searchsorted(times, (phone.start, phone.end))
+        names[first:last] = PHONE_INDEX[phone.name]
+    return names
+
+
+def speech_level(decibels: NDArray[np.float32], spoken: NDArray[np.bool_]) -> float:
+    """Return the median level of the spoken frames in dBFS; -60 where nothing is spoken."""
+    return float(np.median(decibels[spoken])) if spoken.any() else -60.0
+
+
+def _frame_levels(samples: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    power = np.convolve(samples[: frames * _HOP].reshape(frames, _HOP).__pow__(2).mean(axis=1), np.ones(7) / 7, "same")
+    return (10.0 * np.log10(power + 1e-9)).astype(np.float32)
