@@ -8,7 +8,7 @@ frame's stamps with its own.
 import time
 from datetime import datetime
 
-__all__ = ["SystemClock", "now_local"]
+__all__ = ["SystemClock", "VirtualClock", "now_local"]
 
 
 class SystemClock:
@@ -30,3 +30,18 @@ class SystemClock:
 def now_local() -> datetime:
     """Return the wall-clock time with its zone, for the timecode of a take; never for durations."""
     return datetime.now().astimezone()
+
+
+class VirtualClock:
+    """Time that passes only by sleeping: an hour of frames in seconds, for bakes and tests."""
+
+    def __init__(self, start_ns: int = 0) -> None:
+        self._now_ns = start_ns
+
+    def now_ns(self) -> int:
+        """Return the virtual time in nanoseconds."""
+        return self._now_ns
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        """Jump to `deadline_ns`; never back."""
+        self._now_ns = max(self._now_ns, deadline_ns)

@@ -1,0 +1,141 @@
+"""The line: audio windows in, paced faces out, one step per tick.
+
+    plan ─▶ gather windows ─▶ engine ─▶ face ─▶ wait for the due time ─▶ outlet
+
+`Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sidecar.grid import offset_ns
+from sidecar.ports import Clock, Engine, Observers, Outlet
+from sidecar.roster import Roster
+from sidecar.subject import Job
+from sidecar.values import Bundle, Floats, Frame, SubjectReport, TickReport
+
+__all__ = ["MAX_BATCH", "WORK_NS", "Line"]
+
+MAX_BATCH: Final = 8
+"""Windows in one engine call; the largest batch that GPU engines are built for."""
+
+WORK_NS: Final = 8_000_000
+"""From the moment a tick's audio is there to the moment its frames are due: a quarter of a frame, above the
+99th percentile of the work, so that the work's jitter never reaches the wire."""
+
+_BEHIND_TICKS: Final = 3
+"""A line that is this far behind its own ticks skips to the present one."""
+
+
+class Line:
+    """Steps all subjects of a roster together.
+
+    Args:
+        clock: time, and waiting for it.
+        engine: makes poses from windows.
+        roster: the subjects.
+        outlet: where frames go.
+        observers: who sees each tick's report, after the frames have gone.
+        fps: ticks per second.
+        session: uint32 that marks this run on the wire.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        engine: Engine,
+        roster: Roster,
+        outlet: Outlet,
+        observers: Observers,
+        fps: int,
+        session: int,
+    ) -> None:
+        self._clock = clock
+        self._engine = engine
+        self._roster = roster
+        self._outlet = outlet
+        self._observers = observers
+        self._fps = fps
+        self._session = session
+        self._start_ns = clock.now_ns()
+        self._windows: Floats = np.zeros((MAX_BATCH, engine.geometry.window), np.float32)
+        self._recent: dict[tuple[str, int], Floats] = {}
+
+    def step(self, tick: int) -> int:
+        """Publish every subject's frames of one tick; return the next tick."""
+        begin_ns = self._start_ns + offset_ns(tick, self._fps)
+        self._clock.sleep_until_ns(begin_ns)
+        started_ns = self._clock.now_ns()
+        if (behind := (started_ns - begin_ns) * self._fps // 10**9) >= _BEHIND_TICKS:
+            tick, begin_ns = tick + behind, self._start_ns + offset_ns(tick + behind, self._fps)
+
+        subjects = self._roster.subjects
+        jobs = [job for subject in subjects for job in subject.plan(begin_ns)]
+        gathered_ns = self._clock.now_ns()
+        poses = self._infer(jobs)
+        inferred_ns = self._clock.now_ns()
+        frames = tuple(self._finish(job, poses, begin_ns) for job in jobs)
+        finished_ns = self._clock.now_ns()
+
+        due_ns = begin_ns + WORK_NS
+        self._clock.sleep_until_ns(due_ns)
+        sent_ns = self._clock.now_ns()
+        self._outlet.put(Bundle(frames, due_ns))
+        report = TickReport(
+            tick=tick,
+            lateness_ns=sent_ns - due_ns,
+            gather_ns=gathered_ns - started_ns,
+            infer_ns=inferred_ns - gathered_ns,
+            face_ns=finished_ns - inferred_ns,
+            windows=len(poses),
+            subjects=tuple(_reports(jobs, frames, sent_ns)),
+        )
+        for observer in self._observers:
+            observer.on_tick(report)
+        for subject in subjects:
+            if subject.finished(sent_ns):
+                self._roster.remove(subject)
+        return tick + 1
+
+    def _infer(self, jobs: list[Job]) -> dict[tuple[str, int], Floats]:
+        """Return the poses of every window that the jobs need, each inferred once."""
+        needed = {job.window: job for job in jobs if job.span is not None}
+        poses = {window: self._recent[window] for window in needed if window in self._recent}
+        missing = [job for window, job in needed.items() if window not in poses]
+        for first in range(0, len(missing), MAX_BATCH):
+            batch = missing[first : first + MAX_BATCH]
+            for row, job in enumerate(batch):
+                assert job.span is not None
+                job.subject.read(job.span, self._windows[row])
+            made = self._engine.infer(self._windows[: len(batch)])
+            for row, job in enumerate(batch):
+                poses[job.window] = made[row].copy()
+        self._recent = poses
+        return poses
+
+    def _finish(self, job: Job, poses: dict[tuple[str, int], Floats], now_ns: int) -> Frame:
+        return job.subject.frame(
+            job,
+            None if job.span is None else poses[job.window],
+            session=self._session,
+            level=self._engine.level,
+            now_ns=now_ns,
+        )
+
+
+def _reports(jobs: list[Job], frames: tuple[Frame, ...], sent_ns: int) -> list[SubjectReport]:
+    newest = {job.subject.name: (job, frame) for job, frame in zip(jobs, frames, strict=True)}
+    counts = {name: sum(frame.subject == name for frame in frames) for name in newest}
+    return [
+        SubjectReport(
+            name=name,
+            frames=counts[name],
+            held=int(job.subject.last_plan.held),
+            slipped=job.subject.last_plan.slipped,
+            lag_ns=sent_ns - frame.at_ns,
+            voice=frame.face.voice,
+        )
+        for name, (job, frame) in newest.items()
+    ]
