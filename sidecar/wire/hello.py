@@ -3,7 +3,6 @@
 from typing import Final
 
 from sidecar import __version__
-from sidecar.errors import WireError
 from sidecar.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from sidecar.grid import MAX_FPS
 from sidecar.values import Hello
@@ -46,7 +45,10 @@ def decode(body: bytes) -> Hello:
     fields = Fields(unpack(body))
     proto = fields.integer("proto", 0, UINT32_MAX)
     if proto != PROTO:
-        raise WireError(f"the sidecar speaks protocol {proto}, this reader {PROTO}; update the older one")
+        raise FieldError(
+            "unsupported_proto",
+            f"the sidecar speaks protocol {proto}, this reader {PROTO}; update the older one",
+        )
     fields.text("software")
     for key, names in (("channels", CHANNELS), ("visemes", VISEMES), ("angles", POSE_ANGLES)):
         if fields.texts(key) != names:

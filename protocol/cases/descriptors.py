@@ -1,0 +1,123 @@
+"""`hello` and `status`."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from cases.case import Case, meaning
+from cases.packer import pack
+
+NAMES: Final = json.loads((Path(__file__).parents[1] / "channels.json").read_text(encoding="utf-8"))
+
+HELLO: Final = {
+    "proto": 1, "software": "facewire/0.1.0", "session": 1592594996, "fps": 31,
+    "channels": NAMES["channels"], "visemes": NAMES["visemes"], "angles": NAMES["angles"],
+    "subjects": ["host", "guest \u6771"],
+}  # fmt: skip
+
+SUBJECT: Final = {
+    "source": "pushed", "state": "live", "frames": 46, "held": 2, "slipped": 3, "dropped_samples": 5,
+    "lookahead_ms": 48.0, "lag_ms": -450.5, "voice": 0.75, "level_dbfs": -20.5,
+}  # fmt: skip
+
+STATUS: Final = {
+    "session": 1592594996, "at": 1_000_000_000_000, "uptime_s": 1.5, "engine": "onnx", "level": 2,
+    "reason": "no NVIDIA GPU", "fps": 31.0, "frames": 77, "late": 1, "held": 2, "slipped": 3,
+    "joints": {"latest": {"dropped": 4}},
+    "stages": {"infer": {"p50_us": 600.5, "p99_us": 900.0}},
+    "subjects": {"host": SUBJECT, "guest \u6771": SUBJECT | {"source": "microphone", "state": "waiting"}},
+}  # fmt: skip
+
+LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
+"""Keys that a later version may add."""
+
+
+def cases() -> list[Case]:
+    """Return every hello and status vector."""
+    return [*_hellos(), *_statuses()]
+
+
+def _hellos() -> list[Case]:
+    return [
+        _accepted("hello", "typical", "two subjects", HELLO),
+        _accepted("hello", "no_subjects", "nobody speaks yet", HELLO | {"subjects": []}),
+        _accepted(
+            "hello",
+            "later_software",
+            "any software that speaks protocol 1",
+            HELLO | {"software": "other/9"},
+            HELLO | {"software": "other/9"},
+        ),
+        _accepted("hello", "unknown_keys", "keys of a later version", HELLO, LATER | HELLO | {"z": None}),
+        _refused("hello", "proto_2", "another major version", "unsupported_proto", HELLO | {"proto": 2}),
+        _refused("hello", "proto_missing", "no protocol number", "missing_field", _without(HELLO, "proto")),
+        _refused(
+            "hello",
+            "channels_swapped",
+            "two channels change places",
+            "out_of_range",
+            HELLO | {"channels": [*NAMES["channels"][1::-1], *NAMES["channels"][2:]]},
+        ),
+        _refused("hello", "fps_0", "no frame rate", "out_of_range", HELLO | {"fps": 0}),
+        _refused(
+            "hello",
+            "subject_slash",
+            "a subject name with a slash",
+            "out_of_range",
+            HELLO | {"subjects": ["a/b"]},
+        ),
+        _refused(
+            "hello", "subjects_map", "subjects as a map", "wrong_type", HELLO | {"subjects": {"host": 1}}
+        ),
+        Case("hello/truncated", "hello", "the last byte is missing", pack(HELLO)[:-1], error="malformed"),
+    ]
+
+
+def _statuses() -> list[Case]:
+    idle = STATUS | {"joints": {}, "stages": {}, "subjects": {}, "engine": "rest"}
+    subject_later = STATUS | {"subjects": {"host": SUBJECT | {"emotion": "calm"}}}
+    return [
+        _accepted(
+            "status", "typical", "a pushed subject ahead of playback and a microphone that waits", STATUS
+        ),
+        _accepted("status", "idle", "no network, nobody speaks", idle),
+        _accepted(
+            "status",
+            "unknown_keys",
+            "keys of a later version, inside a subject too",
+            STATUS | {"subjects": {"host": SUBJECT}},
+            LATER | subject_later,
+        ),
+        _refused("status", "level_9", "no such level", "out_of_range", STATUS | {"level": 9}),
+        _refused("status", "frames_missing", "no frame count", "missing_field", _without(STATUS, "frames")),
+        _refused(
+            "status",
+            "subject_number",
+            "a subject that is not a map",
+            "wrong_type",
+            STATUS | {"subjects": {"host": 1}},
+        ),
+        _refused(
+            "status",
+            "uptime_nan",
+            "a time that is not a number",
+            "out_of_range",
+            STATUS | {"uptime_s": float("nan")},
+        ),
+        Case("status/trailing", "status", "rubbish behind", pack(STATUS) + b"\x00", error="malformed"),
+    ]
+
+
+def _accepted(
+    message: str, name: str, about: str, value: dict[str, object], sent: dict[str, object] | None = None
+) -> Case:
+    said = {str(key): meaning(item) for key, item in value.items()}
+    return Case(f"{message}/{name}", message, about, pack(sent or value), said, canonical=sent is None)
+
+
+def _refused(message: str, name: str, about: str, error: str, sent: dict[str, object]) -> Case:
+    return Case(f"{message}/{name}", message, about, pack(sent), error=error)
+
+
+def _without(values: dict[str, object], key: str) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name != key}

@@ -1,0 +1,47 @@
+"""Control replies."""
+
+from cases.case import Case, id_meaning, meaning
+from cases.descriptors import STATUS
+from cases.packer import pack
+
+__all__ = ["cases"]
+
+
+def cases() -> list[Case]:
+    """Return every reply vector."""
+
+    def ok(name: str, about: str, request_id: int | str, values: dict[str, object]) -> Case:
+        said = id_meaning(request_id) | {"ok": meaning(values)}
+        return Case(
+            f"reply/{name}", "reply", about, pack({"id": request_id, "ok": values}), said, canonical=True
+        )
+
+    def error(name: str, about: str, request_id: int | str | None, code: str, text: str) -> Case:
+        inner = {"code": code, "message": text}
+        said = id_meaning(request_id) | {"error": inner}
+        return Case(
+            f"reply/{name}", "reply", about, pack({"id": request_id, "error": inner}), said, canonical=True
+        )
+
+    def refused(name: str, about: str, code: str, sent: dict[str, object]) -> Case:
+        return Case(f"reply/{name}", "reply", about, pack(sent), error=code)
+
+    return [
+        ok("ok", "nothing to add", 1, {}),
+        ok("audio", "half a second waits", 2, {"buffered_s": 0.5}),
+        ok("status", "the status map", 6, STATUS),
+        ok("text_id", "a text id comes back", "the last", {}),
+        error("error", "no such subject", 2, "no_such_subject", "there is no subject 'host'; open it first"),
+        error(
+            "error_no_id",
+            "the request's id could not be read",
+            None,
+            "malformed",
+            "a message is a map, not list",
+        ),
+        refused("neither", "neither ok nor error", "missing_field", {"id": 1}),
+        refused(
+            "code_missing", "an error without a code", "missing_field", {"id": 1, "error": {"message": "x"}}
+        ),
+        refused("ok_true", "ok is a map", "wrong_type", {"id": 1, "ok": True}),
+    ]

@@ -1,0 +1,172 @@
+"""Control requests."""
+
+from typing import Final
+
+from cases.case import Case, id_meaning, meaning
+from cases.packer import pack, pack_pairs
+
+Fields = dict[str, object]
+
+OPEN: Final[Fields] = {
+    "op": "open",
+    "id": 1,
+    "subject": "host",
+    "sample_rate": 24000,
+    "format": "s16le",
+    "channels": 1,
+}
+AUDIO: Final[Fields] = {"op": "audio", "id": 2, "subject": "host", "pcm": bytes.fromhex("0000ff7f0080")}
+CLOSE: Final[Fields] = {"op": "close", "id": "the last", "subject": "host"}
+SET: Final[Fields] = {
+    "op": "set", "id": 4, "subject": "host", "gain": {"jawOpen": 1.25}, "offset": {"browInnerUp": 0.125},
+    "mask": ["jawOpen", "mouthClose"], "lookahead": 48.0,
+}  # fmt: skip
+RENDER: Final[Fields] = {
+    "op": "render",
+    "id": 5,
+    "frame_ms": 15.5,
+    "gpu_ms": 9.25,
+    "budget_ms": 16.75,
+    "pid": 4242,
+}
+STATUS_REQUEST: Final[Fields] = {"op": "status", "id": 6}
+
+DEFAULTS: Final[dict[str, Fields]] = {
+    "open": {"channels": 1, "lookahead": None},
+    "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None},
+    "render": {"gpu_ms": None},
+}
+
+
+def cases() -> list[Case]:
+    """Return every request vector."""
+    return [*_audio(), *_settings(), *_bad_envelopes(), *_bad_opens(), *_bad_values(), *_malformed()]
+
+
+def _audio() -> list[Case]:
+    full = OPEN | {"sample_rate": 192000, "format": "f32le", "channels": 8, "lookahead": "full"}
+    minimal = {key: value for key, value in OPEN.items() if key != "channels"}
+    return [
+        _accepted("open", "24 kHz mono", OPEN),
+        _accepted("open_full", "192 kHz, eight float channels, most accurate", full),
+        _accepted("open_minimal", "channels left out: one", OPEN, minimal),
+        _accepted("open_largest_id", "id 2^64-1", OPEN | {"id": 2**64 - 1}),
+        _accepted("open_unicode", "a name of 64 bytes of UTF-8", OPEN | {"subject": "\u6771" * 21 + "x"}),
+        _accepted("audio", "three samples", AUDIO),
+        _accepted("audio_empty", "no samples: asks only for buffered_s", AUDIO | {"pcm": b""}),
+        _accepted("audio_300", "long enough for a bin of 16 bit length", AUDIO | {"pcm": bytes(300)}),
+        _accepted("close", "a text id", CLOSE),
+    ]
+
+
+def _settings() -> list[Case]:
+    return [
+        _accepted("set", "all that can be set", SET),
+        _accepted("set_all", "every subject", {"op": "set", "id": 4, "gain": {"jawOpen": 2.0}}),
+        _accepted(
+            "set_nothing",
+            "nil is as good as absent",
+            {"op": "set", "id": 4},
+            {"op": "set", "id": 4, "gain": None},
+        ),
+        _accepted("set_empty_mask", "no channel is driven", {"op": "set", "id": 4, "mask": []}),
+        _accepted(
+            "set_integers",
+            "whole numbers for floats",
+            {"op": "set", "id": 4, "gain": {"jawOpen": 2.0}, "lookahead": 48.0},
+            {"op": "set", "id": 4, "gain": {"jawOpen": 2}, "lookahead": 48},
+        ),
+        _accepted("render", "with the GPU's share", RENDER),
+        _accepted(
+            "render_cpu",
+            "a renderer that does not know it",
+            {key: RENDER[key] for key in RENDER if key != "gpu_ms"},
+        ),
+        _accepted("status", "the smallest request", STATUS_REQUEST),
+        _accepted(
+            "unknown_keys",
+            "keys of a later version",
+            STATUS_REQUEST,
+            {"x": [1], **STATUS_REQUEST, "y": {"z": 1}},
+        ),
+    ]
+
+
+def _bad_envelopes() -> list[Case]:
+    return [
+        _refused("unknown_op", "no such op", "unknown_op", {"op": "fly", "id": 9}),
+        _refused("op_missing", "no op", "missing_field", {"id": 9}),
+        _refused("id_missing", "no id", "missing_field", {"op": "status"}),
+        _refused("id_negative", "an id below 0", "out_of_range", STATUS_REQUEST | {"id": -1}),
+        _refused("id_float", "an id that is a float", "wrong_type", STATUS_REQUEST | {"id": 1.0}),
+        _refused("id_long", "an id of 65 bytes", "out_of_range", STATUS_REQUEST | {"id": "x" * 65}),
+    ]
+
+
+def _bad_opens() -> list[Case]:
+    return [
+        _refused("subject_missing", "open without a name", "missing_field", {"op": "open", "id": 1}),
+        _refused("subject_slash", "a slash in the name", "out_of_range", OPEN | {"subject": "a/b"}),
+        _refused("subject_space", "a space at the end", "out_of_range", OPEN | {"subject": "a "}),
+        _refused(
+            "subject_newline", "a name that is not printable", "out_of_range", OPEN | {"subject": "a\n"}
+        ),
+        _refused("subject_long", "65 bytes", "out_of_range", OPEN | {"subject": "x" * 65}),
+        _refused("rate_low", "4 kHz", "out_of_range", OPEN | {"sample_rate": 4000}),
+        _refused("rate_float", "a rate that is a float", "wrong_type", OPEN | {"sample_rate": 24000.0}),
+        _refused("format_mp3", "no such format", "out_of_range", OPEN | {"format": "mp3"}),
+        _refused("channels_9", "nine channels", "out_of_range", OPEN | {"channels": 9}),
+        _refused("lookahead_word", "a word other than full", "out_of_range", OPEN | {"lookahead": "most"}),
+    ]
+
+
+def _bad_values() -> list[Case]:
+    return [
+        _refused("pcm_string", "audio as a string", "wrong_type", AUDIO | {"pcm": "00"}),
+        _refused(
+            "gain_channel",
+            "PascalCase is not a channel's name",
+            "out_of_range",
+            SET | {"gain": {"JawOpen": 1.0}},
+        ),
+        _refused(
+            "gain_nan",
+            "a gain that is not a number",
+            "out_of_range",
+            SET | {"gain": {"jawOpen": float("nan")}},
+        ),
+        _refused("gain_11", "a gain above 10", "out_of_range", SET | {"gain": {"jawOpen": 11.0}}),
+        _refused("mask_numbers", "indices, not names", "wrong_type", SET | {"mask": [17]}),
+        _refused("frame_ms_negative", "a negative time", "out_of_range", RENDER | {"frame_ms": -1.0}),
+        _refused("pid_0", "no process", "out_of_range", RENDER | {"pid": 0}),
+    ]
+
+
+def _malformed() -> list[Case]:
+    def malformed(name: str, about: str, data: bytes, append_zeros: int = 0) -> Case:
+        value = id_meaning(None)
+        return Case(f"request/{name}", "request", about, data, value, "malformed", append_zeros=append_zeros)
+
+    big = 1 << 20
+    header = pack({"op": "audio", "id": 2, "subject": "host", "pcm": bytes(big)})[:-big]
+    return [
+        malformed("not_a_map", "an array", pack(["status", 1])),
+        malformed("truncated", "the last byte is missing", pack(OPEN)[:-1]),
+        malformed("trailing", "rubbish behind", pack(OPEN) + b"\x01"),
+        malformed("duplicate_key", "id comes twice", pack_pairs([*STATUS_REQUEST.items(), ("id", 7)])),
+        malformed("oversize", "1 MiB of audio in a message that may have 1 MiB in all", header, big),
+    ]
+
+
+def _accepted(name: str, about: str, value: Fields, sent: Fields | None = None) -> Case:
+    whole = DEFAULTS.get(str(value["op"]), {}) | value
+    rest = {key: meaning(item) for key, item in whole.items() if key not in ("op", "id")}
+    said = {"op": whole["op"], **id_meaning(whole["id"]), **rest}
+    return Case(f"request/{name}", "request", about, pack(sent or value), said, canonical=sent is None)
+
+
+def _refused(name: str, about: str, error: str, sent: Fields) -> Case:
+    echoed = sent.get("id")
+    readable = (isinstance(echoed, str) and len(echoed) <= 64) or (isinstance(echoed, int) and echoed >= 0)
+    value = id_meaning(echoed if readable else None)
+    return Case(f"request/{name}", "request", about, pack(sent), value, error)
