@@ -10,19 +10,16 @@ from typing import Final
 import numpy as np
 
 from sidecar.grid import offset_ns
+from sidecar.pace import WORK_NS
 from sidecar.ports import Clock, Engine, Observers, Outlet
 from sidecar.roster import Roster
 from sidecar.subject import Job
 from sidecar.values import Bundle, Floats, Frame, SubjectReport, TickReport
 
-__all__ = ["MAX_BATCH", "WORK_NS", "Line"]
+__all__ = ["MAX_BATCH", "Line"]
 
 MAX_BATCH: Final = 8
 """Windows in one engine call; the largest batch that GPU engines are built for."""
-
-WORK_NS: Final = 8_000_000
-"""From the moment a tick's audio is there to the moment its frames are due: a quarter of a frame, above the
-99th percentile of the work, so that the work's jitter never reaches the wire."""
 
 _BEHIND_TICKS: Final = 3
 """A line that is this far behind its own ticks skips to the present one."""

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Sets everything up on a fresh machine and goes: `python3 run.py demo`, `python3 run.py test`.
+
+Needs Python alone. Makes .venv beside this file, installs the locked packages once, and runs the command in
+it. Anything but `test` is handed to the `facewire` command: `python3 run.py run --source mic`.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+
+RUN_LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "requirements-test.lock"
+
+CHECKS = (
+    ("ruff check", ["-m", "ruff", "check"]),
+    ("ruff format", ["-m", "ruff", "format", "--check"]),
+    ("mypy", ["-m", "mypy"]),
+    ("golden vectors", ["protocol/make_vectors.py", "--verify"]),
+    ("tests", ["-m", "pytest"]),
+)
+
+
+def fail(message):
+    """End with one line and the status of a caller's mistake."""
+    sys.exit("run.py: " + message)
+
+
+def make_environment():
+    """Create .venv unless it is there."""
+    if PYTHON.exists():
+        return
+    print("setting up .venv …", flush=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except (subprocess.CalledProcessError, ImportError):
+        fail(
+            "this Python cannot make virtual environments; on Debian and Ubuntu: sudo apt install python3-venv"
+        )
+    except OSError as error:
+        fail("cannot create {}: {}".format(VENV, error))
+
+
+def install(lock):
+    """Install a lock file and the project, unless just this has been done before."""
+    wanted = lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    digest = hashlib.sha256(wanted).hexdigest()
+    stamp = VENV / "installed-{}".format(lock.name)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+        return
+    print("installing {} …".format(lock.name), flush=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for arguments in (["--requirement", str(lock)], ["--no-deps", "--editable", str(ROOT)]):
+        if subprocess.run(pip + arguments, cwd=ROOT).returncode:
+            fail("pip could not install the packages; its message is above. Is this machine online?")
+    stamp.write_text(digest, encoding="utf-8")
+
+
+def test(arguments):
+    """Run every check; stop at the first that fails. The test runner comes last."""
+    for name, command in CHECKS:
+        print("== {}".format(name), flush=True)
+        extra = arguments if name == "tests" else []
+        status = subprocess.run([str(PYTHON), *command, *extra], cwd=ROOT).returncode
+        if status:
+            return status
+    return 0
+
+
+def main(arguments):
+    """Set up and run one command; return its exit status."""
+    if sys.version_info < (3, 11):
+        fail("Facewire needs Python 3.11 or later; this is {}.{}".format(*sys.version_info[:2]))
+    if not arguments:
+        print(__doc__)
+        return 2
+    make_environment()
+    if arguments[0] == "test":
+        install(TEST_LOCK)
+        return test(arguments[1:])
+    install(RUN_LOCK)
+    try:
+        return subprocess.run([str(PYTHON), "-m", "sidecar.cli", *arguments]).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
