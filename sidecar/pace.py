@@ -1,9 +1,9 @@
 """Which audio frames a subject owes at a tick: windows follow samples, pacing follows time.
 
-`LivePace` follows a microphone: one frame a tick, held when its audio is late, slipped when the sound card
-runs fast, never a burst. `PushedPace` follows audio that is known ahead of time: 500 ms at once, then
-1.05 times real time (35 ms of audio thirty times a second) until the faces lead the sound by 500 ms, then
-1.0: the recipe NVIDIA gives for Audio2Face beside a renderer. Time comes in as an argument.
+`LivePace` follows a microphone: one frame a tick, held when its audio is missing, slipped where the sound
+card's clock drifts, never a burst. `PushedPace` follows audio that is known ahead of time: 500 ms at once,
+then 1.05 times real time (35 ms of audio thirty times a second) until the faces lead the sound by 500 ms,
+then 1.0: the recipe NVIDIA gives for Audio2Face beside a renderer. Time comes in as an argument.
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,12 @@ WORK_NS: Final = 8_000_000
 MAX_FRAMES_PER_TICK: Final = 32
 
 _SECOND: Final = 10**9
-_MARGIN: Final = SAMPLE_RATE * 12 // 1000
-"""Samples of slack for a sound card that delivers 10 ms blocks a little unevenly."""
+_MARGIN: Final = SAMPLE_RATE * 4 // 1000
+"""Samples of slack that a sound card's uneven blocks may use up before the timeline is shifted."""
+_STEP: Final = SAMPLE_RATE * 8 // 1000
+"""Samples by which a timeline is shifted against the frame grid."""
 _WATCH_TICKS: Final = 64
-"""Ticks over which the smallest slack is taken before a frame is slipped: two seconds."""
+"""Ticks over which the smallest slack is taken before the timeline is shifted forth: two seconds."""
 _STALL_FRAMES: Final = 4
 """Slack, in frames, that can only come from a stall of this process: skipped at once."""
 _HEARD_SMOOTHING: Final = 64
@@ -45,26 +47,32 @@ class Plan:
     held: bool = False
     """Whether to repeat the last pose instead, because audio is missing."""
     slipped: int = 0
-    """Audio frames skipped to keep up with the sound card."""
+    """Steps by which the timeline was shifted to stay with the sound card; frames skipped after a stall."""
 
 
 class LivePace:
-    """One frame a tick on a sound card's clock, which drifts against ours."""
+    """One frame a tick on a sound card's clock, which drifts against ours.
+
+    Where the card drifts or delivers unevenly, the timeline is shifted against the frame grid in steps of
+    8 ms: the mouth stays as close behind the ear as the card allows, and no frame is repeated or lost for it.
+    """
 
     def __init__(self, fps: int) -> None:
         self._fps = fps
         self._frame_samples = sample_of(1, fps)
-        self._origin: int | None = None
+        self._started = False
+        self._start = 0
+        self._shift = 0
         self._next = 0
         self._smallest: int | None = None
         self._watched = 0
+        self._written = 0
         self._heard_ns = 0
-        self._last_at_ns = 0
 
     @property
     def origin(self) -> int:
-        """Return the stream sample at which the subject's timeline starts."""
-        return self._origin or 0
+        """Return the stream sample at which frame 0 would sit now."""
+        return self._start + self._shift
 
     @property
     def next_frame(self) -> int:
@@ -73,40 +81,47 @@ class LivePace:
 
     def plan(self, now_ns: int, windows: Windows, written: int) -> Plan:
         """Decide for the tick at `now_ns`, when `written` samples have arrived on the stream."""
-        if self._origin is None:
-            if written == 0:
-                return Plan(0, 0, held=True)
+        if written == 0:
+            return Plan(0, 0, held=True)
+        if not self._started:
             # The first pose is the newest that has its look-ahead, so that no tick phase is lost.
-            self._origin = written - _MARGIN - windows.span(0).stop
+            self._started = True
+            self._start = written - _MARGIN - windows.span(0).stop
             self._heard_ns = now_ns - written * _SECOND // SAMPLE_RATE
-        slack = written - self._origin - windows.span(self._next).stop
-        if slack < 0:
+        slack = written - self.origin - windows.span(self._next).stop
+        silent, self._written = written == self._written, written
+        if (slack < 0 and silent) or slack < -self._frame_samples:
             self._forget()
             return Plan(self._next, 0, held=True)
-        slipped = self._slip(slack)
-        plan = Plan(self._next + slipped, 1, slipped=slipped)
-        self._next += slipped + 1
+        skipped = slack // self._frame_samples if slack >= _STALL_FRAMES * self._frame_samples else 0
+        steps = self._steps(slack - skipped * self._frame_samples)
+        self._shift += steps * _STEP
+        plan = Plan(self._next + skipped, 1, slipped=skipped + abs(steps))
+        self._next += skipped + 1
         error = now_ns - written * _SECOND // SAMPLE_RATE - self._heard_ns
-        self._heard_ns += error if slipped > 1 else error // _HEARD_SMOOTHING
+        self._heard_ns += error if skipped else error // _HEARD_SMOOTHING
         return plan
 
-    def at_ns(self, frame: int) -> int:
-        """Return when the audio of `frame` was heard; strictly increasing."""
-        heard = self._heard_ns + (self.origin + sample_of(frame, self._fps)) * _SECOND // SAMPLE_RATE
-        self._last_at_ns = max(heard, self._last_at_ns + 1)
-        return self._last_at_ns
+    def time_s(self, frame: int) -> float:
+        """Return where `frame`, the last one planned, sits on the subject's timeline, in seconds."""
+        return frame / self._fps + self._shift / SAMPLE_RATE
 
-    def _slip(self, slack: int) -> int:
-        if slack >= _STALL_FRAMES * self._frame_samples:
+    def at_ns(self, frame: int) -> int:
+        """Return when the audio of `frame`, the last one planned, was heard."""
+        return self._heard_ns + (self.origin + sample_of(frame, self._fps)) * _SECOND // SAMPLE_RATE
+
+    def _steps(self, slack: int) -> int:
+        """Return how far to shift the timeline: back at once when audio is short, forth when it is spare."""
+        if slack < 0:
             self._forget()
-            return slack // self._frame_samples
+            return slack // _STEP
         self._smallest = slack if self._smallest is None else min(self._smallest, slack)
         self._watched += 1
         if self._watched < _WATCH_TICKS:
             return 0
-        spare = self._smallest >= self._frame_samples + _MARGIN
+        spare = max(0, self._smallest - _MARGIN) // _STEP
         self._forget()
-        return 1 if spare else 0
+        return spare
 
     def _forget(self) -> None:
         self._smallest = None
@@ -155,6 +170,10 @@ class PushedPace:
         plan = Plan(self._next, count)
         self._next += count
         return plan
+
+    def time_s(self, frame: int) -> float:
+        """Return where `frame` sits on the subject's timeline, in seconds."""
+        return frame / self._fps
 
     def at_ns(self, frame: int) -> int:
         """Return when the audio of `frame` is due to be played."""

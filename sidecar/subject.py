@@ -191,7 +191,7 @@ class Subject:
             subject=self.name,
             session=session,
             n=self._n,
-            t=job.frame / self._fps,
+            t=self.voice.pace.time_s(job.frame),
             at_ns=self._last_at_ns,
             quality=Quality.INFERRED if made else Quality.HELD,
             level=level,

@@ -124,7 +124,7 @@ class SubjectReport:
     held: int
     """Frames that repeat an older pose because audio was late."""
     slipped: int
-    """Audio frames skipped because the sound card runs fast against the clock."""
+    """Steps of 8 ms by which the timeline was shifted to stay with the sound card's clock."""
     lag_ns: int
     """Publishing time minus `at` of the newest frame: how far the mouth is behind the ear."""
     voice: float

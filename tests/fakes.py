@@ -1,0 +1,95 @@
+"""Doubles for the line's ports: small real classes, no mocks."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sidecar.errors import EngineError
+from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
+from sidecar.joints import SampleRing
+from sidecar.values import Bundle, Floats, Frame, Geometry, Level, TickReport
+
+GEOMETRY = Geometry(window=4096, hop=128)
+
+
+class ProbeEngine:
+    """Its tongue is the sample at each pose's own time: a test reads back which audio a pose heard."""
+
+    name = "probe"
+    level = Level.CPU
+
+    def __init__(self, geometry: Geometry = GEOMETRY) -> None:
+        self.geometry = geometry
+        self.batches: list[int] = []
+        self.fail_next = False
+        self.closed = False
+
+    def infer(self, windows: Floats) -> Floats:
+        if self.fail_next:
+            self.fail_next = False
+            raise EngineError("the device was lost")
+        self.batches.append(len(windows))
+        drive = np.zeros((len(windows), self.geometry.poses, len(DRIVE_CHANNELS)), np.float32)
+        drive[:, :, ARTICULATORS.index("tongueOut")] = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
+        return drive
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Collector:
+    """An outlet that keeps everything."""
+
+    def __init__(self) -> None:
+        self.bundles: list[Bundle] = []
+
+    def put(self, bundle: Bundle) -> None:
+        self.bundles.append(bundle)
+
+    @property
+    def frames(self) -> list[Frame]:
+        return [frame for bundle in self.bundles for frame in bundle.frames]
+
+
+class Recorder:
+    """An observer that keeps every report."""
+
+    def __init__(self) -> None:
+        self.reports: list[TickReport] = []
+
+    def on_tick(self, report: TickReport) -> None:
+        self.reports.append(report)
+
+
+class ScriptedClock:
+    """A clock that jumps when slept on, and calls a hook with each new time: the world goes on meanwhile."""
+
+    def __init__(self) -> None:
+        self.time_ns = 0
+        self.on_advance: Callable[[int], None] = lambda _: None
+
+    def now_ns(self) -> int:
+        return self.time_ns
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        if deadline_ns > self.time_ns:
+            self.time_ns = deadline_ns
+            self.on_advance(deadline_ns)
+
+
+def filled_ring(samples: Floats) -> SampleRing:
+    """A ring that holds a whole short recording."""
+    ring = SampleRing(max(1, len(samples)), overwrite=False)
+    ring.write(samples)
+    ring.end()
+    return ring
+
+
+def speech_like(seconds: float, rate: int = 16_000, seed: int = 0) -> Floats:
+    """Noise with syllables: something for a network to answer to, without speech data."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(int(seconds * rate)) / rate
+    envelope = 0.5 - 0.5 * np.cos(2 * np.pi * 4.0 * t)
+    tone = sum(np.sin(2 * np.pi * f * t) / f**0.5 for f in (130.0, 260.0, 720.0, 1230.0))
+    noise = rng.standard_normal(len(t)) * 0.05
+    return (0.05 * envelope * (tone + noise)).astype(np.float32)
