@@ -81,7 +81,7 @@ def bake(
     blocks = recording.blocks()
     waiting: Floats | None = None
     tick = 0
-    while roster.subjects:
+    while not subject.complete:
         waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
         if on_progress is not None:

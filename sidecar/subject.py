@@ -135,6 +135,8 @@ class Subject:
 
     def plan(self, now_ns: int) -> tuple[Job, ...]:
         """Return the frames that are owed in the tick at `now_ns`."""
+        if self.complete:
+            return ()
         if self.settings.lookahead_ms != self._windows_for:
             self._windows_for = self.settings.lookahead_ms
             self._windows = Windows(self._geometry, self._fps, self._windows_for)
@@ -154,10 +156,14 @@ class Subject:
             self._job(frame) for frame in range(plan.first, plan.first + plan.count) if frame <= last
         )
 
+    @property
+    def complete(self) -> bool:
+        """Whether its audio has ended and every frame of it is made, the last one at rest."""
+        return self.voice.pace.next_frame > self._last_frame()
+
     def finished(self, now_ns: int) -> bool:
-        """Whether its audio has ended, its face has come to rest, and that pose has been due."""
-        over = self._stream.total is not None and self.voice.pace.next_frame > self._last_frame()
-        return over and now_ns >= self._last_at_ns
+        """Whether it is complete and its last frame has been due."""
+        return self.complete and now_ns >= self._last_at_ns
 
     def read(self, span: Span, out: Floats) -> None:
         """Copy the window's samples into float32[window]."""

@@ -1,7 +1,7 @@
 """What a person sees in the terminal: the one home of rich. Shows state, decides nothing."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -47,7 +47,7 @@ def error(message: str) -> None:
     _err.print(f"[bold red]facewire:[/] {escape(message)}", soft_wrap=True)
 
 
-def table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table."""
     drawn = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:

@@ -90,6 +90,7 @@ def speech_like(seconds: float, rate: int = 16_000, seed: int = 0) -> Floats:
     rng = np.random.default_rng(seed)
     t = np.arange(int(seconds * rate)) / rate
     envelope = 0.5 - 0.5 * np.cos(2 * np.pi * 4.0 * t)
-    tone = sum(np.sin(2 * np.pi * f * t) / f**0.5 for f in (130.0, 260.0, 720.0, 1230.0))
+    pitches = np.array([[130.0], [260.0], [720.0], [1230.0]])
+    tone = (np.sin(2 * np.pi * pitches * t) / np.sqrt(pitches)).sum(axis=0)
     noise = rng.standard_normal(len(t)) * 0.05
-    return (0.05 * envelope * (tone + noise)).astype(np.float32)
+    return np.asarray(0.05 * envelope * (tone + noise), np.float32)

@@ -26,7 +26,9 @@ TONGUE = CHANNEL_INDEX["tongueOut"]
 class Rig:
     """A line with everything around it virtual."""
 
-    def __init__(self, engine: ProbeEngine | Ladder | None = None, clock: VirtualClock | None = None) -> None:
+    def __init__(
+        self, engine: ProbeEngine | Ladder | None = None, clock: VirtualClock | ScriptedClock | None = None
+    ) -> None:
         self.clock = clock or VirtualClock()
         self.engine = engine or ProbeEngine()
         self.roster = Roster()
@@ -205,7 +207,7 @@ def microphone(rig: Rig, ppm: float) -> SampleRing:
 
 @pytest.mark.parametrize("ppm", [200.0, -200.0])
 def test_a_skewed_sound_card_is_slipped_and_counted(ppm: float) -> None:
-    rig = Rig(clock=ScriptedClock())  # type: ignore[arg-type]
+    rig = Rig(clock=ScriptedClock())
     microphone(rig, ppm)
     rig.step(FPS * 900)
     subjects = [subject for report in rig.recorder.reports for subject in report.subjects]
@@ -224,7 +226,7 @@ def test_a_skewed_sound_card_is_slipped_and_counted(ppm: float) -> None:
 def test_a_failing_engine_is_replaced_within_the_frame() -> None:
     clock = VirtualClock()
     first, second = ProbeEngine(), ProbeEngine()
-    second.level = Level.HOLD  # type: ignore[assignment]
+    second.level = Level.HOLD
     rungs = (Rung("first", lambda: first), Rung("second", lambda: second))
     ladder = Ladder(rungs, clock, spawn=lambda job: job())
     rig = Rig(engine=ladder, clock=clock)

@@ -174,14 +174,19 @@ class ControlClient:
 
 def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bool) -> str:
     if not endpoint.startswith(_LOOPBACK) and not insecure:
-        socket.close()
+        _discard(socket)
         raise UsageError(
             f"{endpoint} lets other machines in; add --insecure if you mean it, or bind to 127.0.0.1"
         )
+    port = endpoint.rpartition(":")[2]
+    if endpoint.startswith("tcp://") and not (port.isdigit() and int(port) < 65536):
+        # libzmq takes a port beyond the last one modulo 65536, without a word.
+        _discard(socket)
+        raise UsageError(f"cannot bind {endpoint}: {port!r} is no port; give --{purpose} one from 1 to 65535")
     try:
         socket.bind(endpoint)
     except zmq.ZMQError as error:
-        socket.close()
+        _discard(socket)
         if error.errno == zmq.EADDRINUSE:
             raise UsageError(
                 f"{endpoint} is in use, perhaps by another facewire; stop it or choose another --{purpose}"
@@ -196,7 +201,13 @@ def _connect(socket: "zmq.Socket[bytes]", endpoint: str) -> None:
     try:
         socket.connect(endpoint)
     except zmq.ZMQError as error:
-        socket.close()
+        _discard(socket)
         raise UsageError(
             f"cannot connect to {endpoint} ({error}); give an address like {FACES_ENDPOINT}"
         ) from error
+
+
+def _discard(socket: "zmq.Socket[bytes]") -> None:
+    """Release a socket that was never used, and the context made for it."""
+    socket.close(linger=0)
+    socket.context.term()
