@@ -11,7 +11,7 @@ from typing import Final
 from sidecar.clock import SystemClock
 from sidecar.config import Config, parse_lookahead
 from sidecar.engines import build_ladder
-from sidecar.errors import SourceError, UsageError
+from sidecar.errors import SourceError, UsageError, WireError
 from sidecar.joints import SampleRing
 from sidecar.pace import LivePace, PushedPace
 from sidecar.ports import Source
@@ -47,7 +47,7 @@ def run(config: Config, *, view: bool = False) -> None:
     Raises:
         FacewireError: it cannot start, or a thread has failed.
     """
-    check_subject(config.subject)
+    _check_name(config.subject)
     clock = SystemClock()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     ladder = build_ladder(config.engine, clock, model=config.model, threads=config.threads)
@@ -178,6 +178,13 @@ def _recording(path: Path, config: Config) -> tuple[Voice, Source]:
 def _repeated(recording: Recording) -> Iterator[Floats]:
     while True:
         yield from recording.blocks()
+
+
+def _check_name(subject: str) -> None:
+    try:
+        check_subject(subject)
+    except WireError as error:
+        raise UsageError(f"{error}; choose another --subject") from error
 
 
 def _warn(error: SourceError) -> None:

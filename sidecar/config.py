@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -104,22 +104,35 @@ def read_config(path: Path | None) -> Config:
     return replace(_run(chosen, _table(chosen, tables, "run")), tuning=_face(chosen, tables))
 
 
+_TYPES: Final[Mapping[str, type]] = {
+    "source": str,
+    "device": str,
+    "rate": int,
+    "loop": bool,
+    "subject": str,
+    "lookahead": str,
+    "fps": int,
+    "engine": str,
+    "model": str,
+    "threads": int,
+    "seed": int,
+    "faces": str,
+    "control": str,
+    "insecure": bool,
+}
+"""What [run] may set."""
+
+
 def _run(path: Path, values: Mapping[str, object]) -> Config:
-    known = {entry.name: entry for entry in fields(Config) if entry.name != "tuning"}
-    defaults = Config()
-    config = defaults
+    config = Config()
     for name, value in values.items():
-        if name not in known:
-            raise UsageError(f"{path} sets {name} in [run]; the settings are {', '.join(known)}")
-        if name == "lookahead":
+        if name not in _TYPES:
+            raise UsageError(f"{path} sets {name} in [run]; the settings are {', '.join(_TYPES)}")
+        if name == "lookahead" and type(value) in (int, float):
             value = str(value)
-        if name == "model":
-            value = Path(str(value))
-        default = getattr(defaults, name)
-        wanted = str if name in ("source", "device") else Path if name == "model" else type(default)
-        if type(value) is not wanted:
-            raise UsageError(f"{path} sets {name} to {value!r}; it must be of type {wanted.__name__}")
-        config = replace(config, **{name: value})  # type: ignore[arg-type]
+        if type(value) is not _TYPES[name]:
+            raise UsageError(f"{path} sets {name} to {value!r}; it must be of type {_TYPES[name].__name__}")
+        config = replace(config, **{name: Path(str(value)) if name == "model" else value})  # type: ignore[arg-type]
     return config
 
 

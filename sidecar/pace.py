@@ -90,7 +90,8 @@ class LivePace:
             self._heard_ns = now_ns - written * _SECOND // SAMPLE_RATE
         slack = written - self.origin - windows.span(self._next).stop
         silent, self._written = written == self._written, written
-        if (slack < 0 and silent) or slack < -self._frame_samples:
+        # A shift back of a whole frame or more would let the timeline run backwards: hold instead.
+        if (slack < 0 and silent) or slack < -(self._frame_samples // _STEP * _STEP):
             self._forget()
             return Plan(self._next, 0, held=True)
         skipped = slack // self._frame_samples if slack >= _STALL_FRAMES * self._frame_samples else 0

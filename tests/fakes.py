@@ -1,6 +1,7 @@
 """Doubles for the line's ports: small real classes, no mocks."""
 
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -8,6 +9,22 @@ from sidecar.errors import EngineError
 from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from sidecar.joints import SampleRing
 from sidecar.values import Bundle, Floats, Frame, Geometry, Level, TickReport
+
+
+class Closable(Protocol):
+    """Anything that must be closed."""
+
+    def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
+class Keep(Protocol):
+    """The fixture `kept`: closes what is passed through it when the test is over."""
+
+    def __call__(self, thing: C) -> C: ...
+
 
 GEOMETRY = Geometry(window=4096, hop=128)
 
@@ -93,4 +110,4 @@ def speech_like(seconds: float, rate: int = 16_000, seed: int = 0) -> Floats:
     pitches = np.array([[130.0], [260.0], [720.0], [1230.0]])
     tone = (np.sin(2 * np.pi * pitches * t) / np.sqrt(pitches)).sum(axis=0)
     noise = rng.standard_normal(len(t)) * 0.05
-    return np.asarray(0.05 * envelope * (tone + noise), np.float32)
+    return np.asarray(envelope * (2.0 * tone + noise), np.float32)

@@ -12,6 +12,7 @@ from sidecar.publish.zeromq import ControlClient, ControlSocket, FacesReader, Fa
 from sidecar.values import Bundle, Face, Frame, Hello, Level, Quality, Status
 from sidecar.watch import Watch
 from sidecar.wire import frame as frame_message
+from tests.fakes import Keep
 
 STATUS = Status(7, 2, 3.0, "probe", Level.CPU, "", 31.0, 0, 0, 0, 0, (), (), ())
 ANY = "tcp://127.0.0.1:0"
@@ -27,8 +28,8 @@ def frame(n: int) -> Frame:
 class Station:
     """A publisher on a free port, served by hand."""
 
-    def __init__(self) -> None:
-        self.faces = FacesSocket(ANY)
+    def __init__(self, kept: Keep) -> None:
+        self.faces = kept(FacesSocket(ANY))
         self.latest = Latest()
         self.subjects: tuple[str, ...] = ("face",)
         self.publisher = Publisher(
@@ -55,20 +56,18 @@ def wait_for(reader: FacesReader, station: Station, topic: bytes) -> bytes:
 
 
 @pytest.mark.timeout(20)
-def test_a_new_subscriber_gets_hello_then_faces() -> None:
-    station = Station()
-    reader = FacesReader(station.faces.endpoint)
+def test_a_new_subscriber_gets_hello_then_faces(kept: Keep) -> None:
+    station = Station(kept)
+    reader = kept(FacesReader(station.faces.endpoint))
     wait_for(reader, station, b"hello")
     station.publish(0)
     assert frame_message.decode(wait_for(reader, station, b"face/face")).frame.n == 0
-    reader.close()
-    station.faces.close()
 
 
 @pytest.mark.timeout(20)
-def test_hello_is_told_again_when_somebody_comes_or_goes() -> None:
-    station = Station()
-    reader = FacesReader(station.faces.endpoint, (b"hello",))
+def test_hello_is_told_again_when_somebody_comes_or_goes(kept: Keep) -> None:
+    station = Station(kept)
+    reader = kept(FacesReader(station.faces.endpoint, (b"hello",)))
     wait_for(reader, station, b"hello")
     while reader.receive(0.05):
         pass
@@ -77,15 +76,13 @@ def test_hello_is_told_again_when_somebody_comes_or_goes() -> None:
     watch.take(b"hello", wait_for(reader, station, b"hello"))
     assert watch.hello is not None
     assert watch.hello.subjects == ("face", "npc")
-    reader.close()
-    station.faces.close()
 
 
 @pytest.mark.timeout(30)
-def test_a_reader_that_stops_loses_frames_and_resumes_with_fresh_ones() -> None:
-    station = Station()
-    reader = FacesReader(station.faces.endpoint, (b"face/",))
-    other = FacesReader(station.faces.endpoint, (b"face/",))
+def test_a_reader_that_stops_loses_frames_and_resumes_with_fresh_ones(kept: Keep) -> None:
+    station = Station(kept)
+    reader = kept(FacesReader(station.faces.endpoint, (b"face/",)))
+    other = kept(FacesReader(station.faces.endpoint, (b"face/",)))
     for n in range(50):
         station.publish(n)
         if reader.receive(0.02) and other.receive(0.02):
@@ -96,7 +93,7 @@ def test_a_reader_that_stops_loses_frames_and_resumes_with_fresh_ones() -> None:
         station.publish(n)
         while other.receive(0.0):
             seen_by_other += 1
-    numbers = []
+    numbers: list[int] = []
     while message := reader.receive(0.2):
         numbers.append(frame_message.decode(message[1]).frame.n)
     assert len(numbers) < count, "the reader that slept must have lost frames"
@@ -106,17 +103,13 @@ def test_a_reader_that_stops_loses_frames_and_resumes_with_fresh_ones() -> None:
     assert message is not None
     assert frame_message.decode(message[1]).frame.n == 10**6
     assert seen_by_other > len(numbers)
-    reader.close()
-    other.close()
-    station.faces.close()
 
 
 @pytest.mark.timeout(20)
-def test_a_port_in_use_is_one_clear_line() -> None:
-    first = FacesSocket(ANY)
+def test_a_port_in_use_is_one_clear_line(kept: Keep) -> None:
+    first = kept(FacesSocket(ANY))
     with pytest.raises(UsageError, match=r"is in use, perhaps by another facewire"):
         FacesSocket(first.endpoint)
-    first.close()
 
 
 @pytest.mark.parametrize("endpoint", ["tcp://0.0.0.0:5570", "tcp://192.0.2.1:5570", "tcp://*:5570"])
@@ -132,8 +125,8 @@ def test_an_address_that_is_none_is_one_clear_line(endpoint: str) -> None:
 
 
 @pytest.mark.timeout(20)
-def test_an_oversize_request_costs_its_sender_the_connection_and_nobody_else() -> None:
-    socket = ControlSocket(ANY)
+def test_an_oversize_request_costs_its_sender_the_connection_and_nobody_else(kept: Keep) -> None:
+    socket = kept(ControlSocket(ANY))
     served = threading.Event()
 
     def serve() -> None:
@@ -146,11 +139,22 @@ def test_an_oversize_request_costs_its_sender_the_connection_and_nobody_else() -
 
     thread = threading.Thread(target=serve)
     thread.start()
-    rude, polite = ControlClient(socket.endpoint), ControlClient(socket.endpoint)
+    rude, polite = kept(ControlClient(socket.endpoint)), kept(ControlClient(socket.endpoint))
     rude.send(bytes(2_000_000))
     polite.send(b"ping")
     assert polite.receive(5.0) == b"pong"
     thread.join()
-    rude.close()
-    polite.close()
-    socket.close()
+
+
+@pytest.mark.timeout(20)
+def test_a_burst_of_half_a_second_reaches_a_reader_whole(kept: Keep) -> None:
+    station = Station(kept)
+    reader = kept(FacesReader(station.faces.endpoint, (b"face/", b"hello")))
+    wait_for(reader, station, b"hello")
+    station.latest.put(Bundle(tuple(frame(n) for n in range(48)), 0))
+    station.publisher.serve(0.0)
+    numbers: list[int] = []
+    while len(numbers) < 48 and (message := reader.receive(1.0)):
+        if message[0].startswith(b"face/"):
+            numbers.append(frame_message.decode(message[1]).frame.n)
+    assert numbers == list(range(48))

@@ -22,8 +22,9 @@ __all__ = [
 FACES_ENDPOINT: Final = "tcp://127.0.0.1:5570"
 CONTROL_ENDPOINT: Final = "tcp://127.0.0.1:5571"
 
-HIGH_WATER_MARK: Final = 8
-"""Messages that wait for one slow reader before it loses frames: a quarter of a second."""
+HIGH_WATER_MARK: Final = 64
+"""Messages that wait for one slow reader before it loses frames: two seconds of one subject. Less would cut
+the 16 frames at which pushed audio starts, when a few subjects start together."""
 
 _SEND_BUFFER: Final = 16 * 1024
 """Bytes in the kernel for one reader; the default would hold minutes of stale faces."""

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.face.articulate import articulate
+from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
+
+JAW, CLOSE, PRESS, PUCKER = (
+    ARTICULATORS.index(name) for name in ("jawOpen", "mouthClose", "mouthPress", "mouthPucker")
+)
+
+
+def interval(*gaps: float) -> np.ndarray:
+    """Poses with these lip gaps: jaw 0.5 where closing, and rounding that differs from pose to pose."""
+    poses = np.zeros((len(gaps), len(DRIVE_CHANNELS)), np.float32)
+    for index, gap in enumerate(gaps):
+        poses[index, JAW] = max(gap, 0.2)
+        poses[index, CLOSE] = poses[index, JAW] - gap
+        poses[index, PUCKER] = index / 10.0
+    return poses
+
+
+def gap_of(pose: np.ndarray) -> float:
+    return float(pose[JAW] - pose[CLOSE])
+
+
+def test_a_closure_beside_the_centre_is_seen() -> None:
+    pose = articulate(interval(0.25, 0.2, 0.15, 0.0, 0.1), 2)
+    assert gap_of(pose) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_an_open_vowel_beside_a_closure_stays_open() -> None:
+    assert gap_of(articulate(interval(0.0, 0.3, 0.5, 0.55, 0.6), 2)) == pytest.approx(0.5)
+
+
+def test_only_the_lips_are_carried() -> None:
+    poses = interval(0.25, 0.2, 0.15, 0.0, 0.1)
+    assert articulate(poses, 2)[PUCKER] == poses[2, PUCKER]
+
+
+def test_one_pose_is_itself() -> None:
+    poses = interval(0.4)
+    np.testing.assert_array_equal(articulate(poses, 0), poses[0])
+
+
+@given(st.lists(st.floats(0.0, 1.0, width=32), min_size=1, max_size=6), st.data())
+def test_never_wider_than_the_centre_and_never_touches_its_input(
+    gaps: list[float], data: st.DataObject
+) -> None:
+    poses = interval(*gaps)
+    before = poses.copy()
+    centre = data.draw(st.integers(0, len(gaps) - 1))
+    pose = articulate(poses, centre)
+    assert gap_of(pose) <= gap_of(before[centre]) + 1e-6
+    np.testing.assert_array_equal(poses, before)
