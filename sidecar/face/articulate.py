@@ -59,7 +59,7 @@ def articulate(interval: NDArray[np.float32], centre: int) -> NDArray[np.float32
     """
     gaps = interval[:, : len(_GAP)] @ _GAP
     tightest = int(np.argmin(gaps))
-    pose = interval[centre].copy()
+    pose: NDArray[np.float32] = interval[centre].copy()
     if tightest != centre and gaps[tightest] < _TIGHT and gaps[centre] < _OPEN:
         pose[_LIPS] = interval[tightest, _LIPS]
     return pose

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sidecar.grid import SAMPLE_RATE
 from sidecar.training.network import mel_weights
 from sidecar.training.noises import noise_pool
-from sidecar.training.recordings import SAMPLE_RATE
 from sidecar.training.windows import LEAD
 
 __all__ = ["Augmenter", "TractWarps"]
@@ -27,7 +27,9 @@ class TractWarps:
 
     def __init__(self) -> None:
         factors = np.exp(np.linspace(np.log(0.80), np.log(1.25), 41))
-        self._filters = torch.tensor(np.stack([mel_weights(float(factor)) for factor in factors]), dtype=torch.float32)
+        self._filters = torch.tensor(
+            np.stack([mel_weights(float(factor)) for factor in factors]), dtype=torch.float32
+        )
 
     def draw(self, count: int, generator: torch.Generator) -> Tensor:
         """Return filters [count, 40, bins], most of them near the middle."""
@@ -48,15 +50,18 @@ class Augmenter:
         """The stream of random numbers behind every choice."""
         return self._generator
 
-    def __call__(self, samples: Tensor, levels: Tensor) -> Tensor:
-        """`levels` [n] is the RMS of each speaker's speech, to which noise is referred."""
+    def __call__(self, samples: Tensor, levels: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what is heard [n, window] and where it was cut to digital silence [n, window].
+
+        `levels` [n] is the RMS of each speaker's speech, to which noise is referred.
+        """
         speech = self._colour(samples)
         power = levels.clamp_min(1e-3)
         heard = speech[:, LEAD:] + self._noise(speech.shape[0], speech.shape[1] - LEAD, power)
         gain = 10.0 ** (self._uniform(len(power), -38.0, -8.0) / 20.0) / power
         heard = heard * gain.unsqueeze(1)
-        heard = self._spoil(heard)
-        return self._gaps(heard).clamp(-1.0, 1.0)
+        cut = self._cuts(*heard.shape)
+        return self._spoil(heard).clamp(-1.0, 1.0) * ~cut, cut
 
     def _uniform(self, count: int, low: float, high: float) -> Tensor:
         return torch.rand(count, generator=self._generator) * (high - low) + low
@@ -69,18 +74,23 @@ class Augmenter:
         count, length = samples.shape
         spectrum = torch.fft.rfft(samples)
         bins = spectrum.shape[1]
-        decibels = torch.randn(count, 1, _CURVE_POINTS, generator=self._generator) * 4.0
+        decibels = torch.randn(count, 1, _CURVE_POINTS, generator=self._generator) * 3.0
         tilt = self._uniform(count, -6.0, 6.0)[:, None, None] * torch.linspace(-1, 1, _CURVE_POINTS)
-        curve = torch.nn.functional.interpolate(decibels + tilt, size=bins, mode="linear", align_corners=True)[:, 0]
+        curve = torch.nn.functional.interpolate(
+            decibels + tilt, size=bins, mode="linear", align_corners=True
+        )[:, 0]
         hertz = torch.linspace(0, SAMPLE_RATE / 2, bins)
         top = torch.where(self._chance(count, 0.3), self._uniform(count, 3000, 7000), torch.tensor(9e3))
         bottom = torch.where(self._chance(count, 0.4), self._uniform(count, 60, 350), torch.tensor(1.0))
         response = 10.0 ** (curve / 20.0)
-        response = response / (1.0 + (hertz / top[:, None]) ** 12) / (1.0 + (bottom[:, None] / (hertz + 1.0)) ** 4)
-        dry = self._chance(count, 0.4)
+        response = (
+            response / (1.0 + (hertz / top[:, None]) ** 12) / (1.0 + (bottom[:, None] / (hertz + 1.0)) ** 4)
+        )
+        dry = self._chance(count, 0.6)
         chosen = torch.randint(0, _ROOMS, (count,), generator=self._generator)
         rooms = torch.where(dry[:, None], torch.ones(1, dtype=self._rooms.dtype), self._rooms[chosen])
-        return torch.fft.irfft(spectrum * response * rooms, n=length)
+        coloured: Tensor = torch.fft.irfft(spectrum * response * rooms, n=length)
+        return coloured
 
     def _noise(self, count: int, length: int, power: Tensor) -> Tensor:
         pool, span = self._noises.shape
@@ -89,14 +99,18 @@ class Augmenter:
         noise = torch.stack([self._noises[c, s : s + length] for c, s in zip(chosen, starts, strict=True)])
         ratio = self._uniform(count, 5.0, 50.0)
         amount = torch.where(self._chance(count, 0.75), 10.0 ** (-ratio / 20.0), torch.tensor(0.0)) * power
-        floor = 10.0 ** (-self._uniform(count, 35.0, 80.0) / 20.0) * power
-        return noise * amount[:, None] + torch.randn(count, length, generator=self._generator) * floor[:, None]
+        floor = 10.0 ** (-self._uniform(count, 35.0, 80.0) / 20.0) * power * ~self._chance(count, 0.2)
+        return (
+            noise * amount[:, None] + torch.randn(count, length, generator=self._generator) * floor[:, None]
+        )
 
     def _spoil(self, heard: Tensor) -> Tensor:
         """Clipping, direct current, and eight-bit telephone coding, each on a few windows."""
         count = heard.shape[0]
         peak = heard.abs().amax(dim=1)
-        limit = torch.where(self._chance(count, 0.08), peak * self._uniform(count, 0.2, 0.7), torch.tensor(1.0))
+        limit = torch.where(
+            self._chance(count, 0.08), peak * self._uniform(count, 0.2, 0.7), torch.tensor(1.0)
+        )
         heard = torch.maximum(torch.minimum(heard, limit[:, None]), -limit[:, None])
         offset = torch.where(self._chance(count, 0.1), self._uniform(count, -0.03, 0.03), torch.tensor(0.0))
         coded = torch.sign(heard) * torch.log1p(255.0 * heard.abs().clamp_max(1.0)) / np.log(256.0)
@@ -105,22 +119,26 @@ class Augmenter:
         telephone = self._chance(count, 0.05)
         return torch.where(telephone[:, None], coded, heard) + offset[:, None]
 
-    def _gaps(self, heard: Tensor) -> Tensor:
-        """Start-up as a live line sees it: digital silence before the first sample that was ever heard."""
-        count, length = heard.shape
+    def _cuts(self, count: int, length: int) -> Tensor:
+        """Digital silence before a line's first sample, after a recording's last, or all along."""
+        places = torch.arange(length)
         start = torch.where(self._chance(count, 0.08), self._uniform(count, 0, length), torch.tensor(0.0))
-        return heard * (torch.arange(length) >= start[:, None])
+        end = torch.where(
+            self._chance(count, 0.10), self._uniform(count, 0, length), torch.tensor(float(length))
+        )
+        end = torch.where(self._chance(count, 0.01), torch.tensor(0.0), end)
+        return (places < start[:, None]) | (places >= end[:, None])
 
 
 def _rooms(generator: np.random.Generator) -> Tensor:
-    """Spectra of synthetic rooms: a direct path, then noise that decays by 60 dB in 0.1 to 0.8 s."""
+    """Spectra of synthetic rooms: a direct path, then noise that decays by 60 dB in 0.1 to 0.6 s."""
     times = np.arange(_ROOM_LENGTH) / SAMPLE_RATE
     impulses = np.zeros((_ROOMS, LEAD + 12_288))
     for row in range(_ROOMS):
-        decay = generator.uniform(0.1, 0.8)
+        decay = generator.uniform(0.1, 0.6)
         tail = generator.standard_normal(_ROOM_LENGTH) * np.exp(-6.9 * times / decay)
         tail[: int(generator.uniform(8, 200))] = 0.0
-        ratio = 10.0 ** (-generator.uniform(-2.0, 18.0) / 20.0)
+        ratio = 10.0 ** (-generator.uniform(2.0, 22.0) / 20.0)
         impulses[row, :_ROOM_LENGTH] = tail / np.sqrt((tail**2).sum()) * ratio
         impulses[row, 0] = 1.0
     return torch.tensor(np.fft.rfft(impulses), dtype=torch.complex64)

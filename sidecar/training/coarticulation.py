@@ -23,8 +23,8 @@ Curves = NDArray[np.float32]
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 
 _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
-    "jawOpen": (45.0, 40.0),
-    "jawForward": (50.0, 50.0),
+    "jawOpen": (26.0, 24.0),
+    "jawForward": (40.0, 40.0),
     "mouthFunnel": (110.0, 60.0),
     "mouthPucker": (120.0, 60.0),
     "mouthSmile": (80.0, 60.0),
@@ -32,7 +32,7 @@ _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
     "tongueOut": (18.0, 18.0),
 }
 """Decay of dominance before (anticipation) and after (carry-over) the phone, in ms."""
-_LIPS_MS: Final = (28.0, 25.0)
+_LIPS_MS: Final = (20.0, 18.0)
 """The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
 
 _PRESS: Final = 0.40
@@ -40,7 +40,9 @@ _FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
 _SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
 
 
-def articulate_phones(phones: Sequence[Phone], times: NDArray[np.float64], effort: Curves | None = None) -> Curves:
+def articulate_phones(
+    phones: Sequence[Phone], times: NDArray[np.float64], effort: Curves | None = None
+) -> Curves:
     """Return articulator curves [len(times), 20] in 0..1 at `times` (seconds).
 
     `effort` [len(times)] scales the jaw: above 1 where the voice is louder than its own average.
@@ -68,7 +70,8 @@ def lip_gap(curves: Curves) -> Curves:
 
     lips = channel("mouthLowerDown") + channel("mouthUpperUp")
     shut = channel("mouthPress") + channel("mouthRollLower") + channel("mouthRollUpper")
-    return np.maximum(0.0, channel("jawOpen") - channel("mouthClose") + 0.25 * lips - 0.25 * shut)
+    gap: Curves = channel("jawOpen") - channel("mouthClose") + 0.25 * lips - 0.25 * shut
+    return np.maximum(gap, np.float32(0.0))
 
 
 def _with_glides(phones: Sequence[Phone]) -> list[Phone]:
@@ -104,27 +107,32 @@ def _blend(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     return curves
 
 
-def _trapezoid(times: NDArray[np.float64], rise: tuple[float, float], fall: tuple[float, float]) -> Curves:
-    """0 before and after, 1 between: linear from rise[0] to rise[1] and from fall[0] to fall[1]."""
-    up = (times - rise[0]) / max(rise[1] - rise[0], 1e-6)
-    down = (fall[1] - times) / max(fall[1] - fall[0], 1e-6)
-    return np.clip(np.minimum(up, down), 0.0, 1.0).astype(np.float32)
+def _raise(
+    curve: Curves, times: NDArray[np.float64], rise: tuple[float, float], fall: tuple[float, float]
+) -> None:
+    """Lift `curve` to at least a trapezoid: 0 before rise[0] and after fall[1], 1 from rise[1] to fall[0]."""
+    first, last = np.searchsorted(times, (rise[0], fall[1]))
+    inside = times[first:last]
+    up = (inside - rise[0]) / max(rise[1] - rise[0], 1e-6)
+    down = (fall[1] - inside) / max(fall[1] - fall[0], 1e-6)
+    shape = np.clip(np.minimum(up, down), 0.0, 1.0).astype(np.float32)
+    np.maximum(curve[first:last], shape, out=curve[first:last])
 
 
 def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     closing = np.zeros(len(times), np.float32)
     for segment in segments:
         release = LIP_RELEASE.get(segment.name)
-        if release is None:
-            continue
-        until = segment.start + release * (segment.end - segment.start)
-        shape = _trapezoid(times, (segment.start - 0.030, segment.start + 0.004), (until, until + 0.036))
-        np.maximum(closing, shape, out=closing)
+        if release is not None:
+            until = segment.start + release * (segment.end - segment.start)
+            _raise(
+                closing, times, (segment.start - 0.016, segment.start + 0.010), (until - 0.004, until + 0.016)
+            )
     return closing
 
 
 def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
-    """p b m: the lips cover the jaw's whole opening and press; nothing around them may hold them open."""
+    """Close for p b m: lips cover the jaw's whole opening and press, whatever is around them."""
     closing = _closing(segments, times)
     for name in _FREE_LIPS:
         curves[:, _INDEX[name]] *= 1.0 - closing
@@ -135,17 +143,20 @@ def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.flo
 
 
 def _tuck_lower_lip(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
-    """f v: the lower lip reaches the upper teeth, however short the phone."""
-    for segment in segments:
-        if segment.name not in ("f", "v"):
-            continue
-        shape = _trapezoid(
-            times, (segment.start - 0.030, segment.start + 0.010), (segment.end - 0.010, segment.end + 0.030)
-        )
-        row = dict(zip(COLUMNS, TARGETS[segment.name], strict=True))
-        for name in ("jawOpen", "mouthRollLower", "mouthUpperUp", "mouthLowerDown"):
-            column = curves[:, _INDEX[name]]
-            column += shape * (row[name] - column)
+    """Tuck for f v: the lower lip reaches the upper teeth, however short the phone."""
+    for name in ("f", "v"):
+        tuck = np.zeros(len(times), np.float32)
+        for segment in segments:
+            if segment.name == name:
+                edges = (
+                    (segment.start - 0.020, segment.start + 0.010),
+                    (segment.end - 0.010, segment.end + 0.020),
+                )
+                _raise(tuck, times, *edges)
+        row = dict(zip(COLUMNS, TARGETS[name], strict=True))
+        for column in ("jawOpen", "mouthRollLower", "mouthUpperUp", "mouthLowerDown"):
+            values = curves[:, _INDEX[column]]
+            values += tuck * (row[column] - values)
 
 
 def _silence(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
@@ -153,12 +164,7 @@ def _silence(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     rest = np.zeros(len(times), np.float32)
     for segment in segments:
         if segment.name == SILENCE:
-            np.maximum(
-                rest,
-                _trapezoid(
-                    times, (segment.start - 0.025, segment.start + 0.020), (segment.end - 0.025, segment.end + 0.015)
-                ),
-                out=rest,
-            )
+            edges = (segment.start - 0.025, segment.start + 0.020), (segment.end - 0.025, segment.end + 0.015)
+            _raise(rest, times, *edges)
     rest[(times < segments[0].start - 0.04) | (times > segments[-1].end + 0.04)] = 1.0
     return rest

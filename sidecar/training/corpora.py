@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soundfile
-import soxr
 from numpy.typing import NDArray
 
+from sidecar.errors import UsageError
+from sidecar.resample import Resampler
+from sidecar.source.recording import Recording
 from sidecar.training.phones import PHONE_INDEX, SILENCE, Phone, merge_silence
-from sidecar.training.recordings import SAMPLE_RATE, Utterance
+from sidecar.training.recordings import Utterance
 
 __all__ = ["CorpusError", "read_audio", "read_corpus"]
 
 _SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 
 
-class CorpusError(Exception):
+class CorpusError(UsageError):
     """The folder is not a corpus that can be read; the message says what is missing."""
 
 
@@ -44,11 +45,12 @@ def read_corpus(folder: Path, language: str) -> Iterator[Utterance]:
 
 def read_audio(path: Path) -> NDArray[np.int16]:
     """Return a recording as int16 [n] at 16 kHz, channels mixed."""
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    mono = samples.mean(axis=1)
-    if rate != SAMPLE_RATE:
-        mono = soxr.resample(mono, rate, SAMPLE_RATE)
-    return (np.clip(mono, -1.0, 1.0) * 32767.0).astype(np.int16)
+    recording = Recording.open(path)
+    resampler = Resampler(recording.rate)
+    pieces = [resampler.convert(block) for block in recording.blocks()]
+    mono = np.concatenate([*pieces, resampler.flush()])
+    samples: NDArray[np.int16] = (np.clip(mono, -1.0, 1.0) * 32767.0).astype(np.int16)
+    return samples
 
 
 def _audio_path(folder: Path, name: str) -> Path | None:

@@ -54,13 +54,17 @@ class DriveNetwork(nn.Module):
 
     def forward(self, samples: Tensor) -> Tensor:
         """Return the drive in float32."""
-        articulators, visemes, voice, closure = torch.split(self.network.logits(samples), self.network.sizes, dim=2)
+        articulators, visemes, voice, closure = torch.split(
+            self.network.logits(self.network.features(samples)), self.network.sizes, dim=2
+        )
         decision = self.decision
         closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
         blend = torch.sigmoid(articulators)
         jaw = blend[..., 0:1]
-        pressed = torch.maximum(blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only))
+        pressed = torch.maximum(
+            blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)
+        )
         return torch.cat([pressed * voiced, torch.softmax(visemes, dim=-1), voiced], dim=-1)
 
 

@@ -10,28 +10,41 @@ from typing import Final
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 
 from sidecar import __version__
+from sidecar.engine.onnx import OnnxEngine
+from sidecar.errors import FacewireError
 from sidecar.face.channels import DRIVE_CHANNELS
-from sidecar.training.decision import DriveNetwork
+from sidecar.grid import SAMPLE_RATE
+from sidecar.training.decision import Decision, DriveNetwork
 from sidecar.training.network import HOP, WINDOW
-from sidecar.training.recordings import SAMPLE_RATE
+from sidecar.training.train import load_network
 
-__all__ = ["ExportError", "export_onnx"]
+__all__ = ["ExportError", "export_models", "export_onnx"]
 
 SCHEMA: Final = "1"
 OPSET: Final = 17
 _TOLERANCE: Final = 2e-4
+_HALF_TOLERANCE: Final = 0.05
 
 
-class ExportError(Exception):
+class ExportError(FacewireError):
     """The exported graph does not do what the network does; the message gives the difference."""
 
 
-def export_onnx(network: DriveNetwork, path: Path) -> None:
-    """Write `path`; raise ExportError where ONNX Runtime and torch differ by more than 2e-4 anywhere."""
+def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
+    """Write `path` and its float16 sibling `NAME.fp16.onnx` from one checkpoint; return both."""
+    half_path = path.with_suffix(".fp16.onnx")
+    export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE)
+    half = DriveNetwork(load_network(checkpoint), Decision())
+    half.network.halve()
+    export_onnx(half, half_path, _HALF_TOLERANCE)
+    return path, half_path
+
+
+def export_onnx(network: DriveNetwork, path: Path, tolerance: float) -> None:
+    """Write `path`; raise ExportError where ONNX Runtime and torch differ by more than `tolerance`."""
     partial = path.with_suffix(".partial")
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
@@ -48,7 +61,7 @@ def export_onnx(network: DriveNetwork, path: Path) -> None:
     onnx.helper.set_model_props(model, _metadata())
     onnx.checker.check_model(model)
     onnx.save(model, str(partial))
-    _verify(network, partial)
+    _verify(network, partial, tolerance)
     partial.replace(path)
 
 
@@ -63,19 +76,16 @@ def _metadata() -> dict[str, str]:
     }
 
 
-def _verify(network: DriveNetwork, path: Path) -> None:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+def _verify(network: DriveNetwork, path: Path, tolerance: float) -> None:
+    engine = OnnxEngine(path)
     samples = np.random.default_rng(0).normal(0.0, 0.1, (8, WINDOW)).astype(np.float32)
     samples[1] = 0.0
-    (drive,) = session.run(None, {"samples": samples})
+    drive = engine.infer(samples)
     with torch.no_grad():
         expected = network(torch.from_numpy(samples)).numpy()
     difference = float(np.abs(drive - expected).max())
-    if difference > _TOLERANCE:
+    if difference > tolerance:
         raise ExportError(f"{path.name}: ONNX Runtime differs from torch by {difference:.2g}")
     for row in range(8):
-        (alone,) = session.run(None, {"samples": samples[row : row + 1]})
-        if not np.array_equal(alone[0], drive[row]):
+        if not np.array_equal(engine.infer(samples[row : row + 1])[0], drive[row]):
             raise ExportError(f"{path.name}: row {row} of a batch of 8 differs from the row alone")

@@ -19,8 +19,8 @@ _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 class LossWeights:
     """The shares of the parts of the loss."""
 
-    articulators: Final = 12.0
-    gap: Final = 8.0
+    articulators: Final = 24.0
+    gap: Final = 24.0
     visemes: Final = 1.0
     phones: Final = 0.5
     voice: Final = 0.5
@@ -54,7 +54,9 @@ def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, 
         "visemes": functional.cross_entropy(
             heads.visemes.flatten(0, 1), _VISEMES[phones].flatten(), label_smoothing=0.05
         ),
-        "phones": functional.cross_entropy(heads.phones.flatten(0, 1), phones.flatten(), label_smoothing=0.05),
+        "phones": functional.cross_entropy(
+            heads.phones.flatten(0, 1), phones.flatten(), label_smoothing=0.05
+        ),
         "voice": functional.binary_cross_entropy_with_logits(heads.voice[..., 0], spoken),
         "closure": functional.binary_cross_entropy_with_logits(
             heads.closure[..., 0], pressed.clamp(0.0, 1.0), pos_weight=torch.tensor(2.0)

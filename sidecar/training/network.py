@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sidecar.face.channels import ARTICULATORS, VISEMES
+from sidecar.grid import SAMPLE_RATE
 from sidecar.training.phones import PHONES
-from sidecar.training.recordings import SAMPLE_RATE
 
 __all__ = ["HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
 
@@ -26,8 +26,10 @@ WINDOW: Final = 12_288
 HOP: Final = 128
 """Samples between poses: 8 ms."""
 MELS: Final = 40
-_FRAME: Final = 400
-_BINS: Final = 195
+_FRAME: Final = 320
+_HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
+"""Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
+_BINS: Final = len(_HERTZ)
 _LOG_FLOOR: Final = 1e-7
 """Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
 
@@ -44,13 +46,13 @@ class Heads:
 
 
 class LogMel(nn.Module):
-    """Samples [batch, n] to log-mel [batch, 40, n/128]: a strided convolution with a windowed Fourier basis."""
+    """Samples [batch, n] to log-mel [batch, 40, n/128]: strided convolution with a Fourier basis."""
 
     def __init__(self) -> None:
         super().__init__()
         times = np.arange(_FRAME)
         window = np.hanning(_FRAME) / np.hanning(_FRAME).sum()
-        angles = 2.0 * np.pi * np.outer(np.arange(1, _BINS + 1), times) / _FRAME
+        angles = 2.0 * np.pi * np.outer(_HERTZ, times) / SAMPLE_RATE
         basis = np.concatenate([np.cos(angles), np.sin(angles)]) * window
         self.register_buffer("basis", torch.tensor(basis[:, None, :], dtype=torch.float32))
         self.register_buffer("mel", torch.tensor(mel_weights(1.0)[:, :, None], dtype=torch.float32))
@@ -59,7 +61,7 @@ class LogMel(nn.Module):
     mel: Tensor
 
     def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
-        """`mel` [batch, 40, bins] overrides the filters per window (training stretches the vocal tract so)."""
+        """`mel` [batch, 40, bins] replaces the filters: training stretches vocal tracts so."""
         frames = samples.shape[1] // HOP
         spectrum = nn.functional.conv1d(samples.unsqueeze(1), self.basis, stride=HOP, padding=_FRAME - HOP)
         spectrum = spectrum[:, :, :frames]
@@ -80,11 +82,12 @@ class _Block(nn.Module):
         )
 
     def forward(self, hidden: Tensor) -> Tensor:
-        return hidden + self.layers(hidden)
+        deeper: Tensor = self.layers(hidden)
+        return hidden + deeper
 
 
 class MouthNetwork(nn.Module):
-    """Window to `Heads`. `width` and `dilations` size it; the phone head exists for training and alignment."""
+    """Window to `Heads`, sized by `width` and `dilations`; the phone head serves training and alignment."""
 
     def __init__(self, width: int = 160, dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)) -> None:
         super().__init__()
@@ -97,26 +100,30 @@ class MouthNetwork(nn.Module):
         self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1]
         self.leave = nn.Sequential(nn.BatchNorm1d(width), nn.ReLU(), nn.Conv1d(width, 2 * sum(self.sizes), 1))
 
-    def forward(self, samples: Tensor, mel: Tensor | None = None, gains: Tensor | None = None) -> Heads:
-        """`mel` and `gains` are `logits`' own."""
-        return Heads(*torch.split(self.logits(samples, mel, gains), self.sizes, dim=2))
+    def forward(self, samples: Tensor) -> Heads:
+        """Samples [batch, window] to all heads."""
+        return self.heads(self.features(samples))
 
-    def logits(self, samples: Tensor, mel: Tensor | None = None, gains: Tensor | None = None) -> Tensor:
-        """Return all heads side by side [batch, poses, channels].
+    def heads(self, bands: Tensor) -> Heads:
+        """Log-mel bands [batch, 40, frames] to all heads: where training enters, with its own bands."""
+        return Heads(*torch.split(self.logits(bands), self.sizes, dim=2))
 
-        In training `mel` [batch, 40, bins] stands in for the filters and `gains` [batch, 40] colours the bands.
-        """
-        bands = self.features(samples, mel)
-        if gains is not None:
-            bands = bands + gains.unsqueeze(2)
-        hidden = self.enter(self.normalise(bands))
+    def logits(self, bands: Tensor) -> Tensor:
+        """Return all heads side by side [batch, poses, channels], in the precision of `bands`."""
+        hidden = self.enter(self.normalise(bands).to(self.enter.weight.dtype))
         for index, block in enumerate(self.blocks):
             hidden = block(hidden)
             if index in (1, 3):
                 hidden = hidden + self.context[index // 2](hidden.mean(dim=2, keepdim=True))
-        pairs = self.leave(hidden)
+        pairs = self.leave(hidden).to(bands.dtype)
         steps, channels = pairs.shape[2], pairs.shape[1] // 2
-        return pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2).reshape(-1, 2 * steps, channels)
+        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
+        return poses.reshape(-1, 2 * steps, channels)
+
+    def halve(self) -> None:
+        """Turn the body into float16; features, with their squares and logarithms, stay float32."""
+        for part in (self.enter, self.blocks, self.context, self.leave):
+            part.half()
 
     def without_phones(self) -> "MouthNetwork":
         """Return a copy for export: the same logits less the phone head."""
@@ -138,7 +145,7 @@ class MouthNetwork(nn.Module):
 
 
 def mel_weights(warp: float) -> NDArray[np.float64]:
-    """Return triangular mel filters [40, 195] over bins of 40 Hz, 60 to 7,600 Hz.
+    """Return triangular mel filters [40, bins], 60 to 7,600 Hz.
 
     `warp` stretches the frequency axis up to 4.8 kHz and eases back to the end above it: vocal-tract
     length perturbation (Jaitly and Hinton 2013). 1.0 leaves it alone.
@@ -150,7 +157,7 @@ def mel_weights(warp: float) -> NDArray[np.float64]:
     edges = np.where(
         edges <= knee, edges * warp, nyquist - (nyquist - knee * warp) / (nyquist - knee) * (nyquist - edges)
     )
-    hertz = np.arange(1, _BINS + 1) * (SAMPLE_RATE / _FRAME)
-    rise = (hertz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    fall = (edges[2:, None] - hertz) / (edges[2:] - edges[1:-1])[:, None]
-    return np.maximum(0.0, np.minimum(rise, fall))
+    rise = (_HERTZ - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    fall = (edges[2:, None] - _HERTZ) / (edges[2:] - edges[1:-1])[:, None]
+    weights: NDArray[np.float64] = np.maximum(0.0, np.minimum(rise, fall))
+    return weights

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sidecar.training.recordings import SAMPLE_RATE
+from sidecar.grid import SAMPLE_RATE
 
 __all__ = ["NOISES", "noise_pool"]
 
@@ -30,7 +30,8 @@ def _hum(generator: np.random.Generator, count: int) -> Samples:
     times = np.arange(count) / SAMPLE_RATE
     base = generator.choice([50.0, 60.0, 100.0, 120.0]) * generator.uniform(0.97, 1.03)
     tones = [np.sin(2 * np.pi * base * k * times + generator.uniform(0, 6)) / k**1.2 for k in range(1, 12)]
-    return (np.sum(tones, axis=0) + 0.1 * generator.standard_normal(count)).astype(np.float32)
+    hum: Samples = (np.sum(tones, axis=0) + 0.1 * generator.standard_normal(count)).astype(np.float32)
+    return hum
 
 
 def _bursts(generator: np.random.Generator, count: int, rate: float, seconds: float, low: float) -> Samples:
@@ -64,8 +65,12 @@ def _breath(generator: np.random.Generator, count: int) -> Samples:
     for _ in range(3):
         centre = generator.uniform(300.0, 4500.0)
         shape += np.exp(-(((hertz - centre) / generator.uniform(300.0, 1500.0)) ** 2))
-    swell = np.maximum(0.0, np.sin(2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6))) ** 2
-    return (np.fft.irfft(spectrum * shape, count) * swell).astype(np.float32)
+    swell = (
+        0.01 + np.maximum(0.0, np.sin(2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6)))
+        ** 2
+    )
+    breath: Samples = (np.fft.irfft(spectrum * shape, count) * swell).astype(np.float32)
+    return breath
 
 
 def _music(generator: np.random.Generator, count: int) -> Samples:
@@ -77,7 +82,9 @@ def _music(generator: np.random.Generator, count: int) -> Samples:
     for start in range(0, count, beat):
         length = min(int(beat * generator.uniform(1.0, 2.5)), count - start)
         times = np.arange(length) / SAMPLE_RATE
-        fade = np.exp(-times / generator.uniform(0.1, 0.8)) * np.minimum(1.0, times * generator.uniform(50, 1000))
+        fade = np.exp(-times / generator.uniform(0.1, 0.8)) * np.minimum(
+            1.0, times * generator.uniform(50, 1000)
+        )
         for semitone in generator.choice([0, 3, 4, 5, 7, 9, 12, -12], size=3):
             pitch = root * 2.0 ** (float(semitone) / 12.0)
             harmonics = range(1, min(12, int(7000 / pitch) + 1))
@@ -105,4 +112,5 @@ def noise_pool(seed: int, clips: int, seconds: float = 4.0) -> Samples:
     count = int(seconds * SAMPLE_RATE)
     makers = list(NOISES.values())
     pool = np.stack([makers[index % len(makers)](generator, count) for index in range(clips)])
-    return (pool / np.sqrt((pool**2).mean(axis=1, keepdims=True) + 1e-12)).astype(np.float32)
+    level: Samples = np.sqrt(np.square(pool).mean(axis=1, keepdims=True) + 1e-12)
+    return pool / level

@@ -9,16 +9,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sidecar.grid import SAMPLE_RATE
 from sidecar.training.phones import Phone
 
-__all__ = ["SAMPLE_RATE", "Collection", "Utterance", "read_collection", "write_collection"]
-
-SAMPLE_RATE: Final = 16_000
+__all__ = ["Collection", "Utterance", "read_collection", "write_collection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,9 @@ def write_collection(folder: Path, name: str, utterances: Iterable[Utterance]) -
             "voice": utterance.voice,
             "text": utterance.text,
             "samples": len(utterance.samples),
-            "phones": [[phone.name, round(phone.start, 4), round(phone.end, 4)] for phone in utterance.phones],
+            "phones": [
+                [phone.name, round(phone.start, 4), round(phone.end, 4)] for phone in utterance.phones
+            ],
         }
         for utterance in kept
     ]

@@ -19,19 +19,19 @@ __all__ = ["Scores", "Track", "expected_opening", "rank_quality", "score"]
 Floats = NDArray[np.float64]
 
 _OPENING: Final[dict[str, float]] = {
-    **dict.fromkeys("sil p b m".split(), 0.0),
-    **dict.fromkeys("bh f v w".split(), 0.12),
-    **dict.fromkeys("s z uw ux ch jh sh zh".split(), 0.20),
-    **dict.fromkeys("t d th dh n l ny y iy r rr".split(), 0.28),
-    **dict.fromkeys("k g ng kh hh er uh ih".split(), 0.38),
-    **dict.fromkeys("ax oe ow oy ey eh".split(), 0.60),
-    **dict.fromkeys("ah ao".split(), 0.70),
-    **dict.fromkeys("ae ay aw aa".split(), 1.0),
+    **dict.fromkeys(["sil", "p", "b", "m"], 0.0),
+    **dict.fromkeys(["bh", "f", "v", "w"], 0.12),
+    **dict.fromkeys(["s", "z", "uw", "ux", "ch", "jh", "sh", "zh"], 0.20),
+    **dict.fromkeys(["t", "d", "th", "dh", "n", "l", "ny", "y", "iy", "r", "rr"], 0.28),
+    **dict.fromkeys(["k", "g", "ng", "kh", "hh", "er", "uh", "ih"], 0.38),
+    **dict.fromkeys(["ax", "oe", "ow", "oy", "ey", "eh"], 0.60),
+    **dict.fromkeys(["ah", "ao"], 0.70),
+    **dict.fromkeys(["ae", "ay", "aw", "aa"], 1.0),
 }
 """How open a phone is expected to be, 0 shut to 1 wide: phonetic vowel height in six steps."""
 _SMOOTHING: Final = 0.05
 """Seconds over which the expected opening is averaged: a mouth does not jump."""
-_OPEN_VOWELS: Final = frozenset({"aa", "ae", "ah", "ay", "aw"})
+_OPEN_VOWELS: Final = frozenset({"aa", "ae", "ao", "ay", "aw"})
 _ROUNDED: Final = frozenset({"uw", "uh", "ow", "ao", "oy", "w"})
 _SPREAD: Final = frozenset({"iy", "ih", "ey", "eh", "ae", "y"})
 _CLOSED_SHARE: Final = 0.12
@@ -39,9 +39,7 @@ _CLOSED_SHARE: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One clip: frame `times` [n] in seconds, lip `gap` [n], `rounding` [n], `viseme` [n] (largest of the
-    15), and the clip's phones.
-    """
+    """One clip: frame `times` [n] in seconds, lip `gap` [n], `rounding` [n], `viseme` [n] (largest of 15)."""
 
     times: Floats
     gap: Floats
@@ -52,9 +50,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One row of the table. Correlations and ranks 0..1, lag in ms (positive: the mouth is late), jitter in
-    gap units.
-    """
+    """One column of the table: correlations and ranks 0..1, lag in ms, jitter in gap units."""
 
     accuracy: float
     correlation: float
@@ -76,7 +72,10 @@ def score(tracks: Sequence[Track]) -> Scores:
     gaps = np.concatenate([track.gap for track in tracks])
     speech = np.concatenate(spoken)
     widest = float(np.percentile(gaps[speech], 95)) if speech.any() else 1.0
-    right = [track.viseme == np.array([VISEME_OF_PHONE[name] for name in row]) for track, row in zip(tracks, names, strict=True)]
+    right = [
+        track.viseme == np.array([VISEME_OF_PHONE[name] for name in row])
+        for track, row in zip(tracks, names, strict=True)
+    ]
     lags = np.arange(-150, 151, 10)
     correlations = [_correlation(tracks, lag / 1000.0) for lag in lags]
     smallest, middle, rounding = _per_phone(tracks)
@@ -91,10 +90,12 @@ def score(tracks: Sequence[Track]) -> Scores:
         fully_closed=float(np.mean(np.array(closed) < _CLOSED_SHARE * widest)),
         falsely_closed=float(np.mean(np.array(wide) < _CLOSED_SHARE * widest)),
         open_rank=rank_quality(
-            [gap for name, gap in middle if name in _OPEN_VOWELS], [gap for name, gap in middle if name not in _OPEN_VOWELS]
+            [gap for name, gap in middle if name in _OPEN_VOWELS],
+            [gap for name, gap in middle if name not in _OPEN_VOWELS],
         ),
         rounded_rank=rank_quality(
-            [value for name, value in rounding if name in _ROUNDED], [value for name, value in rounding if name in _SPREAD]
+            [value for name, value in rounding if name in _ROUNDED],
+            [value for name, value in rounding if name in _SPREAD],
         ),
         silence_ratio=float(gaps[~speech].mean() / max(gaps[speech].mean(), 1e-9)),
         jitter_silence=_jitter(tracks, [~row for row in spoken]),
@@ -107,7 +108,8 @@ def expected_opening(phones: Sequence[Phone], times: Floats) -> Floats:
     offsets = np.linspace(-0.5, 0.5, 11) * _SMOOTHING
     shifted = times[:, None] + offsets[None, :]
     steps = np.array([_OPENING[name] for name in _names_at(phones, shifted.ravel())])
-    return steps.reshape(shifted.shape).mean(axis=1)
+    opening: Floats = steps.reshape(shifted.shape).mean(axis=1)
+    return opening
 
 
 def rank_quality(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -124,7 +126,8 @@ def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
     starts = np.array([phone.start for phone in phones])
     index = np.searchsorted(starts, times, side="right") - 1
     return [
-        phones[i].name if i >= 0 and time < phones[i].end else SILENCE for i, time in zip(index, times, strict=True)
+        phones[i].name if i >= 0 and time < phones[i].end else SILENCE
+        for i, time in zip(index, times, strict=True)
     ]
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidecar.face.channels import ARTICULATORS
+from sidecar.grid import SAMPLE_RATE
 from sidecar.training.coarticulation import articulate_phones
 from sidecar.training.phones import PHONE_INDEX, SILENCE
-from sidecar.training.recordings import SAMPLE_RATE, Utterance
+from sidecar.training.recordings import Utterance
 
 __all__ = ["FrameTargets", "frame_targets", "phone_frames", "speech_level"]
 
@@ -31,7 +32,7 @@ class FrameTargets:
 def frame_targets(utterance: Utterance) -> FrameTargets:
     """Return the utterance's targets; phones must tile it (gaps count as silence)."""
     frames = len(utterance.samples) // _HOP
-    times = (np.arange(frames) + 1.0) * (_HOP / SAMPLE_RATE)
+    times = np.arange(1, frames + 1, dtype=np.float64) * (_HOP / SAMPLE_RATE)
     names = phone_frames(utterance, times)
     samples = np.asarray(utterance.samples, np.float32) / 32768.0
     spoken = names != PHONE_INDEX[SILENCE]
@@ -58,5 +59,6 @@ def speech_level(decibels: NDArray[np.float32], spoken: NDArray[np.bool_]) -> fl
 
 
 def _frame_levels(samples: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
-    power = np.convolve(samples[: frames * _HOP].reshape(frames, _HOP).__pow__(2).mean(axis=1), np.ones(7) / 7, "same")
+    power = np.square(samples[: frames * _HOP].reshape(frames, _HOP)).mean(axis=1)
+    power = np.convolve(power, np.ones(7) / 7, "same")
     return (10.0 * np.log10(power + 1e-9)).astype(np.float32)

@@ -1,36 +1,38 @@
-"""Training: random windows, augmented on the fly, AdamW with a cosine schedule, for a given time.
+"""Training: random windows, augmented on the fly, AdamW, for a given time.
 
 The budget is minutes on a CPU, not epochs; the schedule follows the clock that the caller hands in, so
 that a run ends where it was told to. Checkpoints hold the averaged weights that export reads.
 """
 
 import copy
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from sidecar.training.augment import Augmenter, TractWarps
+from sidecar.training.heard import heard_batches
 from sidecar.training.losses import mouth_loss
-from sidecar.training.network import MELS, WINDOW, MouthNetwork
+from sidecar.training.network import MouthNetwork
 from sidecar.training.recordings import Collection
-from sidecar.training.windows import WindowSampler
 
 __all__ = ["TrainingPlan", "load_network", "train"]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """`seconds` of wall clock; `batch` windows a step; `rate` is the peak learning rate."""
+    """`seconds` of wall clock; `batch` windows a step; `rate` is the peak learning rate.
+
+    The rate is held until the last `decay` of the time, in which it falls to a hundredth.
+    """
 
     seconds: float
     batch: int = 96
     rate: float = 3e-3
     seed: int = 1
     warmup_steps: int = 200
-    average: float = 0.999
+    average: float = 0.9985
+    decay: float = 0.5
 
 
 def train(
@@ -41,26 +43,25 @@ def train(
     report: Callable[[str], None],
     start: Path | None = None,
 ) -> None:
-    """Train on weighted collections and write `checkpoint`; `start` continues from another checkpoint."""
+    """Train on weighted collections and write `checkpoint`; `start` is a checkpoint to go on from."""
     torch.manual_seed(plan.seed)
-    sampler = WindowSampler(collections, WINDOW, plan.seed)
-    augmenter, warps = Augmenter(plan.seed), TractWarps()
+    batches = heard_batches(collections, plan.batch, plan.seed)
     network = load_network(start) if start else MouthNetwork()
     network.train()
     averaged = copy.deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.02)
-    began, step, running = now(), 0, {}
+    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.02, fused=True)
+    running: dict[str, float] = {}
+    began, step = now(), 0
     while (progress := (now() - began) / plan.seconds) < 1.0:
-        rate = plan.rate * min(1.0, (step + 1) / plan.warmup_steps) * 0.5 * (1.0 + math.cos(math.pi * progress))
+        rate = plan.rate * min(1.0, (step + 1) / plan.warmup_steps, 0.01 + (1.0 - progress) / plan.decay)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        batch = sampler.draw(plan.batch)
-        heard = augmenter(torch.from_numpy(batch.samples), torch.from_numpy(batch.levels))
-        gains = torch.randn(plan.batch, MELS, generator=augmenter.generator) * 0.15
-        heads = network(heard, warps.draw(plan.batch, augmenter.generator), gains)
-        parts = mouth_loss(heads, torch.from_numpy(batch.articulators), torch.from_numpy(batch.phones))
+        batch = next(batches)
+        with torch.autocast("cpu", torch.bfloat16):
+            heads = network.heads(batch.bands)
+        parts = mouth_loss(heads, batch.articulators, batch.phones)
         optimiser.zero_grad()
-        torch.stack(list(parts.values())).sum().backward()
+        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimiser.step()
         _average(averaged, network, min(plan.average, step / (step + 10.0)))
@@ -95,6 +96,7 @@ def _save(network: MouthNetwork, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     torch.save(
-        {"width": network.width, "dilations": list(network.dilations), "weights": network.state_dict()}, partial
+        {"width": network.width, "dilations": list(network.dilations), "weights": network.state_dict()},
+        partial,
     )
     partial.replace(path)

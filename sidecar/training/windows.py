@@ -40,22 +40,19 @@ class WindowSampler:
     """Draws batches from weighted collections; the same seed draws the same batches."""
 
     def __init__(self, collections: Sequence[tuple[Collection, float]], window: int, seed: int) -> None:
-        """Compute the targets of every utterance; collections without any aligned utterance are an error."""
+        """Utterances without phones are passed over; targets are computed when first drawn."""
         self._window = window
         self._generator = np.random.default_rng(seed)
         self._entries = [
-            [
-                (np.asarray(utterance.samples), frame_targets(utterance))
-                for utterance in collection.utterances
-                if utterance.phones
-            ]
+            [utterance for utterance in collection.utterances if utterance.phones]
             for collection, _ in collections
         ]
+        self._targets: dict[tuple[int, int], FrameTargets] = {}
         weights = np.array([weight for _, weight in collections])
         self._weights = weights / weights.sum()
         self._lengths = []
         for entries in self._entries:
-            lengths = np.array([len(samples) + 0.6 * window for samples, _ in entries])
+            lengths = np.array([len(utterance.samples) + 0.6 * window for utterance in entries])
             self._lengths.append(np.cumsum(lengths) / lengths.sum())
 
     def draw(self, count: int, plain: float = 0.3) -> Batch:
@@ -66,16 +63,23 @@ class WindowSampler:
         phones = np.zeros((count, poses), np.int64)
         levels = np.zeros(count, np.float32)
         for row, origin in enumerate(self._generator.choice(len(self._weights), size=count, p=self._weights)):
-            entries = self._entries[origin]
-            chosen = int(np.searchsorted(self._lengths[origin], self._generator.random()))
-            source, targets = entries[min(chosen, len(entries) - 1)]
-            speed = 1.0 if self._generator.random() < plain else float(np.exp(self._generator.uniform(-0.2, 0.2)))
+            source, targets = self._utterance(int(origin))
+            speed = (
+                1.0 if self._generator.random() < plain else float(np.exp(self._generator.uniform(-0.2, 0.2)))
+            )
             span = self._window * speed
             start = self._generator.uniform(-0.5 * span, max(len(source) - 0.5 * span, 0.0))
             samples[row] = _resampled(source, start - LEAD * speed, speed, LEAD + self._window)
             articulators[row], phones[row] = _targets_at(targets, start, speed, poses)
             levels[row] = targets.level
         return Batch(samples, articulators, phones, levels)
+
+    def _utterance(self, origin: int) -> tuple[NDArray[np.int16], FrameTargets]:
+        entries = self._entries[origin]
+        chosen = min(int(np.searchsorted(self._lengths[origin], self._generator.random())), len(entries) - 1)
+        if (origin, chosen) not in self._targets:
+            self._targets[origin, chosen] = frame_targets(entries[chosen])
+        return entries[chosen].samples, self._targets[origin, chosen]
 
 
 def _resampled(source: NDArray[np.int16], start: float, speed: float, count: int) -> NDArray[np.float32]:
@@ -87,9 +91,10 @@ def _resampled(source: NDArray[np.int16], start: float, speed: float, count: int
     if high > low:
         inside[low - first : high - first] = source[low:high]
     if speed == 1.0:
-        return inside[:count] / 32768.0
+        return inside[:count] / np.float32(32768.0)
     positions = (start - first) + speed * np.arange(count)
-    return (np.interp(positions, np.arange(len(inside)), inside) / 32768.0).astype(np.float32)
+    values = np.interp(positions, np.arange(len(inside)), inside) / 32768.0
+    return np.asarray(values, np.float32)
 
 
 def _targets_at(

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
+from sidecar.resample import Resampler
 from sidecar.training.ipa import UnknownSymbolError, phones_of_ipa
 from sidecar.training.phones import SILENCE, Phone, merge_silence
-from sidecar.training.recordings import SAMPLE_RATE, Utterance
+from sidecar.training.recordings import Utterance
 from sidecar.training.synthesis.tools import MissingToolError
 
-__all__ = ["VARIANTS", "Espeak", "synthesise"]
+__all__ = ["VARIANTS", "VOICES", "Espeak", "synthesise", "timed_phones"]
 
 VARIANTS: Final = (
     "", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+m8", "+f1", "+f2", "+f3", "+f4", "+f5",
@@ -28,9 +28,28 @@ VARIANTS: Final = (
     "+Mario", "+Michael", "+Mike", "+Steph", "+Storm", "+Tweaky", "+whisper", "+whisperf", "+croak",
 )  # fmt: skip
 
+VOICES: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("gmw/en", "gmw/en-US", "gmw/en-GB-scotland", "gmw/en-GB-x-rp", "gmw/en-GB-x-gbclan", "gmw/en-029"),
+    "de": ("gmw/de",),
+    "nl": ("gmw/nl",),
+    "sv": ("gmq/sv",),
+    "es": ("roa/es", "roa/es-419"),
+    "fr": ("roa/fr", "roa/fr-BE"),
+    "it": ("roa/it",),
+    "pt": ("roa/pt", "roa/pt-BR"),
+    "cs": ("zlw/cs",),
+    "pl": ("zlw/pl",),
+    "ru": ("zle/ru",),
+    "ja": ("jpx/ja",),
+    "ko": ("ko",),
+    "zh": ("sit/cmn",),
+}
+"""Voice files by language. Names such as `fr-fr` are left alone: they may stand for MBROLA voices."""
+
 _SYNCHRONOUS: Final = 2
 _PHONEME_EVENTS_IN_IPA: Final = 3
 _END: Final = 0
+_WORD: Final = 1
 _PHONEME: Final = 7
 _UTF8: Final = 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
@@ -53,15 +72,21 @@ class _Event(ctypes.Structure):
     ]
 
 
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Samples int16 [n] at the library's rate and (phoneme name in IPA, start in seconds) in order."""
+    """Samples int16 [n] at the library's rate, (phoneme name in IPA, start in seconds) in order.
+
+    `words` holds the index of each word's first phoneme.
+    """
 
     samples: NDArray[np.int16]
     phonemes: tuple[tuple[str, float], ...]
+    words: tuple[int, ...]
 
 
 class Espeak:
@@ -76,6 +101,7 @@ class Espeak:
         self._rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, None, _PHONEME_EVENTS_IN_IPA)
         self._chunks: list[NDArray[np.int16]] = []
         self._phonemes: list[tuple[str, float]] = []
+        self._words: list[int] = []
         self._callback = _CALLBACK(self._heard)
         self._library.espeak_SetSynthCallback(self._callback)
 
@@ -84,27 +110,34 @@ class Espeak:
         """Samples per second of `Spoken.samples`."""
         return int(self._rate)
 
-    def speak(self, text: str, voice: str, rate: int = 165, pitch: int = 50, spread: int = 50) -> Spoken | None:
+    def speak(
+        self, text: str, voice: str, rate: int = 165, pitch: int = 50, spread: int = 50
+    ) -> Spoken | None:
         """Speak `text`; None where the voice does not exist or nothing came out."""
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
             return None
         for parameter, value in ((_RATE, rate), (_PITCH, pitch), (_RANGE, spread)):
             self._library.espeak_SetParameter(parameter, value, 0)
-        self._chunks, self._phonemes = [], []
+        self._chunks, self._phonemes, self._words = [], [], []
         data = text.encode()
         self._library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _UTF8, None, None)
         if not self._chunks:
             return None
-        return Spoken(np.concatenate(self._chunks), tuple(self._phonemes))
+        return Spoken(np.concatenate(self._chunks), tuple(self._phonemes), tuple(self._words))
 
-    def _heard(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]") -> int:
+    def _heard(
+        self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]"
+    ) -> int:
         if samples and count > 0:
             self._chunks.append(np.ctypeslib.as_array(samples, shape=(count,)).astype(np.int16).copy())
         index = 0
         while events[index].type != _END:
-            if events[index].type == _PHONEME:
+            if events[index].type == _WORD:
+                self._words.append(len(self._phonemes))
+            elif events[index].type == _PHONEME:
                 name = bytes(events[index].id.string).split(b"\0")[0].decode(errors="ignore")
-                self._phonemes.append((name, events[index].audio_position / 1000.0))
+                if not name.startswith("("):  # "(en)" marks a change of language and makes no sound
+                    self._phonemes.append((name, events[index].audio_position / 1000.0))
             index += 1
         return 0
 
@@ -115,7 +148,9 @@ def synthesise(voices: Sequence[str], texts: Sequence[str], seed: int, prefix: s
     generator = np.random.default_rng(seed)
     for index, text in enumerate(texts):
         voice = str(generator.choice(voices)) + str(generator.choice(VARIANTS))
-        rate, pitch, spread = (int(generator.integers(*bounds)) for bounds in ((120, 230), (15, 85), (20, 80)))
+        rate, pitch, spread = (
+            int(generator.integers(*bounds)) for bounds in ((120, 230), (15, 85), (20, 80))
+        )
         spoken = espeak.speak(text, voice, rate, pitch, spread)
         if spoken is None:
             continue
@@ -123,8 +158,14 @@ def synthesise(voices: Sequence[str], texts: Sequence[str], seed: int, prefix: s
             phones = timed_phones(spoken.phonemes, len(spoken.samples) / espeak.rate)
         except UnknownSymbolError:
             continue
-        samples = soxr.resample(spoken.samples, espeak.rate, SAMPLE_RATE).astype(np.int16)
+        samples = _resampled(spoken.samples, espeak.rate)
         yield Utterance(f"{prefix}_{index}", voice.split("+")[0], f"espeak-{voice}", text, samples, phones)
+
+
+def _resampled(samples: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
+    resampler = Resampler(rate)
+    pieces = (resampler.convert(samples.astype(np.float32) / 32768.0), resampler.flush())
+    return (np.clip(np.concatenate(pieces), -1.0, 1.0) * 32767.0).astype(np.int16)
 
 
 def timed_phones(phonemes: Sequence[tuple[str, float]], seconds: float) -> tuple[Phone, ...]:

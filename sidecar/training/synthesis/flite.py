@@ -15,7 +15,16 @@ from sidecar.training.synthesis.tools import require_tool, tool_output
 __all__ = ["VOICES", "synthesise"]
 
 VOICES: Final = ("slt", "rms", "awb", "kal16")
-_ALIASES: Final = {"pau": SILENCE, "axr": "er", "dx": "d", "el": "l", "en": "n", "em": "m", "ix": "ih", "nx": "n"}
+_ALIASES: Final = {
+    "pau": SILENCE,
+    "axr": "er",
+    "dx": "d",
+    "el": "l",
+    "en": "n",
+    "em": "m",
+    "ix": "ih",
+    "nx": "n",
+}
 
 
 def synthesise(sentences: Sequence[str], seed: int, jobs: int) -> Iterator[Utterance]:

@@ -1,0 +1,123 @@
+"""What each command of `python -m sidecar.training` does with its arguments: calls the step, prints."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from sidecar.engine.onnx import OnnxEngine
+from sidecar.errors import UsageError
+from sidecar.training import recipe
+
+__all__ = ["align", "collect", "curve", "evaluate", "export", "look", "make", "rest", "synthesise", "train"]
+
+_CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
+
+
+def synthesise(parsed: argparse.Namespace) -> None:
+    """Fill the data folder with synthetic speech."""
+    recipe.synthesise(parsed.data, parsed.scale, parsed.seed, os.cpu_count() or 1, _say)
+
+
+def collect(parsed: argparse.Namespace) -> None:
+    """Take corpora into the data folder."""
+    recipe.collect(parsed.data, [recipe.CorpusSource.parse(text) for text in parsed.corpus], _say)
+
+
+def align(parsed: argparse.Namespace) -> None:
+    """Align what has no phones."""
+    recipe.align_corpora(parsed.data, parsed.checkpoint, _say)
+
+
+def train(parsed: argparse.Namespace) -> None:
+    """Train for a time."""
+    recipe.train_network(parsed.data, parsed.checkpoint, parsed.minutes, parsed.start, parsed.seed, _say)
+
+
+def export(parsed: argparse.Namespace) -> None:
+    """Write both ONNX files."""
+    from sidecar.training.export import export_models
+
+    for path in export_models(parsed.checkpoint, parsed.model):
+        _say(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def make(parsed: argparse.Namespace) -> None:
+    """Do everything in order: learn enough to align, then enough to align better, then all."""
+    sources = [recipe.CorpusSource.parse(text) for text in parsed.corpus]
+    recipe.synthesise(parsed.data, parsed.scale, parsed.seed, os.cpu_count() or 1, _say)
+    recipe.collect(parsed.data, sources, _say)
+    start: Path | None = None
+    for name, share in (("first", 0.15), ("second", 0.35), ("third", 0.5)):
+        checkpoint = parsed.data / f"{name}.pt"
+        recipe.train_network(parsed.data, checkpoint, share * parsed.minutes, start, parsed.seed, _say)
+        start = checkpoint
+        if share < 0.5:
+            recipe.align_corpora(parsed.data, checkpoint, _say)
+    parsed.checkpoint = start
+    export(parsed)
+
+
+def evaluate(parsed: argparse.Namespace) -> None:
+    """Print one table, a column per look-ahead."""
+    from sidecar.training import conditions, evaluate
+
+    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    with tempfile.TemporaryDirectory() as folder:
+        heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
+        columns = [
+            (f"{text} ms" if text != "full" else text, evaluate.evaluate(heard, engine, _lookahead(text)))
+            for text in parsed.lookahead
+        ]
+    _say(evaluate.format_table(columns))
+
+
+def curve(parsed: argparse.Namespace) -> None:
+    """Plot and print the scores of a range of look-aheads."""
+    from sidecar.training import evaluate, pictures
+
+    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    points = [(float(ms), evaluate.evaluate(clips, engine, float(ms))) for ms in _CURVE_MS]
+    _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
+    pictures.draw_curve(points, parsed.output)
+    _say(f"wrote {parsed.output}")
+
+
+def rest(parsed: argparse.Namespace) -> None:
+    """Print how far sounds that are not speech open the mouth, at 48 ms."""
+    from sidecar.training import conditions, evaluate
+
+    engine = OnnxEngine(parsed.model)
+    with tempfile.TemporaryDirectory() as folder:
+        recordings = parsed.recordings or conditions.noise_recordings(Path(folder))
+        for name, mean, largest in evaluate.rest_gaps(recordings, engine, 48.0):
+            _say(f"{name:24s} mean gap {mean:.3f}   largest {largest:.3f}")
+
+
+def look(parsed: argparse.Namespace) -> None:
+    """Draw the strip of a recording."""
+    from sidecar.bake import Bake, bake
+    from sidecar.training import evaluate, pictures
+    from sidecar.training.corpora import read_audio
+
+    frames = bake(parsed.recording, Bake(31, _lookahead(parsed.lookahead), seed=0), OnnxEngine(parsed.model))
+    timings = parsed.recording.with_suffix(".json")
+    phones = evaluate.read_phones(timings) if timings.is_file() else ()
+    samples = read_audio(parsed.recording).astype(np.float32) / 32768.0
+    pictures.draw_strip(samples, frames, phones, parsed.output)
+    _say(f"wrote {parsed.output}")
+
+
+def _lookahead(text: str) -> float | None:
+    if text == "full":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a look-ahead; give milliseconds or full") from None
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,67 @@
+"""The stream of training batches: drawn, augmented and turned into log-mel bands in a process of its own.
+
+The network trains in another, so that the two share a machine's cores without waiting for each other.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset
+
+from sidecar.training.augment import Augmenter, TractWarps
+from sidecar.training.network import HOP, MELS, WINDOW, LogMel
+from sidecar.training.recordings import Collection
+from sidecar.training.windows import WindowSampler
+
+__all__ = ["Heard", "heard_batches"]
+
+_COLOURING: Final = 0.15
+"""Standard deviation of a random gain per band and window, in nepers of power."""
+_AHEAD: Final = 6
+"""Batches that wait for the network at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`bands` [n, 40, frames] log-mel, `articulators` [n, poses, 20] in 0..1, `phones` [n, poses]."""
+
+    bands: Tensor
+    articulators: Tensor
+    phones: Tensor
+
+
+class _Stream(IterableDataset[Heard]):
+    def __init__(self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> None:
+        self._collections = collections
+        self._batch = batch
+        self._seed = seed
+
+    def __iter__(self) -> Iterator[Heard]:
+        torch.set_num_threads(1)
+        sampler = WindowSampler(self._collections, WINDOW, self._seed)
+        augmenter, warps, features = Augmenter(self._seed), TractWarps(), LogMel()
+        while True:
+            yield _hear(sampler, augmenter, warps, features, self._batch)
+
+
+def heard_batches(collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> Iterator[Heard]:
+    """Yield batches without end; the same seed yields the same ones."""
+    stream = _Stream(collections, batch, seed)
+    return iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=_AHEAD))
+
+
+def _hear(
+    sampler: WindowSampler, augmenter: Augmenter, warps: TractWarps, features: LogMel, count: int
+) -> Heard:
+    """Draw one batch; where a window was cut to digital silence, its targets rest."""
+    batch = sampler.draw(count)
+    heard, cut = augmenter(torch.from_numpy(batch.samples), torch.from_numpy(batch.levels))
+    silent = cut[:, HOP - 1 :: HOP]
+    with torch.no_grad():
+        bands = features(heard, warps.draw(count, augmenter.generator))
+        bands += torch.randn(count, MELS, 1, generator=augmenter.generator) * _COLOURING
+    articulators = torch.from_numpy(batch.articulators) * ~silent.unsqueeze(2)
+    return Heard(bands, articulators, torch.from_numpy(batch.phones) * ~silent)

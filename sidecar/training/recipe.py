@@ -1,0 +1,160 @@
+"""The recipe: which voices speak, in what proportion they are heard, and in which order all is done.
+
+Steps hand their work on through the data folder, so that each can be run alone; `make` runs them all.
+Imports torch only where a step needs it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sidecar.errors import UsageError
+from sidecar.training.corpora import read_corpus
+from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
+from sidecar.training.sentences import sentences
+from sidecar.training.synthesis import espeak, festival, flite
+
+__all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "synthesise", "train_network"]
+
+Report = Callable[[str], None]
+
+_SYNTHETIC_SHARES: Final = {"flite": 0.12, "espeak": 0.10, "festival_en": 0.05, "festival_xx": 0.06}
+"""Shares of the windows drawn; real recordings get the rest."""
+_WORDS_OF_A_RICH_CORPUS: Final = 1500
+_LEAST_VARIETY: Final = 0.2
+_KEPT: Final = 0.94
+"""Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
+_ESPEAK_VOICE: Final = {"en": "gmw/en-US"}
+"""Voices that spell transcripts where a language has several; elsewhere the first one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSource:
+    """A folder of real recordings in one language; its collection is named after the folder."""
+
+    language: str
+    folder: Path
+
+    @classmethod
+    def parse(cls, text: str) -> "CorpusSource":
+        """Read `LANG:DIR`; raises UsageError for anything else."""
+        language, separator, folder = text.partition(":")
+        if not separator or language not in espeak.VOICES:
+            known = " ".join(espeak.VOICES)
+            raise UsageError(
+                f"{text!r} is not LANG:DIR with a language of {known}; try --corpus en:LJSpeech-1.1"
+            )
+        return cls(language, Path(folder))
+
+
+def synthesise(data: Path, scale: float, seed: int, jobs: int, report: Report) -> None:
+    """Write the synthetic collections; `scale` 1 is about 14 hours."""
+
+    def count(sentences_wanted: int) -> int:
+        return max(2, round(sentences_wanted * scale))
+
+    def say(collection: Collection) -> None:
+        report(
+            f"{collection.name}: {len(collection.utterances)} utterances, {collection.seconds / 3600:.2f} h"
+        )
+
+    def formants() -> Iterator[Utterance]:
+        for language, voices in espeak.VOICES.items():
+            texts = sentences(language, count(900 if language == "en" else 260), seed + 4)
+            yield from espeak.synthesise(voices, texts, seed + 6, f"espeak_{language}")
+
+    def diphones(english: bool, each: int) -> Iterator[Utterance]:
+        for index, voice in enumerate(
+            voice for voice in festival.VOICES if (voice.language == "en") == english
+        ):
+            yield from festival.synthesise(
+                voice, sentences(voice.language, count(each), seed + 29 + index), jobs
+            )
+
+    say(write_collection(data, "espeak", formants()))
+    say(write_collection(data, "flite", flite.synthesise(sentences("en", count(7000), seed), seed, jobs)))
+    say(write_collection(data, "festival_en", diphones(english=True, each=260)))
+    say(write_collection(data, "festival_xx", diphones(english=False, each=150)))
+
+
+def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None:
+    """Copy real corpora into the data folder as collections at 16 kHz."""
+    for source in sources:
+        collection = write_collection(data, source.folder.name, read_corpus(source.folder, source.language))
+        aligned = sum(bool(utterance.phones) for utterance in collection.utterances)
+        report(f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones")
+
+
+def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]:
+    """Return collections with the share of windows to draw from each.
+
+    A real corpus weighs its hours times the variety of its words (six wake words, however many the
+    speakers, are learnt by heart), twice where its phones came with it.
+    """
+    weights = {}
+    for collection in collections:
+        if collection.name not in _SYNTHETIC_SHARES:
+            words = {word for utterance in collection.utterances for word in utterance.text.lower().split()}
+            variety = min(1.0, max(_LEAST_VARIETY, len(words) / _WORDS_OF_A_RICH_CORPUS))
+            trust = 1.0 if collection.name.endswith("_aligned") else 2.0
+            weights[collection.name] = collection.seconds * variety * trust
+    real = sum(weights.values())
+    left = 1.0 - sum(
+        _SYNTHETIC_SHARES[collection.name] for collection in collections if collection.name not in weights
+    )
+    shares = {name: left * weight / real for name, weight in weights.items()}
+    return [
+        (collection, shares.get(collection.name) or _SYNTHETIC_SHARES[collection.name])
+        for collection in collections
+    ]
+
+
+def stored(data: Path) -> list[Collection]:
+    """Read every collection of the folder that has phones; an aligned one stands in for its original."""
+    names = sorted(path.stem for path in data.glob("*.json"))
+    if not names:
+        raise UsageError(f"{data} holds no collections; run python -m sidecar.training synthesise first")
+    kept = [name for name in names if f"{name}_aligned" not in names]
+    collections = [read_collection(data, name) for name in kept]
+    return [
+        collection
+        for collection in collections
+        if any(utterance.phones for utterance in collection.utterances)
+    ]
+
+
+def train_network(
+    data: Path, checkpoint: Path, minutes: float, start: Path | None, seed: int, report: Report
+) -> None:
+    """Train on everything in the data folder for `minutes` of wall clock."""
+    from sidecar.training.train import TrainingPlan, train
+
+    mixed = mixture(stored(data))
+    for collection, share in mixed:
+        report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
+    rate = 3e-3 if start is None else 2e-3
+    train(
+        mixed, TrainingPlan(minutes * 60.0, rate=rate, seed=seed), checkpoint, time.monotonic, report, start
+    )
+
+
+def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
+    """Align every collection without phones by the network of `checkpoint`, into `NAME_aligned`."""
+    from sidecar.training.align import align_utterances
+    from sidecar.training.posteriors import PhoneEar
+
+    ear = PhoneEar(checkpoint)
+    for path in sorted(data.glob("*.json")):
+        if path.stem.endswith("_aligned"):
+            continue
+        collection = read_collection(data, path.stem)
+        if any(utterance.phones for utterance in collection.utterances):
+            continue
+        language = collection.utterances[0].language
+        voice = _ESPEAK_VOICE.get(language, espeak.VOICES[language][0])
+        aligned = write_collection(
+            data, f"{path.stem}_aligned", align_utterances(collection.utterances, ear, voice, _KEPT)
+        )
+        report(f"{aligned.name}: {len(aligned.utterances)} of {len(collection.utterances)} utterances")

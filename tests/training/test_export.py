@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+
+from sidecar.engine.onnx import OnnxEngine  # noqa: E402
+from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES  # noqa: E402
+from sidecar.training.decision import Decision, DriveNetwork  # noqa: E402  (needs torch)
+from sidecar.training.export import export_onnx  # noqa: E402
+from sidecar.training.network import HOP, WINDOW, MouthNetwork  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TorchScript.*")
+
+
+@pytest.fixture(scope="module")
+def drive() -> DriveNetwork:
+    torch.manual_seed(0)
+    return DriveNetwork(MouthNetwork(width=16, dilations=(1, 2)), Decision()).eval()
+
+
+@pytest.fixture(scope="module")
+def engine(drive: DriveNetwork, tmp_path_factory: pytest.TempPathFactory) -> OnnxEngine:
+    path: Path = tmp_path_factory.mktemp("model") / "small.onnx"
+    export_onnx(drive, path, tolerance=2e-4)
+    return OnnxEngine(path)
+
+
+def windows(count: int) -> np.ndarray:
+    return np.random.default_rng(4).normal(0.0, 0.1, (count, WINDOW)).astype(np.float32)
+
+
+def test_onnx_runtime_agrees_with_torch(drive: DriveNetwork, engine: OnnxEngine) -> None:
+    with torch.no_grad():
+        expected = drive(torch.from_numpy(windows(3))).numpy()
+    np.testing.assert_allclose(engine.infer(windows(3)), expected, atol=2e-4)
+
+
+def test_a_row_of_a_batch_is_bit_identical_to_the_row_alone(engine: OnnxEngine) -> None:
+    batch = engine.infer(windows(8))
+    for row in range(8):
+        np.testing.assert_array_equal(engine.infer(windows(8)[row : row + 1])[0], batch[row])
+
+
+def test_shape_and_ranges(engine: OnnxEngine) -> None:
+    poses = engine.infer(windows(2))
+    assert poses.shape == (2, WINDOW // HOP, len(DRIVE_CHANNELS))
+    assert poses.min() >= 0.0
+    assert poses.max() <= 1.0
+    first = len(ARTICULATORS)
+    np.testing.assert_allclose(poses[..., first : first + len(VISEMES)].sum(axis=2), 1.0, atol=1e-5)
+
+
+def test_the_phone_head_is_left_out_and_changes_nothing() -> None:
+    network = MouthNetwork(width=16, dilations=(1, 2)).eval()
+    samples = torch.from_numpy(windows(2))
+    with torch.no_grad():
+        heads = network(samples)
+        slim = network.without_phones()
+        logits = slim.logits(slim.features(samples))
+    torch.testing.assert_close(logits[..., : len(ARTICULATORS)], heads.articulators)
+    torch.testing.assert_close(logits[..., -1:], heads.closure)
+    assert logits.shape[2] == len(DRIVE_CHANNELS) + 1
+
+
+def test_sure_closure_covers_the_whole_jaw() -> None:
+    network = MouthNetwork(width=16, dilations=(1, 2)).eval()
+    always_closed = DriveNetwork(network, Decision(closure_offset=-50.0, voice_offset=-50.0)).eval()
+    with torch.no_grad():
+        poses = always_closed(torch.from_numpy(windows(1)))
+    close, jaw = (poses[..., ARTICULATORS.index(name)] for name in ("mouthClose", "jawOpen"))
+    assert (close >= jaw - 1e-6).all()

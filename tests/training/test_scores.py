@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from sidecar.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
+from sidecar.training.evaluate import gap_of_weights
+from sidecar.training.phones import Phone
+from sidecar.training.scores import Track, expected_opening, rank_quality, score
+
+PHONES = (
+    Phone("sil", 0.0, 0.5),
+    Phone("aa", 0.5, 0.8),
+    Phone("m", 0.8, 1.0),
+    Phone("uw", 1.0, 1.3),
+    Phone("iy", 1.3, 1.6),
+    Phone("sil", 1.6, 2.0),
+)
+TIMES = np.arange(62) / 31.0
+
+
+def perfect(late: float = 0.0) -> Track:
+    gap = expected_opening(PHONES, TIMES - late)
+    rounding = ((TIMES >= 1.0) & (TIMES < 1.3)).astype(float)
+    names = {"sil": "sil", "aa": "aa", "m": "PP", "uw": "U", "iy": "I"}
+    viseme = [
+        next((VISEMES.index(names[p.name]) for p in PHONES if p.start <= time < p.end), 0) for time in TIMES
+    ]
+    return Track(TIMES, gap, rounding, np.array(viseme), PHONES)
+
+
+def test_a_perfect_mouth_scores_perfectly() -> None:
+    scores = score([perfect()])
+    assert scores.accuracy == 1.0
+    assert scores.correlation == pytest.approx(1.0)
+    assert scores.best_lag_ms == 0.0
+    assert (scores.closed_rank, scores.open_rank, scores.rounded_rank) == (1.0, 1.0, 1.0)
+    assert (scores.fully_closed, scores.falsely_closed) == (1.0, 0.0)
+
+
+def test_a_late_mouth_shows_its_lag() -> None:
+    assert score([perfect(late=0.08)]).best_lag_ms == pytest.approx(80.0, abs=10.0)
+
+
+def test_a_mouth_that_never_closes_is_not_fully_closed() -> None:
+    track = perfect()
+    scores = score([Track(track.times, track.gap + 0.3, track.rounding, track.viseme, track.phones)])
+    assert scores.fully_closed == 0.0
+    assert scores.silence_ratio > 0.3
+
+
+def test_rank_quality_counts_ties_as_half() -> None:
+    assert rank_quality([1.0], [0.0, 1.0]) == 0.75
+    assert np.isnan(rank_quality([], [1.0]))
+
+
+def test_the_gap_follows_the_published_formula() -> None:
+    weights = np.zeros((2, len(CHANNELS)), np.float32)
+    weights[:, CHANNEL_INDEX["jawOpen"]] = 0.6
+    weights[0, CHANNEL_INDEX["mouthClose"]] = 0.2
+    weights[0, CHANNEL_INDEX["mouthLowerDownLeft"]] = 0.4
+    weights[0, CHANNEL_INDEX["mouthRollLower"]] = 0.4
+    weights[1, CHANNEL_INDEX["mouthClose"]] = 0.7
+    np.testing.assert_allclose(gap_of_weights(weights), [0.6 - 0.2 + 0.25 * 0.2 - 0.25 * 0.4, 0.0], atol=1e-6)
