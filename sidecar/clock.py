@@ -2,7 +2,7 @@
 
 Nanoseconds are integers on the clock that every process of this machine shares: CLOCK_MONOTONIC on Linux,
 QueryPerformanceCounter on Windows, mach_absolute_time on macOS. That is `std::chrono::steady_clock` in C++,
-so a plugin can compare a frame's stamps with its own. (`time.monotonic_ns` counts in steps of 16 ms on Windows
+so a plugin can compare a frame's stamps with its own. (`time.monotonic_ns` has steps of 16 ms on Windows
 before Python 3.13.)
 """
 

@@ -71,7 +71,7 @@ class Line:
         subjects = self._roster.subjects
         jobs = [job for subject in subjects for job in subject.plan(begin_ns)]
         gathered_ns = self._clock.now_ns()
-        poses = self._infer(jobs)
+        poses, windows = self._infer(jobs)
         inferred_ns = self._clock.now_ns()
         frames = tuple(self._finish(job, poses, begin_ns) for job in jobs)
         finished_ns = self._clock.now_ns()
@@ -86,7 +86,7 @@ class Line:
             gather_ns=gathered_ns - started_ns,
             infer_ns=inferred_ns - gathered_ns,
             face_ns=finished_ns - inferred_ns,
-            windows=len(poses),
+            windows=windows,
             subjects=tuple(_reports(jobs, frames, sent_ns)),
         )
         for observer in self._observers:
@@ -96,8 +96,8 @@ class Line:
                 self._roster.remove(subject)
         return tick + 1
 
-    def _infer(self, jobs: list[Job]) -> dict[tuple[str, int], Floats]:
-        """Return the poses of every window that the jobs need, each inferred once."""
+    def _infer(self, jobs: list[Job]) -> tuple[dict[tuple[str, int], Floats], int]:
+        """Return the poses of every window that the jobs need, and how many had to be inferred for it."""
         needed = {job.window: job for job in jobs if job.span is not None}
         poses = {window: self._recent[window] for window in needed if window in self._recent}
         missing = [job for window, job in needed.items() if window not in poses]
@@ -110,7 +110,7 @@ class Line:
             for row, job in enumerate(batch):
                 poses[job.window] = made[row].copy()
         self._recent = poses
-        return poses
+        return poses, len(missing)
 
     def _finish(self, job: Job, poses: dict[tuple[str, int], Floats], now_ns: int) -> Frame:
         return job.subject.frame(

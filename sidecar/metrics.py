@@ -92,7 +92,9 @@ class Metrics:
     def on_tick(self, report: TickReport) -> None:
         """Take one tick into account. Called by the line thread, after the frames have gone."""
         self._stages["gather"].add(report.gather_ns)
-        self._stages["infer"].add(report.infer_ns)
+        if report.windows:
+            # At full look-ahead eight frames share a window: the ticks that infer nothing say nothing.
+            self._stages["infer"].add(report.infer_ns)
         self._stages["face"].add(report.face_ns)
         self._stages["late"].add(report.lateness_ns)
         self._sent.add(self._clock.now_ns())
