@@ -42,9 +42,7 @@ def make_environment():
     try:
         venv.create(VENV, with_pip=True)
     except (subprocess.CalledProcessError, ImportError):
-        fail(
-            "this Python cannot make virtual environments; on Debian and Ubuntu: sudo apt install python3-venv"
-        )
+        fail("this Python cannot make virtual environments; on Debian: sudo apt install python3-venv")
     except OSError as error:
         fail("cannot create {}: {}".format(VENV, error))
 
