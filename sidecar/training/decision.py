@@ -30,7 +30,7 @@ class Decision:
 
     closure_slope: float = 2.0
     closure_offset: float = 0.0
-    voice_slope: float = 2.0
+    voice_slope: float = 1.5
     voice_offset: float = 0.0
 
 

@@ -65,10 +65,8 @@ def _breath(generator: np.random.Generator, count: int) -> Samples:
     for _ in range(3):
         centre = generator.uniform(300.0, 4500.0)
         shape += np.exp(-(((hertz - centre) / generator.uniform(300.0, 1500.0)) ** 2))
-    swell = (
-        0.01 + np.maximum(0.0, np.sin(2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6)))
-        ** 2
-    )
+    turn = 2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6)
+    swell = 0.01 + np.maximum(0.0, np.sin(turn)) ** 2
     breath: Samples = (np.fft.irfft(spectrum * shape, count) * swell).astype(np.float32)
     return breath
 

@@ -27,11 +27,11 @@ class TrainingPlan:
     """
 
     seconds: float
-    batch: int = 96
+    batch: int = 48
     rate: float = 3e-3
     seed: int = 1
     warmup_steps: int = 200
-    average: float = 0.9985
+    average: float = 0.999
     decay: float = 0.5
 
 
