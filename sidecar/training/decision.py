@@ -11,7 +11,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from sidecar.face.channels import ARTICULATORS
+from sidecar.face.channels import ARTICULATORS, VISEMES
 from sidecar.training.network import MouthNetwork
 
 __all__ = ["Decision", "DriveNetwork"]
@@ -25,13 +25,15 @@ class Decision:
     """How logits become decisions: sigmoid(slope * (logit - offset)).
 
     Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
-    is not.
+    is not. `silence_handicap` is taken from the silence viseme's logit: most of training's silence is
+    between utterances, and without it quiet consonants count as silence.
     """
 
     closure_slope: float = 2.0
-    closure_offset: float = 0.0
+    closure_offset: float = 0.2
     voice_slope: float = 1.5
     voice_offset: float = 0.0
+    silence_handicap: float = 1.0
 
 
 class DriveNetwork(nn.Module):
@@ -44,11 +46,15 @@ class DriveNetwork(nn.Module):
         keep = torch.ones(len(ARTICULATORS))
         for name in ("mouthLowerDown", "mouthUpperUp"):
             keep[_INDEX[name]] = 0.0
+        handicap = torch.zeros(len(VISEMES))
+        handicap[VISEMES.index("sil")] = decision.silence_handicap
         self.register_buffer("parting", 1.0 - keep)
+        self.register_buffer("handicap", handicap)
         self.register_buffer("close_only", _one_hot("mouthClose"))
         self.register_buffer("press_only", _one_hot("mouthPress") * _PRESS)
 
     parting: Tensor
+    handicap: Tensor
     close_only: Tensor
     press_only: Tensor
 
@@ -65,7 +71,7 @@ class DriveNetwork(nn.Module):
         pressed = torch.maximum(
             blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)
         )
-        return torch.cat([pressed * voiced, torch.softmax(visemes, dim=-1), voiced], dim=-1)
+        return torch.cat([pressed * voiced, torch.softmax(visemes - self.handicap, dim=-1), voiced], dim=-1)
 
 
 def _one_hot(name: str) -> Tensor:

@@ -26,17 +26,21 @@ def gap_of(pose: np.ndarray) -> float:
 
 
 def test_a_closure_beside_the_centre_is_seen() -> None:
-    pose = articulate(interval(0.25, 0.2, 0.15, 0.0, 0.1), 2)
+    pose = articulate(interval(0.25, 0.2, 0.12, 0.0, 0.1), 2)
     assert gap_of(pose) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_an_open_vowel_beside_a_closure_stays_open() -> None:
-    assert gap_of(articulate(interval(0.0, 0.3, 0.5, 0.55, 0.6), 2)) == pytest.approx(0.5)
+    assert gap_of(articulate(interval(0.0, 0.3, 0.5, 0.55, 0.6), 2)) > 0.4
 
 
 def test_only_the_lips_are_carried() -> None:
-    poses = interval(0.25, 0.2, 0.15, 0.0, 0.1)
-    assert articulate(poses, 2)[PUCKER] == poses[2, PUCKER]
+    poses = interval(0.25, 0.2, 0.12, 0.0, 0.1)
+    assert articulate(poses, 2)[PUCKER] == pytest.approx(poses[1:4, PUCKER].mean())
+
+
+def test_a_closed_centre_stays_closed_however_open_its_neighbours() -> None:
+    assert gap_of(articulate(interval(0.6, 0.6, 0.0, 0.6, 0.6), 2)) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_one_pose_is_itself() -> None:
@@ -45,12 +49,12 @@ def test_one_pose_is_itself() -> None:
 
 
 @given(st.lists(st.floats(0.0, 1.0, width=32), min_size=1, max_size=6), st.data())
-def test_never_wider_than_the_centre_and_never_touches_its_input(
+def test_never_wider_than_the_widest_pose_and_never_touches_its_input(
     gaps: list[float], data: st.DataObject
 ) -> None:
     poses = interval(*gaps)
     before = poses.copy()
     centre = data.draw(st.integers(0, len(gaps) - 1))
     pose = articulate(poses, centre)
-    assert gap_of(pose) <= gap_of(before[centre]) + 1e-6
+    assert gap_of(pose) <= max(gap_of(one) for one in before) + 1e-6
     np.testing.assert_array_equal(poses, before)
