@@ -3,15 +3,17 @@
 They are mixed under speech at random levels, and played alone as examples of rest. Seeded; no files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sidecar.grid import SAMPLE_RATE
+from sidecar.training.phones import SILENCE, Phone
+from sidecar.training.recordings import Utterance
 
-__all__ = ["NOISES", "noise_pool"]
+__all__ = ["NOISES", "noise_pool", "rest_utterances"]
 
 Samples = NDArray[np.float32]
 
@@ -57,16 +59,17 @@ def _knocks(generator: np.random.Generator, count: int) -> Samples:
 
 
 def _breath(generator: np.random.Generator, count: int) -> Samples:
-    """Band-passed noise that swells and fades over half a second or more."""
+    """Noise through an open throat, swelling and fading over 0.3 to 1.5 s: resonances, but no voice."""
     times = np.arange(count) / SAMPLE_RATE
     spectrum = np.fft.rfft(generator.standard_normal(count))
     hertz = np.fft.rfftfreq(count, 1.0 / SAMPLE_RATE)
-    shape = np.zeros_like(hertz)
-    for _ in range(3):
-        centre = generator.uniform(300.0, 4500.0)
-        shape += np.exp(-(((hertz - centre) / generator.uniform(300.0, 1500.0)) ** 2))
-    turn = 2 * np.pi * generator.uniform(0.3, 1.2) * times + generator.uniform(0, 6)
-    swell = 0.01 + np.maximum(0.0, np.sin(turn)) ** 2
+    shape = np.full_like(hertz, 0.05)
+    for resonance in (500.0, 1500.0, 2500.0, 3600.0, 5000.0):
+        centre = resonance * generator.uniform(0.7, 1.3)
+        width = generator.uniform(100.0, 600.0)
+        shape += generator.uniform(0.1, 1.0) / (1.0 + ((hertz - centre) / width) ** 2)
+    turn = 2 * np.pi * generator.uniform(0.3, 1.5) * times + generator.uniform(0, 6)
+    swell = 0.01 + np.maximum(0.0, np.sin(turn)) ** generator.uniform(0.5, 3.0)
     breath: Samples = (np.fft.irfft(spectrum * shape, count) * swell).astype(np.float32)
     return breath
 
@@ -112,3 +115,16 @@ def noise_pool(seed: int, clips: int, seconds: float = 4.0) -> Samples:
     pool = np.stack([makers[index % len(makers)](generator, count) for index in range(clips)])
     level: Samples = np.sqrt(np.square(pool).mean(axis=1, keepdims=True) + 1e-12)
     return pool / level
+
+
+def rest_utterances(seed: int, count: int) -> Iterator[Utterance]:
+    """Yield `count` noises of 4 s in which nobody speaks, half of them breath, as examples of rest."""
+    breaths = count // 2
+    generator = np.random.default_rng(seed)
+    length = 4 * SAMPLE_RATE
+    clips = [*noise_pool(seed, count - breaths), *(_breath(generator, length) for _ in range(breaths))]
+    for index, clip in enumerate(clips):
+        samples = np.clip(clip / (clip.std() + 1e-9) * 2000.0, -32767.0, 32767.0).astype(np.int16)
+        yield Utterance(
+            f"rest_{index}", "", "nobody", "", samples, (Phone(SILENCE, 0.0, length / SAMPLE_RATE),)
+        )

@@ -124,6 +124,8 @@ def _traces(
         if start <= phone.start < start + _ROW_SECONDS:
             axes.axvline(phone.start, color="#999999", linewidth=0.5)
             if phone.name != SILENCE:
-                axes.text(0.5 * (phone.start + phone.end), 0.92, phone.name, ha="center", fontsize=9)
+                axes.text(
+                    0.5 * (phone.start + phone.end), 0.92, phone.name, ha="center", fontsize=9, clip_on=True
+                )
     axes.set(xlim=(start, start + _ROW_SECONDS), ylim=(0.0, 1.0))
     axes.legend(loc="upper right", fontsize=7)

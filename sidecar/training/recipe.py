@@ -12,6 +12,7 @@ from typing import Final
 
 from sidecar.errors import UsageError
 from sidecar.training.corpora import read_corpus
+from sidecar.training.noises import rest_utterances
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
 from sidecar.training.sentences import sentences
 from sidecar.training.synthesis import espeak, festival, flite
@@ -20,7 +21,13 @@ __all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "synthesise", 
 
 Report = Callable[[str], None]
 
-_SYNTHETIC_SHARES: Final = {"flite": 0.12, "espeak": 0.10, "festival_en": 0.05, "festival_xx": 0.06}
+_SYNTHETIC_SHARES: Final = {
+    "flite": 0.12,
+    "espeak": 0.10,
+    "festival_en": 0.05,
+    "festival_xx": 0.06,
+    "rest": 0.04,
+}
 """Shares of the windows drawn; real recordings get the rest."""
 _WORDS_OF_A_RICH_CORPUS: Final = 1500
 _LEAST_VARIETY: Final = 0.2
@@ -73,6 +80,7 @@ def synthesise(data: Path, scale: float, seed: int, jobs: int, report: Report) -
                 voice, sentences(voice.language, count(each), seed + 29 + index), jobs
             )
 
+    say(write_collection(data, "rest", rest_utterances(seed, count(300))))
     say(write_collection(data, "espeak", formants()))
     say(write_collection(data, "flite", flite.synthesise(sentences("en", count(7000), seed), seed, jobs)))
     say(write_collection(data, "festival_en", diphones(english=True, each=260)))

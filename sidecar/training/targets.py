@@ -56,8 +56,10 @@ def phone_frames(utterance: Utterance, times: NDArray[np.float64]) -> NDArray[np
 
 
 def speech_level(decibels: NDArray[np.float32], spoken: NDArray[np.bool_]) -> float:
-    """Return the median level of the spoken frames in dBFS; -60 where nothing is spoken."""
-    return float(np.median(decibels[spoken])) if spoken.any() else -60.0
+    """Return the median level of the spoken frames in dBFS; the mean power of all where nothing is spoken."""
+    if spoken.any():
+        return float(np.median(decibels[spoken]))
+    return float(10.0 * np.log10(np.mean(10.0 ** (decibels / 10.0)) + 1e-9))
 
 
 def _frame_levels(samples: NDArray[np.float32], frames: int) -> NDArray[np.float32]:

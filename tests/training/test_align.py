@@ -1,10 +1,11 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.training.phones import PHONE_INDEX, PHONES
 
-torch = __import__("pytest").importorskip("torch")
+pytest.importorskip("torch")
 
 from sidecar.training.align import Spelling, viterbi  # noqa: E402  (needs torch)
 

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+
+import torch  # noqa: E402
 
 from sidecar.training.augment import Augmenter, TractWarps  # noqa: E402  (needs torch)
 from sidecar.training.network import MELS, WINDOW, LogMel, mel_weights  # noqa: E402

@@ -3,8 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 pytest.importorskip("onnx")
+
+import torch  # noqa: E402
 
 from sidecar.engine.onnx import OnnxEngine  # noqa: E402
 from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES  # noqa: E402

@@ -1,0 +1,107 @@
+import json
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sidecar.errors import UsageError
+from sidecar.training.__main__ import main
+from sidecar.training.corpora import CorpusError, read_corpus
+from sidecar.training.phones import Phone
+from sidecar.training.recipe import CorpusSource, mixture
+from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
+from sidecar.training.sentences import sentences
+from sidecar.training.synthesis.tools import MissingToolError, require_tool
+
+
+def write_wav(path: Path, samples: np.ndarray, rate: int = 16_000) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "voice"
+    (folder / "wavs").mkdir(parents=True)
+    write_wav(folder / "wavs" / "b.wav", np.arange(8000))
+    write_wav(folder / "a.wav", np.zeros(24_000), rate=48_000)
+    (folder / "metadata.csv").write_text("b|Hello there|0.5\na|Silence\nmissing|Not recorded\n")
+    (folder / "phones.json").write_text(json.dumps({"b": [["hh", 0.2], ["ah", 0.4], ["oops", 0.5]]}))
+    return folder
+
+
+def utterance(text: str, seconds: float) -> Utterance:
+    samples = np.zeros(int(16_000 * seconds), np.int16)
+    return Utterance("u", "en", "v", text, samples, (Phone("aa", 0.0, seconds),))
+
+
+def test_a_corpus_is_read_at_16_khz_with_its_phones(corpus: Path) -> None:
+    silent, spoken = read_corpus(corpus, "en")
+    assert (silent.name, len(silent.samples), silent.phones) == ("a", 8000, ())
+    assert spoken.text == "Hello there"
+    assert spoken.phones == (Phone("hh", 0.0, 0.2), Phone("ah", 0.2, 0.4), Phone("sil", 0.4, 0.5))
+
+
+def test_a_folder_without_metadata_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"no metadata\.csv"):
+        list(read_corpus(tmp_path, "en"))
+
+
+def test_a_collection_survives_its_folder(corpus: Path, tmp_path: Path) -> None:
+    written = write_collection(tmp_path, "voice", read_corpus(corpus, "en"))
+    read = read_collection(tmp_path, "voice")
+    assert [one.phones for one in read.utterances] == [one.phones for one in written.utterances]
+    np.testing.assert_array_equal(read.utterances[1].samples, written.utterances[1].samples)
+
+
+def test_six_wake_words_weigh_less_than_as_many_hours_of_sentences() -> None:
+    rich = Collection("book", tuple(utterance(f"word{n} other{n}", 2.0) for n in range(1500)))
+    poor = Collection("wake", tuple(utterance("computer", 2.0) for _ in range(1500)))
+    synthetic = Collection("flite", (utterance("text", 2.0),))
+    shares = {collection.name: share for collection, share in mixture([rich, poor, synthetic])}
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["book"] > 4.0 * shares["wake"]
+    assert shares["flite"] < 0.2
+
+
+@pytest.mark.parametrize("text", ["LJSpeech", "xx:folder", ":folder"])
+def test_a_corpus_without_a_known_language_is_the_callers_mistake(text: str) -> None:
+    with pytest.raises(UsageError, match="LANG:DIR"):
+        CorpusSource.parse(text)
+
+
+def test_a_missing_program_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(MissingToolError, match="apt-get install flite"):
+        require_tool("flite", "flite")
+
+
+def test_syllables_are_made_where_no_text_is_packaged() -> None:
+    texts = sentences("ko", 5, seed=1)
+    assert len(texts) == 5
+    assert texts == sentences("ko", 5, seed=1)
+
+
+def test_a_mistake_ends_in_one_line_and_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", str(tmp_path)]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("training: ")
+    assert printed.count("\n") == 1
+
+
+def test_evaluate_prints_a_column_for_each_look_ahead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noise = np.random.default_rng(0).normal(0.0, 1000.0, 32_000)
+    write_wav(tmp_path / "clip.wav", noise)
+    names = ["sil", "m", "aa", "uw", "iy", "sil"]
+    phones = [{"p": name, "start": 0.3 * i, "end": 0.3 * i + 0.3} for i, name in enumerate(names)]
+    (tmp_path / "clip.json").write_text(json.dumps({"text": "", "phones": phones}))
+    assert main(["evaluate", str(tmp_path), "--lookahead", "48", "full"]) == 0
+    printed = capsys.readouterr().out
+    assert "| measure | 48 ms | full |" in printed
+    assert "p b m fully closed" in printed
