@@ -59,6 +59,8 @@ def export_onnx(network: DriveNetwork, path: Path, tolerance: float) -> None:
     )
     model = onnx.load(str(partial))
     onnx.helper.set_model_props(model, _metadata())
+    for place, size in ((1, WINDOW // HOP), (2, len(DRIVE_CHANNELS))):
+        model.graph.output[0].type.tensor_type.shape.dim[place].dim_value = size
     onnx.checker.check_model(model)
     onnx.save(model, str(partial))
     _verify(network, partial, tolerance)

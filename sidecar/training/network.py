@@ -46,7 +46,7 @@ class Heads:
 
 
 class LogMel(nn.Module):
-    """Samples [batch, n] to log-mel [batch, 40, n/128]: strided convolution with a Fourier basis."""
+    """Samples [batch, window] to log-mel [batch, 40, 96]: strided convolution with a Fourier basis."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,9 +62,8 @@ class LogMel(nn.Module):
 
     def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
         """`mel` [batch, 40, bins] replaces the filters: training stretches vocal tracts so."""
-        frames = samples.shape[1] // HOP
         spectrum = nn.functional.conv1d(samples.unsqueeze(1), self.basis, stride=HOP, padding=_FRAME - HOP)
-        spectrum = spectrum[:, :, :frames]
+        spectrum = spectrum[:, :, : WINDOW // HOP]
         real, imaginary = spectrum[:, :_BINS], spectrum[:, _BINS:]
         power = real * real + imaginary * imaginary
         bands = nn.functional.conv1d(power, self.mel) if mel is None else torch.bmm(mel, power)
@@ -116,7 +115,7 @@ class MouthNetwork(nn.Module):
             if index in (1, 3):
                 hidden = hidden + self.context[index // 2](hidden.mean(dim=2, keepdim=True))
         pairs = self.leave(hidden).to(bands.dtype)
-        steps, channels = pairs.shape[2], pairs.shape[1] // 2
+        steps, channels = WINDOW // HOP // 2, sum(self.sizes)
         poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
         return poses.reshape(-1, 2 * steps, channels)
 

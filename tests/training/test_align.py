@@ -7,7 +7,7 @@ from sidecar.training.phones import PHONE_INDEX, PHONES
 
 pytest.importorskip("torch")
 
-from sidecar.training.align import Spelling, viterbi  # noqa: E402  (needs torch)
+from sidecar.training.align import Spelling, viterbi
 
 
 def scores_for(names: list[str], frames: int) -> np.ndarray:

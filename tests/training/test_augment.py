@@ -3,12 +3,12 @@ import pytest
 
 pytest.importorskip("torch")
 
-import torch  # noqa: E402
+import torch
 
-from sidecar.training.augment import Augmenter, TractWarps  # noqa: E402  (needs torch)
-from sidecar.training.network import MELS, WINDOW, LogMel, mel_weights  # noqa: E402
-from sidecar.training.noises import NOISES, noise_pool  # noqa: E402
-from sidecar.training.windows import LEAD  # noqa: E402
+from sidecar.training.augment import Augmenter, TractWarps
+from sidecar.training.network import MELS, WINDOW, LogMel, mel_weights
+from sidecar.training.noises import NOISES, noise_pool
+from sidecar.training.windows import LEAD
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-import torch  # noqa: E402
+import torch
 
-from sidecar.engine.onnx import OnnxEngine  # noqa: E402
-from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES  # noqa: E402
-from sidecar.training.decision import Decision, DriveNetwork  # noqa: E402  (needs torch)
-from sidecar.training.export import export_onnx  # noqa: E402
-from sidecar.training.network import HOP, WINDOW, MouthNetwork  # noqa: E402
+from sidecar.engine.onnx import OnnxEngine
+from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
+from sidecar.training.decision import Decision, DriveNetwork
+from sidecar.training.export import export_onnx
+from sidecar.training.network import HOP, WINDOW, MouthNetwork
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TorchScript.*")
 
