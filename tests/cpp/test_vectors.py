@@ -1,0 +1,73 @@
+"""The C++ decoders against the golden vectors: whole, cut at every length, in pieces, with rubbish behind."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.protocol import vectors
+from tests.protocol.vectors import VECTORS, Vector
+
+Json = dict[str, Any]
+
+DECODED: Final = vectors.of("frame", "hello", "reply", "zmtp_greeting")
+STREAMS: Final = vectors.of("zmtp_stream")
+
+
+@pytest.fixture(scope="session")
+def said(report_vectors: Path) -> dict[str, Json]:
+    """What the C++ program says about each vector, by name."""
+    lines = [
+        f"{one.message}\t{VECTORS / one.name}.bin\t{len(one.data) - (VECTORS / f'{one.name}.bin').stat().st_size}"
+        for one in (*DECODED, *STREAMS)
+    ]
+    done = subprocess.run(
+        [str(report_vectors)], input="\n".join(lines), capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    return {str(Path(report["path"]).relative_to(VECTORS).with_suffix("")): report for report in reports}
+
+
+def kept(vector: Vector) -> Json:
+    """The part of the meaning that a C++ value keeps: names are checked, not stored; text ids are not ours."""
+    value = vector.value or {}
+    match vector.message:
+        case "hello":
+            return {key: value[key] for key in ("session", "fps", "subjects")}
+        case "zmtp_greeting":
+            return {key: value[key] for key in ("major", "minor", "as_server")}
+        case "reply" if "ok" in value:
+            return {"id": uint_id(value), "ok": {"buffered_s": value["ok"].get("buffered_s", 0)}}
+        case "reply":
+            return {"id": uint_id(value), "error": value["error"]}
+    return value
+
+
+def uint_id(value: Json) -> str | None:
+    return value["id"] if value["id_type"] == "uint" else None
+
+
+@pytest.mark.parametrize("vector", DECODED, ids=lambda vector: vector.name)
+def test_decoder(vector: Vector, said: dict[str, Json]) -> None:
+    report = said[vector.name]
+    assert report["error"] == (vector.error or "ok")
+    if vector.error is None:
+        assert report["value"] == kept(vector)
+        assert report["cuts_accepted"] == 0
+        assert report["rubbish_accepted"] is False
+
+
+@pytest.mark.parametrize("vector", STREAMS, ids=lambda vector: vector.name)
+def test_stream(vector: Vector, said: dict[str, Json]) -> None:
+    report = said[vector.name]
+    assert "piece" not in report, f"other events when fed {report['piece']} bytes at a time"
+    if vector.error is not None:
+        assert report["events"][-1] == "refused"
+        return
+    assert vector.value is not None
+    assert report["events"] == vector.value["events"]
+    assert report["cuts_refused"] == 0
+    assert report["with_rubbish"][: len(report["events"])] == report["events"]

@@ -1,0 +1,61 @@
+"""Finds compilers and builds the C++ programs of protocol/cpp with them, each once a test session."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+CPP: Final = ROOT / "protocol" / "cpp"
+INCLUDE: Final = CPP / "include"
+HEADERS: Final = tuple(sorted((INCLUDE / "facewire").glob("*.hpp")))
+
+WARNINGS: Final = (
+    "-std=c++17", "-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wpedantic", "-Wundef",
+    "-Werror", f"-I{INCLUDE}",
+)  # fmt: skip
+
+SANITIZE: Final = ("-g1", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+
+AS_UNREAL: Final = ("-fno-exceptions", "-fno-rtti", "-ffast-math")
+"""How the engine compiles modules, as far as it matters to a header."""
+
+COMPILERS: Final = ("g++", "clang++")
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """A compiler that is there."""
+
+    compiler: str
+
+    def check(self, source: Path, *flags: str) -> None:
+        """Parse `source` and nothing else; fail the test on any diagnostic."""
+        run([self.compiler, *WARNINGS, "-fsyntax-only", *flags, str(source)])
+
+    def build(self, program: Path, source: Path, *flags: str) -> Path:
+        """Compile and link `source` to `program` and return that."""
+        run([self.compiler, *WARNINGS, *flags, str(source), "-o", str(program)])
+        return program
+
+
+def run(command: list[str]) -> None:
+    """Run a command; fail the test with what it printed."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)}\n{done.stdout}{done.stderr}", pytrace=False)
+
+
+def find(compiler: str) -> Toolchain:
+    """Return the compiler, or skip the test."""
+    if shutil.which(compiler) is None:
+        pytest.skip(f"{compiler} is not installed (Debian: apt install g++ clang)")
+    return Toolchain(compiler)
+
+
+def any_compiler() -> Toolchain:
+    """Return the first compiler that is there, or skip the test."""
+    return find(next((name for name in COMPILERS if shutil.which(name)), COMPILERS[0]))
