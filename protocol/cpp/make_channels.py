@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes include/facewire/channels.hpp from ../channels.json; `--verify` only says whether it is up to date."""
+"""Makes include/facewire/channels.hpp from ../channels.json; `--verify` only says whether they match."""
 
 import json
 import sys
