@@ -19,10 +19,10 @@ STREAMS: Final = vectors.of("zmtp_stream")
 @pytest.fixture(scope="session")
 def said(report_vectors: Path) -> dict[str, Json]:
     """What the C++ program says about each vector, by name."""
-    lines = [
-        f"{one.message}\t{VECTORS / one.name}.bin\t{len(one.data) - (VECTORS / f'{one.name}.bin').stat().st_size}"
-        for one in (*DECODED, *STREAMS)
-    ]
+    lines = []
+    for one in (*DECODED, *STREAMS):
+        path = VECTORS / f"{one.name}.bin"
+        lines.append(f"{one.message}\t{path}\t{len(one.data) - path.stat().st_size}")
     done = subprocess.run(
         [str(report_vectors)], input="\n".join(lines), capture_output=True, text=True, check=False, timeout=60
     )
@@ -32,7 +32,7 @@ def said(report_vectors: Path) -> dict[str, Json]:
 
 
 def kept(vector: Vector) -> Json:
-    """The part of the meaning that a C++ value keeps: names are checked, not stored; text ids are not ours."""
+    """The part of the meaning that a C++ value keeps: names are only checked, text ids are not ours."""
     value = vector.value or {}
     match vector.message:
         case "hello":

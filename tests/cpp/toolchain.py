@@ -14,8 +14,8 @@ INCLUDE: Final = CPP / "include"
 HEADERS: Final = tuple(sorted((INCLUDE / "facewire").glob("*.hpp")))
 
 WARNINGS: Final = (
-    "-std=c++17", "-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wpedantic", "-Wundef",
-    "-Werror", f"-I{INCLUDE}",
+    "-std=c++17", "-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wpedantic",
+    "-Wundef", "-Werror", f"-I{INCLUDE}",
 )  # fmt: skip
 
 SANITIZE: Final = ("-g1", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
