@@ -1,22 +1,54 @@
-"""Builds each C++ program once for all tests."""
+"""Builds the C++ programs, each once a session, two at a time, while the tests that come first run."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.cpp.toolchain import CPP, SANITIZE, Toolchain, any_compiler
+from tests.cpp.toolchain import CPP, FUZZ, SANITIZE, SANITIZE_THREADS, Toolchain, any_compiler, has
+
+TESTS: Final = CPP / "tests"
+FUZZERS: Final = {
+    "frame": ("fuzz_decode.cpp", "-DDECODE=frame"),
+    "hello": ("fuzz_decode.cpp", "-DDECODE=hello"),
+    "reply": ("fuzz_decode.cpp", "-DDECODE=reply"),
+    "topic": ("fuzz_decode.cpp", "-DDECODE=topic"),
+    "stream": ("fuzz_stream.cpp",),
+    "endpoint": ("fuzz_endpoint.cpp",),
+}
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What is being built; asking for a program waits for it, and fails the test if it did not compile."""
+
+    futures: dict[str, Future[Path]]
+
+    def path(self, name: str) -> Path:
+        if name not in self.futures:
+            pytest.skip(f"{name} needs clang's libFuzzer (Debian: apt install clang libclang-rt-14-dev)")
+        return self.futures[name].result()
 
 
 @pytest.fixture(scope="session")
-def toolchain() -> Toolchain:
-    return any_compiler()
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    folder = tmp_path_factory.mktemp("cpp")
+    compiler = any_compiler()
+    with ThreadPoolExecutor(max_workers=2) as pool:
 
+        def build(name: str, source: Path, *flags: str, by: Toolchain = compiler) -> None:
+            futures[name] = pool.submit(by.build, folder / name, source, *flags)
 
-@pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cpp")
-
-
-@pytest.fixture(scope="session")
-def report_vectors(toolchain: Toolchain, programs: Path) -> Path:
-    return toolchain.build(programs / "report_vectors", CPP / "tests" / "report_vectors.cpp", *SANITIZE)
+        futures: dict[str, Future[Path]] = {}
+        for test in ("report_vectors", "report_stream", "unit_connection", "unit_stream", "unit_unreal"):
+            build(test, TESTS / f"{test}.cpp", *SANITIZE)
+        build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
+        build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)
+        build("unit_stream_threads", TESTS / "unit_stream.cpp", *SANITIZE_THREADS)
+        if has("clang++"):
+            for name, (source, *flags) in FUZZERS.items():
+                build(f"fuzz_{name}", CPP / "fuzz" / source, *FUZZ, *flags, by=Toolchain("clang++"))
+        yield Programs(futures)

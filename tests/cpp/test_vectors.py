@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.cpp.conftest import Programs
 from tests.protocol import vectors
 from tests.protocol.vectors import VECTORS, Vector
 
@@ -17,14 +18,19 @@ STREAMS: Final = vectors.of("zmtp_stream")
 
 
 @pytest.fixture(scope="session")
-def said(report_vectors: Path) -> dict[str, Json]:
+def said(programs: Programs) -> dict[str, Json]:
     """What the C++ program says about each vector, by name."""
     lines = []
     for one in (*DECODED, *STREAMS):
         path = VECTORS / f"{one.name}.bin"
         lines.append(f"{one.message}\t{path}\t{len(one.data) - path.stat().st_size}")
     done = subprocess.run(
-        [str(report_vectors)], input="\n".join(lines), capture_output=True, text=True, check=False, timeout=60
+        [str(programs.path("report_vectors"))],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     reports = [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,4 +1,4 @@
-"""Finds compilers and builds the C++ programs of protocol/cpp with them, each once a test session."""
+"""Finds compilers, and compiles C++ with every warning an error."""
 
 import shutil
 import subprocess
@@ -18,7 +18,9 @@ WARNINGS: Final = (
     "-Wundef", "-Werror", f"-I{INCLUDE}",
 )  # fmt: skip
 
-SANITIZE: Final = ("-g1", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZE: Final = ("-g1", "-O1", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZE_THREADS: Final = ("-g1", "-O1", "-pthread", "-fsanitize=thread")
+FUZZ: Final = ("-g1", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
 
 AS_UNREAL: Final = ("-fno-exceptions", "-fno-rtti", "-ffast-math")
 """How the engine compiles modules, as far as it matters to a header."""
@@ -49,13 +51,18 @@ def run(command: list[str]) -> None:
         pytest.fail(f"{' '.join(command)}\n{done.stdout}{done.stderr}", pytrace=False)
 
 
+def has(compiler: str) -> bool:
+    """Return whether a compiler is there."""
+    return shutil.which(compiler) is not None
+
+
 def find(compiler: str) -> Toolchain:
     """Return the compiler, or skip the test."""
-    if shutil.which(compiler) is None:
+    if not has(compiler):
         pytest.skip(f"{compiler} is not installed (Debian: apt install g++ clang)")
     return Toolchain(compiler)
 
 
 def any_compiler() -> Toolchain:
     """Return the first compiler that is there, or skip the test."""
-    return find(next((name for name in COMPILERS if shutil.which(name)), COMPILERS[0]))
+    return find(next((name for name in COMPILERS if has(name)), COMPILERS[0]))

@@ -48,7 +48,7 @@ public:
     // Stops at once: what has not been sent stays unsent, what the sidecar has is played out.
     void cancel() noexcept {
         pcm_.clear();
-        sent_ = 0;
+        sent_ = piece_ = 0;
         finished_ = true;
     }
 
