@@ -51,7 +51,9 @@ class Scenario:
     steady: Reader
     troubled: Reader
     jaw: str
-    """What the example printed."""
+    """What `print_jaw` printed."""
+    pushed: str
+    """What `push_sound` printed."""
 
 
 @pytest.fixture(scope="module")
@@ -66,19 +68,19 @@ def scenario(programs: Programs) -> Iterator[Scenario]:
         first = stack.enter_context(sidecar(troubled_ports))
         steady = stack.enter_context(reading(program, steady_ports[0]))
         troubled = stack.enter_context(reading(program, troubled_ports[0], "face"))
-        steady.wait(lambda one: "frame" in one)
+        is_running(steady)
         end = time.monotonic() + SECONDS
-        push(push_sound, steady_ports[1])
+        pushed = push(push_sound, steady_ports)
 
-        read_frame(troubled)
+        is_running(troubled)
         first.kill()
         troubled.wait_for_status("Waiting for sidecar")
         second = stack.enter_context(sidecar(troubled_ports))
-        read_frame(troubled)
+        is_running(troubled)
         os.kill(second.pid, signal.SIGSTOP)
         troubled.wait_for_status("Waiting for sidecar")
         os.kill(second.pid, signal.SIGCONT)
-        troubled.wait(lambda one: "FPS" in str(one.get("status")))
+        is_running(troubled)
         troubled.dismiss()
         second.kill()
 
@@ -86,20 +88,21 @@ def scenario(programs: Programs) -> Iterator[Scenario]:
         jaw = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15)
         time.sleep(max(0.0, end - time.monotonic()))
         steady.dismiss()
-        yield Scenario(steady, troubled, jaw.stdout)
+        yield Scenario(steady, troubled, jaw.stdout, pushed)
 
 
-def read_frame(reader: Reader) -> None:
-    reader.wait(lambda one: "frame" in one)
+def is_running(reader: Reader) -> None:
+    reader.wait(lambda one: "FPS" in str(one.get("status")))
 
 
-def push(program: object, port: int) -> None:
+def push(program: object, ports: tuple[int, int]) -> str:
     t = np.arange(PUSHED_SECONDS * PUSHED_RATE) / PUSHED_RATE
     tone = np.sin(2 * np.pi * 140 * t) * (0.5 - 0.5 * np.cos(2 * np.pi * 4 * t))
     pcm = (tone * 12_000).astype("<i2").tobytes()
-    command = [str(program), "guest", str(PUSHED_RATE), "127.0.0.1", str(port)]
+    command = [str(program), "guest", str(PUSHED_RATE), "127.0.0.1", str(ports[0]), str(ports[1])]
     done = subprocess.run(command, input=pcm, capture_output=True, check=False, timeout=15)
     assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
 
 
 def frames(reader: Reader, subject: str) -> list[Json]:
@@ -131,6 +134,8 @@ def test_pushed_faces_lead_and_are_due_one_by_one(scenario: Scenario) -> None:
     # Due when the sound plays: one frame after another, whenever they came.
     spacing = np.diff(numbers(said, "at")) / np.diff(numbers(said, "n"))
     assert np.all(np.abs(spacing - 1e9 / 31) < 1e6)
+    # The start that a player is told is when the first pose is due, to the millisecond or so.
+    assert re.fullmatch(r"play it in -?\d+\.\d ms\n", scenario.pushed)
     mouth = [one["frame"]["w"][17] for one in said]
     assert max(mouth) > 0.02
 

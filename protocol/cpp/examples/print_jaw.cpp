@@ -25,9 +25,9 @@ int main(int count, char** words) {
     for (;;) {
         loop.step(
             client.connection(), 200, [&](std::int64_t now_ns) { client.start(now_ns); },
-            [&] {
+            [&](std::int64_t now_ns) {
                 facewire::FaceEvent event;
-                while (client.next(event, facewire::monotonic_ns())) {
+                while (client.next(event, now_ns)) {
                     const std::string name(client.tracks()[event.track].name.view());
                     const auto jaw = static_cast<double>(event.frame.face[facewire::Channel::jawOpen]);
                     std::printf("%s %lld jawOpen %.2f\n", name.c_str(), static_cast<long long>(event.frame.n), jaw);

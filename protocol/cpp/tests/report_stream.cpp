@@ -48,9 +48,8 @@ int main(int count, char** words) {
     while (seconds > 0.0 ? facewire::monotonic_ns() < end_ns : !dismissed()) {
         loop.step(
             client.connection(), 50, [&](std::int64_t now_ns) { client.start(now_ns); },
-            [&] {
+            [&](std::int64_t now_ns) {
                 facewire::FaceEvent event;
-                const std::int64_t now_ns = facewire::monotonic_ns();
                 while (client.next(event, now_ns)) say_frame(client, event, now_ns);
             });
         const std::string status = client.status_text(facewire::monotonic_ns());

@@ -152,10 +152,10 @@ void test_presenter_keeps_the_lead() {
 }
 
 void test_presenter_shows_late_frames_at_once() {
-    Presenter presenter(20 * kMs);
+    Presenter presenter;
     Frame frame;
     presenter.push(frame_of(0), -kSecond, 0);
-    presenter.push(frame_of(1), 0, 0);
+    presenter.push(frame_of(1), 20 * kMs, 0);
     EXPECT(presenter.pop(0, frame) && frame.n == 0);
     EXPECT(!presenter.pop(19 * kMs, frame));
     EXPECT(presenter.pop(20 * kMs, frame) && frame.n == 1);

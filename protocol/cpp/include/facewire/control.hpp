@@ -165,12 +165,12 @@ struct Reply {
     if (!status.ok() || !then(msgpack::find(map, keys.data(), found.data(), keys.size()))) return status;
 
     const msgpack::Value& id = found[0];
-    const bool refused = found[2].kind != msgpack::Kind::nil;
+    const bool refused = found[2].kind != msgpack::Kind::none;
     Reply reply;
     reply.done = !refused;
     if (id.kind == msgpack::Kind::text) {
         if (id.bytes.size == 0 || id.bytes.size > 64) return {Code::out_of_range, "id"};
-    } else if (id.kind != msgpack::Kind::nil || !refused) {
+    } else if (id.kind != msgpack::Kind::none || !refused) {
         if (!then(fields::read(id, "id", 0, UINT64_MAX, reply.id))) return status;
         reply.has_id = true;
     }
@@ -185,7 +185,7 @@ struct Reply {
                           then(msgpack::find(found[1], ok_keys.data(), inner.data(), 1));
         if (!read) return status;
         // Only an `audio` reply has it.
-        if (inner[0].kind != msgpack::Kind::nil && !then(fields::read(inner[0], "buffered_s", reply.buffered_s))) {
+        if (inner[0].kind != msgpack::Kind::none && !then(fields::read(inner[0], "buffered_s", reply.buffered_s))) {
             return status;
         }
     }

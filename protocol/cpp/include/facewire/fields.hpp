@@ -23,7 +23,7 @@ using msgpack::Value;
 }
 
 [[nodiscard]] inline Status expect(const Value& value, Kind kind, const char* field) noexcept {
-    if (value.kind == Kind::nil) return {Code::missing_field, field};
+    if (value.kind == Kind::none) return {Code::missing_field, field};
     if (value.kind != kind) return {Code::wrong_type, field};
     return {};
 }

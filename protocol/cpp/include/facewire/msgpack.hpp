@@ -17,11 +17,11 @@ constexpr std::size_t kMaxBody = 1U << 20U;
 constexpr std::uint32_t kMaxItems = 1024;
 constexpr int kMaxDepth = 6;  // Maps and arrays inside one another.
 
-enum class Kind : std::uint8_t { nil, boolean, integer, number, text, binary, array, map };
+enum class Kind : std::uint8_t { none, boolean, integer, number, text, binary, array, map };
 
 // One value. Strings and bins keep a view of their content, arrays and maps one of their encoded items.
 struct Value {
-    Kind kind = Kind::nil;
+    Kind kind = Kind::none;  // None is nil, or absent.
     bool negative = false;    // Of an integer.
     std::uint64_t whole = 0;  // An integer's bits in two's complement; a boolean as 0 or 1.
     double number = 0.0;

@@ -57,9 +57,6 @@ public:
     static constexpr std::int64_t kRestNs = 200'000'000;      // SPEC.md 8.3.
     static constexpr std::int64_t kLongestNs = 2'000'000'000;  // Due later than this is a broken clock.
 
-    // Delays every face, for sound that takes its time from the mixer to the ear.
-    explicit Presenter(std::int64_t delay_ns = 0) noexcept : delay_ns_(delay_ns) {}
-
     void restart() noexcept {
         count_ = 0;
         resting_ = false;
@@ -74,7 +71,7 @@ public:
             --count_;
             ++dropped_;
         }
-        waiting_[(first_ + count_) % kFrames] = {frame, saturating_add(due_ns, delay_ns_)};
+        waiting_[(first_ + count_) % kFrames] = {frame, due_ns};
         ++count_;
         resting_ = false;
     }
@@ -134,7 +131,6 @@ private:
     std::array<Waiting, kFrames> waiting_{};
     std::size_t first_ = 0;
     std::size_t count_ = 0;
-    std::int64_t delay_ns_ = 0;
     std::int64_t dropped_ = 0;
     Frame last_;
     bool shown_ = false;

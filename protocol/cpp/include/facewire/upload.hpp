@@ -81,8 +81,8 @@ public:
     }
 
     // The connection is gone; so is the subject's place in the sidecar's queue.
-    void lose() {
-        if (!over()) fail("the sidecar has gone");
+    void lose(std::string_view reason = "the sidecar has gone") {
+        if (!over()) fail(reason);
     }
 
 private:
