@@ -164,7 +164,15 @@ void test_upload_waits_when_it_is_told_to() {
     const std::vector<std::uint8_t> sound(64, 1);
     upload.append({sound.data(), sound.size()});
     EXPECT(sidecar.ask(upload));
-    sidecar.refused(upload, "subject_exists");  // Its last line is still playing out.
+    sidecar.refused(upload, "subject_exists");  // Its last line has not been closed, or is still playing out.
+    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
+    sidecar.done(upload);
+    EXPECT(!sidecar.ask(upload));
+    sidecar.now_ns += kSecond;
+    EXPECT(sidecar.ask(upload) && sidecar.says("open"));
+    sidecar.refused(upload, "subject_exists");
+    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
+    sidecar.refused(upload, "no_such_subject");
     EXPECT(!sidecar.ask(upload));
     sidecar.now_ns += kSecond;
     EXPECT(sidecar.ask(upload) && sidecar.says("open"));
@@ -198,10 +206,17 @@ void test_upload_fails_with_a_reason() {
     Upload patient("host", {});
     for (int i = 0; i < 100 && !patient.over(); ++i, sidecar.now_ns += kSecond) {
         EXPECT(sidecar.ask(patient));
-        sidecar.refused(patient, "subject_exists");
-        EXPECT(i < 6);
+        if (sidecar.says("close")) sidecar.done(patient);
+        else sidecar.refused(patient, "subject_exists");
+        EXPECT(i < 11);
     }
     EXPECT(patient.over());
+    Upload microphone("host", {});
+    EXPECT(sidecar.ask(microphone));
+    sidecar.refused(microphone, "subject_exists");
+    EXPECT(sidecar.ask(microphone));
+    sidecar.refused(microphone, "not_pushed");
+    EXPECT(microphone.over());
 }
 
 void test_upload_can_be_cancelled() {

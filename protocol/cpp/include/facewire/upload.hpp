@@ -57,7 +57,8 @@ public:
         if (over() || waiting_for_ != 0 || now_ns < not_before_ns_) return false;
         if (state_ == State::opening) {
             if (first_try_ns_ == 0) first_try_ns_ = now_ns;
-            control::encode_open(out, id, subject_, format_);
+            if (in_the_way_) control::encode_close(out, id, subject_);
+            else control::encode_open(out, id, subject_, format_);
         } else if (sent_ < pcm_.size()) {
             piece_ = (std::min)(pcm_.size() - sent_, control::kMaxPcm);
             control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_});
@@ -92,7 +93,10 @@ private:
     static constexpr double kEnoughS = 30.0;  // SPEC.md 10.3: with more than this waiting, wait before sending more.
 
     void advance(const control::Reply& answer, std::int64_t now_ns) {
-        if (state_ == State::opening) {
+        if (in_the_way_) {
+            in_the_way_ = false;
+            not_before_ns_ = now_ns + kRetryNs;
+        } else if (state_ == State::opening) {
             state_ = State::sending;
         } else if (state_ == State::closing) {
             state_ = State::done;
@@ -104,11 +108,13 @@ private:
 
     void refuse(const control::Reply& answer, std::int64_t now_ns) {
         const bool full = state_ == State::sending && answer.code == "too_much_audio";
-        // The last line of the same character may still be playing out.
+        // The last line of the same character may still be playing out, or a game that crashed has left it open.
         const bool taken = state_ == State::opening && answer.code == "subject_exists" &&
                            now_ns - first_try_ns_ < kPatienceNs;
-        if (full || taken) not_before_ns_ = now_ns + kRetryNs;
-        else fail(answer.message);
+        const bool gone = in_the_way_ && answer.code == "no_such_subject";
+        in_the_way_ = taken;
+        if (full || gone) not_before_ns_ = now_ns + kRetryNs;
+        else if (!taken) fail(answer.message);
     }
 
     void fail(std::string_view reason) {
@@ -126,6 +132,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t piece_ = 0;
     bool finished_ = false;
+    bool in_the_way_ = false;  // Another line of the subject is to be closed first.
     std::uint64_t waiting_for_ = 0;  // The id of the request that is under way; ids start at 1.
     std::int64_t first_try_ns_ = 0;
     std::int64_t not_before_ns_ = 0;

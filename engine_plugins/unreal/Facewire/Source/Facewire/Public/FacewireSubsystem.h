@@ -1,0 +1,43 @@
+#pragma once
+
+#include "Containers/Ticker.h"
+#include "CoreMinimal.h"
+#include "Subsystems/GameInstanceSubsystem.h"
+
+#include "FacewireSubsystem.generated.h"
+
+class FFacewireRenderWork;
+class FFacewireThread;
+
+// Tells the sidecar how long the game's frames take, ten times a second, so that it keeps out of the renderer's way.
+//
+// Set in DefaultGame.ini, section [/Script/Facewire.FacewireSubsystem].
+UCLASS(Config = Game)
+class FACEWIRE_API UFacewireSubsystem : public UGameInstanceSubsystem
+{
+	GENERATED_BODY()
+
+public:
+	UPROPERTY(Config)
+	bool bReportFrameTimes = true;
+
+	UPROPERTY(Config)
+	FString Host = TEXT("127.0.0.1");
+
+	UPROPERTY(Config)
+	int32 ControlPort = 5571;
+
+	// What a frame may take: 1000 divided by the frame rate that the game aims at.
+	UPROPERTY(Config)
+	float BudgetMs = 16.6f;
+
+	virtual void Initialize(FSubsystemCollectionBase& Collection) override;
+	virtual void Deinitialize() override;
+
+private:
+	bool HandleTick(float DeltaTime);
+
+	FTSTicker::FDelegateHandle Ticker;
+	TSharedPtr<FFacewireRenderWork, ESPMode::ThreadSafe> Work;
+	TSharedPtr<FFacewireThread> Thread;
+};
