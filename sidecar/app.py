@@ -14,7 +14,8 @@ from sidecar.engines import build_ladder
 from sidecar.errors import SourceError, UsageError, WireError
 from sidecar.joints import SampleRing
 from sidecar.pace import LivePace, PushedPace
-from sidecar.ports import Source
+from sidecar.ports import Clock, Source
+from sidecar.publish.udp import Datagrams, LiveLinkOutlet, parse_address
 from sidecar.publish.zeromq import FacesReader
 from sidecar.runtime import Options, Runtime
 from sidecar.source.feeder import Feeder
@@ -51,7 +52,7 @@ def run(config: Config, *, view: bool = False) -> None:
     clock = SystemClock()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     ladder = build_ladder(config.engine, clock, model=config.model, threads=config.threads)
-    runtime = Runtime(_options(config), clock, ladder)
+    runtime = Runtime(_options(config), clock, ladder, _livelink(config, clock))
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
@@ -127,6 +128,12 @@ def _options(config: Config) -> Options:
         insecure=config.insecure,
         settings=Settings(FULL, config.tuning),
     )
+
+
+def _livelink(config: Config, clock: Clock) -> LiveLinkOutlet | None:
+    if config.livelink is None:
+        return None
+    return LiveLinkOutlet(Datagrams(*parse_address(config.livelink)), clock, config.fps)
 
 
 def _add_source(runtime: Runtime, config: Config) -> bool:

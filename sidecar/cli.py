@@ -92,7 +92,7 @@ def _config(parsed: argparse.Namespace) -> Config:
     config = read_config(parsed.config)
     names = (
         "source", "device", "rate", "loop", "subject", "lookahead", "fps", "engine", "model", "threads",
-        "seed", "faces", "control", "insecure",
+        "seed", "faces", "control", "livelink", "insecure",
     )  # fmt: skip
     typed = {name: getattr(parsed, name, None) for name in names}
     config = replace(config, **{name: value for name, value in typed.items() if value is not None})
@@ -180,6 +180,9 @@ def _line_options(parser: argparse.ArgumentParser) -> None:
 def _socket_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--faces", metavar="ENDPOINT", help=f"where to publish ({FACES_ENDPOINT})")
     parser.add_argument("--control", metavar="ENDPOINT", help=f"where to take requests ({CONTROL_ENDPOINT})")
+    parser.add_argument(
+        "--livelink", metavar="HOST:PORT", help="also send to Unreal's own ARKit source over UDP (port 11111)"
+    )
     parser.add_argument(
         "--insecure", action="store_const", const=True, help="allow addresses that other machines can reach"
     )

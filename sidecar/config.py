@@ -39,6 +39,8 @@ class Config:
     seed: int = 0
     faces: str = FACES_ENDPOINT
     control: str = CONTROL_ENDPOINT
+    livelink: str | None = None
+    """HOST:PORT of an engine that also gets Live Link packets."""
     insecure: bool = False
     tuning: Tuning = field(default_factory=Tuning)
 
@@ -118,6 +120,7 @@ _TYPES: Final[Mapping[str, type]] = {
     "seed": int,
     "faces": str,
     "control": str,
+    "livelink": str,
     "insecure": bool,
 }
 """What [run] may set."""

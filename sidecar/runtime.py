@@ -17,6 +17,8 @@ from sidecar.line import Line
 from sidecar.metrics import Metrics
 from sidecar.network import Answerer, Publisher
 from sidecar.ports import Clock, Source
+from sidecar.publish.fan import Fan
+from sidecar.publish.udp import LiveLinkOutlet
 from sidecar.publish.zeromq import ControlSocket, FacesSocket
 from sidecar.roster import Roster
 from sidecar.subject import Settings, Subject, Voice
@@ -51,14 +53,18 @@ class Runtime:
         options: see there.
         clock: time.
         ladder: the engines; closed with the runtime.
+        livelink: another outlet for the faces, if wanted; closed with the runtime.
 
     Raises:
         UsageError: an address is taken or not allowed.
     """
 
-    def __init__(self, options: Options, clock: Clock, ladder: Ladder) -> None:
+    def __init__(
+        self, options: Options, clock: Clock, ladder: Ladder, livelink: LiveLinkOutlet | None = None
+    ) -> None:
         self._options = options
         self._ladder = ladder
+        self._livelink = livelink
         self.roster = Roster()
         self._latest = Latest()
         self._sources: list[tuple[Subject, Source]] = []
@@ -81,7 +87,7 @@ class Runtime:
             clock=clock,
             engine=ladder,
             roster=self.roster,
-            outlet=self._latest,
+            outlet=self._latest if livelink is None else Fan(self._latest, livelink),
             observers=(self.metrics,),
             fps=options.fps,
             session=options.session,
@@ -102,13 +108,15 @@ class Runtime:
             on_render=self._on_render,
         )
         answerer = Answerer(self._requests, control)
+        jobs: dict[str, Callable[[], None]] = {
+            "line": self._run_line,
+            "publisher": lambda: publisher.run(self._stop),
+            "control": lambda: answerer.run(self._stop),
+        }
+        if livelink is not None:
+            jobs["livelink"] = lambda: livelink.run(self._stop)
         self._threads = tuple(
-            threading.Thread(target=self._guarded(job), name=name, daemon=True)
-            for name, job in (
-                ("line", self._run_line),
-                ("publisher", lambda: publisher.run(self._stop)),
-                ("control", lambda: answerer.run(self._stop)),
-            )
+            threading.Thread(target=self._guarded(job), name=name, daemon=True) for name, job in jobs.items()
         )
 
     @property
@@ -169,6 +177,8 @@ class Runtime:
                 thread.join(_JOIN_S)
         self._faces.close()
         self._requests.close()
+        if self._livelink is not None:
+            self._livelink.close()
         self._ladder.close()
 
     def _run_line(self) -> None:
@@ -194,11 +204,14 @@ class Runtime:
         return Hello(self._options.session, self._options.fps, names)
 
     def _joints(self) -> tuple[JointStatus, ...]:
-        return (
+        joints = (
             JointStatus("latest", self._latest.dropped),
             JointStatus("replies", self._requests.dropped),
             JointStatus("samples", sum(subject.dropped_samples for subject in self.roster.subjects)),
         )
+        if self._livelink is None:
+            return joints
+        return (*joints, JointStatus("livelink", self._livelink.dropped))
 
     def _on_render(self, request: wire.Render) -> None:
         """Nothing shares a GPU with a renderer yet: the engine runs on the CPU."""

@@ -89,7 +89,7 @@ class LiveLinkOutlet:
     """Sends every subject's frames as Live Link Face packets when they are due.
 
     Args:
-        datagrams: where to; used by the thread that runs `run`, closed by whoever made it.
+        datagrams: where to; used by the thread that runs `run`, closed with the outlet.
         clock: says when a frame is due.
         fps: frames per second, for the packet.
         factors: for the nine angles; receivers disagree on their unit and sign.
@@ -149,6 +149,10 @@ class LiveLinkOutlet:
                 due.append(heapq.heappop(self._waiting)[2])
         for frame in due:
             self._datagrams.send(livelink.encode(self._packet(frame)))
+
+    def close(self) -> None:
+        """Release the socket; `run` has returned by then."""
+        self._datagrams.close()
 
     def _packet(self, frame: Frame) -> livelink.Packet:
         return livelink.Packet(
