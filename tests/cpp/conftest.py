@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.cpp.toolchain import CPP, FUZZ, SANITIZE, SANITIZE_THREADS, Toolchain, any_compiler, has
+from tests.cpp.toolchain import CPP, FUZZ, SANITIZE, SANITIZE_THREADS, Toolchain, any_compiler, has_fuzzer
 
 TESTS: Final = CPP / "tests"
 FUZZERS: Final = {
@@ -48,7 +48,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
         build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)
         build("unit_stream_threads", TESTS / "unit_stream.cpp", *SANITIZE_THREADS)
-        if has("clang++"):
+        if has_fuzzer():
             for name, (source, *flags) in FUZZERS.items():
                 build(f"fuzz_{name}", CPP / "fuzz" / source, *FUZZ, *flags, by=Toolchain("clang++"))
         yield Programs(futures)

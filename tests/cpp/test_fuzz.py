@@ -1,4 +1,4 @@
-"""A second of fuzzing for each target, from the corpus that long runs by hand have left behind."""
+"""A second of fuzzing for each target, from the vectors and from what long runs by hand have found."""
 
 import subprocess
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from tests.cpp.conftest import FUZZERS, Programs
 from tests.cpp.toolchain import CPP
+from tests.protocol.vectors import VECTORS
 
 CORPUS = CPP / "fuzz" / "corpus"
 
@@ -14,6 +15,7 @@ CORPUS = CPP / "fuzz" / "corpus"
 @pytest.mark.parametrize("target", FUZZERS)
 def test_fuzz(target: str, programs: Programs, tmp_path: Path) -> None:
     options = ["-max_total_time=1", "-max_len=4096", "-timeout=5", f"-artifact_prefix={tmp_path}/"]
-    command = [str(programs.path(f"fuzz_{target}")), *options, str(tmp_path), str(CORPUS / target)]
+    seeds = [str(folder / target) for folder in (CORPUS, VECTORS) if (folder / target).is_dir()]
+    command = [str(programs.path(f"fuzz_{target}")), *options, str(tmp_path), *seeds]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr[-4000:]

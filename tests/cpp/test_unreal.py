@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.cpp.toolchain import COMPILERS, ROOT, find
+from tests.cpp.toolchain import COMPILERS, HEADERS, ROOT, find
 
 UNREAL: Final = ROOT / "engine_plugins" / "unreal"
 PLUGIN: Final = UNREAL / "Facewire"
@@ -101,3 +103,28 @@ def test_the_descriptor_is_for_packaged_games() -> None:
     described = json.loads((PLUGIN / "Facewire.uplugin").read_text(encoding="utf-8"))
     assert [(module["Name"], module["Type"]) for module in described["Modules"]] == [("Facewire", "Runtime")]
     assert described["Plugins"] == [{"Name": "LiveLink", "Enabled": True}]
+
+
+def package(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(UNREAL / "package.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+def test_a_package_stands_on_its_own(tmp_path: Path) -> None:
+    assert package(str(tmp_path)).returncode == 0
+    core = tmp_path / "Facewire" / "Source" / "Facewire" / "Core" / "facewire"
+    assert {path.name for path in core.iterdir()} == {path.name for path in HEADERS}
+    assert package(str(tmp_path), "--check").returncode == 0
+    assert package(str(tmp_path)).returncode == 2
+    (core / "zmtp.hpp").write_text("changed", encoding="utf-8")
+    (core / "stray.hpp").touch()
+    (core / "faces.hpp").unlink()
+    checked = package(str(tmp_path), "--check")
+    assert checked.returncode == 1
+    place = Path("Source/Facewire/Core/facewire")
+    wanted = [
+        f"differs: {place / 'zmtp.hpp'}",
+        f"missing: {place / 'faces.hpp'}",
+        f"not ours: {place / 'stray.hpp'}",
+    ]
+    assert checked.stderr.splitlines() == wanted

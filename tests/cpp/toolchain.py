@@ -56,6 +56,14 @@ def has(compiler: str) -> bool:
     return shutil.which(compiler) is not None
 
 
+def has_fuzzer() -> bool:
+    """Return whether clang is there with its libFuzzer, which Debian packages apart."""
+    if not has("clang++"):
+        return False
+    asked = subprocess.run(["clang++", "-print-resource-dir"], capture_output=True, text=True, check=True)
+    return any(Path(asked.stdout.strip()).rglob("libclang_rt.fuzzer*"))
+
+
 def find(compiler: str) -> Toolchain:
     """Return the compiler, or skip the test."""
     if not has(compiler):
