@@ -18,9 +18,9 @@ WARNINGS: Final = (
     "-Wundef", "-Werror", f"-I{INCLUDE}",
 )  # fmt: skip
 
-SANITIZE: Final = ("-g1", "-O1", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZE: Final = ("-g1", "-O0", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SANITIZE_THREADS: Final = ("-g1", "-O1", "-pthread", "-fsanitize=thread")
-FUZZ: Final = ("-g1", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
+FUZZ: Final = ("-g1", "-O0", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
 
 AS_UNREAL: Final = ("-fno-exceptions", "-fno-rtti", "-ffast-math")
 """How the engine compiles modules, as far as it matters to a header."""

@@ -1,13 +1,15 @@
 // libFuzzer: what a hostile peer can send to the faces client after its greeting, in pieces of any size.
 //
-// Everything behind the connection is driven too: statistics, history, presentation, Live Link values.
+// Everything behind the connection is driven too: statistics, history, the feed, Live Link values.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
 
 #include <facewire/faces.hpp>
+#include <facewire/feed.hpp>
 #include <facewire/livelink.hpp>
 
 namespace {
@@ -20,28 +22,29 @@ zmtp::Buffer greeting_of_a_publisher() {
     return out;
 }
 
+struct Engine {
+    std::array<double, kMaxSubjects> last_s{};
+
+    void introduce(std::size_t track, std::string_view) { last_s.at(track) = -1e300; }
+    void show(std::size_t track, const Frame& frame, double seconds) {
+        std::array<float, livelink::kValues> values{};
+        livelink::to_values(frame.face, {}, values);
+        if (!(seconds > last_s.at(track))) std::abort();
+        last_s[track] = seconds;
+    }
+};
+
 struct Reader {
     FacesClient client{{}, "fuzz"};
     History history;
-    Presenter presenter;
-    livelink::WorldClock clock;
-    double last_s = -1e300;
+    Feed feed;
+    Engine engine;
 
-    void show(const FaceEvent& event, std::int64_t now_ns) {
-        if (event.started) presenter.restart();
-        history.push(event.frame);
-        presenter.push(event.frame, event.due_ns, now_ns);
+    void take(const FaceEvent& event, std::int64_t now_ns) {
         Face face;
+        history.push(event.frame);
         static_cast<void>(history.sample_at(event.frame.t, face));
-        Frame frame;
-        std::array<float, livelink::kValues> values{};
-        while (presenter.pop(now_ns, frame)) {
-            livelink::to_values(frame.face, {}, values);
-            const double seconds = clock.stamp(frame.at_ns);
-            if (!(seconds > last_s)) std::abort();
-            last_s = seconds;
-        }
-        if (client.tracks().size() > kMaxSubjects) std::abort();
+        feed.take(event, client.tracks().at(event.track).name.view(), 0, now_ns, engine);
     }
 };
 
@@ -60,11 +63,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t at = 1; at < size; at += piece) {
         now_ns += zmtp::kMillisecond;
         reader.client.connection().receive({data + at, (std::min)(piece, size - at)}, now_ns);
-        while (reader.client.next(event, now_ns)) reader.show(event, now_ns);
+        while (reader.client.next(event, now_ns)) reader.take(event, now_ns);
+        reader.feed.show(reader.client.connection().open(), now_ns, reader.engine);
         reader.client.connection().sent(reader.client.connection().outgoing().size / 2);
         reader.client.connection().tick(now_ns);
         static_cast<void>(reader.client.status_text(now_ns));
     }
-    reader.presenter.lose(now_ns);
     return 0;
 }

@@ -1,10 +1,14 @@
-// Statistics, history, presentation and the newest-frame slot, by a clock of the test's own.
+// Statistics, history, presentation, the feed and the newest-frame slot, by a clock of the test's own.
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include <facewire/backoff.hpp>
+#include <facewire/feed.hpp>
 #include <facewire/present.hpp>
 #include <facewire/stream.hpp>
 
@@ -186,6 +190,7 @@ void test_presenter_rests_when_the_sidecar_is_lost() {
     std::int64_t at_ns = frame.at_ns;
     int steps = 0;
     for (std::int64_t now_ns = kSecond; now_ns < 2 * kSecond; now_ns += kMs) {
+        presenter.lose(now_ns);
         if (!presenter.pop(now_ns, frame)) continue;
         ++steps;
         EXPECT(jaw(frame.face) <= last);
@@ -200,6 +205,49 @@ void test_presenter_rests_when_the_sidecar_is_lost() {
     EXPECT(steps >= 6 && steps <= 9);
     presenter.push(frame_of(600), 2 * kSecond, 2 * kSecond);
     EXPECT(presenter.pop(2 * kSecond, frame) && frame.n == 600);
+}
+
+// An engine that keeps what it is told.
+struct Engine {
+    std::vector<std::string> introduced;
+    std::vector<std::int64_t> numbers;
+    double last_s = -1e300;
+
+    void introduce(std::size_t, std::string_view name) {
+        introduced.emplace_back(name);
+        last_s = -1e300;
+    }
+    void show(std::size_t, const Frame& frame, double seconds) {
+        EXPECT(seconds > last_s);
+        last_s = seconds;
+        numbers.push_back(frame.n);
+    }
+};
+
+void test_feed_from_start_to_loss() {
+    Feed feed;
+    Engine engine;
+    EXPECT(feed.next_due_ns() == (std::numeric_limits<std::int64_t>::max)());
+    // Three frames that lead, delayed by 20 ms; the second session starts over on an earlier clock.
+    for (std::int64_t n = 0; n < 3; ++n) {
+        feed.take({0, frame_of(n), n * kSecond / 31, n == 0}, "host", 20 * kMs, 0, engine);
+    }
+    feed.show(true, 0, engine);
+    EXPECT(engine.numbers.empty());
+    EXPECT(feed.next_due_ns() == 20 * kMs);
+    feed.show(true, kSecond, engine);
+    EXPECT((engine.numbers == std::vector<std::int64_t>{0, 1, 2}));
+    feed.take({0, frame_of(0, 2), kSecond, true}, "host", 0, kSecond, engine);
+    feed.take({0, frame_of(1, 2), kSecond, false}, "host", 0, kSecond, engine);
+    feed.show(true, kSecond, engine);
+    EXPECT(engine.numbers.size() == 5);
+    EXPECT((engine.introduced == std::vector<std::string>{"host", "host"}));
+    for (std::int64_t now_ns = kSecond; now_ns < 9 * kSecond; now_ns += kMs) feed.show(false, now_ns, engine);
+    EXPECT(engine.numbers.size() > 10 && engine.numbers.size() < 15);
+    EXPECT(engine.introduced.size() == 2);
+    feed.take({0, frame_of(400, 2), 9 * kSecond, false}, "host", 0, 9 * kSecond, engine);
+    feed.show(true, 9 * kSecond, engine);
+    EXPECT(engine.numbers.back() == 400);
 }
 
 void test_backoff_grows_and_stays() {
@@ -250,6 +298,7 @@ int main() {
     test_presenter_shows_late_frames_at_once();
     test_presenter_counts_what_it_drops();
     test_presenter_rests_when_the_sidecar_is_lost();
+    test_feed_from_start_to_loss();
     test_backoff_grows_and_stays();
     test_newest_slot_between_threads();
     return expecting::verdict();

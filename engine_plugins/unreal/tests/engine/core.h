@@ -111,7 +111,6 @@ class TArray
 public:
 	int32 Add(T&& Item);
 	int32 Add(const T& Item);
-	int32 AddUnique(const T& Item);
 	void Append(const T* Items, int32 Count);
 	void Append(const TArray& Items);
 	void Reserve(int32 Count);

@@ -124,7 +124,8 @@ private:
         out.at_ns = saturating_add(out.at_ns, since);
         out.face = mix(last_.face, Face(), share);
         next_rest_ns_ = saturating_add(now_ns, kStepNs);
-        resting_ = since < kRestNs;
+        // At rest there is nothing left to ease from, however often the loss is told.
+        resting_ = shown_ = since < kRestNs;
         return true;
     }
 

@@ -12,7 +12,7 @@ namespace
 {
 	constexpr int64 MillisecondNs = 1000000;
 	constexpr int64 StatusIntervalNs = 250 * MillisecondNs;
-	constexpr int32 LongestWaitMs = 20;
+	constexpr int64 LongestWaitMs = 20;
 }
 
 FFacewireReceiver::FFacewireReceiver(
@@ -27,19 +27,21 @@ FFacewireReceiver::FFacewireReceiver(
 
 bool FFacewireReceiver::Step()
 {
+	const FFacewireShowing How = GetShowing();
+	Angles = How.Angles;
 	Loop.step(
-		Faces.connection(), GetPatienceMs(facewire::monotonic_ns()),
+		Faces.connection(), GetPatienceMs(),
 		[this](int64 NowNs) { Faces.start(NowNs); },
-		[this](int64 NowNs)
+		[this, &How](int64 NowNs)
 		{
 			facewire::FaceEvent Event;
 			while (Faces.next(Event, NowNs))
 			{
-				Take(Event, NowNs);
+				Feed.take(Event, Faces.tracks()[Event.track].name.view(), How.DelayNs, NowNs, *this);
 			}
 		});
 	const int64 NowNs = facewire::monotonic_ns();
-	ShowDue(NowNs);
+	Feed.show(Faces.connection().open(), NowNs, *this);
 	UpdateStatus(NowNs);
 	return true;
 }
@@ -59,7 +61,7 @@ FString FFacewireReceiver::GetStatus() const
 TArray<FLiveLinkSubjectKey> FFacewireReceiver::GetSubjects() const
 {
 	const FScopeLock Lock(&Guard);
-	return Introduced;
+	return Keys;
 }
 
 FFacewireShowing FFacewireReceiver::GetShowing() const
@@ -68,36 +70,25 @@ FFacewireShowing FFacewireReceiver::GetShowing() const
 	return Showing;
 }
 
-void FFacewireReceiver::Take(const facewire::FaceEvent& Event, int64 NowNs)
-{
-	const int32 Place = static_cast<int32>(Event.track);
-	while (Subjects.Num() <= Place)
-	{
-		Subjects.Add(MakeUnique<FSubject>());
-	}
-	FSubject& Subject = *Subjects[Place];
-	if (Event.started)
-	{
-		Introduce(Subject, Faces.tracks()[Event.track].name.view());
-	}
-	Subject.Presenter.push(Event.frame, facewire::saturating_add(Event.due_ns, GetShowing().DelayNs), NowNs);
-}
-
 // Static data clears what Live Link has buffered, so it is sent once for each start of a subject.
-void FFacewireReceiver::Introduce(FSubject& Subject, std::string_view Name)
+void FFacewireReceiver::introduce(size_t Track, std::string_view Name)
 {
+	const int32 Place = static_cast<int32>(Track);
 	const FLiveLinkSubjectKey Key(SourceGuid, FName(*FacewireText::FromUtf8(Name)));
-	if (!(Subject.Key.SubjectName == Key.SubjectName) && !Subject.Key.SubjectName.IsNone())
-	{
-		Client.RemoveSubject_AnyThread(Subject.Key);
-	}
-	Subject.Key = Key;
+	FLiveLinkSubjectKey Before;
 	{
 		const FScopeLock Lock(&Guard);
-		Introduced.AddUnique(Key);
+		while (Keys.Num() <= Place)
+		{
+			Keys.Add(FLiveLinkSubjectKey());
+		}
+		Before = Keys[Place];
+		Keys[Place] = Key;
 	}
-	Subject.Presenter.restart();
-	Subject.WorldClock.reset();
+	if (!(Before.SubjectName == Key.SubjectName) && !Before.SubjectName.IsNone())
+	{
+		Client.RemoveSubject_AnyThread(Before);
+	}
 
 	FLiveLinkStaticDataStruct Data(FLiveLinkBaseStaticData::StaticStruct());
 	TArray<FName>& Names = Data.Cast<FLiveLinkBaseStaticData>()->PropertyNames;
@@ -106,49 +97,28 @@ void FFacewireReceiver::Introduce(FSubject& Subject, std::string_view Name)
 	{
 		Names.Add(FName(*FacewireText::FromUtf8(facewire::livelink::value_name(Index))));
 	}
-	Client.PushSubjectStaticData_AnyThread(Subject.Key, ULiveLinkBasicRole::StaticClass(), MoveTemp(Data));
+	Client.PushSubjectStaticData_AnyThread(Key, ULiveLinkBasicRole::StaticClass(), MoveTemp(Data));
 }
 
-void FFacewireReceiver::ShowDue(int64 NowNs)
-{
-	const FFacewireShowing How = GetShowing();
-	facewire::Frame Frame;
-	for (const TUniquePtr<FSubject>& Subject : Subjects)
-	{
-		if (!Faces.connection().open())
-		{
-			Subject->Presenter.lose(NowNs);
-		}
-		while (Subject->Presenter.pop(NowNs, Frame))
-		{
-			Push(*Subject, Frame, How);
-		}
-	}
-}
-
-void FFacewireReceiver::Push(FSubject& Subject, const facewire::Frame& Frame, const FFacewireShowing& How)
+void FFacewireReceiver::show(size_t Track, const facewire::Frame& Frame, double WorldSeconds)
 {
 	std::array<float, facewire::livelink::kValues> Values;
-	facewire::livelink::to_values(Frame.face, How.Angles, Values);
+	facewire::livelink::to_values(Frame.face, Angles, Values);
 
 	FLiveLinkFrameDataStruct Data(FLiveLinkBaseFrameData::StaticStruct());
 	FLiveLinkBaseFrameData& Base = *Data.Cast<FLiveLinkBaseFrameData>();
-	Base.WorldTime = FLiveLinkWorldTime(Subject.WorldClock.stamp(Frame.at_ns));
+	Base.WorldTime = FLiveLinkWorldTime(WorldSeconds);
 	Base.MetaData.SceneTime = FQualifiedFrameTime(
 		FFrameTime(FFrameNumber(facewire::livelink::scene_frame(Frame.n))), FFrameRate(Faces.fps(), 1));
 	Base.PropertyValues.Append(Values.data(), static_cast<int32>(Values.size()));
-	Client.PushSubjectFrameData_AnyThread(Subject.Key, MoveTemp(Data));
+	// Only this thread writes the keys, so it reads them without the lock.
+	Client.PushSubjectFrameData_AnyThread(Keys[static_cast<int32>(Track)], MoveTemp(Data));
 }
 
-int32 FFacewireReceiver::GetPatienceMs(int64 NowNs) const
+int32 FFacewireReceiver::GetPatienceMs() const
 {
-	int64 PatienceMs = LongestWaitMs;
-	for (const TUniquePtr<FSubject>& Subject : Subjects)
-	{
-		const int64 UntilMs = facewire::saturating_subtract(Subject->Presenter.next_due_ns(), NowNs) / MillisecondNs;
-		PatienceMs = FMath::Clamp<int64>(UntilMs, 1, PatienceMs);
-	}
-	return static_cast<int32>(PatienceMs);
+	const int64 UntilNs = facewire::saturating_subtract(Feed.next_due_ns(), facewire::monotonic_ns());
+	return static_cast<int32>(FMath::Clamp<int64>(UntilNs / MillisecondNs, 1, LongestWaitMs));
 }
 
 void FFacewireReceiver::UpdateStatus(int64 NowNs)

@@ -8,6 +8,7 @@
 
 #include <facewire/endpoint.hpp>
 #include <facewire/faces.hpp>
+#include <facewire/feed.hpp>
 #include <facewire/livelink.hpp>
 
 class ILiveLinkClient;
@@ -32,31 +33,25 @@ public:
 	FString GetStatus() const;
 	TArray<FLiveLinkSubjectKey> GetSubjects() const;
 
-private:
-	struct FSubject
-	{
-		FLiveLinkSubjectKey Key;
-		facewire::Presenter Presenter;
-		facewire::livelink::WorldClock WorldClock;
-	};
+	// The core's feed, on the receiver's thread.
+	void introduce(size_t Track, std::string_view Name);
+	void show(size_t Track, const facewire::Frame& Frame, double WorldSeconds);
 
+private:
 	FFacewireShowing GetShowing() const;
-	void Take(const facewire::FaceEvent& Event, int64 NowNs);
-	void Introduce(FSubject& Subject, std::string_view Name);
-	void ShowDue(int64 NowNs);
-	void Push(FSubject& Subject, const facewire::Frame& Frame, const FFacewireShowing& How);
-	int32 GetPatienceMs(int64 NowNs) const;
+	int32 GetPatienceMs() const;
 	void UpdateStatus(int64 NowNs);
 
 	ILiveLinkClient& Client;
 	const FGuid SourceGuid;
 	facewire::FacesClient Faces;
 	FFacewireLoop Loop;
-	TArray<TUniquePtr<FSubject>> Subjects; // In step with Faces.tracks().
+	facewire::Feed Feed;
+	TArray<FLiveLinkSubjectKey> Keys; // In step with Faces.tracks().
+	facewire::livelink::Angles Angles; // Of this step.
 	int64 NextStatusNs = 0;
 
 	mutable FCriticalSection Guard;
 	FFacewireShowing Showing;
 	FString Status;
-	TArray<FLiveLinkSubjectKey> Introduced;
 };
