@@ -30,10 +30,10 @@ class Decision:
     """
 
     closure_slope: float = 2.0
-    closure_offset: float = 0.2
+    closure_offset: float = -0.3
     voice_slope: float = 1.5
     voice_offset: float = 0.0
-    silence_handicap: float = 1.0
+    silence_handicap: float = 1.5
 
 
 class DriveNetwork(nn.Module):
