@@ -1,6 +1,7 @@
 """A second of fuzzing for each target, from the vectors and from what long runs by hand have found."""
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ CORPUS = CPP / "fuzz" / "corpus"
 
 @pytest.mark.parametrize("target", FUZZERS)
 def test_fuzz(target: str, programs: Programs, tmp_path: Path) -> None:
+    found, seeds = tmp_path / "found", tmp_path / "seeds"
+    found.mkdir()
+    with zipfile.ZipFile(CORPUS / f"{target}.zip") as archive:
+        archive.extractall(seeds)
+    folders = [str(found), str(seeds)] + [str(VECTORS / target)] * (VECTORS / target).is_dir()
     options = ["-max_total_time=1", "-max_len=4096", "-timeout=5", f"-artifact_prefix={tmp_path}/"]
-    seeds = [str(folder / target) for folder in (CORPUS, VECTORS) if (folder / target).is_dir()]
-    command = [str(programs.path(f"fuzz_{target}")), *options, str(tmp_path), *seeds]
+    command = [str(programs.path(f"fuzz_{target}")), *options, *folders]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr[-4000:]

@@ -252,7 +252,9 @@ void test_more_names_than_places() {
 
 void test_requests_are_the_vectors() {
     using namespace control;
-    const auto wrote = [](const std::string& name, const Buffer& out) { return out == vector_bytes("request/" + name); };
+    const auto wrote = [](const char* name, const Buffer& out) {
+        return out == vector_bytes(std::string("request/") + name);
+    };
     const AudioFormat mono{24000, 1, SampleFormat::s16le};
     const Data three = {0, 0, 0xff, 0x7f, 0, 0x80};
     const Data many(300, 0);

@@ -1,5 +1,5 @@
-// Declarations of what the plugin uses of the modules Core and CoreUObject. Not the engine: only enough for a compiler to
-// parse the plugin. Each names the engine header whose signature it stands for.
+// Declarations of what the plugin uses of the modules Core and CoreUObject. Not the engine: only enough for a
+// compiler to parse the plugin. Each names the engine header whose signature it stands for.
 #pragma once
 
 #include <cstddef>

@@ -12,5 +12,6 @@ struct FFacewirePcm
 	int32 Channels = 0;
 };
 
-// Reads a sound asset: in the editor what was imported, in a packaged game what the engine decodes. False if neither works.
+// Reads a sound asset: in the editor what was imported, in a packaged game what the engine decodes.
+// False if neither can be had.
 bool ReadFacewirePcm(USoundWave& Sound, FFacewirePcm& Out);

@@ -11,9 +11,9 @@ class UAudioComponent;
 class USoundWave;
 class USoundWaveProcedural;
 
-// Gives its actor a voice: sends sound to the sidecar, which moves the face of `Subject`, and plays it in time with that.
+// Gives its actor a voice: sends sound to the sidecar, which moves the face of `Subject`, and plays it in time.
 //
-// A line that the sidecar cannot take is played all the same, at once and with a warning: nobody loses a line of dialogue.
+// A line that the sidecar cannot take is played all the same, with a warning: nobody loses a line of dialogue.
 UCLASS(ClassGroup = (Facewire), meta = (BlueprintSpawnableComponent))
 class FACEWIRE_API UFacewireSpeaker : public UActorComponent
 {
