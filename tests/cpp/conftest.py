@@ -33,22 +33,30 @@ class Programs:
         return self.futures[name].result()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever waits for a compiler first waits longer than a test may take."""
+    for item in items:
+        if "programs" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(240))
+
+
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     folder = tmp_path_factory.mktemp("cpp")
     compiler = any_compiler()
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    pool = ThreadPoolExecutor(max_workers=2)
+    futures: dict[str, Future[Path]] = {}
 
-        def build(name: str, source: Path, *flags: str, by: Toolchain = compiler) -> None:
-            futures[name] = pool.submit(by.build, folder / name, source, *flags)
+    def build(name: str, source: Path, *flags: str, by: Toolchain = compiler) -> None:
+        futures[name] = pool.submit(by.build, folder / name, source, *flags)
 
-        futures: dict[str, Future[Path]] = {}
-        for test in ("report_vectors", "report_stream", "unit_connection", "unit_stream", "unit_unreal"):
-            build(test, TESTS / f"{test}.cpp", *SANITIZE)
-        build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
-        build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)
-        build("unit_stream_threads", TESTS / "unit_stream.cpp", *SANITIZE_THREADS)
-        if has_fuzzer():
-            for name, (source, *flags) in FUZZERS.items():
-                build(f"fuzz_{name}", CPP / "fuzz" / source, *FUZZ, *flags, by=Toolchain("clang++"))
-        yield Programs(futures)
+    for test in ("report_vectors", "report_stream", "unit_connection", "unit_stream", "unit_unreal"):
+        build(test, TESTS / f"{test}.cpp", *SANITIZE)
+    build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
+    build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)
+    build("unit_stream_threads", TESTS / "unit_stream.cpp", *SANITIZE_THREADS)
+    if has_fuzzer():
+        for name, (source, *flags) in FUZZERS.items():
+            build(f"fuzz_{name}", CPP / "fuzz" / source, *FUZZ, *flags, by=Toolchain("clang++"))
+    yield Programs(futures)
+    pool.shutdown(cancel_futures=True)

@@ -27,8 +27,6 @@ SECONDS: Final = 20
 PUSHED_SECONDS: Final = 3
 PUSHED_RATE: Final = 24_000
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def free_ports() -> tuple[int, int]:
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:

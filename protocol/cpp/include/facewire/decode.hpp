@@ -1,9 +1,11 @@
 // Bodies of messages to values. A refused body leaves the value as it was.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "bytes.hpp"
@@ -46,8 +48,8 @@ constexpr std::uint64_t kMaxFps = 120;
                       then(fields::read(found[10], "pt", frame.pt_ns));
     if (!read) return status;
     // A float64 that no float32 can hold would become infinite.
-    if (voice > 3.4028234663852886e38 || voice < -3.4028234663852886e38) return {Code::out_of_range, "voice"};
-    frame.face.voice = static_cast<float>(voice);
+    constexpr double most_voice = (std::numeric_limits<float>::max)();
+    frame.face.voice = static_cast<float>(std::clamp(voice, -most_voice, most_voice));
     frame.session = static_cast<std::uint32_t>(session);
     frame.n = static_cast<std::int64_t>(n);
     frame.quality = static_cast<Quality>(quality);
