@@ -81,8 +81,9 @@ def test_each_pose_hears_its_own_time(lookahead_ms: float | None) -> None:
     for frame in frames[:62]:
         heard = float(frame.face.weights[TONGUE])
         at = sample_of(round(frame.t * FPS), FPS)
-        tolerance = 1 if lookahead_ms is not FULL else GEOMETRY.hop // 2 + 1
-        assert abs(np.searchsorted(samples, np.float32(heard)) - at) <= tolerance + 1 or at == 0
+        # A frame is a short mean around its pose; at the very end of what is heard only one side is there.
+        tolerance = GEOMETRY.hop // 2 if lookahead_ms is FULL else GEOMETRY.hop // 4
+        assert abs(np.searchsorted(samples, np.float32(heard)) - at) <= tolerance + 2 or at == 0
 
 
 def test_frames_are_numbered_timed_and_paced_by_one_integer() -> None:
