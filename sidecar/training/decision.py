@@ -37,7 +37,7 @@ class Decision:
 
 
 class DriveNetwork(nn.Module):
-    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, all in 0..1."""
+    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1."""
 
     def __init__(self, network: MouthNetwork, decision: Decision) -> None:
         super().__init__()
