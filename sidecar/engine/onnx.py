@@ -1,6 +1,7 @@
-"""The network on the CPU: the one home of ONNX Runtime.
+"""The network on ONNX Runtime, of which this is the one home: on the CPU, and on CUDA in place of TensorRT.
 
-One thread by default: a window takes about a millisecond, and the game needs the other cores.
+On the CPU it takes one thread by default: a window takes about a millisecond, and the game needs the other
+cores.
 """
 
 from pathlib import Path
@@ -14,12 +15,15 @@ from sidecar.face.channels import DRIVE_CHANNELS
 from sidecar.grid import SAMPLE_RATE
 from sidecar.values import Floats, Geometry, Level
 
-__all__ = ["MODEL_PATH", "OnnxEngine"]
+__all__ = ["MODEL_PATH", "OnnxCudaEngine", "OnnxEngine"]
 
 MODEL_PATH: Final = Path(__file__).parent.parent / "model" / "facewire.onnx"
 
 _SCHEMA: Final = "1"
 _ERRORS_ONLY: Final = 3
+_FATAL_ONLY: Final = 4
+_CUDA: Final = "CUDAExecutionProvider"
+_BATCHES: Final = (1, 2, 4, 8)
 
 
 class OnnxEngine:
@@ -75,6 +79,95 @@ class OnnxEngine:
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
+
+
+class OnnxCudaEngine:
+    """ONNX Runtime's CUDA provider, for GPUs that TensorRT for RTX does not serve, such as Hopper.
+
+    One session for each batch size: with the batch fixed, the whole graph runs on the device and is captured.
+
+    Args:
+        model: the FP32 model, which gives the geometry.
+        half: its FP16 sibling, which runs.
+        capture: whether calls are captured into graphs; off only to measure what that brings.
+
+    Raises:
+        EngineError: this ONNX Runtime has no CUDA provider, or the provider finds no GPU.
+    """
+
+    name = "onnx-cuda"
+    level = Level.FULL
+
+    def __init__(self, model: Path, half: Path, *, capture: bool = True) -> None:
+        if _CUDA not in onnxruntime.get_available_providers():
+            raise EngineError("this ONNX Runtime has no CUDA provider; pip install onnxruntime-gpu")
+        cpu = OnnxEngine(model)
+        self._geometry = cpu.geometry
+        cpu.close()
+        self._lanes = {batch: _CudaLane(half, batch, self._geometry, capture=capture) for batch in _BATCHES}
+
+    @property
+    def geometry(self) -> Geometry:
+        """Return the layout of its windows."""
+        return self._geometry
+
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window], B at most 8.
+
+        Raises:
+            EngineError: the GPU failed or is lost.
+        """
+        batch = next((size for size in _BATCHES if size >= len(windows)), None)
+        if batch is None:
+            raise EngineError(f"{len(windows)} windows in one call; an engine takes {_BATCHES[-1]}")
+        return self._lanes[batch].run(windows)[: len(windows)]
+
+    def close(self) -> None:
+        """Give the GPU's memory back."""
+        self._lanes = {}
+
+
+class _CudaLane:
+    """One batch size: its session, and its buffers at fixed addresses, as a captured graph needs them."""
+
+    def __init__(self, half: Path, batch: int, geometry: Geometry, *, capture: bool) -> None:
+        options = onnxruntime.SessionOptions()
+        # What goes wrong here is told by our own error, in one line.
+        options.log_severity_level = _FATAL_ONLY
+        options.add_free_dimension_override_by_name("batch", batch)
+        self._windows: Floats = np.zeros((batch, geometry.window), np.float32)
+        try:
+            provider = (_CUDA, {"enable_cuda_graph": "1" if capture else "0"})
+            self._session = onnxruntime.InferenceSession(
+                str(half), options, providers=[provider, "CPUExecutionProvider"]
+            )
+            if self._session.get_providers()[0] != _CUDA:
+                raise EngineError("ONNX Runtime finds no CUDA device it can use; look at NVIDIA's driver")
+            self._binding = self._session.io_binding()
+            self._samples = onnxruntime.OrtValue.ortvalue_from_numpy(self._windows, "cuda", 0)
+            shape = (batch, geometry.poses, len(DRIVE_CHANNELS))
+            self._drive = onnxruntime.OrtValue.ortvalue_from_shape_and_type(shape, np.float32, "cuda", 0)
+            self._binding.bind_ortvalue_input("samples", self._samples)
+            self._binding.bind_ortvalue_output("drive", self._drive)
+            # The second run captures, the third is the first that is one launch.
+            for _ in range(3):
+                self._session.run_with_iobinding(self._binding)
+        except EngineError:
+            raise
+        except Exception as error:
+            raise EngineError(
+                f"ONNX Runtime cannot run {half.name} on CUDA ({_first_line(error)}); use --engine onnx"
+            ) from error
+
+    def run(self, windows: Floats) -> Floats:
+        """Return float32[batch, poses, 36]; rows beyond `windows` are of no use."""
+        self._windows[: len(windows)] = windows
+        try:
+            self._samples.update_inplace(self._windows)
+            self._session.run_with_iobinding(self._binding)
+            return np.asarray(self._drive.numpy(), np.float32)
+        except Exception as error:
+            raise EngineError(f"ONNX Runtime failed on CUDA: {_first_line(error)}") from error
 
 
 def _geometry(path: Path, session: onnxruntime.InferenceSession) -> Geometry:
