@@ -10,7 +10,7 @@ from typing import Final
 
 from sidecar.clock import SystemClock
 from sidecar.config import Config, parse_lookahead
-from sidecar.engines import build_ladder
+from sidecar.engines import LiveEngines
 from sidecar.errors import SourceError, UsageError, WireError
 from sidecar.joints import SampleRing
 from sidecar.pace import LivePace, PushedPace
@@ -51,8 +51,11 @@ def run(config: Config, *, view: bool = False) -> None:
     _check_name(config.subject)
     clock = SystemClock()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    ladder = build_ladder(config.engine, clock, model=config.model, threads=config.threads)
-    runtime = Runtime(_options(config), clock, ladder, _livelink(config, clock))
+    engines = LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
+    ladder = engines.ladder
+    runtime = Runtime(
+        _options(config), clock, ladder, _livelink(config, clock), hear_renderer=engines.hear_renderer
+    )
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.

@@ -14,7 +14,7 @@ from sidecar.publish.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 __all__ = ["CONFIG_NAME", "ENGINES", "Config", "parse_lookahead", "read_config", "with_gains"]
 
 CONFIG_NAME: Final = "facewire.toml"
-ENGINES: Final = ("auto", "onnx", "rest")
+ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
 
 _MAX_LOOKAHEAD_MS: Final = 1000.0
 

@@ -75,6 +75,18 @@ class Courtesy:
         self._tick_ns = now_ns
         return self._state
 
+    def forbids_loading(self) -> str:
+        """Return why nothing may be put on the GPU at this moment; empty if it may."""
+        reading = self._read()
+        if reading is None:
+            return ""
+        if reading.lost:
+            return "the driver has lost the GPU"
+        free = reading.memory_free_mib
+        if free is not None and free < self._policy.memory_low_mib:
+            return f"only {free:.0f} MiB of GPU memory are free"
+        return ""
+
     def describe(self, now_ns: int) -> str:
         """Return the level, why, since when, and what it takes to go up, in one line."""
         return describe(self._state, now_ns)

@@ -37,6 +37,7 @@ class Ladder:
         rungs: the preferred engine first. The last one must always load.
         clock: for the pauses between attempts.
         spawn: runs a job beside the line; a thread unless a test says otherwise.
+        explain: says more about the engine that runs, where there is more to say.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Ladder:
         rungs: tuple[Rung, ...],
         clock: Clock,
         spawn: Callable[[Callable[[], None]], None] | None = None,
+        explain: Callable[[], str] = str,
     ) -> None:
         self._rungs = rungs
         self._clock = clock
         self._spawn = spawn or _on_thread
         self._reason = ""
+        self._explain = explain
         self._pause_ns = _FIRST_PAUSE_NS
         self._retry_ns: int | None = None
         self._revived: tuple[int, Engine] | None = None
@@ -71,11 +74,11 @@ class Ladder:
 
     @property
     def reason(self) -> str:
-        """Return why this engine runs, in words; empty while the preferred one does."""
-        return self._reason
+        """Return why this engine runs, in words; empty where the preferred one does and needs no words."""
+        return self._reason or self._explain()
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36]; goes down the ladder until one engine answers."""
+    def infer(self, windows: Floats) -> Floats | None:
+        """Return float32[B, poses, 36], or None where the engine holds; goes down until one answers."""
         self._step_up()
         while True:
             try:

@@ -1,6 +1,6 @@
 """The line: audio windows in, paced faces out, one step per tick.
 
-    plan ─▶ gather windows ─▶ engine ─▶ face ─▶ wait for the due time ─▶ outlet
+    plan ─▶ pair ─▶ gather windows ─▶ engine ─▶ face ─▶ wait for the due time ─▶ outlet
 
 `Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
 """
@@ -11,6 +11,7 @@ import numpy as np
 
 from sidecar.grid import offset_ns
 from sidecar.pace import WORK_NS
+from sidecar.pairing import Pairing
 from sidecar.ports import Clock, Engine, Observers, Outlet
 from sidecar.roster import Roster
 from sidecar.subject import Job
@@ -59,6 +60,7 @@ class Line:
         self._start_ns = clock.now_ns()
         self._windows: Floats = np.zeros((MAX_BATCH, engine.geometry.window), np.float32)
         self._recent: dict[tuple[str, int], Floats] = {}
+        self._pairing = Pairing()
 
     def step(self, tick: int) -> int:
         """Publish every subject's frames of one tick; return the next tick."""
@@ -69,9 +71,10 @@ class Line:
             tick, begin_ns = tick + behind, self._start_ns + offset_ns(tick + behind, self._fps)
 
         subjects = self._roster.subjects
-        jobs = [job for subject in subjects for job in subject.plan(begin_ns)]
+        owed = [job for subject in subjects for job in subject.plan(begin_ns)]
+        jobs, ahead = self._pairing.turn(owed, self._engine.level)
         gathered_ns = self._clock.now_ns()
-        poses, windows = self._infer(jobs)
+        poses, windows = self._infer(jobs, ahead)
         inferred_ns = self._clock.now_ns()
         frames = tuple(self._finish(job, poses, begin_ns) for job in jobs)
         finished_ns = self._clock.now_ns()
@@ -92,30 +95,35 @@ class Line:
         for observer in self._observers:
             observer.on_tick(report)
         for subject in subjects:
-            if subject.finished(sent_ns):
+            if subject.finished(sent_ns) and not self._pairing.holds(subject):
                 self._roster.remove(subject)
         return tick + 1
 
-    def _infer(self, jobs: list[Job]) -> tuple[dict[tuple[str, int], Floats], int]:
-        """Return the poses of every window that the jobs need, and how many had to be inferred for it."""
-        needed = {job.window: job for job in jobs if job.span is not None}
+    def _infer(self, jobs: list[Job], ahead: list[Job]) -> tuple[dict[tuple[str, int], Floats], int]:
+        """Return the poses of the windows that `jobs` need, as far as the engine gives any, and its work.
+
+        Where one must be inferred, those of `ahead` are inferred in the same call.
+        """
+        needed = {job.window: job for job in (*jobs, *ahead) if job.span is not None}
         poses = {window: self._recent[window] for window in needed if window in self._recent}
-        missing = [job for window, job in needed.items() if window not in poses]
+        called = any(job.span is not None and job.window not in poses for job in jobs)
+        missing = [job for window, job in needed.items() if window not in poses] if called else []
         for first in range(0, len(missing), MAX_BATCH):
             batch = missing[first : first + MAX_BATCH]
             for row, job in enumerate(batch):
                 assert job.span is not None
                 job.subject.read(job.span, self._windows[row])
             made = self._engine.infer(self._windows[: len(batch)])
-            for row, job in enumerate(batch):
-                poses[job.window] = made[row].copy()
+            if made is not None:
+                for row, job in enumerate(batch):
+                    poses[job.window] = made[row].copy()
         self._recent = poses
         return poses, len(missing)
 
     def _finish(self, job: Job, poses: dict[tuple[str, int], Floats], now_ns: int) -> Frame:
         return job.subject.frame(
             job,
-            None if job.span is None else poses[job.window],
+            None if job.span is None else poses.get(job.window),
             session=self._session,
             level=self._engine.level,
             now_ns=now_ns,

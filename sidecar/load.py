@@ -80,8 +80,8 @@ class Calls:
         if level is not self._level:
             self._calls = deque(maxlen=_CALLS)
             self._level = level
-        busy = False
-        if level <= Level.PAIRED:
+        busy = not in_time
+        if level <= Level.PAIRED and in_time:
             idle_ms = self._idle_ms[batch] = min(self._idle_ms.get(batch, latency_ms), latency_ms)
             self.gpu_ms += idle_ms
             busy = latency_ms > idle_ms + _BUSY_MS

@@ -33,7 +33,10 @@ class Engine(Protocol):
 
     @property
     def level(self) -> Level:
-        """Return where the work is done, as the wire's `lv` tells it."""
+        """Return where the work is done, as the wire's `lv` tells it.
+
+        At PAIRED the line asks every second tick, for the frames of two.
+        """
         ...
 
     @property
@@ -41,11 +44,11 @@ class Engine(Protocol):
         """Return the layout of its windows."""
         ...
 
-    def infer(self, windows: Floats) -> Floats:
+    def infer(self, windows: Floats) -> Floats | None:
         """Return float32[B, poses, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
 
-        A row never depends on its neighbours in the batch. The result may be a buffer that the next
-        call overwrites.
+        None where it has nothing in time: the face holds. A row never depends on its neighbours in the
+        batch. The result may be a buffer that the next call overwrites.
 
         Raises:
             EngineError: the engine cannot go on; another one must take over.

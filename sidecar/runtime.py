@@ -25,7 +25,10 @@ from sidecar.subject import Settings, Subject, Voice
 from sidecar.values import Hello, JointStatus
 from sidecar.wire import control as wire
 
-__all__ = ["Options", "Runtime"]
+__all__ = ["HearRenderer", "Options", "Runtime"]
+
+HearRenderer = Callable[[int, float, float, float | None], None]
+"""Takes a renderer's process id, and its frame's time, budget and GPU time in milliseconds."""
 
 _log = logging.getLogger("facewire")
 _JOIN_S: Final = 2.0
@@ -54,13 +57,20 @@ class Runtime:
         clock: time.
         ladder: the engines; closed with the runtime.
         livelink: another outlet for the faces, if wanted; closed with the runtime.
+        hear_renderer: takes what a renderer tells of its frames.
 
     Raises:
         UsageError: an address is taken or not allowed.
     """
 
     def __init__(
-        self, options: Options, clock: Clock, ladder: Ladder, livelink: LiveLinkOutlet | None = None
+        self,
+        options: Options,
+        clock: Clock,
+        ladder: Ladder,
+        livelink: LiveLinkOutlet | None = None,
+        *,
+        hear_renderer: HearRenderer | None = None,
     ) -> None:
         self._options = options
         self._ladder = ladder
@@ -105,7 +115,7 @@ class Runtime:
             settings=options.settings,
             fps=options.fps,
             status=self.metrics.status,
-            on_render=self._on_render,
+            on_render=lambda request: _tell(hear_renderer, request),
         )
         answerer = Answerer(self._requests, control)
         jobs: dict[str, Callable[[], None]] = {
@@ -213,5 +223,7 @@ class Runtime:
             return joints
         return (*joints, JointStatus("livelink", self._livelink.dropped))
 
-    def _on_render(self, request: wire.Render) -> None:
-        """Nothing shares a GPU with a renderer yet: the engine runs on the CPU."""
+
+def _tell(hear_renderer: HearRenderer | None, request: wire.Render) -> None:
+    if hear_renderer is not None:
+        hear_renderer(request.pid, request.frame_ms, request.budget_ms, request.gpu_ms)

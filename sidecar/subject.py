@@ -174,19 +174,23 @@ class Subject:
 
         Args:
             job: the frame, in the order in which `plan` gave them.
-            poses: float32[poses, 36], what the engine made of the job's window; None for a settling frame.
+            poses: float32[poses, 36], what the engine made of the job's window; None for a settling frame,
+                and where the engine had nothing in time.
             session: of the sidecar.
             level: where the poses were made.
             now_ns: the tick's time.
         """
-        if poses is None or job.span is None:
-            expression = settle(self._last, job.settling, self._fps)
+        if job.span is None:
             at_ns = self._last_at_ns + offset_ns(1, self._fps) if self._last_at_ns else now_ns
+        else:
+            at_ns = self.voice.pace.at_ns(job.frame)
+        if poses is None or job.span is None:
+            settling = job.settling or self._settle(job.frame).settling
+            expression = settle(self._last, settling, self._fps)
         else:
             interval = poses[job.span.first : job.span.last]
             expression = self._last = solve(interval, job.span.centre - job.span.first)
             self._settling = 0
-            at_ns = self.voice.pace.at_ns(job.frame)
         self._last_at_ns = max(at_ns, self._last_at_ns + 1)
         weights = expression[0].copy()
         pose = np.zeros(len(POSE_ANGLES), np.float32)
