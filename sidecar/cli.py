@@ -87,6 +87,12 @@ def _doctor(parsed: argparse.Namespace) -> None:
     terminal.table("facewire doctor", ("", "what", "finding"), rows)
 
 
+def _engine_build(parsed: argparse.Namespace) -> None:
+    from sidecar import engine_build
+
+    engine_build.build_all(parsed.model, parsed.target)
+
+
 def _config(parsed: argparse.Namespace) -> Config:
     """The settings file, overruled by what was typed."""
     config = read_config(parsed.config)
@@ -148,6 +154,21 @@ def _parser() -> argparse.ArgumentParser:
 
     devices = commands.add_parser("devices", help="list microphones")
     devices.set_defaults(command=_devices)
+
+    engine = commands.add_parser("engine", help="build GPU engines ahead of time")
+    engine_commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    build = engine_commands.add_parser(
+        "build", help="build TensorRT engines into the cache; needs no GPU with TensorRT for RTX"
+    )
+    build.set_defaults(command=_engine_build)
+    build.add_argument(
+        "--model", type=Path, metavar="FILE", help="another network, with NAME.fp16.onnx beside it"
+    )
+    build.add_argument(
+        "--target",
+        choices=("rtx", "turing"),
+        help="rtx: RTX 30 to 50; turing: RTX 20 and GTX 16 (both)",
+    )
 
     doctor = commands.add_parser("doctor", help="say what is installed, what would run, and what to do")
     doctor.set_defaults(command=_doctor)

@@ -71,7 +71,10 @@ class Courtesy:
         """Decide at `now_ns` and return what is in force from there on."""
         if self._tick_ns is None:
             self._state = State(since_ns=now_ns)
+        level = self._state.level
         self._state = decide(self._state, self._sample(now_ns), now_ns, self._policy)
+        if self._state.level is not level:
+            self.calls.forget()
         self._tick_ns = now_ns
         return self._state
 

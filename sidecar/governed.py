@@ -5,14 +5,13 @@ answered by the CPU, so that every tick has its frames.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from sidecar.courtesy import Courtesy
-from sidecar.guest import Guest
 from sidecar.ports import Clock, Engine
 from sidecar.values import Floats, Geometry, Level
 
-__all__ = ["ANSWER_NS", "GovernedEngine"]
+__all__ = ["ANSWER_NS", "GovernedEngine", "OnGpu"]
 
 ANSWER_NS: Final = 11_000_000
 """How long the line waits for the GPU. Frames are due 8 ms into a tick and at most 40 ms apart, and a tick is
@@ -20,6 +19,19 @@ ANSWER_NS: Final = 11_000_000
 
 _LATE_CPU_MS: Final = 24.0
 """Three quarters of a tick: a CPU that takes longer cannot keep up with the faces."""
+
+
+class OnGpu(Protocol):
+    """What may be there to run the network on the GPU."""
+
+    @property
+    def name(self) -> str:
+        """Return the engine's name; empty while there is none."""
+        ...
+
+    def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
+        """Return float32[B, poses, 36], or None where there is no answer within `timeout_s`. Never raises."""
+        ...
 
 
 class GovernedEngine:
@@ -34,7 +46,7 @@ class GovernedEngine:
     """
 
     def __init__(
-        self, cpu: Engine, guest: Guest, courtesy: Courtesy, clock: Clock, on_close: Callable[[], None]
+        self, cpu: Engine, guest: OnGpu, courtesy: Courtesy, clock: Clock, on_close: Callable[[], None]
     ) -> None:
         self._cpu = cpu
         self._guest = guest

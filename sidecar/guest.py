@@ -46,6 +46,7 @@ class Guest:
         clock: time.
         forbidden: returns why nothing may be loaded at this moment; empty if it may.
         prepare: called once on the guest's thread, before anything else.
+        rest: waits so many seconds between two attempts; cut short by `close` unless a test says otherwise.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Guest:
         *,
         forbidden: Callable[[], str] = str,
         prepare: Callable[[], None] = lambda: None,
+        rest: Callable[[float], object] | None = None,
     ) -> None:
         self._rungs = rungs
         self._geometry = geometry
@@ -67,6 +69,7 @@ class Guest:
         self._filled = threading.Event()
         self._leave = threading.Event()
         self._closing = threading.Event()
+        self._rest = rest or self._closing.wait
         self._why = "loading"
         self._thread = threading.Thread(target=self._run, name="gpu-engine", daemon=True)
 
@@ -122,12 +125,12 @@ class Guest:
         while not self._closing.is_set():
             engine = self._load()
             if engine is None:
-                self._closing.wait(pause_s)
+                self._rest(pause_s)
                 pause_s = min(2.0 * pause_s, _LONGEST_PAUSE_S)
                 continue
             released = self._serve(engine)
             pause_s = _FIRST_PAUSE_S
-            self._closing.wait(_RELEASED_S if released else pause_s)
+            self._rest(_RELEASED_S if released else pause_s)
 
     def _load(self) -> Engine | None:
         if why := self._forbidden():

@@ -78,7 +78,7 @@ class Calls:
     def add(self, level: Level, batch: int, latency_ms: float, *, in_time: bool = True) -> None:
         """Take one call of `batch` windows; one made at another level starts the history afresh."""
         if level is not self._level:
-            self._calls = deque(maxlen=_CALLS)
+            self.forget()
             self._level = level
         busy = not in_time
         if level <= Level.PAIRED and in_time:
@@ -86,6 +86,11 @@ class Calls:
             self.gpu_ms += idle_ms
             busy = latency_ms > idle_ms + _BUSY_MS
         self._calls.append((latency_ms, busy, in_time))
+
+    def forget(self) -> None:
+        """Start afresh: what went before happened under other conditions."""
+        self._calls = deque(maxlen=_CALLS)
+        self._level = None
 
     def facts(self, level: Level) -> CallFacts:
         """Return how the last calls at `level` fared; nothing if the last ones were made at another."""

@@ -16,7 +16,7 @@ from sidecar.face.channels import CHANNEL_INDEX, VISEMES
 from sidecar.values import Quality, Status
 from sidecar.watch import Seen, Watch
 
-__all__ = ["BakeProgress", "LiveView", "error", "note", "table"]
+__all__ = ["BakeProgress", "BuildProgress", "LiveView", "error", "note", "table"]
 
 _BARS: Final[tuple[tuple[str, str], ...]] = (
     ("jaw open", "jawOpen"),
@@ -111,6 +111,27 @@ class BakeProgress:
     def at(self, done_s: float) -> None:
         """Move the bar to `done_s` seconds."""
         self._progress.update(self._task, completed=done_s)
+
+
+class BuildProgress:
+    """A bar over the phase that an engine's build is in."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=_out, transient=True
+        )
+        self._task = self._progress.add_task(target, total=1.0)
+
+    @contextmanager
+    def running(self) -> Iterator["BuildProgress"]:
+        """Show the bar meanwhile."""
+        with self._progress:
+            yield self
+
+    def at(self, phase: str, share: float) -> None:
+        """Move the bar to `share`, 0..1, of `phase`."""
+        self._progress.update(self._task, description=f"{self._target}: {phase}", completed=share)
 
 
 def _picture(watch: Watch, endpoint: str) -> RenderableType:

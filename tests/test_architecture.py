@@ -14,7 +14,7 @@ RUNTIME = sorted(name for name in MODULES if not name.startswith("sidecar.traini
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("cli",),
-    ("app", "bakery", "doctor"),
+    ("app", "bakery", "doctor", "engine_build"),
     ("runtime", "bake", "terminal"),
     ("network", "control", "metrics", "watch", "engines"),
     ("shared_gpu",),

@@ -92,3 +92,10 @@ def test_the_cpu_says_nothing_about_the_gpu() -> None:
         calls.add(Level.CPU, 1, 1.0 + call)
     assert calls.facts(Level.CPU).busy is None
     assert calls.gpu_ms == 0.0
+
+
+def test_forgetting() -> None:
+    calls = Calls()
+    calls.add(Level.CPU, 1, 30.0, in_time=False)
+    calls.forget()
+    assert calls.facts(Level.CPU) == CallFacts()

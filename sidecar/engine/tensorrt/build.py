@@ -3,17 +3,21 @@
 Each batch size is a static profile of its own: no kernel is ever specialised while a renderer plays.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sidecar.engine.cache import Cache
-from sidecar.engine.siblings import digest, find_half
+from sidecar.engine.siblings import find_half
 from sidecar.engine.tensorrt.library import TensorRt
 from sidecar.errors import EngineError
 
-__all__ = ["BATCHES", "TARGETS", "Progress", "Target", "build", "cached_or_built", "target_for"]
+__all__ = ["BATCHES", "TARGETS", "Progress", "Target", "build", "cached_or_built", "plan_path", "target_for"]
 
 BATCHES: Final = (1, 2, 4, 8)
 """Windows in one call; the profiles of an engine, in this order."""
@@ -58,6 +62,12 @@ def target_for(library: TensorRt, capability: tuple[int, int]) -> Target:
     )
 
 
+def plan_path(library: TensorRt, half: Path, target: Target, cache: Cache, *, gpu: str = "") -> Path:
+    """Return where the engine of the FP16 model `half` is kept; another file for whatever it depends on."""
+    digest = hashlib.sha256(half.read_bytes()).hexdigest()
+    return cache.path(f"engine-{target.name}", (digest, library.version, str(target), gpu, _RECIPE))
+
+
 def cached_or_built(
     library: TensorRt, model: Path, target: Target, cache: Cache, progress: Progress, *, gpu: str = ""
 ) -> bytes:
@@ -75,7 +85,7 @@ def cached_or_built(
         EngineError: the model has no sibling, or cannot be built.
     """
     half = find_half(model)
-    path = cache.path(f"engine-{target.name}", (digest(half), library.version, str(target), gpu, _RECIPE))
+    path = plan_path(library, half, target, cache, gpu=gpu)
     plan = cache.read(path)
     if plan is None:
         plan = build(library, half, target, progress)
@@ -95,6 +105,8 @@ def build(library: TensorRt, half: Path, target: Target, progress: Progress) -> 
     parser = api.OnnxParser(network, library.logger)
     if not parser.parse(half.read_bytes()):
         raise EngineError(f"TensorRT cannot read {half.name} ({library.complaint()}); export it again")
+    # The network refers to these and does not own them: they must outlive the build.
+    zeros = _widen_biases(api, network)
     config = builder.create_builder_config()
     _set_profiles(builder, network, config)
     if library.is_rtx:
@@ -104,6 +116,7 @@ def build(library: TensorRt, half: Path, target: Target, progress: Progress) -> 
     monitor = _monitor(api, progress)
     config.progress_monitor = monitor
     plan = builder.build_serialized_network(network, config)
+    del zeros
     if plan is None:
         raise EngineError(f"TensorRT cannot build {half.name} for {target.name} ({library.complaint()})")
     return bytes(plan)
@@ -116,6 +129,27 @@ def _set_profiles(builder: Any, network: Any, config: Any) -> None:
         shape = (batch, *tuple(samples.shape)[1:])
         profile.set_shape(samples.name, shape, shape, shape)
         config.add_optimization_profile(profile)
+
+
+def _widen_biases(api: Any, network: Any) -> list[NDArray[Any]]:
+    """Give a single number that is added to channels one copy for each of them; return what it took.
+
+    TensorRT for RTX 1.7 makes such a number the bias of the convolution before it, and fails on its shape.
+    """
+    taken = []
+    for index in range(network.num_layers):
+        layer = network.get_layer(index)
+        if layer.type != api.LayerType.ELEMENTWISE:
+            continue
+        added = layer.get_input(1)
+        shape, other = tuple(added.shape), tuple(layer.get_input(0).shape)
+        if len(shape) == 3 and set(shape) == {1} and other[1] > 1:
+            zeros = np.zeros((1, other[1], 1), np.dtype(api.nptype(added.dtype)))
+            taken.append(zeros)
+            wide = network.add_constant(zeros.shape, zeros).get_output(0)
+            summed = network.add_elementwise(added, wide, api.ElementWiseOperation.SUM).get_output(0)
+            layer.set_input(1, summed)
+    return taken
 
 
 def _set_target(library: TensorRt, config: Any, target: Target) -> None:

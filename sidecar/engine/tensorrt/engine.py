@@ -4,6 +4,7 @@ Nothing comes back to the host in between. Every batch size has its own executio
 all made and run once before the first frame goes live.
 """
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,6 @@ from typing import Any, Final
 import numpy as np
 
 from sidecar.engine.cache import Cache
-from sidecar.engine.siblings import digest
 from sidecar.engine.tensorrt.build import BATCHES, Progress, cached_or_built, target_for
 from sidecar.engine.tensorrt.cuda import Cuda
 from sidecar.engine.tensorrt.library import TensorRt
@@ -50,7 +50,7 @@ class TensorrtEngine:
             gpu = "" if target.capabilities else self._cuda.identity
             plan = cached_or_built(library, model, target, cache, progress, gpu=gpu)
             self._engine = deserialise(library, plan)
-            kernels = _Kernels(library, self._engine, cache, digest(model), self._cuda.identity)
+            kernels = _Kernels(library, self._engine, cache, plan, self._cuda.identity)
             self._lanes = {
                 batch: _Lane(self._cuda, self._engine, kernels, profile, capture=capture)
                 for profile, batch in enumerate(BATCHES)
@@ -139,10 +139,11 @@ class _Lane:
 class _Kernels:
     """Execution contexts, and for RTX the kernels compiled on this GPU, kept from one run to the next."""
 
-    def __init__(self, library: TensorRt, engine: Any, cache: Cache, model: str, gpu: str) -> None:
+    def __init__(self, library: TensorRt, engine: Any, cache: Cache, plan: bytes, gpu: str) -> None:
         self._library = library
         self._cache = cache
-        self._path = cache.path("kernels", (model, library.version, gpu))
+        digest = hashlib.sha256(plan).hexdigest()
+        self._path = cache.path("kernels", (digest, library.version, gpu))
         api = library.api
         self._config = engine.create_runtime_config()
         self._config.set_execution_context_allocation_strategy(

@@ -1,0 +1,162 @@
+"""The real line, engine and governor beside the modelled renderer: what a reader of the faces sees."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sidecar.clock import VirtualClock
+from sidecar.courtesy import Courtesy, GpuReading
+from sidecar.governed import GovernedEngine
+from sidecar.joints import SampleRing
+from sidecar.line import Line
+from sidecar.pace import LivePace
+from sidecar.roster import Roster
+from sidecar.subject import Settings, Subject, Voice
+from sidecar.values import Bundle, Floats, Level, Quality
+from tests.fakes import GEOMETRY, ProbeEngine
+from tests.governor.closed_loop import CPU_MS, FPS
+from tests.governor.gpu_model import SharedGpu
+from tests.governor.loads import NAMED
+from tests.governor.nvml_model import POLL_MS, Nvml
+
+MS = 1_000_000
+
+
+class Cpu(ProbeEngine):
+    """Takes its time."""
+
+    name = "cpu"
+
+    def __init__(self, clock: VirtualClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.cost_ms = CPU_MS
+
+    def infer(self, windows: Floats) -> Floats:
+        self.clock.sleep_until_ns(self.clock.now_ns() + int(self.cost_ms * MS))
+        return super().infer(windows)
+
+
+class Visitor:
+    """Runs on the modelled GPU, which hangs from time to time."""
+
+    def __init__(self, clock: VirtualClock, gpu: SharedGpu, hangs: Callable[[float], bool]) -> None:
+        self.name = "gpu"
+        self.clock = clock
+        self.gpu = gpu
+        self.hangs = hangs
+        self.engine = ProbeEngine()
+
+    def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
+        begun_ns = self.clock.now_ns()
+        answer_ns = int(self.gpu.call(begun_ns / MS, len(windows)) * MS)
+        limit_ns = begun_ns + int(timeout_s * 1e9)
+        late = answer_ns > limit_ns or self.hangs(begun_ns / 1e9)
+        self.clock.sleep_until_ns(limit_ns if late else answer_ns)
+        return None if late else self.engine.infer(windows)
+
+
+class Reader:
+    """Notes when frames go out."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.clock = clock
+        self.sent_ns: list[int] = []
+        self.numbers: list[int] = []
+        self.levels: set[Level] = set()
+        self.held = 0
+
+    def put(self, bundle: Bundle) -> None:
+        for frame in bundle.frames:
+            self.sent_ns.append(self.clock.now_ns())
+            self.numbers.append(frame.n)
+            self.levels.add(frame.level)
+            self.held += frame.quality is Quality.HELD
+
+
+class World:
+    """A microphone, a renderer, a GPU and the sidecar."""
+
+    def __init__(
+        self, load: Callable[[float], float], hangs: Callable[[float], bool] = lambda _: False
+    ) -> None:
+        self.clock = VirtualClock()
+        self.gpu = SharedGpu(load, 120.0, seed=1)
+        self.reading: GpuReading | None = None
+        self.courtesy = Courtesy(lambda: self.reading)
+        self.cpu = Cpu(self.clock)
+        visitor = Visitor(self.clock, self.gpu, hangs)
+        engine = GovernedEngine(self.cpu, visitor, self.courtesy, self.clock, lambda: None)
+        self.reader = Reader(self.clock)
+        roster = Roster()
+        self.ring = SampleRing(64_000, overwrite=True)
+        self.ring.write(np.zeros(4_000, np.float32))
+        voice = Voice("microphone", self.ring, 16_000, LivePace(FPS))
+        roster.add(Subject("face", voice, Settings(48.0), geometry=GEOMETRY, fps=FPS, seed=1))
+        self.line = Line(
+            clock=self.clock,
+            engine=engine,
+            roster=roster,
+            outlet=self.reader,
+            observers=(),
+            fps=FPS,
+            session=1,
+        )
+
+    def run(self, seconds: float, reports: Callable[[float], float] | None = None) -> None:
+        tick, heard, next_poll = 0, 0, 0.0
+        while self.clock.now_ns() < seconds * 1e9:
+            begin_ms = tick * 1000.0 / FPS
+            while next_poll <= begin_ms:
+                self.gpu.advance(next_poll)
+                self.reading = Nvml().read(self.gpu, next_poll)
+                if reports is not None:
+                    self.courtesy.renderer.add(
+                        1, 16.7, 10.0, 10.0 * reports(next_poll / 1e3), int(next_poll * MS)
+                    )
+                self.courtesy.tick(int(next_poll * MS))
+                next_poll += POLL_MS
+            due = int(begin_ms * 16)
+            self.ring.write(np.full(due - heard, 0.1, np.float32))
+            tick, heard = self.line.step(tick), due
+
+    def assert_published(self) -> None:
+        gaps_ms = np.diff(self.reader.sent_ns) / MS
+        assert gaps_ms.max() <= 40.0
+        seconds = np.bincount(np.asarray(self.reader.sent_ns) // 10**9)[1:-1]
+        assert seconds.min() >= 30
+        assert self.reader.numbers == list(range(len(self.reader.numbers)))
+
+
+@pytest.mark.parametrize("load", [NAMED[2], NAMED[3]], ids=lambda load: load.name)
+def test_the_faces_never_stop_for_the_governor(load: Callable[[float], float]) -> None:
+    world = World(load)
+    world.run(30.0)
+    world.assert_published()
+
+
+def test_every_level_on_one_way() -> None:
+    """Only just cool, so up by way of PAIRED; then only just hot, so down by way of it."""
+    world = World(lambda _: 0.5)
+    world.run(20.0, reports=lambda at_s: 0.78 if at_s < 15.0 else 0.95)
+    world.assert_published()
+    assert world.reader.levels == {Level.FULL, Level.PAIRED, Level.CPU}
+    assert world.reader.held <= 3
+
+
+def test_a_gpu_that_hangs_costs_no_frame() -> None:
+    world = World(lambda _: 0.3, hangs=lambda at_s: 15.0 < at_s < 18.0)
+    world.run(25.0)
+    world.assert_published()
+    assert "were late" in world.courtesy.state.why or world.courtesy.level is Level.FULL
+    assert world.reader.held <= 2
+
+
+def test_a_cpu_that_starves_holds_the_face() -> None:
+    world = World(lambda _: 0.95)
+    world.run(3.0)
+    world.cpu.cost_ms = 26.0
+    world.run(6.0)
+    assert Level.HOLD in world.reader.levels
+    assert world.courtesy.level is Level.HOLD
