@@ -78,6 +78,7 @@ def started(
 ) -> Guest:
     rungs = [Rung(f"rung {index}", make) for index, make in enumerate(makes)]
     guest = kept(Guest(rungs, GEOMETRY, clock or VirtualClock(), rest=rests))
+    kept(rests)
     guest.start()
     return guest
 

@@ -20,10 +20,12 @@ _ADVICE: Final = {
     2: "free GPU memory, or use --engine onnx",
     3: "the driver is shutting down; restart facewire",
     34: "install NVIDIA's driver, not its stub",
-    35: "update NVIDIA's driver",
+    36: "update NVIDIA's driver",
     100: "no NVIDIA GPU is visible; look at CUDA_VISIBLE_DEVICES",
+    101: "there is no such GPU; look at CUDA_VISIBLE_DEVICES",
     700: "the GPU was reset; facewire tries it again later",
     719: "the GPU was reset; facewire tries it again later",
+    803: "NVIDIA's driver was updated; restart the machine",
     999: "look at NVIDIA's driver with nvidia-smi",
 }
 """What to do about a CUresult (cuda.h)."""
@@ -98,7 +100,7 @@ class Cuda:
         """Return what compiled kernels depend on: the device's name, its capability, the driver's version."""
         name = self._call(self._api.cuDeviceGetName, 256, self._device)
         driver = self._call(self._api.cuDriverGetVersion)
-        return f"{bytes(name).rstrip(bytes(1)).decode()} {self.capability} {driver}"
+        return f"{bytes(name).split(bytes(1))[0].decode()} {self.capability} {driver}"
 
     def buffer(self, shape: tuple[int, ...]) -> Buffer:
         """Return float32 zeros of `shape` in pinned memory, with room on the device."""

@@ -1,0 +1,56 @@
+"""The cache trusts nothing that it has not checked."""
+
+from pathlib import Path
+
+import pytest
+
+from sidecar.engine.cache import Cache, cache_folder
+
+
+def test_reads_what_was_written(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "made when needed")
+    path = cache.path("engine-rtx", ("model", "1.7"))
+    assert cache.read(path) is None
+    assert cache.write(path, b"plan")
+    assert cache.read(path) == b"plan"
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("other", [("model 2", "1.7"), ("model", "1.8"), ("model", "1.7", ""), ("model",)])
+def test_another_file_for_whatever_it_depends_on(tmp_path: Path, other: tuple[str, ...]) -> None:
+    cache = Cache(tmp_path)
+    assert cache.path("engine", ("model", "1.7")) != cache.path("engine", other)
+
+
+def test_anything_broken_reads_as_missing(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    path = cache.path("engine", ("model",))
+    cache.write(path, b"plan" * 100)
+    sound = path.read_bytes()
+    for length in range(0, len(sound), 7):
+        path.write_bytes(sound[:length])
+        assert cache.read(path) is None
+    for place in range(0, len(sound), 7):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        assert cache.read(path) is None
+    path.write_bytes(sound + b"x")
+    assert cache.read(path) is None
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = Cache(tmp_path / "file" / "folder")
+    path = cache.path("engine", ())
+    assert not cache.write(path, b"plan")
+    assert cache.read(path) is None
+
+
+def test_the_folder_follows_the_custom_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert cache_folder() == Path("/somewhere/facewire")
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert cache_folder().parts[-3:] == ("Library", "Caches", "facewire")
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", "/local")
+    assert cache_folder() == Path("/local/facewire")

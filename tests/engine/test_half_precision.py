@@ -1,0 +1,41 @@
+"""The FP16 model against the FP32 model, on the CPU, where both run."""
+
+import numpy as np
+import pytest
+
+from sidecar.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from sidecar.engine.siblings import find_half
+from sidecar.errors import EngineError
+from sidecar.source.recording import Recording
+from sidecar.values import Floats
+from tests.fakes import Keep
+
+MEAN, P999 = 0.005, 0.02
+"""How far weights may differ: the design's bars."""
+
+
+def _speech(window: int) -> Floats:
+    from sidecar.app import DEMO_CLIP
+    from sidecar.resample import Resampler
+
+    recording = Recording.open(DEMO_CLIP)
+    samples = Resampler(recording.rate).convert(np.concatenate(list(recording.blocks())))
+    starts = range(0, len(samples) - window, window // 8)
+    return np.stack([samples[start : start + window] for start in starts])
+
+
+@pytest.mark.parametrize("gain", [1.0, 0.03])
+def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
+    """At the level of the recording, and 30 dB below it, where FP16 features would drown."""
+    single = kept(OnnxEngine(MODEL_PATH))
+    half = kept(OnnxEngine(find_half(MODEL_PATH)))
+    assert half.geometry == single.geometry
+    speech = np.float32(gain) * _speech(single.geometry.window)
+    difference = np.abs(half.infer(speech) - single.infer(speech))
+    assert difference.mean() <= MEAN
+    assert np.quantile(difference, 0.999) <= P999
+
+
+def test_without_a_cuda_provider() -> None:
+    with pytest.raises(EngineError, match="pip install onnxruntime-gpu"):
+        OnnxCudaEngine(MODEL_PATH, find_half(MODEL_PATH))
