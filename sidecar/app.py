@@ -15,6 +15,7 @@ from sidecar.errors import SourceError, UsageError, WireError
 from sidecar.joints import SampleRing
 from sidecar.pace import LivePace, PushedPace
 from sidecar.ports import Clock, Source
+from sidecar.priority import lower_gpu_class
 from sidecar.publish.udp import Datagrams, LiveLinkOutlet, parse_address
 from sidecar.publish.zeromq import FacesReader
 from sidecar.runtime import Options, Runtime
@@ -50,6 +51,8 @@ def run(config: Config, *, view: bool = False) -> None:
     """
     _check_name(config.subject)
     clock = SystemClock()
+    if config.gpu_below_normal:
+        lower_gpu_class()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     engines = LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
     ladder = engines.ladder

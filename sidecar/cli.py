@@ -98,7 +98,7 @@ def _config(parsed: argparse.Namespace) -> Config:
     config = read_config(parsed.config)
     names = (
         "source", "device", "rate", "loop", "subject", "lookahead", "fps", "engine", "model", "threads",
-        "seed", "faces", "control", "livelink", "insecure",
+        "seed", "faces", "control", "livelink", "insecure", "gpu_below_normal",
     )  # fmt: skip
     typed = {name: getattr(parsed, name, None) for name in names}
     config = replace(config, **{name: value for name, value in typed.items() if value is not None})
@@ -127,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--loop", action="store_const", const=True, help="play the recording again and again")
     run.add_argument("--subject", metavar="NAME", help="the character's name on the wire (face)")
     run.add_argument("--view", action="store_true", help="show the faces in the terminal")
+    run.add_argument(
+        "--gpu-below-normal",
+        action="store_const",
+        const=True,
+        help="ask Windows to rank our GPU work below the renderer's",
+    )
     _line_options(run)
     _socket_options(run)
 

@@ -42,6 +42,8 @@ class Config:
     livelink: str | None = None
     """HOST:PORT of an engine that also gets Live Link packets."""
     insecure: bool = False
+    gpu_below_normal: bool = False
+    """Whether Windows should rank this process's GPU work below normal."""
     tuning: Tuning = field(default_factory=Tuning)
 
     def __post_init__(self) -> None:

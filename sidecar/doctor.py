@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from sidecar import __version__
+from sidecar import __version__, gpu_check
 from sidecar.clock import SystemClock
 from sidecar.config import Config
 from sidecar.engines import build_ladder
@@ -34,6 +34,7 @@ def examine(config: Config) -> list[Finding]:
         ),
         *(_package(name, required=True) for name in _PACKAGES),
         _package("sounddevice", required=False),
+        *(Finding(*row) for row in gpu_check.examine()),
         _check("engine", lambda: _engine(config)),
         _check("microphone", _microphone),
         _check("faces socket", lambda: _faces(config)),

@@ -15,11 +15,15 @@ GPU_ENGINES = ("tensorrt", "onnx-cuda")
 
 
 def build_ladder(choice: str, clock: Clock, *, model: Path | None = None, threads: int = 1) -> Ladder:
-    """Return the CPU engines for `choice`: `auto`, or the name of one, which then must not give way.
+    """Return the engines for `choice`, without a renderer in mind: `auto` for those of the CPU, or a name.
+
+    An engine that is asked for by name must not give way to another one.
 
     Raises:
         EngineError: the engine that was asked for by name, or for a model of the user's own, cannot be used.
     """
+    if choice in GPU_ENGINES:
+        return Ladder((_gpu_rung(choice, model),), clock)
     network, fallback = Rung("onnx", lambda: _onnx(model, threads)), Rung("rest", _rest)
     if choice == "rest":
         return Ladder((fallback,), clock)
@@ -70,14 +74,17 @@ class LiveEngines:
         return True
 
     def _governed(self) -> Engine:
-        makes = {"tensorrt": _tensorrt, "onnx-cuda": _onnx_cuda}
-        rungs = [Rung(name, partial(makes[name], self._model)) for name in self._wanted]
+        rungs = [_gpu_rung(name, self._model) for name in self._wanted]
         self._shared = SharedGpu(Nvml(), rungs, _onnx(self._model, self._threads), self._clock)
         self._shared.start()
         return self._shared.engine
 
     def _explain(self) -> str:
         return "" if self._shared is None else self._shared.explain()
+
+
+def _gpu_rung(name: str, model: Path | None) -> Rung:
+    return Rung(name, partial(_tensorrt if name == "tensorrt" else _onnx_cuda, model))
 
 
 def _onnx(model: Path | None, threads: int) -> Engine:

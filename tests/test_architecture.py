@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("app", "bakery", "doctor", "engine_build"),
     ("runtime", "bake", "terminal"),
     ("network", "control", "metrics", "watch", "engines"),
-    ("shared_gpu",),
+    ("shared_gpu", "gpu_check"),
     ("governed",),
     ("guest",),
     ("line", "config"),

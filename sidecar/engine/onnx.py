@@ -101,6 +101,8 @@ class OnnxCudaEngine:
     def __init__(self, model: Path, half: Path, *, capture: bool = True) -> None:
         if _CUDA not in onnxruntime.get_available_providers():
             raise EngineError("this ONNX Runtime has no CUDA provider; pip install onnxruntime-gpu")
+        # CUDA and cuDNN may come as wheels, where no loader looks by itself.
+        onnxruntime.preload_dlls()
         cpu = OnnxEngine(model)
         self._geometry = cpu.geometry
         cpu.close()
@@ -142,7 +144,10 @@ class _CudaLane:
                 str(half), options, providers=[provider, "CPUExecutionProvider"]
             )
             if self._session.get_providers()[0] != _CUDA:
-                raise EngineError("ONNX Runtime finds no CUDA device it can use; look at NVIDIA's driver")
+                raise EngineError(
+                    "ONNX Runtime's CUDA provider does not load; update NVIDIA's driver and "
+                    "pip install 'onnxruntime-gpu[cuda,cudnn]'"
+                )
             self._binding = self._session.io_binding()
             self._samples = onnxruntime.OrtValue.ortvalue_from_numpy(self._windows, "cuda", 0)
             shape = (batch, geometry.poses, len(DRIVE_CHANNELS))

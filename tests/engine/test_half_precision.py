@@ -14,7 +14,8 @@ MEAN, P999 = 0.005, 0.02
 """How far weights may differ: the design's bars."""
 
 
-def _speech(window: int) -> Floats:
+def speech(window: int) -> Floats:
+    """Return windows of the demo clip: float32[B, window]."""
     from sidecar.app import DEMO_CLIP
     from sidecar.resample import Resampler
 
@@ -30,8 +31,8 @@ def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
     single = kept(OnnxEngine(MODEL_PATH))
     half = kept(OnnxEngine(find_half(MODEL_PATH)))
     assert half.geometry == single.geometry
-    speech = np.float32(gain) * _speech(single.geometry.window)
-    difference = np.abs(half.infer(speech) - single.infer(speech))
+    windows = np.float32(gain) * speech(single.geometry.window)
+    difference = np.abs(half.infer(windows) - single.infer(windows))
     assert difference.mean() <= MEAN
     assert np.quantile(difference, 0.999) <= P999
 
