@@ -70,7 +70,7 @@ class Guest:
         self._leave = threading.Event()
         self._closing = threading.Event()
         self._rest = rest or self._closing.wait
-        self._why = "loading"
+        self._why = "it is being loaded"
         self._thread = threading.Thread(target=self._run, name="gpu-engine", daemon=True)
 
     @property

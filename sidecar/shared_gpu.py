@@ -50,6 +50,7 @@ class SharedGpu:
 
     def start(self) -> None:
         """Begin to probe, to govern and to load the guest."""
+        self._courtesy.tick(self._clock.now_ns())
         self._probe.start()
         self._guest.start()
         self._thread.start()
@@ -61,7 +62,7 @@ class SharedGpu:
     def explain(self) -> str:
         """Return the level, why, since when, and what it takes to go up, in one line."""
         if not self._guest.name:
-            return f"CPU: nobody on the GPU ({self._guest.why})"
+            return f"CPU, because the GPU has no engine: {self._guest.why}"
         return self._courtesy.describe(self._clock.now_ns())
 
     def close(self) -> None:

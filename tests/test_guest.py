@@ -100,7 +100,7 @@ def test_nothing_before_it_is_loaded(kept: Keep, rests: Rests) -> None:
     guest = kept(Guest([Rung("probe", ProbeEngine)], GEOMETRY, VirtualClock(), rest=rests))
     assert guest.name == ""
     assert guest.infer(WINDOWS, PATIENT_S) is None
-    assert guest.why == "loading"
+    assert guest.why == "it is being loaded"
 
 
 def test_the_next_engine_where_one_does_not_load(kept: Keep, rests: Rests) -> None:
