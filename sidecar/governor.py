@@ -110,7 +110,7 @@ def describe(state: State, now_ns: int) -> str:
     line = f"{state.level.name} for {seconds} s: {state.why}"
     if state.seen and state.seen != state.why:
         line += f"; now {state.seen}"
-    if state.level is Level.FULL:
+    if not state.goal:
         return line
     return f"{line}; up to {Level(state.level - 1).name} after {state.goal}"
 

@@ -41,10 +41,13 @@ class Policy:
     """Share of its frame budget that the renderer's GPU work takes: hot from here on."""
     render_cool: float = 0.80
     use_hot: float = 50.0
-    """Percent of the time in which other programs keep the GPU busy, smoothed."""
+    """Percent of the time in which other programs keep the GPU busy, smoothed. A renderer that is a little too
+    slow for its display misses every second refresh and keeps the GPU busy for half of the time: from here
+    on, comfort and distress look the same."""
     use_cool: float = 44.0
     busy_hot: float = 0.50
-    """Share of our own calls that found the GPU busy; counts where the renderer does not report."""
+    """Share of our own calls that found the GPU busy; counts where the renderer does not report. A call that
+    comes near the end of the renderer's time slice does not notice, so that this runs below utilisation."""
     busy_cool: float = 0.40
     rise: float = 0.6
     """Weight of a new utilisation above the smoothed one."""

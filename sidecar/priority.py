@@ -21,9 +21,10 @@ def yield_to_others() -> None:
         kernel = ctypes.windll.kernel32
         kernel.SetThreadPriority(kernel.GetCurrentThread(), _THREAD_PRIORITY_BELOW_NORMAL)
     elif sys.platform == "linux":
+        # On Linux a priority belongs to the thread, in spite of the name.
+        thread = threading.get_native_id()
         try:
-            # On Linux a priority belongs to the thread, in spite of the name.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
         except OSError:
             # A container may forbid it; the work is the same at normal priority.
             return
