@@ -41,7 +41,7 @@ class Policy:
     """Share of its frame budget that the renderer's GPU work takes: hot from here on."""
     render_cool: float = 0.80
     use_hot: float = 50.0
-    """Percent of the time in which other programs keep the GPU busy, smoothed. A renderer that is a little too
+    """Percent of the time in which other programs keep the GPU busy, smoothed. A renderer that is just too
     slow for its display misses every second refresh and keeps the GPU busy for half of the time: from here
     on, comfort and distress look the same."""
     use_cool: float = 44.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidecar.governor import TICK_NS, Sample, State, decide, describe
@@ -174,9 +174,10 @@ def test_describe_says_why_since_when_and_what_it_takes() -> None:
 _SHARES = st.none() | st.floats(0.0, 2.0)
 _PERCENT = st.none() | st.floats(0.0, 100.0)
 _EVIDENCE = st.builds(Sample, render=_SHARES, utilisation=_PERCENT, busy=st.none() | st.floats(0.0, 1.0))
-_COURSES = st.lists(st.tuples(_EVIDENCE, st.integers(1, 200)), max_size=20)
+_COURSES = st.lists(st.tuples(_EVIDENCE, st.integers(1, 150)), max_size=15)
 
 
+@settings(deadline=None, max_examples=60)
 @given(_COURSES)
 def test_laws_of_any_course(course: list[tuple[Sample, int]]) -> None:
     state, now_ns, changes = State(), 0, list[int]()
@@ -194,6 +195,7 @@ def test_laws_of_any_course(course: list[tuple[Sample, int]]) -> None:
     assert all(sum(0 <= other - at < 60 * SECOND for other in changes) <= 6 for at in changes)
 
 
+@settings(deadline=None, max_examples=60)
 @given(_COURSES)
 def test_calm_always_leads_back_to_full(course: list[tuple[Sample, int]]) -> None:
     state, now_ns = _run(State(), (sample for sample, ticks in course for _ in range(ticks)))
