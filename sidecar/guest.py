@@ -27,6 +27,7 @@ _RELEASED_S: Final = 60.0
 _STUCK_NS: Final = 2 * 10**9
 """What Windows grants a GPU before it resets it (TdrDelay)."""
 _IDLE_S: Final = 0.5
+_LOADING: Final = "it is being loaded"
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +71,7 @@ class Guest:
         self._leave = threading.Event()
         self._closing = threading.Event()
         self._rest = rest or self._closing.wait
-        self._why = "it is being loaded"
+        self._why = _LOADING
         self._thread = threading.Thread(target=self._run, name="gpu-engine", daemon=True)
 
     @property
@@ -97,18 +98,18 @@ class Guest:
             return None
         if self._call is not None and not self._call.done.is_set():
             if self._clock.now_ns() - self._call.begun_ns > _STUCK_NS:
-                self._why = "the GPU has not answered for 2 s"
-                self.release()
+                self.release("the GPU has not answered for 2 s")
             return None
         call = self._call = _Call(windows.copy(), self._clock.now_ns())
         self._filled.set()
         call.done.wait(timeout_s)
         return call.made
 
-    def release(self) -> None:
+    def release(self, why: str = "it was given back to the renderer") -> None:
         """Give the GPU back; it is tried again after a minute."""
         if self._engine is not None:
             self._engine = None
+            self._why = why
             self._leave.set()
             self._filled.set()
 
@@ -136,6 +137,7 @@ class Guest:
         if why := self._forbidden():
             self._why = why
             return None
+        self._why = _LOADING
         for rung in self._rungs:
             try:
                 engine = rung.make()
@@ -145,6 +147,7 @@ class Guest:
                 _log.info("%s", self._why)
                 continue
             if engine.geometry == self._geometry:
+                self._why = "" if self._why == _LOADING else self._why
                 return engine
             engine.close()
             self._why = f"{rung.name}: its windows differ from the CPU engine's; build both from one model"

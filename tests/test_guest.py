@@ -171,7 +171,9 @@ def test_sent_away_for_a_minute(kept: Keep, rests: Rests) -> None:
     engine = ProbeEngine()
     guest = started(kept, rests, lambda: engine)
     until(lambda: guest.name)
+    assert guest.why == ""
     guest.release()
+    assert guest.why == "it was given back to the renderer"
     assert guest.infer(WINDOWS, PATIENT_S) is None
     rests.until_begun()
     assert engine.closed
