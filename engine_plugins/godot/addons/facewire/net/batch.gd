@@ -1,0 +1,25 @@
+extends RefCounted
+## What the network thread hands to the main thread in one go.
+
+const Reply := preload("../wire/reply.gd")
+
+## In order of arrival, all subjects mixed.
+var frames: Array[FacewireFrame] = []
+## The newest, or null if none came.
+var hello: FacewireHello
+## The newest, or null if none came.
+var status: FacewireStatus
+var replies: Array[Reply] = []
+## For the log: what is worth telling once.
+var warnings: Array[String] = []
+## Whether faces can come; [member reason] says why not.
+var is_connected := false
+var reason := ""
+## How often the control connection was made or lost; requests do not outlive a change.
+var control_epoch := 0
+## Frames that were dropped because the main thread did not fetch them.
+var dropped := 0
+## Messages that could not be read.
+var malformed := 0
+## What the decoding of the last frame took, in microseconds.
+var decode_usec := 0

@@ -1,0 +1,156 @@
+extends RefCounted
+## What the nodes of a game share of one sidecar: its faces, its state, and a way to ask it.
+##
+## Belongs to the main thread; the network has a thread of its own ([code]worker.gd[/code]).
+
+const Batch := preload("batch.gd")
+const Endpoint := preload("endpoint.gd")
+const Reply := preload("../wire/reply.gd")
+const Settings := preload("../settings.gd")
+const Track := preload("track.gd")
+const Worker := preload("worker.gd")
+
+static var _links: Dictionary[String, RefCounted] = {}
+
+## Whether faces can come.
+var is_connected := false
+## Why they cannot, in words.
+var reason := "not connected yet"
+## What the sidecar last said of itself, or null.
+var hello: FacewireHello
+## The sidecar's state, at most a second old, or null.
+var status: FacewireStatus
+## How often the control connection was made or lost; requests do not outlive a change.
+var control_epoch := 0
+## Frames lost because the game stood still for too long.
+var dropped := 0
+## Messages that could not be read.
+var malformed := 0
+## What the decoding of the last frame took on the network thread, in microseconds.
+var decode_usec := 0
+## What collecting took in this rendered frame, in microseconds.
+var collect_usec := 0
+## Frames of all subjects taken in.
+var received := 0
+
+var _key: String
+var _worker: Worker
+var _users := 0
+var _collected_in := -1
+var _tracks: Dictionary[String, Track] = {}
+var _newest_subject := ""
+var _waiting: Dictionary[int, Callable] = {}
+var _next_id := 1
+
+
+func _init(faces: String, control: String) -> void:
+	for text in [faces, control]:
+		var endpoint: Variant = Endpoint.parse(text)
+		if endpoint is String:
+			reason = endpoint
+			push_warning("Facewire: " + endpoint)
+			return
+	_worker = Worker.new(Endpoint.parse(faces), Endpoint.parse(control))
+	_worker.start()
+
+
+## Returns the link to a sidecar, made at the first call; every call owes one [method release].
+## An empty address means the one in the project settings.
+static func acquire(faces := "", control := "") -> RefCounted:
+	faces = faces if faces else Settings.faces()
+	control = control if control else Settings.control()
+	var key := faces + " " + control
+	if key not in _links:
+		_links[key] = new(faces, control)
+		_links[key]._key = key
+	_links[key]._users += 1
+	return _links[key]
+
+
+## Gives the link back; the last one to do so ends the connection.
+func release() -> void:
+	_users -= 1
+	if _users > 0:
+		return
+	_links.erase(_key)
+	if _worker:
+		_worker.stop()
+
+
+## Takes in what the network has brought; only the first call in a rendered frame does something.
+func collect() -> void:
+	var frame := Engine.get_process_frames()
+	if frame == _collected_in or not _worker:
+		return
+	_collected_in = frame
+	var started := Time.get_ticks_usec()
+	var batch := _worker.collect()
+	is_connected = batch.is_connected
+	reason = batch.reason
+	hello = batch.hello if batch.hello else hello
+	status = batch.status if batch.status else status
+	dropped += batch.dropped
+	malformed += batch.malformed
+	decode_usec = batch.decode_usec
+	for warning in batch.warnings:
+		push_warning("Facewire: " + warning)
+	for one in batch.frames:
+		_track(one.subject).append(one)
+		_newest_subject = one.subject
+	received += batch.frames.size()
+	_answer(batch)
+	collect_usec = Time.get_ticks_usec() - started
+
+
+## The frames of [param subject]; of whoever was heard last if it is empty. Null if there are none.
+func track(subject: String) -> Track:
+	return _tracks.get(subject if subject else _newest_subject)
+
+
+## Forgets the frames of a subject that has ended.
+func forget(subject: String) -> void:
+	_tracks.erase(subject)
+
+
+## Sends the request that [param build] makes of an id; [param then], if valid, is called with the
+## reply. Without a sidecar the reply is made here, with the code [code]not_connected[/code].
+func request(build: Callable, then := Callable()) -> void:
+	var id := _next_id
+	_next_id += 1
+	if then.is_valid():
+		_waiting[id] = then
+	if _worker and control_epoch % 2 == 1:
+		_worker.post(build.call(id))
+	else:
+		_give_up.call_deferred(id)
+
+
+func _track(subject: String) -> Track:
+	if subject not in _tracks:
+		_tracks[subject] = Track.new()
+	return _tracks[subject]
+
+
+func _answer(batch: Batch) -> void:
+	for reply in batch.replies:
+		var then: Variant = _waiting.get(reply.id)
+		_waiting.erase(reply.id)
+		if then and then.is_valid():
+			then.call(reply)
+	if batch.control_epoch != control_epoch:
+		control_epoch = batch.control_epoch
+		for id: int in _waiting.keys():
+			_give_up(id)
+
+
+func _give_up(id: int) -> void:
+	if id not in _waiting:
+		return
+	var then := _waiting[id]
+	_waiting.erase(id)
+	var reply := Reply.new()
+	reply.id = id
+	reply.code = "not_connected"
+	reply.message = "there is no sidecar to ask"
+	if then.is_valid():
+		then.call(reply)

@@ -1,0 +1,108 @@
+class_name FacewireStatus
+extends RefCounted
+## The sidecar's state, once a second.
+
+const Reader := preload("message_pack_reader.gd")
+const Fields := preload("fields.gd")
+const SubjectName := preload("subject_name.gd")
+
+var session: int
+var at_ns: int
+var uptime_s: float
+## What computes the faces: onnx, tensorrt, rest.
+var engine: String
+var level: FacewireFrame.Level
+## Why this engine and level, in words.
+var reason: String
+## Steps per second, measured over the last seconds.
+var fps: float
+var frames: int
+var late: int
+var held: int
+var slipped: int
+## What each joint between two threads of the sidecar has dropped: name to count.
+var dropped: Dictionary[String, int] = {}
+## Time spent in each stage: name to microseconds, median and 99th percentile.
+var stages: Dictionary[String, Vector2] = {}
+var subjects: Dictionary[String, Subject] = {}
+
+
+## Returns the state in [param body], or a [String] that says why there is none.
+static func decode(body: PackedByteArray) -> Variant:
+	var values: Variant = Reader.decode(body)
+	if values is String:
+		return values
+	var fields := Fields.new(values)
+	var status := FacewireStatus.new()
+	status.session = fields.integer("session", 0, Fields.UINT32_MAX)
+	status.at_ns = fields.integer("at", Fields.INT64_MIN, Fields.INT64_MAX)
+	status.uptime_s = fields.number("uptime_s")
+	status.engine = fields.text("engine")
+	status.level = fields.integer("level", 0, FacewireFrame.Level.HOLD) as FacewireFrame.Level
+	status.reason = fields.text("reason")
+	status.fps = fields.number("fps")
+	status.frames = fields.integer("frames", 0, Fields.INT64_MAX)
+	status.late = fields.integer("late", 0, Fields.INT64_MAX)
+	status.held = fields.integer("held", 0, Fields.INT64_MAX)
+	status.slipped = fields.integer("slipped", 0, Fields.INT64_MAX)
+	var problem := status._decode_parts(fields)
+	if problem == "":
+		problem = fields.reason
+	return status if problem == "" else problem
+
+
+func _decode_parts(fields: Fields) -> String:
+	var entries := fields.maps("joints")
+	for name: String in entries:
+		var joint := Fields.new(entries[name])
+		dropped[name] = joint.integer("dropped", 0, Fields.INT64_MAX)
+		if joint.reason != "":
+			return "joints.%s: %s" % [name, joint.reason]
+	entries = fields.maps("stages")
+	for name: String in entries:
+		var stage := Fields.new(entries[name])
+		stages[name] = Vector2(stage.number("p50_us"), stage.number("p99_us"))
+		if stage.reason != "":
+			return "stages.%s: %s" % [name, stage.reason]
+	entries = fields.maps("subjects")
+	for name: String in entries:
+		var one := Fields.new(entries[name])
+		subjects[name] = Subject.from_fields(one)
+		if one.reason != "" or not SubjectName.is_valid(name):
+			return "subjects.%s: %s" % [name, one.reason if one.reason else "no such name"]
+	return ""
+
+
+## One subject of a sidecar.
+class Subject:
+	extends RefCounted
+	## microphone, recording, stdin or pushed.
+	var source: String
+	## waiting, live, holding or ending.
+	var state: String
+	var frames: int
+	var held: int
+	var slipped: int
+	var dropped_samples: int
+	## Audio heard beyond the pose, in milliseconds.
+	var lookahead_ms: float
+	## How far the mouth is behind the ear in milliseconds; negative while ahead of playback.
+	var lag_ms: float
+	## Voice activity, 0 to 1.
+	var voice: float
+	## Loudness of the newest audio, dB below full scale.
+	var level_dbfs: float
+
+	static func from_fields(fields: Fields) -> Subject:
+		var subject := Subject.new()
+		subject.source = fields.text("source")
+		subject.state = fields.text("state")
+		subject.frames = fields.integer("frames", 0, Fields.INT64_MAX)
+		subject.held = fields.integer("held", 0, Fields.INT64_MAX)
+		subject.slipped = fields.integer("slipped", 0, Fields.INT64_MAX)
+		subject.dropped_samples = fields.integer("dropped_samples", 0, Fields.INT64_MAX)
+		subject.lookahead_ms = fields.number("lookahead_ms")
+		subject.lag_ms = fields.number("lag_ms")
+		subject.voice = fields.number("voice")
+		subject.level_dbfs = fields.number("level_dbfs")
+		return subject

@@ -1,0 +1,29 @@
+"""The engine and a freshly imported copy of the project, once for all tests of a run."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.godot import engine
+from tests.godot.project import PROJECT, Project
+
+
+@pytest.fixture(scope="session")
+def godot(tmp_path_factory: pytest.TempPathFactory) -> engine.Godot:
+    """An engine, or a skip with the reason why there is none."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "facewire"
+    try:
+        return engine.find(cache, tmp_path_factory.mktemp("home"))
+    except engine.GodotUnavailableError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def project(godot: engine.Godot, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project, imported."""
+    path = tmp_path_factory.mktemp("godot") / "project"
+    shutil.copytree(PROJECT, path, ignore=shutil.ignore_patterns(".godot"))
+    imported = godot.run("--headless", "--path", str(path), "--import", timeout_s=60)
+    return Project(godot, path, imported)

@@ -1,0 +1,60 @@
+"""The project as the tests use it: a copy that the engine has imported, and the tests that it holds."""
+
+import re
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from tests.godot.engine import Godot, Outcome
+
+__all__ = ["PROJECT", "ROOT", "Project", "engine_tests"]
+
+ROOT: Final = Path(__file__).parents[2]
+PROJECT: Final = ROOT / "engine_plugins/godot"
+SCRIPT_S: Final = 100
+
+
+@dataclass
+class Project:
+    """A copy of the project that the engine has imported.
+
+    Args:
+        godot: the engine.
+        path: the copy.
+        imported: what importing printed.
+    """
+
+    godot: Godot
+    path: Path
+    imported: Outcome
+    _outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def test(self, script: str) -> Outcome:
+        """Return the outcome of all test methods of one script, which is run once."""
+        if script not in self._outcomes:
+            faces, control = (f"tcp://127.0.0.1:{_free_port()}" for _ in range(2))
+            self._outcomes[script] = self.godot.run(
+                "--headless", "--path", str(self.path), "--script", "res://tests/run.gd", "--", script,
+                f"protocol={ROOT / 'protocol'}", f"root={ROOT}", f"python={sys.executable}",
+                f"faces={faces}", f"control={control}",
+                timeout_s=SCRIPT_S,
+            )  # fmt: skip
+        return self._outcomes[script]
+
+
+def engine_tests() -> list[tuple[str, str]]:
+    """Return (script, method) of every test that runs in the engine."""
+    found = []
+    for script in sorted((PROJECT / "tests").glob("test_*.gd")):
+        names = re.findall(r"(?m)^func (test_\w+)\(", script.read_text(encoding="utf-8"))
+        found += [(script.stem, name) for name in names]
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,19 @@
+"""The add-on's own tests, which run in the engine; each is reported here under its name."""
+
+import json
+
+import pytest
+
+from tests.godot.project import Project, engine_tests
+
+pytestmark = pytest.mark.timeout(150)
+
+
+@pytest.mark.parametrize(("script", "method"), engine_tests())
+def test_in_engine(project: Project, script: str, method: str) -> None:
+    outcome = project.test(script)
+    result = outcome.results().get(method)
+    assert result is not None, f"no result, status {outcome.status}:\n{outcome.output[-4000:]}"
+    if result.notes:
+        print(f"{script}.{method}: {json.dumps(result.notes)}")
+    assert not result.failures, "\n".join(result.failures)

@@ -1,0 +1,41 @@
+"""The project as files: it imports cleanly, changes nothing by being opened, and keeps to the protocol."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.godot.project import PROJECT, ROOT, Project
+
+pytestmark = pytest.mark.timeout(150)
+
+GENERATED = re.compile(r"(^|/)\.godot(/|$)")
+
+
+def test_it_imports_without_a_complaint(project: Project) -> None:
+    complaints = [
+        line for line in project.imported.output.splitlines() if "ERROR" in line or "WARNING" in line
+    ]
+    assert project.imported.status == 0
+    assert complaints == []
+
+
+def test_opening_it_changes_no_file(project: Project) -> None:
+    def files(base: Path) -> dict[str, bytes]:
+        paths = (path for path in base.rglob("*") if path.is_file())
+        named = {path.relative_to(base).as_posix(): path for path in paths}
+        return {name: path.read_bytes() for name, path in named.items() if not GENERATED.search(name)}
+
+    before, after = files(PROJECT), files(project.path)
+    assert sorted(after.keys() - before.keys()) == []
+    assert [name for name in before if after.get(name) != before[name]] == []
+
+
+def test_the_names_are_those_of_the_protocol() -> None:
+    channels = json.loads((ROOT / "protocol/channels.json").read_text(encoding="utf-8"))
+    source = (PROJECT / "addons/facewire/wire/channels.gd").read_text(encoding="utf-8")
+    for constant, key in (("NAMES", "channels"), ("VISEMES", "visemes"), ("ANGLES", "angles")):
+        block = re.search(rf"const {constant}: PackedStringArray = \[(.*?)\]", source, re.DOTALL)
+        assert block is not None
+        assert re.findall(r'"(\w+)"', block[1]) == channels[key]
