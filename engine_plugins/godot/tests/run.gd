@@ -21,6 +21,9 @@ func _initialize() -> void:
 	for argument in arguments.slice(1):
 		settings[argument.get_slice("=", 0)] = argument.split("=", true, 1)[1]
 	var script: GDScript = load("res://tests/%s.gd" % arguments[0])
+	if not script or not script.can_instantiate():
+		quit(1)  # The engine has said why.
+		return
 	var failed := 0
 	for method in script.get_script_method_list():
 		var name: String = method["name"]

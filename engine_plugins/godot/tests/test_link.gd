@@ -48,7 +48,7 @@ func test_frames_arrive() -> void:
 	await _until(func() -> bool: return link.track("host") != null, "a frame")
 	equal(link.track("host").newest().n, 31, "n")
 	equal(link.track("").newest().subject, "host", "subject")
-	equal(link.is_connected, true, "connected")
+	equal(link.online, true, "connected")
 	await _until(func() -> bool: return server.received.size() >= 64 + 27 + 3, "a subscription")
 	equal(server.received.slice(91), Zmtp.subscribe(""), "what follows READY")
 
@@ -85,7 +85,7 @@ func test_truncated_is_survived() -> void:
 	await _start()
 	var whole := FakeServer.message("face/host", PackedByteArray([0x80]))
 	server.speak(whole.slice(0, whole.size() - 1))
-	await _until(func() -> bool: return link.is_connected, "connected")
+	await _until(func() -> bool: return link.online, "connected")
 	server.peer.disconnect_from_host()
 	await _until(func() -> bool: return server.connections == 2, "another connection")
 	equal(warnings, 0, "warnings")
@@ -94,7 +94,7 @@ func test_truncated_is_survived() -> void:
 func test_silence_is_noticed() -> void:
 	await _start()
 	server.speak(PackedByteArray())
-	await _until(func() -> bool: return link.is_connected, "connected")
+	await _until(func() -> bool: return link.online, "connected")
 	await _until(server.is_left, "left", 4.5)
 	await _until(func() -> bool: return server.connections == 2, "another connection")
 
@@ -108,7 +108,7 @@ func test_malformed_frames_are_counted() -> void:
 	bytes.append_array(FakeServer.message("unknown", PackedByteArray([0xc1])))
 	server.speak(bytes)
 	await _until(func() -> bool: return link.malformed == 51, "51 malformed")
-	equal(link.is_connected, true, "connected")
+	equal(link.online, true, "connected")
 
 
 func test_topics_that_are_not_text_are_ignored() -> void:

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The add-on's project settings: where the sidecar is, and what it is told of the game.
 

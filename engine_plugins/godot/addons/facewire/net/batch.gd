@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What the network thread hands to the main thread in one go.
 
@@ -13,7 +14,7 @@ var replies: Array[Reply] = []
 ## For the log: what is worth telling once.
 var warnings: Array[String] = []
 ## Whether faces can come; [member reason] says why not.
-var is_connected := false
+var online := false
 var reason := ""
 ## How often the control connection was made or lost; requests do not outlive a change.
 var control_epoch := 0
@@ -21,5 +22,19 @@ var control_epoch := 0
 var dropped := 0
 ## Messages that could not be read.
 var malformed := 0
-## What the decoding of the last frame took, in microseconds.
+## What the decoding of the last frame took, in microseconds; 0 without frames.
 var decode_usec := 0
+
+
+## Takes in what has come after this.
+func add(later: RefCounted) -> void:
+	frames.append_array(later.frames)
+	replies.append_array(later.replies)
+	warnings.append_array(later.warnings)
+	hello = later.hello if later.hello else hello
+	status = later.status if later.status else status
+	decode_usec = later.decode_usec if later.frames else decode_usec
+	online = later.online
+	reason = later.reason
+	control_epoch = later.control_epoch
+	malformed += later.malformed

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## One ZeroMQ connection of a client: connects, shakes hands, stays alive and comes back.
 ##

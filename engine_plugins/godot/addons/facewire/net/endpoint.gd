@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The address of a sidecar's socket, such as [code]tcp://127.0.0.1:5570[/code].
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What the nodes of a game share of one sidecar: its faces, its state, and a way to ask it.
 ##
@@ -5,6 +6,8 @@ extends RefCounted
 
 const Batch := preload("batch.gd")
 const Endpoint := preload("endpoint.gd")
+const FrameTimes := preload("frame_times.gd")
+const Monitors := preload("../monitors.gd")
 const Reply := preload("../wire/reply.gd")
 const Settings := preload("../settings.gd")
 const Track := preload("track.gd")
@@ -13,7 +16,7 @@ const Worker := preload("worker.gd")
 static var _links: Dictionary[String, RefCounted] = {}
 
 ## Whether faces can come.
-var is_connected := false
+var online := false
 ## Why they cannot, in words.
 var reason := "not connected yet"
 ## What the sidecar last said of itself, or null.
@@ -28,6 +31,8 @@ var dropped := 0
 var malformed := 0
 ## What the decoding of the last frame took on the network thread, in microseconds.
 var decode_usec := 0
+## When this rendered frame began, as [method Time.get_ticks_usec] has it.
+var now_usec := 0
 ## What collecting took in this rendered frame, in microseconds.
 var collect_usec := 0
 ## Frames of all subjects taken in.
@@ -41,6 +46,10 @@ var _tracks: Dictionary[String, Track] = {}
 var _newest_subject := ""
 var _waiting: Dictionary[int, Callable] = {}
 var _next_id := 1
+var _frame_times := FrameTimes.new()
+var _rate := 0
+var _in_second := 0
+var _second := 0
 
 
 func _init(faces: String, control: String) -> void:
@@ -63,6 +72,7 @@ static func acquire(faces := "", control := "") -> RefCounted:
 	if key not in _links:
 		_links[key] = new(faces, control)
 		_links[key]._key = key
+		Monitors.show(_links[key])
 	_links[key]._users += 1
 	return _links[key]
 
@@ -73,33 +83,51 @@ func release() -> void:
 	if _users > 0:
 		return
 	_links.erase(_key)
+	Monitors.hide(self)
 	if _worker:
 		_worker.stop()
 
 
-## Takes in what the network has brought; only the first call in a rendered frame does something.
-func collect() -> void:
+## Takes in what the network has brought, and reports the frame times of [param viewport]; only the
+## first call in a rendered frame does something.
+func collect(viewport: Viewport = null) -> void:
 	var frame := Engine.get_process_frames()
 	if frame == _collected_in or not _worker:
 		return
 	_collected_in = frame
-	var started := Time.get_ticks_usec()
+	now_usec = Time.get_ticks_usec()
+	_take_in()
+	if viewport and Settings.reports_frame_times() and not Engine.is_editor_hint():
+		var report := _frame_times.note(viewport, now_usec)
+		if report.is_valid() and can_ask():
+			request(report)
+	collect_usec = Time.get_ticks_usec() - now_usec
+
+
+## Whether there is a sidecar to ask.
+func can_ask() -> bool:
+	return _worker and control_epoch % 2 == 1
+
+
+func _take_in() -> void:
 	var batch := _worker.collect()
-	is_connected = batch.is_connected
+	if not batch:
+		return
+	online = batch.online
 	reason = batch.reason
 	hello = batch.hello if batch.hello else hello
 	status = batch.status if batch.status else status
 	dropped += batch.dropped
 	malformed += batch.malformed
-	decode_usec = batch.decode_usec
+	decode_usec = batch.decode_usec if batch.frames else decode_usec
 	for warning in batch.warnings:
 		push_warning("Facewire: " + warning)
 	for one in batch.frames:
 		_track(one.subject).append(one)
 		_newest_subject = one.subject
 	received += batch.frames.size()
+	_count(batch.frames.size())
 	_answer(batch)
-	collect_usec = Time.get_ticks_usec() - started
 
 
 ## The frames of [param subject]; of whoever was heard last if it is empty. Null if there are none.
@@ -119,10 +147,30 @@ func request(build: Callable, then := Callable()) -> void:
 	_next_id += 1
 	if then.is_valid():
 		_waiting[id] = then
-	if _worker and control_epoch % 2 == 1:
+	if can_ask():
 		_worker.post(build.call(id))
 	else:
 		_give_up.call_deferred(id)
+
+
+## Frames of all subjects in the last whole second.
+func frames_per_second() -> int:
+	_count(0)
+	return _rate
+
+
+## Frames that never arrived, of all subjects.
+func gaps() -> int:
+	return _tracks.values().reduce(func(sum: int, one: Track) -> int: return sum + one.gaps, 0)
+
+
+func _count(frames: int) -> void:
+	var second := Time.get_ticks_msec() / 1000
+	if second != _second:
+		_rate = _in_second
+		_in_second = 0
+		_second = second
+	_in_second += frames
 
 
 func _track(subject: String) -> Track:

@@ -1,7 +1,8 @@
+@tool
 extends RefCounted
-## The newest frames of one subject, in the order of its audio. Lives on the main thread.
+## The newest frames of one subject, in order of arrival. Lives on the main thread.
 
-## Two seconds of a live face, and what a pushed one may be ahead.
+## Four seconds: what a paused game may miss, and what pushed speech may be ahead.
 const CAPACITY := 128
 
 ## Frames of the running session that never arrived.
@@ -10,13 +11,34 @@ var gaps := 0
 var restarts := 0
 ## Frames taken in.
 var received := 0
+## From the sidecar's clock to [method Time.get_ticks_usec], in microseconds: the arrival that was
+## delayed least tells.
+var clock_offset_usec := 0
 
 var _frames: Array[FacewireFrame] = []
 
 
-## Whether there is nothing yet.
-func is_empty() -> bool:
-	return _frames.is_empty()
+## Takes a frame that has arrived.
+func append(frame: FacewireFrame) -> void:
+	var offset := frame.arrived_usec - frame.pt_ns / 1000
+	var last := newest()
+	if last and frame.session == last.session and frame.n > last.n:
+		gaps += frame.n - last.n - 1
+		clock_offset_usec = mini(clock_offset_usec, offset)
+	else:
+		restarts += 1 if last else 0
+		_frames.clear()
+		clock_offset_usec = offset
+	received += 1
+	_frames.append(frame)
+	# Cutting off many now and then costs less than one each time.
+	if _frames.size() >= 2 * CAPACITY:
+		_frames = _frames.slice(-CAPACITY)
+
+
+## How many frames are known.
+func size() -> int:
+	return _frames.size()
 
 
 ## The frame that arrived last, or null.
@@ -24,42 +46,39 @@ func newest() -> FacewireFrame:
 	return _frames[-1] if _frames else null
 
 
-## The oldest frame that is still known, or null.
-func oldest() -> FacewireFrame:
-	return _frames[0] if _frames else null
+## The frame at [param index], counted from the oldest; the first or last one beyond the ends.
+func at(index: int) -> FacewireFrame:
+	return _frames[clampi(index, 0, _frames.size() - 1)]
 
 
-## Takes a frame that has arrived.
-func append(frame: FacewireFrame) -> void:
-	var last := newest()
-	if last:
-		if frame.session != last.session or frame.n <= last.n:
-			_frames.clear()
-			restarts += 1
-		else:
-			gaps += frame.n - last.n - 1
-	received += 1
-	_frames.append(frame)
-	# Cutting off many at a time, now and then, costs less than one each time.
-	if _frames.size() >= 2 * CAPACITY:
-		_frames = _frames.slice(-CAPACITY)
+## The last frame that was published at or before [param pt_ns]; -1 if there is none.
+func find_published(pt_ns: int) -> int:
+	var index := _frames.size() - 1
+	while index >= 0 and _frames[index].pt_ns > pt_ns:
+		index -= 1
+	return index
 
 
-## The last frame whose [param key] ([code]t[/code] or [code]pt_ns[/code]) is not above
-## [param value], as an index for [method at]; -1 if all are above.
-func find(key: StringName, value: Variant) -> int:
-	# A player asks for the end of the track nearly always.
+## The first of the frames that belong to the last known instant at or before [param t]; -1 if
+## there is none. A face that is held repeats an instant while it settles: that is not for players.
+func find_heard(t: float) -> int:
 	var low := 0
 	var high := _frames.size()
 	while low < high:
 		var middle := (low + high) >> 1
-		if _frames[middle].get(key) <= value:
+		if _frames[middle].t <= t:
 			low = middle + 1
 		else:
 			high = middle
-	return low - 1
+	var index := low - 1
+	while index > 0 and _frames[index - 1].t == _frames[index].t:
+		index -= 1
+	return index
 
 
-## The frame at [param index]; the first or last one beyond the ends.
-func at(index: int) -> FacewireFrame:
-	return _frames[clampi(index, 0, _frames.size() - 1)]
+## The first frame after [param index] that belongs to a later instant; -1 if there is none.
+func next_heard(index: int) -> int:
+	for later in range(index + 1, _frames.size()):
+		if _frames[later].t > _frames[index].t:
+			return later
+	return -1

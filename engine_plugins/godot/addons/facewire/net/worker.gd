@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The network thread: receives and decodes faces, sends requests, fetches replies.
 ##
@@ -21,13 +22,14 @@ var _control: Connection
 var _thread := Thread.new()
 var _mutex := Mutex.new()
 # The three that both threads touch, under the mutex:
-var _batch := Batch.new()
+var _batch: Batch
 var _requests: Array[PackedByteArray] = []
 var _stopping := false
 # The thread's own:
 var _told: Dictionary[String, bool] = {}
 var _control_was_open := false
 var _control_epoch := 0
+var _state := []
 
 
 func _init(faces: Endpoint, control: Endpoint) -> void:
@@ -55,15 +57,11 @@ func post(request: PackedByteArray) -> void:
 	_mutex.unlock()
 
 
-## Returns what has come since the last call.
+## Returns what has come since the last call, or null if nothing has.
 func collect() -> Batch:
 	_mutex.lock()
 	var batch := _batch
-	_batch = Batch.new()
-	_batch.is_connected = batch.is_connected
-	_batch.reason = batch.reason
-	_batch.control_epoch = batch.control_epoch
-	_batch.decode_usec = batch.decode_usec
+	_batch = null
 	_mutex.unlock()
 	return batch
 
@@ -78,23 +76,31 @@ func _run() -> void:
 		if stopping:
 			break
 		var news := _look(requests, Time.get_ticks_msec())
-		_mutex.lock()
-		_hand_over(news)
-		_mutex.unlock()
+		if news:
+			_mutex.lock()
+			_hand_over(news)
+			_mutex.unlock()
 		OS.delay_usec(LOOK_USEC)
 	_faces.close()
 	_control.close()
 
 
+## Lets both connections work; returns null if nothing came of it.
 func _look(requests: Array[PackedByteArray], now_ms: int) -> Batch:
-	var news := Batch.new()
 	for request in requests:
 		_control.send(request)
 	_faces.poll(now_ms)
 	_control.poll(now_ms)
-	for parts: Array[PackedByteArray] in _faces.take():
+	var faces := _faces.take()
+	var replies := _control.take()
+	var state := [_faces.state, _faces.reason, _control.state, _control.reason]
+	if not faces and not replies and state == _state:
+		return null
+	_state = state
+	var news := Batch.new()
+	for parts: Array[PackedByteArray] in faces:
 		_read(parts, news)
-	for parts: Array[PackedByteArray] in _control.take():
+	for parts: Array[PackedByteArray] in replies:
 		var reply: Variant = Reply.decode(parts[-1])
 		if reply is String:
 			_malformed(news, "a reply", reply)
@@ -103,11 +109,18 @@ func _look(requests: Array[PackedByteArray], now_ms: int) -> Batch:
 	for connection: Connection in [_faces, _control]:
 		if connection.is_foreign:
 			_tell(news, connection.reason)
+	_note_connections(news)
+	return news
+
+
+func _note_connections(news: Batch) -> void:
+	news.online = _faces.state == Connection.State.OPEN
+	news.reason = _faces.reason
 	var control_is_open := _control.state == Connection.State.OPEN
 	if control_is_open != _control_was_open:
 		_control_was_open = control_is_open
 		_control_epoch += 1
-	return news
+	news.control_epoch = _control_epoch
 
 
 func _read(parts: Array[PackedByteArray], news: Batch) -> void:
@@ -152,19 +165,10 @@ func _tell(news: Batch, warning: String) -> void:
 
 
 func _hand_over(news: Batch) -> void:
-	_batch.frames.append_array(news.frames)
+	if _batch:
+		_batch.add(news)
+	else:
+		_batch = news
 	if _batch.frames.size() > MAX_WAITING:
 		_batch.dropped += _batch.frames.size() - MAX_WAITING
 		_batch.frames = _batch.frames.slice(-MAX_WAITING)
-	if news.hello:
-		_batch.hello = news.hello
-	if news.status:
-		_batch.status = news.status
-	if news.frames:
-		_batch.decode_usec = news.decode_usec
-	_batch.replies.append_array(news.replies)
-	_batch.warnings.append_array(news.warnings)
-	_batch.malformed += news.malformed
-	_batch.is_connected = _faces.state == Connection.State.OPEN
-	_batch.reason = _faces.reason
-	_batch.control_epoch = _control_epoch

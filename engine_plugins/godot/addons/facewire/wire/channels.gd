@@ -1,3 +1,4 @@
+@tool
 class_name FacewireChannels
 extends RefCounted
 ## The names of everything that a frame carries, in the order of the wire.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Reads one decoded map field by field.
 ##

@@ -1,3 +1,4 @@
+@tool
 class_name FacewireFrame
 extends RefCounted
 ## One pose of one subject, as it came over the wire. Never changed once decoded.

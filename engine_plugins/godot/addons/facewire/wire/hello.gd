@@ -1,3 +1,4 @@
+@tool
 class_name FacewireHello
 extends RefCounted
 ## What a sidecar says of itself: on every new subscription, and once a second.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Reads the one MessagePack map that a message holds.
 ##

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Writes a [Dictionary] as one MessagePack map.
 ##

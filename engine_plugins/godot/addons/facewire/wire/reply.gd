@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The sidecar's answer to one control request.
 

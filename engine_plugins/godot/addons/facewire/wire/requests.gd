@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The control requests as bytes. What the sidecar must refuse is its own matter: it says why.
 

@@ -1,3 +1,4 @@
+@tool
 class_name FacewireStatus
 extends RefCounted
 ## The sidecar's state, once a second.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What a subject may be called, and the topic that carries its frames.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Text from bytes that a stranger sent.
 ##

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The bytes of ZMTP 3.0 that a client sends, and the check of those that begin a connection.
 ##

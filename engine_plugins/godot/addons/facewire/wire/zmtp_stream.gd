@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Cuts the bytes behind a ZMTP greeting into commands and messages, however they were chunked.
 ##

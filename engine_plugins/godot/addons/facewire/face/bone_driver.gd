@@ -1,0 +1,34 @@
+@tool
+extends RefCounted
+## Turns one bone, on top of its rest, by angles that are given in the space of the whole model.
+
+var _skeleton: Skeleton3D
+var _bone: int
+# The model's axes as the bone's parent sees them, and where the bone rests in it:
+var _to_parent: Quaternion
+var _rest: Quaternion
+
+
+## [param faces_minus_z] tells a model that looks along -Z from one that looks along +Z, as glTF
+## has it.
+func _init(skeleton: Skeleton3D, bone: int, faces_minus_z: bool) -> void:
+	_skeleton = skeleton
+	_bone = bone
+	var parent := skeleton.get_bone_parent(bone)
+	var parent_rest := (
+		skeleton.get_bone_global_rest(parent).basis if parent >= 0 else Basis.IDENTITY
+	)
+	_to_parent = parent_rest.get_rotation_quaternion().inverse()
+	if faces_minus_z:
+		_to_parent = _to_parent * Quaternion(Vector3.UP, PI)
+	_rest = skeleton.get_bone_rest(bone).basis.get_rotation_quaternion()
+
+
+## Turns the bone: radians, yaw towards the face's own right, pitch down, roll to its own right.
+func apply(yaw: float, pitch: float, roll: float) -> void:
+	if not is_instance_valid(_skeleton):
+		return
+	# A model that looks along +Z has its own right at -X.
+	var turn := Basis(Vector3.UP, -yaw) * Basis(Vector3.RIGHT, pitch) * Basis(Vector3.BACK, roll)
+	var rotation := turn.get_rotation_quaternion()
+	_skeleton.set_bone_pose_rotation(_bone, _to_parent * rotation * _to_parent.inverse() * _rest)

@@ -1,0 +1,97 @@
+@tool
+extends RefCounted
+## The pose of a track at an instant: between the two frames around it, gained and masked.
+##
+## [member values] and [member angles] are filled anew by each read, not made anew.
+
+const Track := preload("../net/track.gd")
+const Spelling := preload("spelling.gd")
+
+## What moves shapes, one for each source of [code]spelling.gd[/code].
+var values := PackedFloat32Array()
+## Head and eyes, in radians, in the order of [constant FacewireChannels.ANGLES].
+var angles := PackedFloat32Array()
+## Factors for [member values]; 0 masks.
+var gains := PackedFloat32Array()
+## The newest of the frames that the last read used, or null.
+var frame: FacewireFrame
+
+
+func _init() -> void:
+	values.resize(Spelling.SOURCES)
+	gains.resize(Spelling.SOURCES)
+	gains.fill(1.0)
+	angles.resize(FacewireChannels.ANGLES.size())
+
+
+## Sets [member gains]: [param gain] for all, times that of a channel in [param by_name]; those in
+## [param masked] stay at rest.
+func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> void:
+	gains.fill(gain)
+	for name: String in by_name:
+		var source := Spelling.arkit(name)
+		if source >= 0:
+			gains[source] *= by_name[name]
+	# Lips that meet over a closed mouth must still meet when the jaw opens further.
+	gains[Spelling.arkit("mouthClose")] *= by_name.get("jawOpen", 1.0)
+	for name in masked:
+		var source := Spelling.arkit(name)
+		if source >= 0:
+			gains[source] = 0.0
+
+
+## Reads the newest pose of [param track] at [param now_usec]. Between frames the face moves on
+## towards the newest, [param interval_usec] after it came; 0 shows each frame as it comes.
+func read_latest(track: Track, now_usec: int, interval_usec: int) -> void:
+	if interval_usec <= 0:
+		_copy(track.newest())
+		return
+	var pt_ns := (now_usec - track.clock_offset_usec - interval_usec) * 1000
+	var index := track.find_published(pt_ns)
+	var from := track.at(index)
+	var to := track.at(index + 1)
+	if from == to:
+		_copy(to)
+	else:
+		_mix(from, to, float(pt_ns - from.pt_ns) / float(to.pt_ns - from.pt_ns))
+
+
+## Reads the pose that belongs to [param t], in seconds of the subject's audio.
+func read_heard(track: Track, t: float) -> void:
+	var index := track.find_heard(t)
+	var later := track.next_heard(maxi(index, 0))
+	var from := track.at(index)
+	if later < 0 or index < 0:
+		_copy(from)
+		return
+	var to := track.at(later)
+	_mix(from, to, (t - from.t) / (to.t - from.t))
+
+
+## Eases everything towards rest: [param presence] 1 leaves it, 0 is rest.
+func fade(presence: float) -> void:
+	for source in values.size():
+		values[source] *= presence
+	for index in angles.size():
+		angles[index] *= presence
+
+
+func _copy(one: FacewireFrame) -> void:
+	_mix(one, one, 0.0)
+
+
+func _mix(from: FacewireFrame, to: FacewireFrame, share: float) -> void:
+	frame = to
+	var old := from.weights
+	var new := to.weights
+	for source in Spelling.WEIGHTS:
+		values[source] = (old[source] + (new[source] - old[source]) * share) * gains[source]
+	old = from.visemes
+	new = to.visemes
+	for index in old.size():
+		var source := Spelling.WEIGHTS + index
+		values[source] = (old[index] + (new[index] - old[index]) * share) * gains[source]
+	old = from.angles
+	new = to.angles
+	for index in old.size():
+		angles[index] = old[index] + (new[index] - old[index]) * share
