@@ -197,6 +197,26 @@ func test_bones_turn_in_the_space_of_the_model() -> void:
 		check(skeleton.get_bone_global_pose(1).basis.is_equal_approx(rest), "rest")
 
 
+func test_bones_follow_a_face() -> void:
+	var skeleton := Avatars.skeleton()
+	var face := FacewireFace.new()
+	face.faces_endpoint = "tcp://127.0.0.1:1"
+	var bones := FacewireBones.new()
+	bones.face = face
+	bones.turn_eyes = true
+	bones.skeleton = skeleton
+	for node: Node in [face, bones]:
+		skeleton.add_child(node)
+	tree.root.add_child(skeleton)
+	var before := skeleton.get_bone_pose_rotation(1)
+	face._pose.angles[0] = 0.25
+	await tree.process_frame
+	await tree.process_frame
+	check(absf(before.angle_to(skeleton.get_bone_pose_rotation(1)) - 0.25) < 1e-3, "the turn")
+	var said := "\n".join(bones._get_configuration_warnings())
+	check(said.contains("LeftEye, RightEye"), said)
+
+
 func test_what_is_wrong_is_said_in_the_inspector() -> void:
 	var face := FacewireFace.new()
 	face.subject = "a/b"
@@ -209,6 +229,29 @@ func test_what_is_wrong_is_said_in_the_inspector() -> void:
 	var said := "\n".join(face._get_configuration_warnings())
 	for part: String in ["No blend shapes", "No subject can be called", "No sidecar"]:
 		check(said.contains(part), "%s is not in: %s" % [part, said])
+
+
+func test_a_tracker_drives_the_engine_s_own_modifier() -> void:
+	var mesh := Avatars.mesh(FacewireChannels.NAMES)
+	var modifier := XRFaceModifier3D.new()
+	var face := FacewireFace.new()
+	face.faces_endpoint = "tcp://127.0.0.1:1"
+	face.avatar = Node3D.new()
+	var published := FacewireXRFace.new()
+	published.face = face
+	for node: Node in [face.avatar, face, published, modifier]:
+		mesh.add_child(node)
+	modifier.target = NodePath("..")
+	tree.root.add_child(mesh)
+	face._pose.values.fill(0.5)
+	await tree.process_frame
+	await tree.process_frame
+	var driven: Array[int] = []
+	for shape in 52:
+		if mesh.get_blend_shape_value(shape) == 0.5:
+			driven.append(shape)
+	equal(driven.size(), 51, "shapes")
+	check(FacewireChannels.NAMES.find("browInnerUp") not in driven, "browInnerUp is driven")
 
 
 func _bind(meshes: Array[MeshInstance3D]) -> Binding:

@@ -17,11 +17,10 @@ enum Mode {
 	SYNCED,  ## The one that belongs to what [member audio_player] plays at the moment.
 }
 
+const Advice := preload("face/advice.gd")
 const Binding := preload("face/binding.gd")
-const BoneDriver := preload("face/bone_driver.gd")
 const Link := preload("net/link.gd")
 const PoseReader := preload("face/pose_reader.gd")
-const SubjectName := preload("wire/subject_name.gd")
 const Track := preload("net/track.gd")
 
 ## Frames per second of a sidecar that has not said its own yet.
@@ -32,9 +31,7 @@ const SETTLE_S := 0.2
 ## the next rendered frame.
 const EARLY_USEC := 2000
 ## A sidecar publishes even when nobody speaks: after this time without a frame it has gone.
-const LOST_USEC := 500_000
-
-const _BONES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
+const LOST_S := 0.5
 
 ## Whose face this is, as the sidecar names it. Empty: whoever spoke last, which is right for one.
 @export var subject := "":
@@ -78,33 +75,6 @@ const _BONES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
 		masked_channels = value
 		_set_gains()
 
-@export_group("Head and Eyes")
-## The skeleton with the bones below; none: neither head nor eyes turn.
-@export var skeleton: Skeleton3D:
-	set(value):
-		skeleton = value
-		rebind()
-## Turns the bone Head.
-@export var drive_head := true:
-	set(value):
-		drive_head = value
-		rebind()
-## Turns the bones LeftEye and RightEye; leave it off where the avatar has eyeLook shapes.
-@export var drive_eyes := false:
-	set(value):
-		drive_eyes = value
-		rebind()
-## Other names of the bones: Head, LeftEye or RightEye to the skeleton's own.
-@export var bone_names: Dictionary[String, String] = {}:
-	set(value):
-		bone_names = value
-		rebind()
-## The model looks along -Z instead of along +Z.
-@export var faces_minus_z := false:
-	set(value):
-		faces_minus_z = value
-		rebind()
-
 @export_group("Sidecar")
 ## Where faces come from; empty: the project setting [code]facewire/connection/faces[/code].
 @export var faces_endpoint := ""
@@ -122,9 +92,9 @@ var cost_usec := 0
 
 var _link: Link
 var _binding: Binding
-var _bones: Dictionary[String, BoneDriver] = {}
 var _pose := PoseReader.new()
 var _presence := 0.0
+var _position := 0.0
 var _needs_binding := true
 var _look_again_usec := 0
 
@@ -152,8 +122,8 @@ func _process(delta: float) -> void:
 		return
 	if mode == Mode.LATEST:
 		_show_latest(now_usec, delta)
-	elif audio_player and audio_player.playing:
-		sample(_heard_position())
+	elif audio_player:
+		_show_heard()
 	cost_usec = Time.get_ticks_usec() - started
 
 
@@ -161,11 +131,17 @@ func _process(delta: float) -> void:
 ## SYNCED face with an [member audio_player] does so by itself.
 func sample(audio_position: float) -> void:
 	var frames := track()
-	if not frames:
-		return
-	_pose.read_heard(frames, audio_position)
-	_presence = 1.0
-	_show()
+	if frames:
+		# Where the faces have not come, or come no more, the mouth must not stay as it was.
+		_show_at(audio_position, audio_position < frames.newest().t + LOST_S)
+
+
+## Where the sound of [param player] is that is heard at this moment, in seconds.
+static func heard_position(player: Node) -> float:
+	var position: float = player.get_playback_position()
+	if player.playing:
+		position += AudioServer.get_time_since_last_mix()
+	return maxf(0.0, position - AudioServer.get_output_latency())
 
 
 ## The frames of this face's subject, or null while there are none.
@@ -183,47 +159,33 @@ func sidecar_status() -> FacewireStatus:
 	return _link.status if _link else null
 
 
+## What the face shows, after gain and mask: the 52 weights and the 15 visemes, 0 to 1.
+func values() -> PackedFloat32Array:
+	return _pose.values
+
+
+## Where head and eyes point, in radians, in the order of [constant FacewireChannels.ANGLES].
+func angles() -> PackedFloat32Array:
+	return _pose.angles
+
+
 ## The current value of an ARKit channel on this face, 0 to 1, after gain and mask.
 func value_of(channel: String) -> float:
 	var index := FacewireChannels.NAMES.find(channel)
 	return _pose.values[index] if index >= 0 else 0.0
 
 
-## Looks for shapes and bones again: after the avatar has changed.
+## Looks for shapes again: after the avatar has changed.
 func rebind() -> void:
 	_needs_binding = true
 
 
-## What of the avatar moves, in words.
-func describe_binding() -> String:
-	return _binding.describe() if _binding else "not looked yet"
-
-
 func _get_configuration_warnings() -> PackedStringArray:
-	var warnings := PackedStringArray()
-	if _binding and not _binding.kind:
-		(
-			warnings
-			. append(
-				(
-					"No blend shapes to move the mouth. Put this node below the avatar, or set Avatar or"
-					+ " Meshes; the mesh needs ARKit shapes, VRM expressions or Oculus visemes."
-				)
-			)
-		)
-	elif _binding and _binding.kind == "ARKit shapes" and _binding.missing():
-		warnings.append(
-			(
-				"The avatar has no shape for: %s. Everything else moves."
-				% ", ".join(_binding.missing())
-			)
-		)
-	if subject != "" and not SubjectName.is_valid(subject):
-		warnings.append('No subject can be called "%s".' % subject)
+	var warnings := Advice.on_binding(_binding)
+	warnings.append_array(Advice.on_subject(subject))
 	if mode == Mode.SYNCED and not audio_player:
 		warnings.append("A SYNCED face follows an Audio Player; set it, or call sample() yourself.")
-	if _link and not _link.online:
-		warnings.append("No sidecar: %s. Start one with: facewire run --source mic" % _link.reason)
+	warnings.append_array(Advice.on_link(_link))
 	return warnings
 
 
@@ -231,14 +193,13 @@ func _show_latest(now_usec: int, delta: float) -> void:
 	var frames := track()
 	if not frames:
 		return
-	var is_live := _link.online and now_usec - frames.newest().arrived_usec < LOST_USEC
+	var is_live := _link.online and now_usec - frames.newest().arrived_usec < 1e6 * LOST_S
 	if not is_live and _presence == 0.0:
 		return
-	_presence = move_toward(_presence, 1.0 if is_live else 0.0, delta / SETTLE_S)
+	_ease(is_live, delta)
 	var fps := _link.hello.fps if _link.hello else USUAL_FPS
 	_pose.read_latest(frames, now_usec, 1_000_000 / fps - EARLY_USEC if interpolate else 0)
-	if _presence < 1.0:
-		_pose.fade(_presence)
+	_pose.fade(_presence)
 	if _pose.frame != frame:
 		lag_ms = (now_usec - frames.clock_offset_usec - _pose.frame.pt_ns / 1000) / 1000.0
 	_show()
@@ -246,33 +207,36 @@ func _show_latest(now_usec: int, delta: float) -> void:
 		frame = null
 
 
+func _show_heard() -> void:
+	if audio_player.playing or audio_player.stream_paused:
+		sample(heard_position(audio_player))
+	elif _presence > 0.0:
+		_show_at(_position, false)
+
+
+func _show_at(position: float, is_known: bool) -> void:
+	_position = position
+	if track():
+		_ease(is_known, get_process_delta_time())
+		_pose.read_heard(track(), position)
+		_pose.fade(_presence)
+		_show()
+
+
+func _ease(is_live: bool, delta: float) -> void:
+	_presence = move_toward(_presence, 1.0 if is_live else 0.0, delta / SETTLE_S)
+
+
 func _show() -> void:
 	frame = _pose.frame
 	if _binding:
 		_binding.apply(_pose.values)
-	for name in _bones:
-		var first: int = _BONES[name]
-		_bones[name].apply(_pose.angles[first], _pose.angles[first + 1], _pose.angles[first + 2])
-
-
-## Where the sound is that is heard at this moment, in seconds.
-func _heard_position() -> float:
-	var position: float = audio_player.get_playback_position()
-	if not audio_player.stream_paused:
-		position += AudioServer.get_time_since_last_mix()
-	return maxf(0.0, position - AudioServer.get_output_latency())
 
 
 func _bind() -> void:
 	_needs_binding = false
 	var root := avatar if avatar else get_parent()
 	_binding = Binding.new(root, meshes if meshes else Binding.meshes_below(root))
-	_bones.clear()
-	for name: String in _BONES:
-		var is_wanted := drive_head if name == "Head" else drive_eyes
-		var bone := skeleton.find_bone(bone_names.get(name, name)) if skeleton else -1
-		if is_wanted and bone >= 0:
-			_bones[name] = BoneDriver.new(skeleton, bone, faces_minus_z)
 	_set_gains()
 
 
@@ -281,18 +245,9 @@ func _set_gains() -> void:
 
 
 func _tell() -> void:
-	var text := _describe()
+	var text := Advice.status(_link, track(), subject, _binding)
 	if text == status_text:
 		return
 	status_text = text
 	status_changed.emit(text)
 	update_configuration_warnings()
-
-
-func _describe() -> String:
-	if not _link.online:
-		return "no sidecar: %s" % _link.reason
-	var frames := track()
-	if not frames:
-		return "connected, waiting for %s" % (subject if subject else "a subject")
-	return "live: %s, %s" % [frames.newest().subject, describe_binding()]

@@ -70,7 +70,8 @@ func missing() -> PackedStringArray:
 func describe() -> String:
 	if not kind:
 		return "no shapes for a mouth"
-	return "%d shapes on %d meshes (%s)" % [shape_count(), _list.size(), kind]
+	var meshes := "one mesh" if _list.size() == 1 else "%d meshes" % _list.size()
+	return "%d shapes on %s (%s)" % [shape_count(), meshes, kind]
 
 
 ## Binds the shapes whose source [param is_wanted]; returns whether there were any.

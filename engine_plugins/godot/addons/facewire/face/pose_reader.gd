@@ -70,6 +70,8 @@ func read_heard(track: Track, t: float) -> void:
 
 ## Eases everything towards rest: [param presence] 1 leaves it, 0 is rest.
 func fade(presence: float) -> void:
+	if presence == 1.0:
+		return
 	for source in values.size():
 		values[source] *= presence
 	for index in angles.size():

@@ -30,10 +30,18 @@ func append(frame: FacewireFrame) -> void:
 		_frames.clear()
 		clock_offset_usec = offset
 	received += 1
+	_drop_repeat(frame.t)
 	_frames.append(frame)
 	# Cutting off many now and then costs less than one each time.
 	if _frames.size() >= 2 * CAPACITY:
 		_frames = _frames.slice(-CAPACITY)
+
+
+## A face that waits for its audio repeats one instant for as long as it takes. The first of them
+## and the last two are enough, and leave room for what a paused player will come back to.
+func _drop_repeat(t: float) -> void:
+	if _frames.size() >= 3 and _frames[-3].t == t:
+		_frames.remove_at(_frames.size() - 2)
 
 
 ## How many frames are known.
