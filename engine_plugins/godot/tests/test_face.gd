@@ -1,14 +1,10 @@
 extends TestCase
-## What an avatar follows, and which pose it shows at which instant.
+## What of an avatar follows a face.
 
 const Avatars := preload("res://tests/avatars.gd")
 const Binding := preload("res://addons/facewire/face/binding.gd")
 const BoneDriver := preload("res://addons/facewire/face/bone_driver.gd")
-const PoseReader := preload("res://addons/facewire/face/pose_reader.gd")
 const Spelling := preload("res://addons/facewire/face/spelling.gd")
-const Track := preload("res://addons/facewire/net/track.gd")
-
-const INTERVAL_USEC := 32_258
 
 
 func test_every_usual_spelling() -> void:
@@ -94,87 +90,6 @@ func test_all_meshes_move_and_a_freed_one_does_not_matter() -> void:
 	meshes[0].free()
 	binding.apply(_values({"jawOpen": 0.75}))
 	equal(meshes[1].get_blend_shape_value(0), 0.75, "the other")
-
-
-func test_gain_and_mask() -> void:
-	var pose := PoseReader.new()
-	pose.set_gains(0.5, {"jawOpen": 2.0, "JawLeft": 4.0}, ["eye_blink_left"])
-	var track := _track([Avatars.frame(0, 0.0, 0.5)])
-	pose.read_latest(track, 1_000_000, INTERVAL_USEC)
-	equal(pose.values[FacewireChannels.NAMES.find("browInnerUp")], 0.25, "the gain of all")
-	equal(pose.values[FacewireChannels.NAMES.find("jawOpen")], 0.5, "times its own")
-	equal(pose.values[FacewireChannels.NAMES.find("jawLeft")], 1.0, "its own")
-	equal(pose.values[FacewireChannels.NAMES.find("eyeBlinkLeft")], 0.0, "masked")
-	equal(pose.values[FacewireChannels.NAMES.find("mouthClose")], 0.5, "lips follow the jaw's gain")
-
-
-func test_the_face_glides_between_frames() -> void:
-	var frames: Array[FacewireFrame] = []
-	for n in 10:
-		frames.append(Avatars.frame(n, n / 31.0, n / 10.0))
-	var track := _track(frames)
-	var pose := PoseReader.new()
-	var before := -1.0
-	for step in 100:
-		# From the arrival of frame 1 to the arrival of frame 9.
-		var now_usec := int((1.0 + 8.0 * step / 100.0) / 31.0 * 1e6)
-		pose.read_latest(track, now_usec, INTERVAL_USEC)
-		var expected := (now_usec - INTERVAL_USEC) / 1e6 * 31.0 / 10.0
-		check(absf(pose.values[0] - expected) < 1e-3, "step %d: %f" % [step, pose.values[0]])
-		check(pose.values[0] > before, "no motion in step %d" % step)
-		before = pose.values[0]
-
-
-func test_after_a_stall_the_newest_frame_is_next() -> void:
-	var track := _track([Avatars.frame(0, 0.0, 0.0)])
-	var pose := PoseReader.new()
-	pose.read_latest(track, 0, INTERVAL_USEC)
-	for n in range(1, 156):
-		track.append(Avatars.frame(n, n / 31.0, n / 200.0))
-	pose.read_latest(track, 5_100_000, INTERVAL_USEC)
-	equal(pose.frame.n, 155, "n")
-	equal(track.gaps, 0, "gaps")
-
-
-func test_gaps_and_restarts_are_counted() -> void:
-	var track := _track([Avatars.frame(0, 0.0, 0.0), Avatars.frame(4, 0.1, 0.0)])
-	equal(track.gaps, 3, "gaps")
-	track.append(Avatars.frame(0, 0.0, 1.0))
-	equal(track.restarts, 1, "restarts")
-	equal(track.size(), 1, "frames of the new life")
-	var other := Avatars.frame(1, 0.1, 1.0)
-	other.session = 7
-	track.append(other)
-	equal(track.restarts, 2, "restarts")
-	equal(track.gaps, 3, "gaps after them")
-
-
-func test_a_track_is_bounded() -> void:
-	var track := Track.new()
-	for n in 10_000:
-		track.append(Avatars.frame(n, n / 31.0, 0.0))
-	check(track.size() < 2 * Track.CAPACITY, "%d frames" % track.size())
-	equal(track.newest().n, 9999, "n")
-
-
-func test_a_pose_by_its_sound() -> void:
-	var frames: Array[FacewireFrame] = []
-	for n in 31:
-		frames.append(Avatars.frame(n, n / 31.0, n / 31.0, 0))
-	var track := _track(frames)
-	# Held: the instant repeats while the face settles.
-	track.append(Avatars.frame(31, 30 / 31.0, 0.0))
-	track.append(Avatars.frame(32, 31 / 31.0, 1.0))
-	var pose := PoseReader.new()
-	for step in 100:
-		pose.read_heard(track, step / 100.0)
-		check(
-			absf(pose.values[0] - step / 100.0) < 1e-3, "%f at %f" % [pose.values[0], step / 100.0]
-		)
-	pose.read_heard(track, -1.0)
-	equal(pose.values[0], 0.0, "before the beginning")
-	pose.read_heard(track, 5.0)
-	equal(pose.values[0], 1.0, "behind the end")
 
 
 func test_bones_turn_in_the_space_of_the_model() -> void:
@@ -283,10 +198,3 @@ func _values(by_name: Dictionary) -> PackedFloat32Array:
 	for name: String in by_name:
 		values[Spelling.arkit(name)] = by_name[name]
 	return values
-
-
-func _track(frames: Array[FacewireFrame]) -> Track:
-	var track := Track.new()
-	for frame in frames:
-		track.append(frame)
-	return track

@@ -53,6 +53,23 @@ func test_frames_arrive() -> void:
 	equal(server.received.slice(91), Zmtp.subscribe(""), "what follows READY")
 
 
+func test_whoever_there_is_stays_until_gone() -> void:
+	await _start()
+	var body := Vectors.load_case(settings["protocol"], "frame/typical").data
+	var hello := Vectors.load_case(settings["protocol"], "hello/typical").data
+	server.speak(FakeServer.message("face/host", body))
+	await _until(func() -> bool: return link.received == 1, "a frame")
+	server.peer.put_data(FakeServer.message("face/other", body))
+	await _until(func() -> bool: return link.received == 2, "another's frame")
+	equal(link.track("").newest().subject, "host", "the first")
+	await wait(1.1)
+	server.peer.put_data(FakeServer.message("face/host", body))
+	server.peer.put_data(FakeServer.message("hello", hello))
+	await _until(func() -> bool: return link.hello != null, "hello")
+	check(link.track("host") != null, "one who is in hello is forgotten")
+	check(link.track("other") == null, "one who has gone is kept")
+
+
 func test_ping_is_answered() -> void:
 	await _start()
 	server.speak(Vectors.load_case(settings["protocol"], "zmtp/ping_context").data)

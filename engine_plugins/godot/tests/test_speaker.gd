@@ -45,6 +45,20 @@ func test_mouth_and_sound_stay_together() -> void:
 	notes["rendered_frames"] = offsets.size()
 
 
+func test_faces_come_back_with_the_sidecar() -> void:
+	await _start(true)
+	speaker.speak(load(CLIP))
+	await eventually(func() -> bool: return speaker.heard_position() > 1.0, 5.0, "sound")
+	sidecar.kill()
+	await wait(0.5)
+	check(speaker.heard_position() > 1.3, "the sound stops with the sidecar")
+	sidecar.start([])
+	var is_there := func() -> bool:
+		return speaker.problem == "" and speaker._utterance.reaches(speaker.shown_position)
+	await eventually(is_there, 6.0, "faces again")
+	check(speaker.is_speaking(), "the clip was over before")
+
+
 func test_a_text_to_speech_is_spoken_to_its_end() -> void:
 	await _start(true)
 	var wav: AudioStreamWAV = _tone(1.5, 24_000)

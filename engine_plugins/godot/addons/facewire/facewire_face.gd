@@ -20,11 +20,11 @@ enum Mode {
 const Advice := preload("face/advice.gd")
 const Binding := preload("face/binding.gd")
 const Link := preload("net/link.gd")
+const Playback := preload("speaker/playback.gd")
 const PoseReader := preload("face/pose_reader.gd")
 const Track := preload("net/track.gd")
 
-## Frames per second of a sidecar that has not said its own yet.
-const USUAL_FPS := 31
+const USUAL_FPS := 31  ## Until the sidecar has said its own.
 ## A face that hears no more of its sidecar comes to rest within this time.
 const SETTLE_S := 0.2
 ## A glide ends so long before the next frame is due, so that one that comes early is under way in
@@ -33,7 +33,8 @@ const EARLY_USEC := 2000
 ## A sidecar publishes even when nobody speaks: after this time without a frame it has gone.
 const LOST_S := 0.5
 
-## Whose face this is, as the sidecar names it. Empty: whoever spoke last, which is right for one.
+## Whose face this is, as the sidecar names it. Empty: whoever there is, and another
+## one only when that one has gone.
 @export var subject := "":
 	set(value):
 		subject = value
@@ -64,7 +65,7 @@ const LOST_S := 0.5
 	set(value):
 		gain = value
 		_set_gains()
-## How strongly single channels move: [code]jawOpen[/code] to 1.2.
+## How strongly single channels move: [code]jawOpen[/code] by 1.2.
 @export var channel_gains: Dictionary[String, float] = {}:
 	set(value):
 		channel_gains = value
@@ -136,14 +137,6 @@ func sample(audio_position: float) -> void:
 		_show_at(audio_position, audio_position < frames.newest().t + LOST_S)
 
 
-## Where the sound of [param player] is that is heard at this moment, in seconds.
-static func heard_position(player: Node) -> float:
-	var position: float = player.get_playback_position()
-	if player.playing:
-		position += AudioServer.get_time_since_last_mix()
-	return maxf(0.0, position - AudioServer.get_output_latency())
-
-
 ## The frames of this face's subject, or null while there are none.
 func track() -> Track:
 	return _link.track(subject) if _link else null
@@ -209,7 +202,7 @@ func _show_latest(now_usec: int, delta: float) -> void:
 
 func _show_heard() -> void:
 	if audio_player.playing or audio_player.stream_paused:
-		sample(heard_position(audio_player))
+		sample(Playback.heard_position(audio_player))
 	elif _presence > 0.0:
 		_show_at(_position, false)
 

@@ -14,6 +14,7 @@ signal started
 signal finished
 
 const Link := preload("net/link.gd")
+const Playback := preload("speaker/playback.gd")
 const Utterance := preload("speaker/utterance.gd")
 
 ## How far ahead of the sound it is sent, in seconds.
@@ -129,7 +130,7 @@ func seek(position: float) -> void:
 func heard_position() -> float:
 	if not _stream:
 		return 0.0
-	return FacewireFace.heard_position(audio_player) if _is_heard else _utterance.offset
+	return Playback.heard_position(audio_player) if _is_heard else _utterance.offset
 
 
 ## Whether a sound is being spoken or about to be.

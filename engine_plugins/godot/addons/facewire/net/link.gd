@@ -13,6 +13,9 @@ const Settings := preload("../settings.gd")
 const Track := preload("track.gd")
 const Worker := preload("worker.gd")
 
+## A subject from which nothing came for so long has gone.
+const OVER_USEC := 1_000_000
+
 static var _links: Dictionary[String, RefCounted] = {}
 
 ## Whether faces can come.
@@ -43,7 +46,9 @@ var _worker: Worker
 var _users := 0
 var _collected_in := -1
 var _tracks: Dictionary[String, Track] = {}
-var _newest_subject := ""
+var _kept: Dictionary[String, bool] = {}
+var _anybody := ""
+var _ended_gaps := 0
 var _waiting: Dictionary[int, Callable] = {}
 var _next_id := 1
 var _frame_times := FrameTimes.new()
@@ -124,20 +129,27 @@ func _take_in() -> void:
 		push_warning("Facewire: " + warning)
 	for one in batch.frames:
 		_track(one.subject).append(one)
-		_newest_subject = one.subject
+	_choose_anybody(batch)
 	received += batch.frames.size()
 	_count(batch.frames.size())
+	if batch.hello:
+		_drop_ended()
 	_answer(batch)
 
 
-## The frames of [param subject]; of whoever was heard last if it is empty. Null if there are none.
+## The frames of [param subject]; of whoever there is if it is empty. Null if there are none.
 func track(subject: String) -> Track:
-	return _tracks.get(subject if subject else _newest_subject)
+	return _tracks.get(subject if subject else _anybody)
 
 
-## Forgets the frames of a subject that has ended.
+## Keeps the frames of [param subject] even when it has ended, until [method forget].
+func keep(subject: String) -> void:
+	_kept[subject] = true
+
+
+## Lets the frames of a subject go when it has ended.
 func forget(subject: String) -> void:
-	_tracks.erase(subject)
+	_kept.erase(subject)
 
 
 ## Sends the request that [param build] makes of an id; [param then], if valid, is called with the
@@ -161,7 +173,8 @@ func frames_per_second() -> int:
 
 ## Frames that never arrived, of all subjects.
 func gaps() -> int:
-	return _tracks.values().reduce(func(sum: int, one: Track) -> int: return sum + one.gaps, 0)
+	var add := func(sum: int, one: Track) -> int: return sum + one.gaps
+	return _tracks.values().reduce(add, _ended_gaps)
 
 
 func _count(frames: int) -> void:
@@ -171,6 +184,24 @@ func _count(frames: int) -> void:
 		_in_second = 0
 		_second = second
 	_in_second += frames
+
+
+## A face that names no subject stays with one until it has gone.
+func _choose_anybody(batch: Batch) -> void:
+	if batch.frames and (_anybody not in _tracks or _is_over(_tracks[_anybody])):
+		_anybody = batch.frames[-1].subject
+
+
+func _drop_ended() -> void:
+	for subject: String in _tracks.keys():
+		if subject in hello.subjects or subject in _kept or not _is_over(_tracks[subject]):
+			continue
+		_ended_gaps += _tracks[subject].gaps
+		_tracks.erase(subject)
+
+
+func _is_over(one: Track) -> bool:
+	return now_usec - one.newest().arrived_usec > OVER_USEC
 
 
 func _track(subject: String) -> Track:

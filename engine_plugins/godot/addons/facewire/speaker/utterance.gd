@@ -35,6 +35,7 @@ func _init(link: Link, stream: AudioStream, name: String, from: float) -> void:
 	# Names are free again only when a face has settled: each utterance takes one of its own.
 	subject = "%s-%08x" % [name, randi()]
 	offset = from
+	_link.keep(subject)
 	_playback = stream.instantiate_playback()
 	_playback.start(from)
 	var rate := int(AudioServer.get_mix_rate())
