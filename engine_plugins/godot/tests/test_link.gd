@@ -4,6 +4,8 @@ extends TestCase
 const FakeServer := preload("res://tests/fake_server.gd")
 const Link := preload("res://addons/facewire/net/link.gd")
 const Connection := preload("res://addons/facewire/net/connection.gd")
+const Reader := preload("res://addons/facewire/wire/message_pack_reader.gd")
+const Stream := preload("res://addons/facewire/wire/zmtp_stream.gd")
 const Vectors := preload("res://tests/vectors.gd")
 const Zmtp := preload("res://addons/facewire/wire/zmtp.gd")
 
@@ -68,6 +70,28 @@ func test_whoever_there_is_stays_until_gone() -> void:
 	await _until(func() -> bool: return link.hello != null, "hello")
 	check(link.track("host") != null, "one who is in hello is forgotten")
 	check(link.track("other") == null, "one who has gone is kept")
+
+
+func test_the_game_tells_its_frame_times() -> void:
+	# This time the fake server is the control port.
+	link = Link.acquire("tcp://127.0.0.1:1", server.endpoint())
+	await _until(func() -> bool: return server.peer != null, "a connection")
+	server.speak(PackedByteArray())
+	await _until(link.can_ask, "control")
+	var told := func() -> bool:
+		server.poll()
+		link.collect(tree.root)
+		return server.received.size() > 64 + 30
+	await eventually(told, 3.0, "a request")
+	var stream := Stream.new()
+	stream.feed(server.received.slice(64))
+	check(stream.next().command == "READY", "no READY")
+	var request: Dictionary = Reader.decode(stream.next().parts[0])
+	equal(request["op"], "render", "op")
+	equal(request["pid"], OS.get_process_id(), "pid")
+	check(request["frame_ms"] > 0.0 and request["frame_ms"] < 1000.0, str(request))
+	check(absf(request["budget_ms"] - 1000.0 / 60.0) < 20.0, str(request))
+	check("gpu_ms" not in request, "a GPU time without a GPU")
 
 
 func test_ping_is_answered() -> void:

@@ -22,7 +22,8 @@ func test_a_voice_moves_a_face_for_twenty_seconds() -> void:
 	moved.resize(52)
 	var lags: Array[float] = []
 	var costs: Array[int] = []
-	var collects: Array[int] = []
+	var late := 0
+	var drawn_before_usec := 0
 	var deltas: Array[float] = []
 	var last: FacewireFrame = null
 	var first_n := face.frame.n
@@ -30,11 +31,12 @@ func test_a_voice_moves_a_face_for_twenty_seconds() -> void:
 	while Time.get_ticks_msec() < until:
 		await tree.process_frame
 		deltas.append(tree.root.get_process_delta_time() * 1000.0)
-		costs.append(face.cost_usec)
-		collects.append(face._link.collect_usec)
+		costs.append(face.cost_usec + face._link.collect_usec)
 		if face.frame != last:
 			last = face.frame
 			lags.append(face.lag_ms)
+			late += 1 if last.arrived_usec < drawn_before_usec else 0
+		drawn_before_usec = face._link.now_usec
 		for shape in 52:
 			moved[shape] = maxf(moved[shape], mesh.get_blend_shape_value(shape))
 	var seen := last.n - first_n
@@ -44,16 +46,15 @@ func test_a_voice_moves_a_face_for_twenty_seconds() -> void:
 	equal(face._link.dropped, 0, "dropped")
 	check(moving >= 15, "only %d shapes moved" % moving)
 	check(moved[FacewireChannels.NAMES.find("jawOpen")] > 0.2, "the jaw stays closed")
-	var render_frame := percentile(deltas, 0.95)
-	# The thread looks once in a millisecond, beside whatever else runs on this machine.
-	check(percentile(lags, 0.95) <= render_frame + 2.0, "lag p95 %f" % percentile(lags, 0.95))
+	# Counted in rendered frames, which a busy machine stretches: what arrives is in the next one.
+	check(late <= seen / 20, "%d frames came later than the next rendered frame" % late)
 	notes = {
 		"frames": seen,
 		"shapes": moving,
 		"publish_to_apply_ms": _summary(lags),
 		"render_frame_ms": _summary(deltas),
-		"face_us": _summary(costs),
-		"collect_us": _summary(collects),
+		"main_thread_us": _summary(costs),
+		"later_than_next_frame": late,
 	}
 
 
@@ -91,7 +92,7 @@ func test_after_a_stall_the_newest_frame_is_shown() -> void:
 	var now_usec := Time.get_ticks_usec()
 	check(face.frame.n - before >= 145, "%d frames later" % (face.frame.n - before))
 	check(
-		now_usec - face.frame.arrived_usec < 60_000,
+		now_usec - face.frame.arrived_usec < 200_000,
 		"%d us old" % (now_usec - face.frame.arrived_usec)
 	)
 	equal(face.track().gaps, 0, "gaps")
