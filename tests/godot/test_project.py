@@ -10,7 +10,7 @@ from tests.godot.project import PROJECT, ROOT, Project
 
 pytestmark = pytest.mark.timeout(150)
 
-GENERATED = re.compile(r"(^|/)\.godot(/|$)")
+GENERATED = re.compile(r"(^|/)(\.godot|__pycache__)(/|$)")
 
 
 def test_it_imports_without_a_complaint(project: Project) -> None:

@@ -118,7 +118,10 @@ def _primitive(document: Document, material: int, one: Primitive) -> dict[str, A
         "indices": document.dense(one.triangles.ravel(), "SCALAR", ELEMENT_BUFFER),
         "material": material,
         "targets": [
-            {"POSITION": document.sparse(position, STILL, True), "NORMAL": document.sparse(normal, STEADY, False)}
+            {
+                "POSITION": document.sparse(position, STILL, True),
+                "NORMAL": document.sparse(normal, STEADY, False),
+            }
             for position, normal in one.targets
         ],
     }

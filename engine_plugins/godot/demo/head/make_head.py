@@ -72,7 +72,8 @@ def _normals(position: Array, triangles: NDArray[np.int64]) -> Array:
 
 def _rgba(colour: Array) -> NDArray[np.uint8]:
     opaque = np.concatenate([np.clip(colour, 0.0, 1.0), np.ones((len(colour), 1))], axis=1)
-    return np.rint(255 * opaque).astype(np.uint8)
+    rounded: NDArray[np.uint8] = np.rint(255 * opaque).astype(np.uint8)
+    return rounded
 
 
 def _rounded(values: Array) -> NDArray[np.float32]:

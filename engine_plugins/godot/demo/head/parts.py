@@ -88,7 +88,7 @@ def _brow(side: int) -> Part:
     )
     around = np.stack([np.zeros(9), np.cos(turn), 0.8 * np.sin(turn)], -1)
     points = centre[:, None, :] + thick[:, None, None] * around[None, :, :]
-    return _part(_sided("brow", side), points[:, :: -side], BROW)
+    return _part(_sided("brow", side), points[:, ::-side], BROW)
 
 
 def _ear(side: int) -> Part:

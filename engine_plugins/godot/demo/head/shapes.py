@@ -1,8 +1,8 @@
 """The 52 ARKit shapes of the demo's head: where each moves the points, at its full weight.
 
-Skin is moved by smooth weights around the mouth, nose, cheeks and eyes. The jaw turns about the ears and takes
-the lower teeth and the tongue along. `mouthClose` undoes what `jawOpen` does to the lips, half from above and
-half from below, so that both together are a closed mouth in an open jaw.
+Skin is moved by smooth weights around the mouth, nose, cheeks and eyes. The jaw turns about the ears and
+takes the lower teeth and the tongue along. `mouthClose` undoes what `jawOpen` does to the lips, half from
+above and half from below, so that both together are a closed mouth in an open jaw.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from parts import MEET, OPEN_LOWER, OPEN_UPPER, Part, lid
-from surface import EYE, SEGMENTS, Array, Skin, _bump, _step
+from surface import EYE, SEGMENTS, Array, Skin, bump, step
 
 JAW_PIVOT: Final = np.array([0.0, -0.12, -0.15])
 JAW_ANGLE: Final = 0.36
@@ -63,14 +63,14 @@ def _jaw_motion(point: Array, base: str, side: int) -> Array:
         return np.broadcast_to([0.10 * side, 0.0, 0.0], point.shape)
     from_pivot = point - JAW_PIVOT
     c, s = np.cos(JAW_ANGLE), np.sin(JAW_ANGLE)
-    turned = from_pivot @ np.array([[1, 0, 0], [0, c, s], [0, -s, c]])
-    return turned - from_pivot
+    moved: Array = from_pivot @ np.array([[1, 0, 0], [0, c, s], [0, -s, c]]) - from_pivot
+    return moved
 
 
 def _jaw_weight(skin: Skin) -> Array:
     below = np.clip(-np.sin(skin.around), 0.0, 1.0)
-    weight = below ** (2.0 - 0.4 * _step(skin.reach, 0.0, 0.5))
-    weight *= 1.0 - _step(skin.reach, 0.85, 1.55)
+    weight = below ** (2.0 - 0.4 * step(skin.reach, 0.0, 0.5))
+    weight *= 1.0 - step(skin.reach, 0.85, 1.55)
     return weight * (1.0 - 0.7 * skin.depth)
 
 
@@ -89,7 +89,7 @@ def _lower(skin: Skin) -> Array:
 
 def _half(skin: Skin, side: int) -> Array:
     """1 on the given side of the face, fading over its middle."""
-    return np.ones(len(skin.position)) if side == 0 else _step(side * skin.position[:, 0], -0.10, 0.14)
+    return np.ones(len(skin.position)) if side == 0 else step(side * skin.position[:, 0], -0.10, 0.14)
 
 
 def _corner(skin: Skin, side: int, width: float = 0.20) -> Array:
@@ -97,18 +97,20 @@ def _corner(skin: Skin, side: int, width: float = 0.20) -> Array:
     rim = skin.position[(np.abs(skin.reach) + skin.depth) == 0]
     corner = rim[np.argmax(side * rim[:, 0])]
     away = np.linalg.norm((skin.position - corner) * [1.0, 1.0, 0.6], axis=1)
-    return np.exp(-((away / width) ** 2)) * (1.0 - skin.depth) ** 1.5
+    near: Array = np.exp(-((away / width) ** 2)) * (1.0 - skin.depth) ** 1.5
+    return near
 
 
 def _at(skin: Skin, x: float, y: float, width: float, height: float) -> Array:
     """1 at one place of the front of the face."""
     point = skin.position
-    front = _step(point[:, 2], 0.1, 0.35) * (skin.depth == 0)
-    return front * _bump(point[:, 0] - x, point[:, 1] - y, width, height)
+    front: Array = step(point[:, 2], 0.1, 0.35) * (skin.depth == 0)
+    return front * bump(point[:, 0] - x, point[:, 1] - y, width, height)
 
 
 def _move(weight: Array, *by: float) -> Array:
-    return weight[:, None] * np.array(by)
+    moved: Array = weight[:, None] * np.array(by)
+    return moved
 
 
 def _mouth_close(skin: Skin, side: int) -> Array:
@@ -137,7 +139,7 @@ def _pucker(skin: Skin, side: int) -> Array:
     del side
     near = _lips(skin)
     # Only the red outside the rim swells: a pucker is closed.
-    swelling = near * _step(skin.reach, 0.02, 0.12)
+    swelling = near * step(skin.reach, 0.02, 0.12)
     swell = _move(swelling * _upper(skin), 0.0, 0.03, 0.0) + _move(swelling * _lower(skin), 0.0, -0.025, 0.0)
     return _towards_middle(skin, 0.58) + _move(near, 0.0, 0.0, 0.15) + swell
 
@@ -162,22 +164,23 @@ _SKIN: Final[dict[str, Callable[[Skin, int], Array]]] = {
     "mouthFrown": lambda skin, side: _move(_corner(skin, side), 0.02 * side, -0.12, -0.03),
     "mouthDimple": lambda skin, side: _move(_corner(skin, side, 0.16), 0.07 * side, 0.01, -0.09),
     "mouthStretch": lambda skin, side: _move(_corner(skin, side, 0.24), 0.14 * side, -0.045, -0.06),
-    "mouthRollLower": lambda skin, side: _move(_lips(skin, 0.14) * _lower(skin), 0.0, 0.020, -0.075),
-    "mouthRollUpper": lambda skin, side: _move(_lips(skin, 0.14) * _upper(skin), 0.0, -0.020, -0.075),
-    "mouthShrugLower": lambda skin, side: _move(_lips(skin, 0.38) * _lower(skin), 0.0, 0.065, 0.035),
-    "mouthShrugUpper": lambda skin, side: _move(_lips(skin, 0.20) * _upper(skin), 0.0, 0.055, 0.04),
-    "mouthPress": lambda skin, side: _move(
-        _lips(skin, 0.18) * _half(skin, side) * (_lower(skin) - _upper(skin)), 0.0, 0.022, 0.0
-    ) + _move(_lips(skin, 0.10) * _half(skin, side), 0.0, 0.0, -0.03),
+    "mouthRollLower": lambda skin, _: _move(_lips(skin, 0.14) * _lower(skin), 0.0, 0.020, -0.075),
+    "mouthRollUpper": lambda skin, _: _move(_lips(skin, 0.14) * _upper(skin), 0.0, -0.020, -0.075),
+    "mouthShrugLower": lambda skin, _: _move(_lips(skin, 0.38) * _lower(skin), 0.0, 0.065, 0.035),
+    "mouthShrugUpper": lambda skin, _: _move(_lips(skin, 0.20) * _upper(skin), 0.0, 0.055, 0.04),
+    "mouthPress": lambda skin, side: (
+        _move(_lips(skin, 0.18) * _half(skin, side) * (_lower(skin) - _upper(skin)), 0.0, 0.022, 0.0)
+        + _move(_lips(skin, 0.10) * _half(skin, side), 0.0, 0.0, -0.03)
+    ),
     "mouthLowerDown": lambda skin, side: _move(
         _lips(skin) * _lower(skin) * _half(skin, side), 0.0, -0.10, 0.0
     ),
-    "mouthUpperUp": lambda skin, side: _move(
-        _lips(skin) * _upper(skin) * _half(skin, side), 0.0, 0.085, 0.0
-    ),
+    "mouthUpperUp": lambda skin, side: _move(_lips(skin) * _upper(skin) * _half(skin, side), 0.0, 0.085, 0.0),
     "cheekPuff": _cheek_puff,
     "cheekSquint": lambda skin, side: _move(_at(skin, 0.38 * side, -0.10, 0.18, 0.13), 0.0, 0.085, 0.045),
-    "noseSneer": lambda skin, side: _move(_at(skin, 0.11 * side, -0.12, 0.09, 0.12), 0.02 * side, 0.065, 0.02),
+    "noseSneer": lambda skin, side: _move(
+        _at(skin, 0.11 * side, -0.12, 0.09, 0.12), 0.02 * side, 0.065, 0.02
+    ),
 }
 
 _EYES: Final = ("eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp", "eyeSquint", "eyeWide")
@@ -218,7 +221,7 @@ def _brows(head: Head, base: str, side: int) -> dict[str, Array]:
     for one in (1, -1) if side == 0 else (side,):
         name = "brow" + ("Left" if one > 0 else "Right")
         point = head.rest()[name]
-        inner = 1.0 - _step(np.abs(point[:, 0]), 0.14, 0.42)
+        inner = 1.0 - step(np.abs(point[:, 0]), 0.14, 0.42)
         by = {
             "browDown": _move(0.45 + 0.55 * inner, 0.0, -0.095, 0.02) + _move(inner, -0.03 * one, 0.0, 0.0),
             "browInnerUp": _move(inner, 0.0, 0.13, -0.03),

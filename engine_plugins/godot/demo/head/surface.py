@@ -1,7 +1,7 @@
 """The skin of the demo's head: rings around the mouth, from the back of the throat to the back of the skull.
 
-A ring has one point for each of SEGMENTS directions; the first half of them is above the slit of the mouth, the
-second below. The lips are where the rings turn inside, so that they part wherever a shape moves them apart.
+A ring has one point for each of SEGMENTS directions; the first half of them is above the slit of the mouth,
+the second below. The lips are where the rings turn inside, so that they part wherever a shape moves them.
 Units are half a head's height; +x is the face's own left, +y up, +z forward.
 """
 
@@ -85,14 +85,14 @@ def _on_head(across: Array, up: Array) -> Array:
 def _sculpt(point: Array) -> Array:
     """Give an ellipsoid a jaw, a nose, cheeks and sockets."""
     x, y, z = np.moveaxis(point, -1, 0)
-    front = _step(z, 0.0, 0.5)
-    taper = 1.0 - 0.22 * _step(-y, 0.25, 1.0) * _step(z, -0.4, 0.4)
+    front = step(z, 0.0, 0.5)
+    taper = 1.0 - 0.22 * step(-y, 0.25, 1.0) * step(z, -0.4, 0.4)
     x = x * taper
     side = np.abs(x)
-    bulge = 0.26 * _bump(side, y + 0.06, 0.085, 0.10) + 0.10 * _bump(side, y - 0.10, 0.06, 0.17)
-    bulge += 0.09 * _bump(side, y + 0.86, 0.20, 0.16) - 0.17 * _bump(side - 0.285, y - 0.19, 0.19, 0.16)
-    bulge += 0.06 * _bump(side - 0.40, y + 0.16, 0.18, 0.14) + 0.05 * _bump(side - 0.27, y - 0.43, 0.22, 0.08)
-    nostrils = 0.07 * _bump(side - 0.10, y + 0.13, 0.05, 0.055)
+    bulge = 0.26 * bump(side, y + 0.06, 0.085, 0.10) + 0.10 * bump(side, y - 0.10, 0.06, 0.17)
+    bulge += 0.09 * bump(side, y + 0.86, 0.20, 0.16) - 0.17 * bump(side - 0.285, y - 0.19, 0.19, 0.16)
+    bulge += 0.06 * bump(side - 0.40, y + 0.16, 0.18, 0.14) + 0.05 * bump(side - 0.27, y - 0.43, 0.22, 0.08)
+    nostrils = 0.07 * bump(side - 0.10, y + 0.13, 0.05, 0.055)
     return np.stack([x, y, z + front * (bulge + nostrils)], -1)
 
 
@@ -119,10 +119,11 @@ def _into_throat(position: Array, around: Array, depth: Array) -> Array:
 
 
 def _colours(reach: Array, depth: Array) -> Array:
-    red = 1.0 - _step(reach, 0.75 * LIP, 1.05 * LIP)
-    colour = SKIN_COLOUR + red[..., None] * (LIP_COLOUR - SKIN_COLOUR)
-    dark = _step(depth, 0.0, 0.3)[..., None]
-    return colour + dark * (THROAT_COLOUR - colour)
+    red = 1.0 - step(reach, 0.75 * LIP, 1.05 * LIP)
+    colour: Array = SKIN_COLOUR + red[..., None] * (LIP_COLOUR - SKIN_COLOUR)
+    dark = step(depth, 0.0, 0.3)[..., None]
+    colour += dark * (THROAT_COLOUR - colour)
+    return colour
 
 
 def _grid_triangles(rings: int) -> NDArray[np.int64]:
@@ -134,17 +135,21 @@ def _grid_triangles(rings: int) -> NDArray[np.int64]:
 
 
 def _outward(point: Array) -> Array:
-    away = point / RADII**2
-    return away / np.linalg.norm(away, axis=-1, keepdims=True)
+    away: Array = point / RADII**2
+    away /= np.linalg.norm(away, axis=-1, keepdims=True)
+    return away
 
 
-def _step(value: Array, low: float, high: float) -> Array:
+def step(value: Array, low: float, high: float) -> Array:
+    """Return a smooth rise from 0 at `low` to 1 at `high`."""
     share = np.clip((value - low) / (high - low), 0.0, 1.0)
     return share * share * (3.0 - 2.0 * share)
 
 
-def _bump(x: Array, y: Array, width: float, height: float) -> Array:
-    return np.exp(-((x / width) ** 2) - (y / height) ** 2)
+def bump(x: Array, y: Array, width: float, height: float) -> Array:
+    """Return a round hill, 1 at the origin."""
+    hill: Array = np.exp(-((x / width) ** 2) - (y / height) ** 2)
+    return hill
 
 
 MOUTH_Y: Final = float(_on_head(np.zeros(1), np.zeros(1))[0, 1])
