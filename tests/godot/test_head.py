@@ -16,7 +16,11 @@ HEAD = PROJECT / "demo/head"
 
 def test_the_file_is_what_its_script_makes() -> None:
     done = subprocess.run(
-        [sys.executable, "-B", "make_head.py", "--verify"], cwd=HEAD, capture_output=True, text=True, check=False
+        [sys.executable, "-B", "make_head.py", "--verify"],
+        cwd=HEAD,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
