@@ -85,8 +85,12 @@ def main(arguments):
         install(TEST_LOCK)
         return test(arguments[1:])
     install(RUN_LOCK)
+    command = [str(PYTHON), "-m", "sidecar.cli", *arguments]
+    if os.name == "posix":
+        # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.
+        os.execv(command[0], command)
     try:
-        return subprocess.run([str(PYTHON), "-m", "sidecar.cli", *arguments]).returncode
+        return subprocess.run(command).returncode
     except KeyboardInterrupt:
         return 130
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sidecar import __version__
 from sidecar.config import ENGINES, Config, read_config, with_gains
 from sidecar.errors import FacewireError
+from sidecar.face.tune import MASKS
 from sidecar.publish.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
 __all__ = ["main"]
@@ -102,7 +103,10 @@ def _config(parsed: argparse.Namespace) -> Config:
     )  # fmt: skip
     typed = {name: getattr(parsed, name, None) for name in names}
     config = replace(config, **{name: value for name, value in typed.items() if value is not None})
-    return replace(config, tuning=with_gains(config.tuning, parsed.gain))
+    tuning = with_gains(config.tuning, parsed.gain)
+    if parsed.mask is not None:
+        tuning = tuning.with_mask(MASKS[parsed.mask])
+    return replace(config, tuning=tuning)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -201,6 +205,9 @@ def _line_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="CHANNEL=X",
         help="scale a channel, such as jawOpen=1.2",
+    )
+    parser.add_argument(
+        "--mask", choices=tuple(MASKS), help="what to drive; lower leaves eyes and brows to a tracker (full)"
     )
 
 

@@ -108,3 +108,13 @@ def test_gains_reach_the_take(tmp_path: Path) -> None:
         columns.append(table["JawOpen"])
     assert columns[0].max() > 0.1
     assert np.allclose(columns[0] * 0.5, columns[1], atol=1e-5)
+
+
+def test_a_mask_leaves_the_rest_of_the_face_alone(tmp_path: Path) -> None:
+    path = recording(tmp_path / "voice.wav", 6.0)
+    arguments = ["--engine", "rest", "--mask", "lower"]
+    assert main(["bake", str(path), "-o", str(tmp_path), *arguments]) == 0
+    table = np.genfromtxt(tmp_path / "voice.csv", delimiter=",", names=True)
+    assert table["JawOpen"].max() > 0.1
+    assert not table["EyeBlinkLeft"].any()
+    assert not table["EyeLookUpLeft"].any()

@@ -10,7 +10,7 @@ from tests.governor.loads import NAMED, Load, random_load
 from tests.governor.nvml_model import Nvml
 
 LOADS = (*NAMED, *(random_load(seed) for seed in range(50)))
-BAR = {Reports.NONE: 0.30, Reports.FRAME: 0.30, Reports.GPU: 0.10}
+BAR = {Reports.NONE: 0.30, Reports.FRAME: 0.10, Reports.GPU: 0.10}
 ONSET = 6
 """Refreshes that a load may cost before it can be noticed, where always-FULL costs hardly more in all."""
 
