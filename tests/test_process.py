@@ -50,7 +50,10 @@ class Program:
         )  # fmt: skip
 
     def end(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=40)
+        try:
+            out, err = self.process.communicate(timeout=40)
+        finally:
+            self.process.kill()
         return self.process.returncode, out.decode(), err.decode()
 
 
@@ -170,6 +173,8 @@ def test_the_demo_ends_with_its_clip_and_shows_the_mouth() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> None:
+    # A shell that starts us in the background has interrupts ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     running = Program()
     reader = kept(FacesReader(running.faces))
     assert reader.receive(15.0), "the sidecar must say hello"
