@@ -10,7 +10,8 @@ from sidecar.values import Floats
 
 __all__ = ["Feeder"]
 
-_WAIT_S: Final = 0.02
+_WAIT_S: Final = 0.1
+"""How long to leave a full ring alone: a fraction of the half second that the smallest one holds."""
 
 
 class Feeder:
