@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sidecar import terminal
@@ -122,10 +123,13 @@ def _in_turn(
 ) -> Iterator[tuple[_Order, FacewireError | None]]:
     before_s = 0.0
     for order in orders:
-        start_s, length_s = before_s, order.seconds
-        failure = _bake_one(order, ladder, lambda share, s=start_s, n=length_s: at(s + share * n))  # type: ignore[misc]
+        failure = _bake_one(order, ladder, partial(_move, at, before_s, order.seconds))
         before_s += order.seconds
         yield order, failure
+
+
+def _move(at: Callable[[float], None], before_s: float, seconds: float, share: float) -> None:
+    at(before_s + share * seconds)
 
 
 def _side_by_side(orders: list[_Order], jobs: int) -> Iterator[tuple[_Order, FacewireError | None]]:

@@ -175,8 +175,8 @@ def _table(path: Path, parent: Mapping[str, object], name: str) -> Mapping[str, 
 
 def _number(what: str, value: object, low: float, high: float) -> float:
     try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        number = float(value) if isinstance(value, int | float | str) else float("nan")
+    except ValueError:
         number = float("nan")
     if not low <= number <= high:
         raise UsageError(f"{what} is {value!r}; it must be a number from {low:g} to {high:g}")
