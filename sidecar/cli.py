@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sidecar import __version__
-from sidecar.config import ENGINES, Config, read_config, with_gains
+from sidecar.config import ENGINES, RUN_SETTINGS, Config, read_config, with_gains
 from sidecar.errors import FacewireError
 from sidecar.face.tune import MASKS
 from sidecar.publish.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
@@ -97,11 +97,7 @@ def _engine_build(parsed: argparse.Namespace) -> None:
 def _config(parsed: argparse.Namespace) -> Config:
     """The settings file, overruled by what was typed."""
     config = read_config(parsed.config)
-    names = (
-        "source", "device", "rate", "loop", "subject", "lookahead", "fps", "engine", "model", "threads",
-        "seed", "faces", "control", "livelink", "insecure", "gpu_below_normal",
-    )  # fmt: skip
-    typed = {name: getattr(parsed, name, None) for name in names}
+    typed = {name: getattr(parsed, name, None) for name in RUN_SETTINGS}
     config = replace(config, **{name: value for name, value in typed.items() if value is not None})
     tuning = with_gains(config.tuning, parsed.gain)
     if parsed.mask is not None:

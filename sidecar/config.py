@@ -8,10 +8,10 @@ from typing import Final
 
 from sidecar.errors import UsageError
 from sidecar.face.tune import MASKS, Tuning, channel_index
-from sidecar.grid import DEFAULT_FPS, MAX_FPS
+from sidecar.grid import DEFAULT_FPS, MAX_FPS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from sidecar.publish.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
-__all__ = ["CONFIG_NAME", "ENGINES", "Config", "parse_lookahead", "read_config", "with_gains"]
+__all__ = ["CONFIG_NAME", "ENGINES", "RUN_SETTINGS", "Config", "parse_lookahead", "read_config", "with_gains"]
 
 CONFIG_NAME: Final = "facewire.toml"
 ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
@@ -26,7 +26,7 @@ class Config:
     source: str | None = None
     """`mic`, `-` for standard input, a file, or None: only pushed audio."""
     device: str | None = None
-    rate: int = 16_000
+    rate: int = SAMPLE_RATE
     """Sample rate of standard input, hertz."""
     loop: bool = False
     subject: str = "face"
@@ -51,8 +51,8 @@ class Config:
             raise UsageError(f"fps is {self.fps}; it must be from 1 to {MAX_FPS}")
         if self.engine not in ENGINES:
             raise UsageError(f"there is no engine {self.engine!r}; choose {', '.join(ENGINES)}")
-        if not 8_000 <= self.rate <= 192_000:
-            raise UsageError(f"rate is {self.rate}; it must be from 8000 to 192000 Hz")
+        if not MIN_RATE <= self.rate <= MAX_RATE:
+            raise UsageError(f"rate is {self.rate}; it must be from {MIN_RATE} to {MAX_RATE} Hz")
         if not 1 <= self.threads <= 64:
             raise UsageError(f"threads is {self.threads}; it must be from 1 to 64")
         parse_lookahead(self.lookahead)
@@ -108,7 +108,7 @@ def read_config(path: Path | None) -> Config:
     return replace(_run(chosen, _table(chosen, tables, "run")), tuning=_face(chosen, tables))
 
 
-_TYPES: Final[Mapping[str, type]] = {
+RUN_SETTINGS: Final[Mapping[str, type]] = {
     "source": str,
     "device": str,
     "rate": int,
@@ -124,19 +124,22 @@ _TYPES: Final[Mapping[str, type]] = {
     "control": str,
     "livelink": str,
     "insecure": bool,
+    "gpu_below_normal": bool,
 }
-"""What [run] may set."""
+"""What a section [run] may set, and the command line overrule: names of `Config` and their types in TOML."""
 
 
 def _run(path: Path, values: Mapping[str, object]) -> Config:
     config = Config()
     for name, value in values.items():
-        if name not in _TYPES:
-            raise UsageError(f"{path} sets {name} in [run]; the settings are {', '.join(_TYPES)}")
+        if name not in RUN_SETTINGS:
+            raise UsageError(f"{path} sets {name} in [run]; the settings are {', '.join(RUN_SETTINGS)}")
         if name == "lookahead" and type(value) in (int, float):
             value = str(value)
-        if type(value) is not _TYPES[name]:
-            raise UsageError(f"{path} sets {name} to {value!r}; it must be of type {_TYPES[name].__name__}")
+        if type(value) is not RUN_SETTINGS[name]:
+            raise UsageError(
+                f"{path} sets {name} to {value!r}; it must be of type {RUN_SETTINGS[name].__name__}"
+            )
         config = replace(config, **{name: Path(str(value)) if name == "model" else value})  # type: ignore[arg-type]
     return config
 

@@ -6,10 +6,24 @@ in three minutes; computing from the frame number never drifts.
 
 from typing import Final
 
-__all__ = ["DEFAULT_FPS", "MAX_FPS", "SAMPLE_RATE", "frame_of_sample", "frames_in", "offset_ns", "sample_of"]
+__all__ = [
+    "DEFAULT_FPS",
+    "MAX_FPS",
+    "MAX_RATE",
+    "MIN_RATE",
+    "SAMPLE_RATE",
+    "frame_of_sample",
+    "frames_in",
+    "offset_ns",
+    "sample_of",
+]
 
 SAMPLE_RATE: Final = 16_000
 """Hertz. What the network hears; every source is resampled to it."""
+
+MIN_RATE: Final = 8_000
+MAX_RATE: Final = 192_000
+"""Hertz. The rates that a source may have."""
 
 DEFAULT_FPS: Final = 31
 MAX_FPS: Final = 120

@@ -10,10 +10,7 @@ import samplerate
 from sidecar.grid import SAMPLE_RATE
 from sidecar.values import Floats
 
-__all__ = ["MAX_RATE", "MIN_RATE", "Resampler"]
-
-MIN_RATE = 8_000
-MAX_RATE = 192_000
+__all__ = ["Resampler"]
 
 _CONVERTER = "sinc_medium"
 _TAIL_S = 0.02

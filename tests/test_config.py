@@ -28,6 +28,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
             fps = 30
             model = "other.onnx"
             insecure = true
+            gpu_below_normal = true
             [face]
             mask = "lower"
             [face.gain]
@@ -41,6 +42,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert (config.source, config.device, config.lookahead, config.fps) == ("mic", "USB", "64", 30)
     assert config.model == Path("other.onnx")
     assert config.insecure
+    assert config.gpu_below_normal
     assert config.tuning.gain[JAW] == pytest.approx(1.2)
     assert config.tuning.gain[CHANNEL_INDEX["mouthClose"]] == 2.0
     assert config.tuning.offset[CHANNEL_INDEX["mouthSmileLeft"]] == pytest.approx(0.1)

@@ -8,7 +8,7 @@ from typing import Final
 import soundfile
 
 from sidecar.errors import SourceError
-from sidecar.resample import MAX_RATE, MIN_RATE
+from sidecar.grid import MAX_RATE, MIN_RATE
 from sidecar.source.pcm import mix_down
 from sidecar.values import Floats
 

@@ -9,14 +9,13 @@ from typing import Final
 
 from sidecar.errors import ControlError, WireError
 from sidecar.face.channels import CHANNEL_INDEX, CHANNELS
+from sidecar.grid import MAX_RATE, MIN_RATE
 from sidecar.wire.fields import UINT32_MAX, FieldError, Fields
 from sidecar.wire.packing import Value, pack, unpack
 from sidecar.wire.reply import Done, Refused, Reply, decode_reply, encode_error, encode_ok, read_id
 from sidecar.wire.request import (
     MAX_AUDIO_CHANNELS,
     MAX_LOOKAHEAD_MS,
-    MAX_SAMPLE_RATE,
-    MIN_SAMPLE_RATE,
     Audio,
     Close,
     Lookahead,
@@ -124,7 +123,7 @@ def _open(request_id: RequestId, fields: Fields) -> Request:
     return Open(
         id=request_id,
         subject=_subject(fields),
-        sample_rate=fields.integer("sample_rate", MIN_SAMPLE_RATE, MAX_SAMPLE_RATE),
+        sample_rate=fields.integer("sample_rate", MIN_RATE, MAX_RATE),
         format=fields.choice("format", "s16le", "f32le"),
         channels=fields.integer("channels", 1, MAX_AUDIO_CHANNELS) if fields.has("channels") else 1,
         lookahead=_lookahead(fields),

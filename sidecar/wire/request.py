@@ -10,8 +10,6 @@ __all__ = [
     "MAX_AUDIO_CHANNELS",
     "MAX_ID_BYTES",
     "MAX_LOOKAHEAD_MS",
-    "MAX_SAMPLE_RATE",
-    "MIN_SAMPLE_RATE",
     "Audio",
     "Close",
     "Lookahead",
@@ -34,8 +32,6 @@ SampleFormat = Literal["s16le", "f32le"]
 Lookahead = float | Literal["full"] | None
 """Milliseconds of audio seen beyond the pose, or `full` for the most accurate; None leaves it as it is."""
 
-MIN_SAMPLE_RATE: Final = 8_000
-MAX_SAMPLE_RATE: Final = 192_000
 MAX_AUDIO_CHANNELS: Final = 8
 MAX_LOOKAHEAD_MS: Final = 10_000.0
 
