@@ -5,6 +5,7 @@
 `Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
 """
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -132,7 +133,7 @@ class Line:
 
 def _reports(jobs: list[Job], frames: tuple[Frame, ...], sent_ns: int) -> list[SubjectReport]:
     newest = {job.subject.name: (job, frame) for job, frame in zip(jobs, frames, strict=True)}
-    counts = {name: sum(frame.subject == name for frame in frames) for name in newest}
+    counts = Counter(frame.subject for frame in frames)
     return [
         SubjectReport(
             name=name,

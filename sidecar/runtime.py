@@ -77,7 +77,7 @@ class Runtime:
         self._livelink = livelink
         self.roster = Roster()
         self._latest = Latest()
-        self._sources: list[tuple[Subject, Source]] = []
+        self._sources: list[Source] = []
         self._stop = threading.Event()
         self._failure: FacewireError | None = None
         self._faces = FacesSocket(options.faces, insecure=options.insecure)
@@ -158,7 +158,7 @@ class Runtime:
             SourceError: the source cannot start.
         """
         source.start()
-        self._sources.append((subject, source))
+        self._sources.append(source)
         self.roster.add(subject)
 
     def start(self) -> None:
@@ -179,7 +179,7 @@ class Runtime:
 
     def close(self) -> None:
         """Stop sources and threads and release the sockets."""
-        for _, source in self._sources:
+        for source in self._sources:
             source.close()
         self._stop.set()
         for thread in self._threads:

@@ -143,10 +143,10 @@ class Subject:
         pace = self.voice.pace
         if isinstance(pace, LivePace):
             self._stream.pull(None)
+            known = self._stream.written
         else:
             self._stream.pull(self._windows.span(pace.next_frame + MAX_FRAMES_PER_TICK).stop)
-        ended = self._stream.total is not None and not isinstance(pace, LivePace)
-        known = _ENDLESS if ended else self._stream.written
+            known = self._stream.written if self._stream.total is None else _ENDLESS
         plan = self.last_plan = pace.plan(now_ns, self._windows, known)
         if plan.held:
             started = self._n > 0 or self.voice.idles

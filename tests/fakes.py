@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from sidecar.clock import VirtualClock
 from sidecar.errors import EngineError
 from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from sidecar.joints import SampleRing
@@ -78,19 +79,16 @@ class Recorder:
         self.reports.append(report)
 
 
-class ScriptedClock:
-    """A clock that jumps when slept on, and calls a hook with each new time: the world goes on meanwhile."""
+class ScriptedClock(VirtualClock):
+    """A clock that calls a hook with each time it jumps to: the world goes on meanwhile."""
 
     def __init__(self) -> None:
-        self.time_ns = 0
+        super().__init__()
         self.on_advance: Callable[[int], None] = lambda _: None
 
-    def now_ns(self) -> int:
-        return self.time_ns
-
     def sleep_until_ns(self, deadline_ns: int) -> None:
-        if deadline_ns > self.time_ns:
-            self.time_ns = deadline_ns
+        if deadline_ns > self.now_ns():
+            super().sleep_until_ns(deadline_ns)
             self.on_advance(deadline_ns)
 
 

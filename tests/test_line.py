@@ -26,9 +26,7 @@ TONGUE = CHANNEL_INDEX["tongueOut"]
 class Rig:
     """A line with everything around it virtual."""
 
-    def __init__(
-        self, engine: ProbeEngine | Ladder | None = None, clock: VirtualClock | ScriptedClock | None = None
-    ) -> None:
+    def __init__(self, engine: ProbeEngine | Ladder | None = None, clock: VirtualClock | None = None) -> None:
         self.clock = clock or VirtualClock()
         self.engine = engine or ProbeEngine()
         self.roster = Roster()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sidecar.face.channels import ARTICULATORS
 
-__all__ = ["articulate"]
+__all__ = ["LIP_GAP", "articulate"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 
@@ -30,7 +30,8 @@ def _gap_weights() -> NDArray[np.float32]:
     return weights
 
 
-_GAP: Final = _gap_weights()
+LIP_GAP: Final = _gap_weights()
+"""float32[20]: the articulators' shares in the gap between the lips, in jaw-open units."""
 _LIPS: Final = np.array(
     [
         _INDEX[name]
@@ -65,7 +66,7 @@ def articulate(interval: NDArray[np.float32], centre: int) -> NDArray[np.float32
     last = len(interval) - 1
     around = [max(centre - 1, 0), centre, min(centre + 1, last)]
     pose: NDArray[np.float32] = _MEAN @ interval[around]
-    gaps = interval[:, : len(_GAP)] @ _GAP
+    gaps = interval[:, : len(LIP_GAP)] @ LIP_GAP
     tightest = int(np.argmin(gaps))
     if gaps[tightest] < _TIGHT and gaps[centre] < _OPEN:
         pose[_LIPS] = interval[tightest, _LIPS]

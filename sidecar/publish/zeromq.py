@@ -48,8 +48,7 @@ class FacesSocket:
     """
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
-        self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.XPUB)
+        self._socket = zmq.Context().socket(zmq.XPUB)
         self._socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
         self._socket.setsockopt(zmq.SNDBUF, _SEND_BUFFER)
         # Every subscription is reported, not just the first of its kind: each new reader gets its hello.
@@ -69,8 +68,7 @@ class FacesSocket:
 
     def close(self) -> None:
         """Release the address."""
-        self._socket.close(linger=0)
-        self._context.term()
+        _release(self._socket)
 
 
 class ControlSocket:
@@ -85,8 +83,7 @@ class ControlSocket:
     """
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
-        self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.ROUTER)
+        self._socket = zmq.Context().socket(zmq.ROUTER)
         self._socket.setsockopt(zmq.MAXMSGSIZE, _MAX_CONTROL_BYTES)
         self._socket.setsockopt(zmq.SNDHWM, _REPLIES_WAITING)
         self.endpoint = _bind(self._socket, endpoint, "control", insecure)
@@ -109,8 +106,7 @@ class ControlSocket:
 
     def close(self) -> None:
         """Release the address."""
-        self._socket.close(linger=0)
-        self._context.term()
+        _release(self._socket)
 
 
 class FacesReader:
@@ -122,8 +118,7 @@ class FacesReader:
     """
 
     def __init__(self, endpoint: str = FACES_ENDPOINT, topics: tuple[bytes, ...] = (b"",)) -> None:
-        self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.SUB)
+        self._socket = zmq.Context().socket(zmq.SUB)
         for topic in topics:
             self._socket.subscribe(topic)
         _connect(self._socket, endpoint)
@@ -137,8 +132,7 @@ class FacesReader:
 
     def close(self) -> None:
         """Disconnect."""
-        self._socket.close(linger=0)
-        self._context.term()
+        _release(self._socket)
 
 
 class ControlClient:
@@ -149,8 +143,7 @@ class ControlClient:
     """
 
     def __init__(self, endpoint: str = CONTROL_ENDPOINT) -> None:
-        self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.DEALER)
+        self._socket = zmq.Context().socket(zmq.DEALER)
         _connect(self._socket, endpoint)
 
     def send(self, body: bytes) -> None:
@@ -169,25 +162,24 @@ class ControlClient:
 
     def close(self) -> None:
         """Disconnect."""
-        self._socket.close(linger=0)
-        self._context.term()
+        _release(self._socket)
 
 
 def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bool) -> str:
     if not endpoint.startswith(_LOOPBACK) and not insecure:
-        _discard(socket)
+        _release(socket)
         raise UsageError(
             f"{endpoint} lets other machines in; add --insecure if you mean it, or bind to 127.0.0.1"
         )
     port = endpoint.rpartition(":")[2]
     if endpoint.startswith("tcp://") and not (port.isdigit() and int(port) < 65536):
         # libzmq takes a port beyond the last one modulo 65536, without a word.
-        _discard(socket)
+        _release(socket)
         raise UsageError(f"cannot bind {endpoint}: {port!r} is no port; give --{purpose} one from 1 to 65535")
     try:
         socket.bind(endpoint)
     except zmq.ZMQError as error:
-        _discard(socket)
+        _release(socket)
         if error.errno == zmq.EADDRINUSE:
             raise UsageError(
                 f"{endpoint} is in use, perhaps by another facewire; stop it or choose another --{purpose}"
@@ -202,13 +194,13 @@ def _connect(socket: "zmq.Socket[bytes]", endpoint: str) -> None:
     try:
         socket.connect(endpoint)
     except zmq.ZMQError as error:
-        _discard(socket)
+        _release(socket)
         raise UsageError(
             f"cannot connect to {endpoint} ({error}); give an address like {FACES_ENDPOINT}"
         ) from error
 
 
-def _discard(socket: "zmq.Socket[bytes]") -> None:
-    """Release a socket that was never used, and the context made for it."""
+def _release(socket: "zmq.Socket[bytes]") -> None:
+    """Close a socket, dropping what waits in it, and the context made for it."""
     socket.close(linger=0)
     socket.context.term()

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sidecar.face.articulate import LIP_GAP
 from sidecar.face.channels import ARTICULATORS
 from sidecar.training.coarticulation_table import COLUMNS, GLIDE_START, LIP_RELEASE, ROUNDING_GRIP, TARGETS
 from sidecar.training.phones import SILENCE, Phone
@@ -60,17 +61,8 @@ def articulate_phones(
 
 
 def lip_gap(curves: Curves) -> Curves:
-    """Return the gap between the lips [...] of articulator curves [..., 20], in jaw-open units, at least 0.
-
-    The side-less form of the published score: jaw, less the lips' own closing shapes.
-    """
-
-    def channel(name: str) -> Curves:
-        return curves[..., _INDEX[name]]
-
-    lips = channel("mouthLowerDown") + channel("mouthUpperUp")
-    shut = channel("mouthPress") + channel("mouthRollLower") + channel("mouthRollUpper")
-    gap: Curves = channel("jawOpen") - channel("mouthClose") + 0.25 * lips - 0.25 * shut
+    """Return the gap between the lips [...] of curves [..., 20], in jaw-open units, at least 0."""
+    gap: Curves = np.asarray(curves @ LIP_GAP, np.float32)
     return np.maximum(gap, np.float32(0.0))
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from sidecar.face.articulate import LIP_GAP
 from sidecar.face.channels import ARTICULATORS
 from sidecar.training.network import Heads
 from sidecar.training.phones import PHONES, SILENCE, VISEME_OF_PHONE
@@ -13,6 +14,7 @@ from sidecar.training.phones import PHONES, SILENCE, VISEME_OF_PHONE
 __all__ = ["LossWeights", "mouth_loss", "torch_lip_gap"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+_LIP_GAP: Final = torch.from_numpy(LIP_GAP)
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 
 
@@ -29,14 +31,7 @@ class LossWeights:
 
 def torch_lip_gap(articulators: Tensor) -> Tensor:
     """`coarticulation.lip_gap` for tensors [..., 20], without its floor at 0."""
-    lips = articulators[..., _INDEX["mouthLowerDown"]] + articulators[..., _INDEX["mouthUpperUp"]]
-    shut = (
-        articulators[..., _INDEX["mouthPress"]]
-        + articulators[..., _INDEX["mouthRollLower"]]
-        + articulators[..., _INDEX["mouthRollUpper"]]
-    )
-    jaw = articulators[..., _INDEX["jawOpen"]] - articulators[..., _INDEX["mouthClose"]]
-    return jaw + 0.25 * lips - 0.25 * shut
+    return articulators @ _LIP_GAP
 
 
 def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, Tensor]:
