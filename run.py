@@ -7,6 +7,7 @@ it. Anything but `test` is handed to the `facewire` command: `python3 run.py run
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -19,6 +20,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
+COMPILED_LOCK = ROOT / "requirements-compiled.lock"
 
 CHECKS = (
     ("ruff check", ["-m", "ruff", "check"]),
@@ -62,6 +64,16 @@ def install(lock):
     stamp.write_text(digest, encoding="utf-8")
 
 
+def install_compiled():
+    """Install what pip has to compile, where there is a compiler; elsewhere its tests are skipped."""
+    if not any(map(shutil.which, ("c++", "g++", "clang++", "cl"))):
+        print("no C++ compiler: the tests of pyworld are skipped", flush=True)
+        return
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "--requirement", str(COMPILED_LOCK)], cwd=ROOT).returncode:
+        print("pyworld could not be compiled: its tests are skipped", flush=True)
+
+
 def test(arguments):
     """Run every check; stop at the first that fails. The test runner comes last."""
     for name, command in CHECKS:
@@ -83,6 +95,7 @@ def main(arguments):
     make_environment()
     if arguments[0] == "test":
         install(TEST_LOCK)
+        install_compiled()
         return test(arguments[1:])
     install(RUN_LOCK)
     command = [str(PYTHON), "-m", "sidecar.cli", *arguments]

@@ -12,6 +12,7 @@ from pathlib import Path
 from sidecar.engine.onnx import MODEL_PATH
 from sidecar.errors import FacewireError
 from sidecar.training import commands
+from sidecar.training.languages import LISTENED
 
 __all__ = ["main"]
 
@@ -56,6 +57,11 @@ def _add_data_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _add_data(align)
     align.add_argument("--checkpoint", type=Path, required=True, help="the network that listens")
 
+    revoice = steps.add_parser("revoice", help="speak real recordings again from other throats")
+    revoice.set_defaults(command=commands.revoice)
+    _add_data(revoice)
+    _add_seed(revoice)
+
 
 def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     train = steps.add_parser("train", help="train on everything in the data folder, for a time")
@@ -64,6 +70,7 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument("--checkpoint", type=Path, required=True, help="file to write")
     train.add_argument("--start", type=Path, help="checkpoint to go on from")
     train.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
+    _add_compile(train)
     _add_seed(train)
 
     export = steps.add_parser("export", help="write the ONNX files the sidecar runs, FP32 and FP16")
@@ -71,7 +78,9 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
 
-    make = steps.add_parser("make", help="the whole recipe: synthesise, train, align twice, train, export")
+    make = steps.add_parser(
+        "make", help="the whole recipe: synthesise, train and align twice, revoice, train, export"
+    )
     make.set_defaults(command=commands.make)
     _add_data(make)
     make.add_argument(
@@ -80,7 +89,8 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     make.add_argument(
         "--scale", type=float, default=1.0, help="share of the full 14 hours of synthesis (1.0)"
     )
-    make.add_argument("--minutes", type=float, default=70.0, help="training time in all (70)")
+    make.add_argument("--minutes", type=float, default=170.0, help="training time in all (170)")
+    _add_compile(make)
     make.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
     _add_seed(make)
 
@@ -104,6 +114,18 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     curve.add_argument("-o", "--output", type=Path, default=Path("curve.png"))
     _add_model(curve)
 
+    languages = steps.add_parser(
+        "languages", help="score espeak-ng voices that training never heard, by language"
+    )
+    languages.set_defaults(command=commands.languages)
+    languages.add_argument(
+        "languages", nargs="*", default=list(LISTENED), metavar="LANG", help="(" + " ".join(LISTENED) + ")"
+    )
+    languages.add_argument("--sentences", type=int, default=24, metavar="N", help="of each language (24)")
+    languages.add_argument("--lookahead", default="48", metavar="MS|full")
+    _add_seed(languages)
+    _add_model(languages)
+
     rest = steps.add_parser("rest", help="how far recordings without speech open the mouth")
     rest.set_defaults(command=commands.rest)
     rest.add_argument("recordings", type=Path, nargs="*", metavar="FILE", help="none: the synthetic noises")
@@ -125,6 +147,12 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
+
+
+def _add_compile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--compile", action="store_true", help="train a fifth faster after a minute; needs a C++ compiler"
+    )
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,19 @@ from sidecar.engine.onnx import OnnxEngine
 from sidecar.errors import UsageError
 from sidecar.training import recipe
 
-__all__ = ["align", "collect", "curve", "evaluate", "export", "look", "make", "rest", "synthesise", "train"]
+__all__ = [
+    "align",
+    "collect",
+    "curve",
+    "evaluate",
+    "export",
+    "languages",
+    "look",
+    "make",
+    "rest",
+    "synthesise",
+    "train",
+]
 
 _CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
 
@@ -31,9 +43,16 @@ def align(parsed: argparse.Namespace) -> None:
     recipe.align_corpora(parsed.data, parsed.checkpoint, _say)
 
 
+def revoice(parsed: argparse.Namespace) -> None:
+    """Speak real recordings again from other throats."""
+    recipe.revoice(parsed.data, parsed.seed, os.cpu_count() or 1, _say)
+
+
 def train(parsed: argparse.Namespace) -> None:
     """Train for a time."""
-    recipe.train_network(parsed.data, parsed.checkpoint, parsed.minutes, parsed.start, parsed.seed, _say)
+    recipe.train_network(
+        parsed.data, parsed.checkpoint, parsed.minutes, parsed.start, parsed.seed, parsed.compile, _say
+    )
 
 
 def export(parsed: argparse.Namespace) -> None:
@@ -45,16 +64,19 @@ def export(parsed: argparse.Namespace) -> None:
 
 
 def make(parsed: argparse.Namespace) -> None:
-    """Do everything in order: learn enough to align, then enough to align better, then all."""
+    """Do everything in order: learn enough to align, then enough to align better, revoice, then all."""
     sources = [recipe.CorpusSource.parse(text) for text in parsed.corpus]
     recipe.synthesise(parsed.data, parsed.scale, parsed.seed, os.cpu_count() or 1, _say)
     recipe.collect(parsed.data, sources, _say)
     start: Path | None = None
     for name, share in (("first", 0.15), ("second", 0.35), ("third", 0.5)):
         checkpoint = parsed.data / f"{name}.pt"
-        recipe.train_network(parsed.data, checkpoint, share * parsed.minutes, start, parsed.seed, _say)
+        if name == "third":
+            recipe.revoice(parsed.data, parsed.seed, os.cpu_count() or 1, _say)
+        minutes = share * parsed.minutes
+        recipe.train_network(parsed.data, checkpoint, minutes, start, parsed.seed, parsed.compile, _say)
         start = checkpoint
-        if share < 0.5:
+        if name != "third":
             recipe.align_corpora(parsed.data, checkpoint, _say)
     parsed.checkpoint = start
     export(parsed)
@@ -83,6 +105,25 @@ def curve(parsed: argparse.Namespace) -> None:
     _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
     pictures.draw_curve(points, parsed.output)
     _say(f"wrote {parsed.output}")
+
+
+def languages(parsed: argparse.Namespace) -> None:
+    """Print one table, a column per language."""
+    from sidecar.training import evaluate
+    from sidecar.training.languages import unheard_clips
+
+    engine, ms = OnnxEngine(parsed.model), _lookahead(parsed.lookahead)
+    with tempfile.TemporaryDirectory() as folder:
+        columns = [
+            (
+                language,
+                evaluate.evaluate(
+                    unheard_clips(Path(folder), language, parsed.sentences, parsed.seed), engine, ms
+                ),
+            )
+            for language in parsed.languages
+        ]
+    _say(evaluate.format_table(columns))
 
 
 def rest(parsed: argparse.Namespace) -> None:

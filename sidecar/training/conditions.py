@@ -16,7 +16,7 @@ from sidecar.training.evaluate import Clip
 from sidecar.training.noises import NOISES, noise_pool
 from sidecar.values import Floats
 
-__all__ = ["noise_recordings", "spoilt"]
+__all__ = ["noise_recordings", "spoilt", "write_recording"]
 
 
 def spoilt(
@@ -37,7 +37,7 @@ def spoilt(
         if level_dbfs is not None:
             samples = samples * (10.0 ** (level_dbfs / 20.0) / rms)
         path = folder / clip.path.name
-        _write(path, samples)
+        write_recording(path, samples)
         heard.append(replace(clip, path=path))
     return heard
 
@@ -47,12 +47,13 @@ def noise_recordings(folder: Path) -> list[Path]:
     paths = []
     for name, samples in zip(NOISES, noise_pool(2**20, len(NOISES)), strict=True):
         path = folder / f"{name}.wav"
-        _write(path, samples * 0.05)
+        write_recording(path, samples * 0.05)
         paths.append(path)
     return paths
 
 
-def _write(path: Path, samples: Floats) -> None:
+def write_recording(path: Path, samples: Floats) -> None:
+    """Write samples in -1..1 as a 16-bit WAV file at 16 kHz; what is beyond is clipped."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

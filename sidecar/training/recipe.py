@@ -17,7 +17,7 @@ from sidecar.training.recordings import Collection, Utterance, read_collection, 
 from sidecar.training.sentences import sentences
 from sidecar.training.synthesis import espeak, festival, flite
 
-__all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "synthesise", "train_network"]
+__all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "revoice", "synthesise", "train_network"]
 
 Report = Callable[[str], None]
 
@@ -31,6 +31,8 @@ _SYNTHETIC_SHARES: Final = {
 """Shares of the windows drawn; real recordings get the rest."""
 _WORDS_OF_A_RICH_CORPUS: Final = 1500
 _LEAST_VARIETY: Final = 0.2
+_ALIGNED: Final = "_aligned"
+_REVOICED: Final = "_revoiced"
 _KEPT: Final = 0.94
 """Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
 _ESPEAK_VOICE: Final = {"en": "gmw/en-US"}
@@ -95,19 +97,35 @@ def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None
         report(f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones")
 
 
+def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
+    """Write `NAME_revoiced` for every real collection of rich words: the same speech from other throats.
+
+    What came with its phones gives three copies, what was aligned here gives one.
+    """
+    from sidecar.training.revoice import revoiced
+
+    for collection in stored(data):
+        name = collection.name
+        if name in _SYNTHETIC_SHARES or name.endswith(_REVOICED) or _variety(collection) < 1.0:
+            continue
+        spoken = [utterance for utterance in collection.utterances if utterance.phones]
+        copies = 1 if name.endswith(_ALIGNED) else 3
+        written = write_collection(data, name + _REVOICED, revoiced(spoken, copies, seed, jobs))
+        report(f"{written.name}: {written.seconds / 3600:.2f} h")
+
+
 def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]:
     """Return collections with the share of windows to draw from each.
 
     A real corpus weighs its hours times the variety of its words (six wake words, however many the
-    speakers, are learnt by heart), twice where its phones came with it.
+    speakers, are learnt by heart), twice where its phones came with it, half where it was revoiced.
     """
     weights = {}
     for collection in collections:
         if collection.name not in _SYNTHETIC_SHARES:
-            words = {word for utterance in collection.utterances for word in utterance.text.lower().split()}
-            variety = min(1.0, max(_LEAST_VARIETY, len(words) / _WORDS_OF_A_RICH_CORPUS))
-            trust = 1.0 if collection.name.endswith("_aligned") else 2.0
-            weights[collection.name] = collection.seconds * variety * trust
+            trust = 1.0 if _ALIGNED in collection.name else 2.0
+            trust *= 0.5 if collection.name.endswith(_REVOICED) else 1.0
+            weights[collection.name] = collection.seconds * _variety(collection) * trust
     real = sum(weights.values())
     left = 1.0 - sum(
         _SYNTHETIC_SHARES[collection.name] for collection in collections if collection.name not in weights
@@ -124,7 +142,7 @@ def stored(data: Path) -> list[Collection]:
     names = sorted(path.stem for path in data.glob("*.json"))
     if not names:
         raise UsageError(f"{data} holds no collections; run python -m sidecar.training synthesise first")
-    kept = [name for name in names if f"{name}_aligned" not in names]
+    kept = [name for name in names if name + _ALIGNED not in names]
     collections = [read_collection(data, name) for name in kept]
     return [
         collection
@@ -133,8 +151,19 @@ def stored(data: Path) -> list[Collection]:
     ]
 
 
+def _variety(collection: Collection) -> float:
+    words = {word for utterance in collection.utterances for word in utterance.text.lower().split()}
+    return min(1.0, max(_LEAST_VARIETY, len(words) / _WORDS_OF_A_RICH_CORPUS))
+
+
 def train_network(
-    data: Path, checkpoint: Path, minutes: float, start: Path | None, seed: int, report: Report
+    data: Path,
+    checkpoint: Path,
+    minutes: float,
+    start: Path | None,
+    seed: int,
+    compiled: bool,
+    report: Report,
 ) -> None:
     """Train on everything in the data folder for `minutes` of wall clock."""
     from sidecar.training.train import TrainingPlan, train
@@ -143,9 +172,8 @@ def train_network(
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
     rate = 3e-3 if start is None else 2e-3
-    train(
-        mixed, TrainingPlan(minutes * 60.0, rate=rate, seed=seed), checkpoint, time.monotonic, report, start
-    )
+    plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
+    train(mixed, plan, checkpoint, time.monotonic, report, start)
 
 
 def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
@@ -155,7 +183,7 @@ def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
 
     ear = PhoneEar(checkpoint)
     for path in sorted(data.glob("*.json")):
-        if path.stem.endswith("_aligned"):
+        if path.stem.endswith(_ALIGNED):
             continue
         collection = read_collection(data, path.stem)
         if any(utterance.phones for utterance in collection.utterances):
@@ -163,6 +191,6 @@ def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
         language = collection.utterances[0].language
         voice = _ESPEAK_VOICE.get(language, espeak.VOICES[language][0])
         aligned = write_collection(
-            data, f"{path.stem}_aligned", align_utterances(collection.utterances, ear, voice, _KEPT)
+            data, path.stem + _ALIGNED, align_utterances(collection.utterances, ear, voice, _KEPT)
         )
         report(f"{aligned.name}: {len(aligned.utterances)} of {len(collection.utterances)} utterances")

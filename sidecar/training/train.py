@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from sidecar.training.heard import heard_batches
+from sidecar.training.heard import Heard, heard_batches
 from sidecar.training.losses import mouth_loss
 from sidecar.training.network import MouthNetwork
 from sidecar.training.recordings import Collection
@@ -23,7 +24,8 @@ __all__ = ["TrainingPlan", "load_network", "train"]
 class TrainingPlan:
     """`seconds` of wall clock; `batch` windows a step; `rate` is the peak learning rate.
 
-    The rate is held until the last `decay` of the time, in which it falls to a hundredth.
+    The rate is held until the last `decay` of the time, in which it falls to a hundredth. `compiled` fuses
+    the network's steps (torch.compile): a fifth faster after its first minute; it needs a C++ compiler.
     """
 
     seconds: float
@@ -33,6 +35,7 @@ class TrainingPlan:
     warmup_steps: int = 200
     average: float = 0.999
     decay: float = 0.5
+    compiled: bool = False
 
 
 def train(
@@ -50,16 +53,14 @@ def train(
     network.train()
     averaged = copy.deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.02, fused=True)
+    loss_parts = torch.compile(_loss_parts) if plan.compiled else _loss_parts
     running: dict[str, float] = {}
     began, step = now(), 0
     while (progress := (now() - began) / plan.seconds) < 1.0:
         rate = plan.rate * min(1.0, (step + 1) / plan.warmup_steps, 0.01 + (1.0 - progress) / plan.decay)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        batch = next(batches)
-        with torch.autocast("cpu", torch.bfloat16):
-            heads = network.heads(batch.bands)
-        parts = mouth_loss(heads, batch.articulators, batch.phones)
+        parts = loss_parts(network, next(batches))
         optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -82,6 +83,12 @@ def load_network(checkpoint: Path) -> MouthNetwork:
     network = MouthNetwork(state["width"], tuple(state["dilations"]))
     network.load_state_dict(state["weights"])
     return network.eval()
+
+
+def _loss_parts(network: MouthNetwork, batch: Heard) -> dict[str, Tensor]:
+    with torch.autocast("cpu", torch.bfloat16):
+        heads = network.heads(batch.bands)
+    return mouth_loss(heads, batch.articulators, batch.phones)
 
 
 def _average(averaged: MouthNetwork, network: MouthNetwork, keep: float) -> None:

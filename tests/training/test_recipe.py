@@ -9,7 +9,7 @@ from sidecar.errors import UsageError
 from sidecar.training.__main__ import main
 from sidecar.training.corpora import CorpusError, read_corpus
 from sidecar.training.phones import Phone
-from sidecar.training.recipe import CorpusSource, mixture
+from sidecar.training.recipe import CorpusSource, mixture, revoice
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
 from sidecar.training.sentences import sentences
 from sidecar.training.synthesis.tools import MissingToolError, require_tool
@@ -66,6 +66,29 @@ def test_six_wake_words_weigh_less_than_as_many_hours_of_sentences() -> None:
     assert sum(shares.values()) == pytest.approx(1.0)
     assert shares["book"] > 4.0 * shares["wake"]
     assert shares["flite"] < 0.2
+
+
+def test_a_copy_by_another_throat_weighs_half() -> None:
+    words = " ".join(f"word{index}" for index in range(2000))
+    book, copy = (Collection(name, (utterance(words, 1.0),)) for name in ("book", "book_revoiced"))
+    shares = {collection.name: share for collection, share in mixture([book, copy])}
+    assert shares["book"] == pytest.approx(2.0 * shares["book_revoiced"])
+
+
+def test_only_real_speech_of_rich_words_is_revoiced(tmp_path: Path) -> None:
+    pytest.importorskip("pyworld")
+    rich = " ".join(f"word{index}" for index in range(2000))
+    for name, text in (("book", rich), ("read_aligned", rich), ("wake", "alexa"), ("flite", rich)):
+        write_collection(tmp_path, name, [utterance(text, 0.5)])
+    said: list[str] = []
+    revoice(tmp_path, seed=1, jobs=1, report=said.append)
+    assert sorted(path.stem for path in tmp_path.glob("*_revoiced.json")) == [
+        "book_revoiced",
+        "read_aligned_revoiced",
+    ]
+    assert len(read_collection(tmp_path, "book_revoiced").utterances) == 3
+    revoice(tmp_path, seed=1, jobs=1, report=said.append)
+    assert len(list(tmp_path.glob("*_revoiced.json"))) == 2
 
 
 @pytest.mark.parametrize("text", ["LJSpeech", "xx:folder", ":folder"])

@@ -20,13 +20,16 @@ from sidecar.training.phones import SILENCE, Phone, merge_silence
 from sidecar.training.recordings import Utterance
 from sidecar.training.synthesis.tools import MissingToolError
 
-__all__ = ["VARIANTS", "VOICES", "Espeak", "synthesise", "timed_phones"]
+__all__ = ["UNHEARD_VARIANTS", "VARIANTS", "VOICES", "Espeak", "synthesise", "timed_phones"]
 
 VARIANTS: Final = (
     "", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+m7", "+m8", "+f1", "+f2", "+f3", "+f4", "+f5",
     "+klatt", "+klatt2", "+klatt3", "+klatt4", "+Andrea", "+Annie", "+Diogo", "+Gene", "+Jacky", "+Lee",
     "+Mario", "+Michael", "+Mike", "+Steph", "+Storm", "+Tweaky", "+whisper", "+whisperf", "+croak",
 )  # fmt: skip
+
+UNHEARD_VARIANTS: Final = ("+Alex", "+Alicia", "+Henrique", "+Marco", "+adam", "+belinda", "+paul", "+sandro")
+"""Variants that no training voice has: what one language is compared with another by."""
 
 VOICES: Final[dict[str, tuple[str, ...]]] = {
     "en": ("gmw/en", "gmw/en-US", "gmw/en-GB-scotland", "gmw/en-GB-x-rp", "gmw/en-GB-x-gbclan", "gmw/en-029"),
@@ -142,12 +145,14 @@ class Espeak:
         return 0
 
 
-def synthesise(voices: Sequence[str], texts: Sequence[str], seed: int, prefix: str) -> Iterator[Utterance]:
+def synthesise(
+    voices: Sequence[str], texts: Sequence[str], seed: int, prefix: str, variants: Sequence[str] = VARIANTS
+) -> Iterator[Utterance]:
     """Yield each text by a random voice and variant, at a random rate and pitch."""
     espeak = Espeak()
     generator = np.random.default_rng(seed)
     for index, text in enumerate(texts):
-        voice = str(generator.choice(voices)) + str(generator.choice(VARIANTS))
+        voice = str(generator.choice(voices)) + str(generator.choice(variants))
         rate, pitch, spread = (
             int(generator.integers(*bounds)) for bounds in ((120, 230), (15, 85), (20, 80))
         )
