@@ -20,6 +20,9 @@ __all__ = ["Heard", "heard_batches"]
 
 _COLOURING: Final = 0.15
 """Standard deviation of a random gain per band and window, in nepers of power."""
+_MASKED: Final = 0.3
+"""Share of windows in which a run of up to a fifth of the bands is replaced by its mean over time
+(frequency masking; Park et al. 2019, "SpecAugment"): no phone may hang on one cue."""
 _AHEAD: Final = 6
 """Batches that wait for the network at most."""
 
@@ -63,5 +66,17 @@ def _hear(
     with torch.no_grad():
         bands = features(heard, warps.draw(count, augmenter.generator))
         bands += torch.randn(count, MELS, 1, generator=augmenter.generator) * _COLOURING
+        bands = _masked(bands, augmenter.generator)
     articulators = torch.from_numpy(batch.articulators) * ~silent.unsqueeze(2)
     return Heard(bands, articulators, torch.from_numpy(batch.phones) * ~silent)
+
+
+def _masked(bands: Tensor, generator: torch.Generator) -> Tensor:
+    """Flatten a random run of bands of some windows."""
+    count = len(bands)
+    first = torch.randint(0, MELS, (count, 1), generator=generator)
+    width = torch.randint(1, MELS // 5 + 1, (count, 1), generator=generator)
+    chosen = torch.rand(count, 1, generator=generator) < _MASKED
+    places = torch.arange(MELS)
+    mask = chosen & (places >= first) & (places < first + width)
+    return torch.where(mask.unsqueeze(2), bands.mean(dim=2, keepdim=True), bands)
