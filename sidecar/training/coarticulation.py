@@ -24,7 +24,7 @@ Curves = NDArray[np.float32]
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 
 _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
-    "jawOpen": (26.0, 24.0),
+    "jawOpen": (16.0, 15.0),
     "jawForward": (40.0, 40.0),
     "mouthFunnel": (110.0, 60.0),
     "mouthPucker": (120.0, 60.0),
@@ -33,7 +33,7 @@ _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
     "tongueOut": (18.0, 18.0),
 }
 """Decay of dominance before (anticipation) and after (carry-over) the phone, in ms."""
-_LIPS_MS: Final = (20.0, 18.0)
+_LIPS_MS: Final = (12.0, 11.0)
 """The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
 
 _PRESS: Final = 0.40

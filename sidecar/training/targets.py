@@ -18,8 +18,6 @@ from sidecar.training.recordings import Utterance
 __all__ = ["FrameTargets", "frame_targets", "phone_frames", "speech_level"]
 
 _HOP = 128
-_LEAD_S = 0.006
-"""Targets run this far ahead of the sound: a mouth moves before it is heard, and one that hedges is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class FrameTargets:
 def frame_targets(utterance: Utterance) -> FrameTargets:
     """Return the utterance's targets; phones must tile it (gaps count as silence)."""
     frames = len(utterance.samples) // _HOP
-    times = np.arange(1, frames + 1, dtype=np.float64) * (_HOP / SAMPLE_RATE) + _LEAD_S
+    times = np.arange(1, frames + 1, dtype=np.float64) * (_HOP / SAMPLE_RATE)
     names = phone_frames(utterance, times)
     samples = np.asarray(utterance.samples, np.float32) / 32768.0
     spoken = names != PHONE_INDEX[SILENCE]
