@@ -115,12 +115,13 @@ def gap_of_weights(weights: Floats) -> NDArray[np.float64]:
 
 
 def format_table(columns: Sequence[tuple[str, Scores]]) -> str:
-    """Return a Markdown table: a row a measure, a column a look-ahead."""
+    """Return a Markdown table: a row a measure, a column a mouth; a dash where it has no such score."""
     heads = [name for name, _ in columns]
     lines = ["| measure | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     for entry in fields(Scores):
         values = (getattr(scores, entry.name) for _, scores in columns)
-        lines.append(f"| {_LABELS[entry.name]} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
+        cells = ("\N{EN DASH}" if np.isnan(value) else f"{value:.3f}" for value in values)
+        lines.append(f"| {_LABELS[entry.name]} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -39,12 +39,15 @@ _CLOSED_SHARE: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One clip: frame `times` [n] in seconds, lip `gap` [n], `rounding` [n], `viseme` [n] (largest of 15)."""
+    """One clip: frame `times` [n] in seconds, lip `gap` [n], `rounding` [n], `viseme` [n] (largest of 15).
+
+    A mouth that knows no rounding or no visemes has None there, in every clip, and nan for their scores.
+    """
 
     times: Floats
     gap: Floats
-    rounding: Floats
-    viseme: NDArray[np.int64]
+    rounding: Floats | None
+    viseme: NDArray[np.int64] | None
     phones: tuple[Phone, ...]
 
 
@@ -72,10 +75,6 @@ def score(tracks: Sequence[Track]) -> Scores:
     gaps = np.concatenate([track.gap for track in tracks])
     speech = np.concatenate(spoken)
     widest = float(np.percentile(gaps[speech], 95)) if speech.any() else 1.0
-    right = [
-        track.viseme == np.array([VISEME_OF_PHONE[name] for name in row])
-        for track, row in zip(tracks, names, strict=True)
-    ]
     lags = np.arange(-150, 151, 10)
     correlations = [_correlation(tracks, lag / 1000.0) for lag in lags]
     smallest, middle, rounding = _per_phone(tracks)
@@ -83,7 +82,7 @@ def score(tracks: Sequence[Track]) -> Scores:
     others = [gap for name, gap in smallest if name not in LIPS_TOGETHER]
     wide = [gap for name, gap in smallest if name in _OPEN_VOWELS]
     return Scores(
-        accuracy=float(np.concatenate(right)[speech].mean()),
+        accuracy=_accuracy(tracks, names),
         correlation=correlations[len(lags) // 2],
         best_lag_ms=float(lags[int(np.argmax(correlations))]),
         closed_rank=1.0 - rank_quality(closed, others),
@@ -131,6 +130,16 @@ def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
     ]
 
 
+def _accuracy(tracks: Sequence[Track], names: Sequence[Sequence[str]]) -> float:
+    """Share of the frames in speech whose viseme is that of their phone."""
+    right: list[bool] = []
+    for track, row in zip(tracks, names, strict=True):
+        if track.viseme is not None:
+            wanted = zip(track.viseme, row, strict=True)
+            right += [viseme == VISEME_OF_PHONE[name] for viseme, name in wanted if name != SILENCE]
+    return float(np.mean(right)) if right else float("nan")
+
+
 def _correlation(tracks: Sequence[Track], lag: float) -> float:
     """Pearson correlation of gap with the opening that was expected `lag` seconds earlier."""
     expected = np.concatenate([expected_opening(track.phones, track.times - lag) for track in tracks])
@@ -154,7 +163,8 @@ def _per_phone(
                 inside = np.array([np.argmin(np.abs(track.times - 0.5 * (phone.start + phone.end)))])
             smallest.append((phone.name, float(track.gap[inside].min())))
             middle.append((phone.name, float(track.gap[inside].mean())))
-            rounding.append((phone.name, float(track.rounding[inside].mean())))
+            if track.rounding is not None:
+                rounding.append((phone.name, float(track.rounding[inside].mean())))
     return smallest, middle, rounding
 
 

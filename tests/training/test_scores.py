@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sidecar.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
-from sidecar.training.evaluate import gap_of_weights
+from sidecar.training.evaluate import format_table, gap_of_weights
 from sidecar.training.phones import Phone
 from sidecar.training.scores import Track, expected_opening, rank_quality, score
 
@@ -45,6 +45,16 @@ def test_a_mouth_that_never_closes_is_not_fully_closed() -> None:
     scores = score([Track(track.times, track.gap + 0.3, track.rounding, track.viseme, track.phones)])
     assert scores.fully_closed == 0.0
     assert scores.silence_ratio > 0.3
+
+
+def test_a_mouth_without_rounding_or_visemes_has_no_such_scores() -> None:
+    track = perfect()
+    scores = score([Track(track.times, track.gap, None, None, track.phones)])
+    assert np.isnan([scores.accuracy, scores.rounded_rank]).all()
+    assert scores.correlation == pytest.approx(1.0)
+    table = format_table([("level", scores)]).splitlines()
+    assert table[0] == "| measure | level |"
+    assert table[2].endswith("| \N{EN DASH} |")
 
 
 def test_rank_quality_counts_ties_as_half() -> None:
