@@ -1,0 +1,1 @@
+"""Facewire beside the lip-sync packages that run without a game engine; see README.md."""
