@@ -20,6 +20,8 @@ __all__ = ["Augmenter", "TractWarps"]
 _ROOMS: Final = 256
 _ROOM_LENGTH: Final = 4000
 _CURVE_POINTS: Final = 9
+_FADE_POINTS: Final = 5
+"""One every quarter of a second: slower than syllables, which must keep their own loudness."""
 
 
 class TractWarps:
@@ -55,7 +57,7 @@ class Augmenter:
 
         `levels` [n] is the RMS of each speaker's speech, to which noise is referred.
         """
-        speech = self._colour(samples)
+        speech = self._colour(samples) * self._fades(*samples.shape)
         power = levels.clamp_min(1e-3)
         heard = speech[:, LEAD:] + self._noise(speech.shape[0], speech.shape[1] - LEAD, power)
         gain = 10.0 ** (self._uniform(len(power), -38.0, -8.0) / 20.0) / power
@@ -68,6 +70,13 @@ class Augmenter:
 
     def _chance(self, count: int, share: float) -> Tensor:
         return torch.rand(count, generator=self._generator) < share
+
+    def _fades(self, count: int, length: int) -> Tensor:
+        """Gains along some windows: voices trail off, and heads turn away from the microphone."""
+        decibels = self._uniform(count * _FADE_POINTS, -15.0, 5.0).reshape(count, 1, _FADE_POINTS)
+        decibels = decibels * self._chance(count, 0.4)[:, None, None]
+        curves = torch.nn.functional.interpolate(decibels, size=length, mode="linear", align_corners=True)
+        return 10.0 ** (curves[:, 0] / 20.0)
 
     def _colour(self, samples: Tensor) -> Tensor:
         """Room and frequency response, in one multiplication of spectra."""

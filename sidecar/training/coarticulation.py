@@ -118,7 +118,7 @@ def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
         if release is not None:
             until = segment.start + release * (segment.end - segment.start)
             _raise(
-                closing, times, (segment.start - 0.016, segment.start + 0.010), (until - 0.004, until + 0.016)
+                closing, times, (segment.start - 0.010, segment.start + 0.012), (until - 0.008, until + 0.010)
             )
     return closing
 

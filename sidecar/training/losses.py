@@ -8,13 +8,19 @@ from torch.nn import functional
 
 from sidecar.face.articulate import LIP_GAP
 from sidecar.face.channels import ARTICULATORS
-from sidecar.training.network import Heads
+from sidecar.training.network import HOP, WINDOW, Heads
 from sidecar.training.phones import PHONES, SILENCE, VISEME_OF_PHONE
 
 __all__ = ["LossWeights", "mouth_loss", "torch_lip_gap"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 _LIP_GAP: Final = torch.from_numpy(LIP_GAP)
+_UNUSED, _LIVE = 28, 80
+_POSE_WEIGHTS: Final = torch.cat(
+    [torch.full((_UNUSED,), 0.2), torch.ones(_LIVE - _UNUSED), torch.full((WINDOW // HOP - _LIVE,), 2.5)]
+)
+"""What each pose of the window counts. None of the first is ever shown: they serve the others as context.
+The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 
 
@@ -40,21 +46,34 @@ def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, 
     `articulators` [n, poses, 20] in 0..1, `phones` [n, poses] indices of the common phones.
     """
     made = torch.sigmoid(heads.articulators)
+    weights = _POSE_WEIGHTS / _POSE_WEIGHTS.mean()
+
+    def weighted(loss: Tensor) -> Tensor:
+        return (loss * weights).mean()
+
+    def classified(logits: Tensor, classes: Tensor) -> Tensor:
+        loss = functional.cross_entropy(
+            logits.flatten(0, 1), classes.flatten(), label_smoothing=0.05, reduction="none"
+        )
+        return weighted(loss.reshape(classes.shape))
+
     spoken = (phones != PHONES.index(SILENCE)).float()
     pressed = articulators[..., _INDEX["mouthPress"]] / 0.40
     gap_error = torch_lip_gap(made).clamp_min(0.0) - torch_lip_gap(articulators).clamp_min(0.0)
+    binary = functional.binary_cross_entropy_with_logits
     parts = {
-        "articulators": functional.mse_loss(made, articulators),
-        "gap": (gap_error**2).mean(),
-        "visemes": functional.cross_entropy(
-            heads.visemes.flatten(0, 1), _VISEMES[phones].flatten(), label_smoothing=0.05
-        ),
-        "phones": functional.cross_entropy(
-            heads.phones.flatten(0, 1), phones.flatten(), label_smoothing=0.05
-        ),
-        "voice": functional.binary_cross_entropy_with_logits(heads.voice[..., 0], spoken),
-        "closure": functional.binary_cross_entropy_with_logits(
-            heads.closure[..., 0], pressed.clamp(0.0, 1.0), pos_weight=torch.tensor(2.0)
+        "articulators": weighted(((made - articulators) ** 2).mean(dim=2)),
+        "gap": weighted(gap_error**2),
+        "visemes": classified(heads.visemes, _VISEMES[phones]),
+        "phones": classified(heads.phones, phones),
+        "voice": weighted(binary(heads.voice[..., 0], spoken, reduction="none")),
+        "closure": weighted(
+            binary(
+                heads.closure[..., 0],
+                pressed.clamp(0.0, 1.0),
+                pos_weight=torch.tensor(2.0),
+                reduction="none",
+            )
         ),
     }
     return {name: getattr(LossWeights, name) * value for name, value in parts.items()}
