@@ -100,7 +100,9 @@ class Metrics:
         self._sent.add(self._clock.now_ns())
         self._late += report.lateness_ns > LATE_NS
         for subject in report.subjects:
-            _count(self._subjects.setdefault(subject.name, _Totals()), subject)
+            if subject.name not in self._subjects:
+                self._subjects[subject.name] = _Totals()
+            _count(self._subjects[subject.name], subject)
             self._frames += subject.frames
             self._held += subject.held
             self._slipped += subject.slipped
