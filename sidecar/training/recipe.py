@@ -30,7 +30,7 @@ _SYNTHETIC_SHARES: Final = {
 }
 """Shares of the windows drawn; real recordings get the rest."""
 _WORDS_OF_A_RICH_CORPUS: Final = 1500
-_LEAST_VARIETY: Final = 0.2
+_LEAST_VARIETY: Final = 0.3
 _ALIGNED: Final = "_aligned"
 _REVOICED: Final = "_revoiced"
 _KEPT: Final = 0.94
