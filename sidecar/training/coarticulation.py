@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sidecar.face.articulate import LIP_GAP
 from sidecar.face.channels import ARTICULATORS
 from sidecar.training.coarticulation_table import COLUMNS, GLIDE_START, LIP_RELEASE, ROUNDING_GRIP, TARGETS
-from sidecar.training.phones import SILENCE, Phone
+from sidecar.training.phones import PHONES, SILENCE, Phone
 
-__all__ = ["articulate_phones", "lip_gap"]
+__all__ = ["articulate_phones", "jaw_of_phones", "lip_gap"]
 
 Curves = NDArray[np.float32]
 
@@ -64,6 +64,19 @@ def lip_gap(curves: Curves) -> Curves:
     """Return the gap between the lips [...] of curves [..., 20], in jaw-open units, at least 0."""
     gap: Curves = np.asarray(curves @ LIP_GAP, np.float32)
     return np.maximum(gap, np.float32(0.0))
+
+
+def jaw_of_phones() -> Curves:
+    """Return the jaw opening [phones] that the table gives each of `PHONES`, averaged over its glide."""
+    jaw = COLUMNS.index("jawOpen")
+    return np.array(
+        [
+            GLIDE_START * TARGETS[phone][jaw]
+            + (1.0 - GLIDE_START) * TARGETS.get(f"{phone}>", TARGETS[phone])[jaw]
+            for phone in PHONES
+        ],
+        np.float32,
+    )
 
 
 def _with_glides(phones: Sequence[Phone]) -> list[Phone]:

@@ -2,9 +2,11 @@
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Rest is decided the same way. Order and ranges are the runtime's.
+lips cover the jaw's whole opening. Rest is decided the same way. The jaw is half what was regressed and
+half what the table of phones gives for what was heard. Order and ranges are the runtime's.
 """
 
+import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from sidecar.face.channels import ARTICULATORS, VISEMES
+from sidecar.training.coarticulation import jaw_of_phones
 from sidecar.training.network import MouthNetwork
 
 __all__ = ["Decision", "DriveNetwork"]
@@ -26,7 +29,8 @@ class Decision:
 
     Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
     is not. `silence_handicap` is taken from the silence viseme's logit: most of training's silence is
-    between utterances, and without it quiet consonants count as silence.
+    between utterances, and without it quiet consonants count as silence. `table_share` is the part of the
+    jaw that comes from the phones heard: it follows vowels more sharply, and shakes less within them.
     """
 
     closure_slope: float = 2.0
@@ -34,6 +38,7 @@ class Decision:
     voice_slope: float = 1.5
     voice_offset: float = 0.0
     silence_handicap: float = 1.5
+    table_share: float = 0.5
 
 
 class DriveNetwork(nn.Module):
@@ -41,7 +46,7 @@ class DriveNetwork(nn.Module):
 
     def __init__(self, network: MouthNetwork, decision: Decision) -> None:
         super().__init__()
-        self.network = network.without_phones()
+        self.network = copy.deepcopy(network)
         self.decision = decision
         keep = torch.ones(len(ARTICULATORS))
         for name in ("mouthLowerDown", "mouthUpperUp"):
@@ -52,7 +57,11 @@ class DriveNetwork(nn.Module):
         self.register_buffer("handicap", handicap)
         self.register_buffer("close_only", _one_hot("mouthClose"))
         self.register_buffer("press_only", _one_hot("mouthPress") * _PRESS)
+        self.register_buffer("jaw_share", _one_hot("jawOpen") * decision.table_share)
+        self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()).unsqueeze(1))
 
+    jaw_share: Tensor
+    jaws: Tensor
     parting: Tensor
     handicap: Tensor
     close_only: Tensor
@@ -60,13 +69,14 @@ class DriveNetwork(nn.Module):
 
     def forward(self, samples: Tensor) -> Tensor:
         """Return the drive in float32."""
-        articulators, visemes, voice, closure = torch.split(
+        articulators, visemes, phones, voice, closure = torch.split(
             self.network.logits(self.network.features(samples)), self.network.sizes, dim=2
         )
         decision = self.decision
         closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
-        blend = torch.sigmoid(articulators)
+        expected = torch.softmax(phones, dim=-1) @ self.jaws
+        blend = torch.sigmoid(articulators) * (1.0 - self.jaw_share) + expected * self.jaw_share
         jaw = blend[..., 0:1]
         pressed = torch.maximum(
             blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)

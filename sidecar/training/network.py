@@ -7,7 +7,6 @@ nothing past the window is ever needed. No layer couples the windows of a batch.
 the other is 1 long: ONNX Runtime has its fast convolutions for planes only (an eighth less time).
 """
 
-import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -143,24 +142,6 @@ class MouthNetwork(nn.Module):
         """Turn the body into float16; features, with their squares and logarithms, stay float32."""
         for part in (self.enter, self.blocks, self.context, self.leave):
             part.half()
-
-    def without_phones(self) -> "MouthNetwork":
-        """Return a copy for export: the same logits less the phone head."""
-        first = sum(self.sizes[:2])
-        kept = [row for row in range(sum(self.sizes)) if not first <= row < first + self.sizes[2]]
-        rows = torch.tensor(kept + [sum(self.sizes) + row for row in kept])
-        slim = copy.deepcopy(self)
-        last = _convolution(self.width, len(rows))
-        full = self.leave[2]
-        assert isinstance(full, nn.Conv2d)
-        assert full.bias is not None
-        assert last.bias is not None
-        with torch.no_grad():
-            last.weight.copy_(full.weight[rows])
-            last.bias.copy_(full.bias[rows])
-        slim.leave[2] = last
-        slim.sizes = [*self.sizes[:2], *self.sizes[3:]]
-        return slim
 
 
 def mel_weights(warp: float) -> NDArray[np.float64]:

@@ -10,9 +10,11 @@ import torch
 
 from sidecar.engine.onnx import OnnxEngine
 from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
+from sidecar.training.coarticulation import jaw_of_phones
 from sidecar.training.decision import Decision, DriveNetwork
 from sidecar.training.export import export_onnx
 from sidecar.training.network import HOP, WINDOW, MouthNetwork
+from sidecar.training.phones import PHONE_INDEX
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TorchScript.*")
 
@@ -55,16 +57,21 @@ def test_shape_and_ranges(engine: OnnxEngine) -> None:
     np.testing.assert_allclose(poses[..., first : first + len(VISEMES)].sum(axis=2), 1.0, atol=1e-5)
 
 
-def test_the_phone_head_is_left_out_and_changes_nothing() -> None:
+@pytest.mark.parametrize("phone", ["aa", "s", "ow"])
+def test_the_jaw_follows_the_table_for_the_phones_heard(phone: str) -> None:
     network = MouthNetwork(width=16, dilations=(1, 2)).eval()
-    samples = torch.from_numpy(windows(2))
+    last = network.leave[2]
+    assert isinstance(last, torch.nn.Conv2d)
+    assert last.bias is not None
+    for half in range(2):
+        row = half * sum(network.sizes) + sum(network.sizes[:2]) + PHONE_INDEX[phone]
+        with torch.no_grad():
+            last.bias[row] = 50.0
+    decision = Decision(table_share=1.0, closure_offset=50.0, voice_offset=-50.0)
     with torch.no_grad():
-        heads = network(samples)
-        slim = network.without_phones()
-        logits = slim.logits(slim.features(samples))
-    torch.testing.assert_close(logits[..., : len(ARTICULATORS)], heads.articulators)
-    torch.testing.assert_close(logits[..., -1:], heads.closure)
-    assert logits.shape[2] == len(DRIVE_CHANNELS) + 1
+        poses = DriveNetwork(network, decision).eval()(torch.from_numpy(windows(1)))
+    jaw = poses[..., ARTICULATORS.index("jawOpen")].numpy()
+    np.testing.assert_allclose(jaw, jaw_of_phones()[PHONE_INDEX[phone]], atol=1e-4)
 
 
 def test_sure_closure_covers_the_whole_jaw() -> None:
