@@ -2,8 +2,8 @@
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Rest is decided the same way. The jaw is half what was regressed and
-half what the table of phones gives for what was heard. Order and ranges are the runtime's.
+lips cover the jaw's whole opening. Rest is decided the same way. The jaw is a quarter what was
+regressed, the rest what the table of phones gives for those heard. Order and ranges are the runtime's.
 """
 
 import copy
@@ -38,7 +38,7 @@ class Decision:
     voice_slope: float = 1.5
     voice_offset: float = 0.0
     silence_handicap: float = 1.5
-    table_share: float = 0.5
+    table_share: float = 0.75
 
 
 class DriveNetwork(nn.Module):

@@ -26,7 +26,7 @@ def gap_of(pose: np.ndarray) -> float:
 
 
 def test_a_closure_beside_the_centre_is_seen() -> None:
-    pose = articulate(interval(0.25, 0.2, 0.12, 0.0, 0.1), 2)
+    pose = articulate(interval(0.25, 0.2, 0.08, 0.0, 0.1), 2)
     assert gap_of(pose) == pytest.approx(0.0, abs=1e-6)
 
 
@@ -35,7 +35,7 @@ def test_an_open_vowel_beside_a_closure_stays_open() -> None:
 
 
 def test_only_the_lips_are_carried() -> None:
-    poses = interval(0.25, 0.2, 0.12, 0.0, 0.1)
+    poses = interval(0.25, 0.2, 0.08, 0.0, 0.1)
     assert articulate(poses, 2)[PUCKER] == pytest.approx(poses[1:4, PUCKER].mean())
 
 
