@@ -33,6 +33,7 @@ _WORDS_OF_A_RICH_CORPUS: Final = 1500
 _LEAST_VARIETY: Final = 0.3
 _ALIGNED: Final = "_aligned"
 _REVOICED: Final = "_revoiced"
+_HELD: Final = "_held"
 _KEPT: Final = 0.94
 """Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
 _ESPEAK_VOICE: Final = {"en": "gmw/en-US"}
@@ -100,18 +101,22 @@ def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None
 def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
     """Write `NAME_revoiced` for every real collection of rich words: the same speech from other throats.
 
-    What came with its phones gives three copies, what was aligned here gives one.
+    What came with its phones gives three copies, and `NAME_held` with vowels drawn out; what was aligned
+    here gives one copy.
     """
-    from sidecar.training.revoice import revoiced
+    from sidecar.training.revoice import held, revoiced
 
     for collection in stored(data):
         name = collection.name
-        if name in _SYNTHETIC_SHARES or name.endswith(_REVOICED) or _variety(collection) < 1.0:
+        if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)) or _variety(collection) < 1.0:
             continue
         spoken = [utterance for utterance in collection.utterances if utterance.phones]
         copies = 1 if name.endswith(_ALIGNED) else 3
         written = write_collection(data, name + _REVOICED, revoiced(spoken, copies, seed, jobs))
         report(f"{written.name}: {written.seconds / 3600:.2f} h")
+        if not name.endswith(_ALIGNED):
+            written = write_collection(data, name + _HELD, held(spoken, seed, jobs))
+            report(f"{written.name}: {written.seconds / 3600:.2f} h")
 
 
 def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]:

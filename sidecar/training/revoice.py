@@ -3,8 +3,8 @@
 Real coarticulation is rare and synthetic voices are cheap; what a network needs is real coarticulation
 from many throats. The WORLD vocoder (Morise, Yokomori and Ozawa 2016, "WORLD: a vocoder-based
 high-quality speech synthesis system for real-time applications") takes a recording apart into pitch,
-spectral envelope and breathiness; each is changed and the whole put together again. Nothing moves in
-time, so the phones stay where they were.
+spectral envelope and breathiness; each is changed and the whole put together again, in the same time,
+so that the phones stay where they were, or with vowels held, as people who think aloud hold them.
 """
 
 import warnings
@@ -17,16 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidecar.grid import SAMPLE_RATE
+from sidecar.training.phones import Phone
 from sidecar.training.recordings import Utterance
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pyworld asks setuptools for its own version
     import pyworld
 
-__all__ = ["Throat", "draw_throat", "revoice", "revoiced"]
+__all__ = ["Throat", "draw_throat", "held", "revoice", "revoiced"]
 
 _PITCH_FLOOR: Final = 60.0
 _PITCH_CEILING: Final = 500.0
+_STEP_S: Final = 0.005
+"""Seconds between the vocoder's frames."""
+_HOLDABLE: Final = frozenset(
+    ["aa", "ae", "ah", "ao", "ax", "eh", "er", "ey", "ih", "iy", "ow", "uw", "m", "n"]
+)
+_HELD_SHARE: Final = 0.15
 _LEAST_S: Final = 0.3
 """Utterances shorter than this are left out: the vocoder needs a few pitch periods."""
 _MEDIAN_HERTZ: Final = 150.0
@@ -59,20 +66,28 @@ def draw_throat(generator: np.random.Generator) -> Throat:
     )
 
 
-def revoice(samples: NDArray[np.int16], throat: Throat) -> NDArray[np.int16]:
-    """Return the recording as `throat` would have spoken it: as long, as loud, int16 at 16 kHz."""
+def revoice(
+    samples: NDArray[np.int16], throat: Throat, source: NDArray[np.float64] | None = None
+) -> NDArray[np.int16]:
+    """Return the recording as `throat` would have spoken it: as long, as loud, int16 at 16 kHz.
+
+    `source` [frames] says for every 5 ms of the outcome which second of the recording sounds there.
+    """
     heard = np.asarray(samples, np.float64) / 32768.0
     coarse, times = pyworld.dio(heard, SAMPLE_RATE, f0_floor=_PITCH_FLOOR, f0_ceil=_PITCH_CEILING)
     pitch = pyworld.stonemask(heard, coarse, times, SAMPLE_RATE)
     envelope = pyworld.cheaptrick(heard, pitch, times, SAMPLE_RATE)
     noisiness = pyworld.d4c(heard, pitch, times, SAMPLE_RATE)
+    rows = np.arange(len(times)) if source is None else np.round(source / _STEP_S).astype(np.int64)
+    rows = np.minimum(rows, len(times) - 1)
     spoken = pyworld.synthesize(
-        _moved(pitch, throat),
-        _stretched(envelope, throat.formants),
-        np.clip(_stretched(noisiness, throat.formants) ** throat.breath, 0.0, 1.0),
+        _moved(pitch, throat)[rows],
+        _stretched(envelope[rows], throat.formants),
+        np.clip(_stretched(noisiness[rows], throat.formants) ** throat.breath, 0.0, 1.0),
         SAMPLE_RATE,
-    )[: len(heard)]
-    spoken = np.pad(spoken, (0, len(heard) - len(spoken)))
+    )
+    length = len(heard) if source is None else len(spoken)
+    spoken = np.pad(spoken[:length], (0, max(0, length - len(spoken))))
     loudness = np.sqrt(np.square(heard).mean() / max(np.square(spoken).mean(), 1e-12))
     limit = 0.99 / max(float(np.abs(spoken).max()), 1e-9)
     return np.asarray(np.round(spoken * min(loudness, limit) * 32767.0), np.int16)
@@ -89,6 +104,35 @@ def revoiced(utterances: Iterable[Utterance], copies: int, seed: int, jobs: int)
     ]
     with ProcessPoolExecutor(jobs) as pool:
         yield from pool.map(_respoken, tasks, chunksize=8)
+
+
+def held(utterances: Iterable[Utterance], seed: int, jobs: int) -> Iterator[Utterance]:
+    """Yield every utterance by another throat, some vowels and nasals held two to eight times as long."""
+    tasks = [
+        (utterance, seed + index)
+        for index, utterance in enumerate(utterances)
+        if len(utterance.samples) >= _LEAST_S * SAMPLE_RATE
+    ]
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(_drawn_out, tasks, chunksize=8)
+
+
+def _drawn_out(task: tuple[Utterance, int]) -> Utterance:
+    utterance, seed = task
+    generator = np.random.default_rng(seed)
+    phones, pieces, end = [], [], 0.0
+    for phone in utterance.phones:
+        long = phone.name in _HOLDABLE and generator.random() < _HELD_SHARE
+        factor = float(np.exp(generator.uniform(np.log(2.0), np.log(8.0)))) if long else 1.0
+        # Steps from the running end, so that rounding to 5 ms never adds up.
+        steps = np.arange(
+            np.ceil(end / _STEP_S), np.ceil((end + factor * (phone.end - phone.start)) / _STEP_S)
+        )
+        pieces.append(phone.start + (steps * _STEP_S - end) / factor)
+        phones.append(Phone(phone.name, end, end + factor * (phone.end - phone.start)))
+        end = phones[-1].end
+    samples = revoice(utterance.samples, draw_throat(generator), np.concatenate(pieces))
+    return replace(utterance, name=f"{utterance.name}_held", samples=samples, phones=tuple(phones))
 
 
 def _respoken(task: tuple[Utterance, Throat, int]) -> Utterance:

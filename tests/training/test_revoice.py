@@ -5,7 +5,7 @@ pytest.importorskip("pyworld")
 
 from sidecar.training.phones import Phone
 from sidecar.training.recordings import Utterance
-from sidecar.training.revoice import Throat, draw_throat, revoice, revoiced
+from sidecar.training.revoice import Throat, draw_throat, held, revoice, revoiced
 
 SECOND = 16_000
 
@@ -74,3 +74,18 @@ def test_throats_span_men_to_children_and_longer_ones_are_lower() -> None:
     assert pitches.min() < 90.0
     assert pitches.max() > 260.0
     assert np.corrcoef(formants, np.log(pitches))[0, 1] > 0.5
+
+
+def test_held_vowels_last_longer_and_phones_stay_with_their_sounds() -> None:
+    vowels = [Phone("aa" if index % 2 else "s", 0.2 * index, 0.2 * index + 0.2) for index in range(20)]
+    sound = np.concatenate([buzz(150.0, 0.25)[-3200:] * (index % 2) for index in range(20)])
+    said = Utterance("one", "en", "voice", "ah", sound.astype(np.int16), tuple(vowels))
+    (drawn,) = held([said], seed=2, jobs=1)
+    lengths = np.array([phone.end - phone.start for phone in drawn.phones])
+    assert [phone.name for phone in drawn.phones] == [phone.name for phone in vowels]
+    np.testing.assert_allclose(lengths[::2], 0.2)
+    assert ((lengths[1::2] > 0.39) & (lengths[1::2] < 1.61)).any()
+    assert len(drawn.samples) / SECOND == pytest.approx(drawn.phones[-1].end, abs=0.01)
+    for phone in drawn.phones:
+        inside = drawn.samples[int((phone.start + 0.04) * SECOND) : int((phone.end - 0.04) * SECOND)]
+        assert (np.abs(inside.astype(np.float64)).mean() > 500.0) == (phone.name == "aa")
