@@ -58,7 +58,7 @@ class DriveNetwork(nn.Module):
         self.register_buffer("close_only", _one_hot("mouthClose"))
         self.register_buffer("press_only", _one_hot("mouthPress") * _PRESS)
         self.register_buffer("jaw_share", _one_hot("jawOpen") * decision.table_share)
-        self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()).unsqueeze(1))
+        self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()))
 
     jaw_share: Tensor
     jaws: Tensor
@@ -75,7 +75,8 @@ class DriveNetwork(nn.Module):
         decision = self.decision
         closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
-        expected = torch.softmax(phones, dim=-1) @ self.jaws
+        # Not a product of matrices: TensorRT for RTX has none in float32 for Turing.
+        expected = (torch.softmax(phones, dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
         blend = torch.sigmoid(articulators) * (1.0 - self.jaw_share) + expected * self.jaw_share
         jaw = blend[..., 0:1]
         pressed = torch.maximum(
