@@ -50,27 +50,32 @@ def make_environment():
 
 
 def install(lock):
-    """Install a lock file and the project, unless just this has been done before."""
+    """Install a lock file and the project, unless that has been done before; return whether it worked."""
     wanted = lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
     digest = hashlib.sha256(wanted).hexdigest()
     stamp = VENV / "installed-{}".format(lock.name)
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
-        return
+        return True
     print("installing {} …".format(lock.name), flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for arguments in (["--requirement", str(lock)], ["--no-deps", "--editable", str(ROOT)]):
         if subprocess.run(pip + arguments, cwd=ROOT).returncode:
-            fail("pip could not install the packages; its message is above. Is this machine online?")
+            return False
     stamp.write_text(digest, encoding="utf-8")
+    return True
+
+
+def require(lock):
+    """Install what nothing goes without."""
+    if not install(lock):
+        fail("pip could not install the packages; its message is above. Is this machine online?")
 
 
 def install_compiled():
     """Install what pip has to compile, where there is a compiler; elsewhere its tests are skipped."""
     if not any(map(shutil.which, ("c++", "g++", "clang++", "cl"))):
         print("no C++ compiler: the tests of pyworld are skipped", flush=True)
-        return
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*pip, "--requirement", str(COMPILED_LOCK)], cwd=ROOT).returncode:
+    elif not install(COMPILED_LOCK):
         print("pyworld could not be compiled: its tests are skipped", flush=True)
 
 
@@ -94,10 +99,10 @@ def main(arguments):
         return 2
     make_environment()
     if arguments[0] == "test":
-        install(TEST_LOCK)
+        require(TEST_LOCK)
         install_compiled()
         return test(arguments[1:])
-    install(RUN_LOCK)
+    require(RUN_LOCK)
     command = [str(PYTHON), "-m", "sidecar.cli", *arguments]
     if os.name == "posix":
         # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.

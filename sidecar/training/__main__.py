@@ -12,7 +12,6 @@ from pathlib import Path
 from sidecar.engine.onnx import MODEL_PATH
 from sidecar.errors import FacewireError
 from sidecar.training import commands
-from sidecar.training.languages import LISTENED
 
 __all__ = ["main"]
 
@@ -119,7 +118,7 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     )
     languages.set_defaults(command=commands.languages)
     languages.add_argument(
-        "languages", nargs="*", default=list(LISTENED), metavar="LANG", help="(" + " ".join(LISTENED) + ")"
+        "languages", nargs="*", metavar="LANG", help="(the nine that every release is compared in)"
     )
     languages.add_argument("--sentences", type=int, default=24, metavar="N", help="of each language (24)")
     languages.add_argument("--lookahead", default="48", metavar="MS|full")

@@ -17,7 +17,7 @@ from sidecar.face.channels import ARTICULATORS
 from sidecar.training.coarticulation_table import COLUMNS, GLIDE_START, LIP_RELEASE, ROUNDING_GRIP, TARGETS
 from sidecar.training.phones import PHONES, SILENCE, Phone
 
-__all__ = ["articulate_phones", "jaw_of_phones", "lip_gap"]
+__all__ = ["PRESS", "articulate_phones", "jaw_of_phones", "lip_gap"]
 
 Curves = NDArray[np.float32]
 
@@ -36,7 +36,8 @@ _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
 _LIPS_MS: Final = (12.0, 11.0)
 """The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
 
-_PRESS: Final = 0.40
+PRESS: Final = 0.40
+"""How hard closed lips press."""
 _FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
 _SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
 
@@ -144,7 +145,7 @@ def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.flo
     for name in _SOFT_LIPS:
         curves[:, _INDEX[name]] *= 1.0 - 0.4 * closing
     curves[:, _INDEX["mouthClose"]] = closing * curves[:, _INDEX["jawOpen"]]
-    curves[:, _INDEX["mouthPress"]] = closing * _PRESS
+    curves[:, _INDEX["mouthPress"]] = closing * PRESS
 
 
 def _tuck_lower_lip(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:

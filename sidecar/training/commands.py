@@ -21,6 +21,7 @@ __all__ = [
     "look",
     "make",
     "rest",
+    "revoice",
     "synthesise",
     "train",
 ]
@@ -69,17 +70,20 @@ def make(parsed: argparse.Namespace) -> None:
     recipe.synthesise(parsed.data, parsed.scale, parsed.seed, os.cpu_count() or 1, _say)
     recipe.collect(parsed.data, sources, _say)
     start: Path | None = None
-    for name, share in (("first", 0.15), ("second", 0.35), ("third", 0.5)):
-        checkpoint = parsed.data / f"{name}.pt"
-        if name == "third":
-            recipe.revoice(parsed.data, parsed.seed, os.cpu_count() or 1, _say)
-        minutes = share * parsed.minutes
-        recipe.train_network(parsed.data, checkpoint, minutes, start, parsed.seed, parsed.compile, _say)
-        start = checkpoint
-        if name != "third":
-            recipe.align_corpora(parsed.data, checkpoint, _say)
-    parsed.checkpoint = start
+    for name, share in (("first", 0.15), ("second", 0.35)):
+        start = _train_stage(parsed, name, share, start)
+        recipe.align_corpora(parsed.data, start, _say)
+    revoice(parsed)
+    parsed.checkpoint = _train_stage(parsed, "third", 0.5, start)
     export(parsed)
+
+
+def _train_stage(parsed: argparse.Namespace, name: str, share: float, start: Path | None) -> Path:
+    """Train for a share of the minutes; return the checkpoint."""
+    checkpoint: Path = parsed.data / f"{name}.pt"
+    minutes = share * parsed.minutes
+    recipe.train_network(parsed.data, checkpoint, minutes, start, parsed.seed, parsed.compile, _say)
+    return checkpoint
 
 
 def evaluate(parsed: argparse.Namespace) -> None:
@@ -110,7 +114,7 @@ def curve(parsed: argparse.Namespace) -> None:
 def languages(parsed: argparse.Namespace) -> None:
     """Print one table, a column per language."""
     from sidecar.training import evaluate
-    from sidecar.training.languages import unheard_clips
+    from sidecar.training.languages import LISTENED, unheard_clips
 
     engine, ms = OnnxEngine(parsed.model), _lookahead(parsed.lookahead)
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +125,7 @@ def languages(parsed: argparse.Namespace) -> None:
                     unheard_clips(Path(folder), language, parsed.sentences, parsed.seed), engine, ms
                 ),
             )
-            for language in parsed.languages
+            for language in parsed.languages or LISTENED
         ]
     _say(evaluate.format_table(columns))
 

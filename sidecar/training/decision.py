@@ -2,8 +2,8 @@
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Rest is decided the same way. The jaw is a quarter what was
-regressed, the rest what the table of phones gives for those heard. Order and ranges are the runtime's.
+lips cover the jaw's whole opening. Rest is decided the same way. The jaw is in part
+regressed, in part what the table of phones gives for those heard. Order and ranges are the runtime's.
 """
 
 import copy
@@ -14,13 +14,12 @@ import torch
 from torch import Tensor, nn
 
 from sidecar.face.channels import ARTICULATORS, VISEMES
-from sidecar.training.coarticulation import jaw_of_phones
+from sidecar.training.coarticulation import PRESS, jaw_of_phones
 from sidecar.training.network import MouthNetwork
 
 __all__ = ["Decision", "DriveNetwork"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
-_PRESS: Final = 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class DriveNetwork(nn.Module):
         self.register_buffer("parting", 1.0 - keep)
         self.register_buffer("handicap", handicap)
         self.register_buffer("close_only", _one_hot("mouthClose"))
-        self.register_buffer("press_only", _one_hot("mouthPress") * _PRESS)
+        self.register_buffer("press_only", _one_hot("mouthPress") * PRESS)
         self.register_buffer("jaw_share", _one_hot("jawOpen") * decision.table_share)
         self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()))
 

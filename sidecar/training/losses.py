@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from sidecar.face.articulate import LIP_GAP
 from sidecar.face.channels import ARTICULATORS
+from sidecar.training.coarticulation import PRESS
 from sidecar.training.network import HOP, WINDOW, Heads
 from sidecar.training.phones import PHONES, SILENCE, VISEME_OF_PHONE
 
@@ -16,11 +17,12 @@ __all__ = ["LossWeights", "mouth_loss", "torch_lip_gap"]
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 _LIP_GAP: Final = torch.from_numpy(LIP_GAP)
 _UNUSED, _LIVE = 28, 80
-_POSE_WEIGHTS: Final = torch.cat(
+_POSE_SHARES: Final = torch.cat(
     [torch.full((_UNUSED,), 0.2), torch.ones(_LIVE - _UNUSED), torch.full((WINDOW // HOP - _LIVE,), 2.5)]
 )
 """What each pose of the window counts. None of the first is ever shown: they serve the others as context.
 The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""
+_POSE_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 
 
@@ -46,10 +48,9 @@ def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, 
     `articulators` [n, poses, 20] in 0..1, `phones` [n, poses] indices of the common phones.
     """
     made = torch.sigmoid(heads.articulators)
-    weights = _POSE_WEIGHTS / _POSE_WEIGHTS.mean()
 
     def weighted(loss: Tensor) -> Tensor:
-        return (loss * weights).mean()
+        return (loss * _POSE_WEIGHTS).mean()
 
     def classified(logits: Tensor, classes: Tensor) -> Tensor:
         loss = functional.cross_entropy(
@@ -58,7 +59,7 @@ def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, 
         return weighted(loss.reshape(classes.shape))
 
     spoken = (phones != PHONES.index(SILENCE)).float()
-    pressed = articulators[..., _INDEX["mouthPress"]] / 0.40
+    pressed = articulators[..., _INDEX["mouthPress"]] / PRESS
     gap_error = torch_lip_gap(made).clamp_min(0.0) - torch_lip_gap(articulators).clamp_min(0.0)
     binary = functional.binary_cross_entropy_with_logits
     parts = {

@@ -128,7 +128,7 @@ def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]
     weights = {}
     for collection in collections:
         if collection.name not in _SYNTHETIC_SHARES:
-            trust = 1.0 if _ALIGNED in collection.name else 2.0
+            trust = 1.0 if collection.name.removesuffix(_REVOICED).endswith(_ALIGNED) else 2.0
             trust *= 0.5 if collection.name.endswith(_REVOICED) else 1.0
             weights[collection.name] = collection.seconds * _variety(collection) * trust
     real = sum(weights.values())

@@ -96,25 +96,21 @@ def revoice(
 def revoiced(utterances: Iterable[Utterance], copies: int, seed: int, jobs: int) -> Iterator[Utterance]:
     """Yield `copies` of every utterance, each from a throat of its own; those too short are passed over."""
     generator = np.random.default_rng(seed)
-    tasks = [
-        (utterance, draw_throat(generator), copy)
-        for copy in range(copies)
-        for utterance in utterances
-        if len(utterance.samples) >= _LEAST_S * SAMPLE_RATE
-    ]
+    spoken = _long_enough(utterances)
+    tasks = [(utterance, draw_throat(generator), copy) for copy in range(copies) for utterance in spoken]
     with ProcessPoolExecutor(jobs) as pool:
         yield from pool.map(_respoken, tasks, chunksize=8)
 
 
 def held(utterances: Iterable[Utterance], seed: int, jobs: int) -> Iterator[Utterance]:
     """Yield every utterance by another throat, some vowels and nasals held two to eight times as long."""
-    tasks = [
-        (utterance, seed + index)
-        for index, utterance in enumerate(utterances)
-        if len(utterance.samples) >= _LEAST_S * SAMPLE_RATE
-    ]
+    tasks = [(utterance, seed + index) for index, utterance in enumerate(_long_enough(utterances))]
     with ProcessPoolExecutor(jobs) as pool:
         yield from pool.map(_drawn_out, tasks, chunksize=8)
+
+
+def _long_enough(utterances: Iterable[Utterance]) -> list[Utterance]:
+    return [utterance for utterance in utterances if len(utterance.samples) >= _LEAST_S * SAMPLE_RATE]
 
 
 def _drawn_out(task: tuple[Utterance, int]) -> Utterance:
@@ -125,12 +121,10 @@ def _drawn_out(task: tuple[Utterance, int]) -> Utterance:
         long = phone.name in _HOLDABLE and generator.random() < _HELD_SHARE
         factor = float(np.exp(generator.uniform(np.log(2.0), np.log(8.0)))) if long else 1.0
         # Steps from the running end, so that rounding to 5 ms never adds up.
-        steps = np.arange(
-            np.ceil(end / _STEP_S), np.ceil((end + factor * (phone.end - phone.start)) / _STEP_S)
-        )
-        pieces.append(phone.start + (steps * _STEP_S - end) / factor)
-        phones.append(Phone(phone.name, end, end + factor * (phone.end - phone.start)))
-        end = phones[-1].end
+        begin, end = end, end + factor * (phone.end - phone.start)
+        steps = np.arange(np.ceil(begin / _STEP_S), np.ceil(end / _STEP_S))
+        pieces.append(phone.start + (steps * _STEP_S - begin) / factor)
+        phones.append(Phone(phone.name, begin, end))
     samples = revoice(utterance.samples, draw_throat(generator), np.concatenate(pieces))
     return replace(utterance, name=f"{utterance.name}_held", samples=samples, phones=tuple(phones))
 
