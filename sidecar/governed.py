@@ -70,8 +70,8 @@ class GovernedEngine:
         """Return the layout of its windows."""
         return self._cpu.geometry
 
-    def infer(self, windows: Floats) -> Floats | None:
-        """Return float32[B, poses, 36] for float32[B, window]; None at HOLD.
+    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
+        """Return float32[B, last, 36] for float32[B, window]; None at HOLD.
 
         Raises:
             EngineError: the CPU engine failed.
@@ -84,9 +84,9 @@ class GovernedEngine:
             made = self._guest.infer(windows, ANSWER_NS / 1e9)
             self._count(level, len(windows), begun_ns, in_time=made is not None)
             if made is not None:
-                return made
-            return self._cpu.infer(windows)
-        made = self._cpu.infer(windows)
+                return made if last is None else made[:, -last:]
+            return self._cpu.infer(windows, last)
+        made = self._cpu.infer(windows, last)
         took_ms = (self._clock.now_ns() - begun_ns) / 1e6
         self._courtesy.calls.add(level, len(windows), took_ms, in_time=took_ms <= _LATE_CPU_MS)
         return made

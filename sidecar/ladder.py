@@ -77,12 +77,12 @@ class Ladder:
         """Return why this engine runs, in words; empty where the preferred one does and needs no words."""
         return self._reason or self._explain()
 
-    def infer(self, windows: Floats) -> Floats | None:
-        """Return float32[B, poses, 36], or None where the engine holds; goes down until one answers."""
+    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
+        """Return float32[B, last, 36], or None where the engine holds; goes down until one answers."""
         self._step_up()
         while True:
             try:
-                return self._engine.infer(windows)
+                return self._engine.infer(windows, last)
             except EngineError as error:
                 self._step_down(error)
 

@@ -15,8 +15,9 @@ from sidecar.pace import WORK_NS
 from sidecar.pairing import Pairing
 from sidecar.ports import Clock, Engine, Observers, Outlet
 from sidecar.roster import Roster
-from sidecar.subject import Job
+from sidecar.subject import Job, Subject
 from sidecar.values import Bundle, Floats, Frame, SubjectReport, TickReport
+from sidecar.window import Span
 
 __all__ = ["MAX_BATCH", "Line"]
 
@@ -105,19 +106,24 @@ class Line:
 
         Where one must be inferred, those of `ahead` are inferred in the same call.
         """
-        needed = {job.window: job for job in (*jobs, *ahead) if job.span is not None}
+        needed: dict[tuple[str, int], tuple[Subject, Span]] = {}
+        for job in (*jobs, *ahead):
+            if job.span is not None:
+                # Of the frames that share a window, the first reaches back furthest.
+                needed.setdefault(job.window, (job.subject, job.span))
         poses = {window: self._recent[window] for window in needed if window in self._recent}
         called = any(job.span is not None and job.window not in poses for job in jobs)
-        missing = [job for window, job in needed.items() if window not in poses] if called else []
-        for first in range(0, len(missing), MAX_BATCH):
-            batch = missing[first : first + MAX_BATCH]
-            for row, job in enumerate(batch):
-                assert job.span is not None
-                job.subject.read(job.span, self._windows[row])
-            made = self._engine.infer(self._windows[: len(batch)])
+        missing = [window for window in needed if window not in poses] if called else []
+        for begin in range(0, len(missing), MAX_BATCH):
+            batch = missing[begin : begin + MAX_BATCH]
+            for row, window in enumerate(batch):
+                subject, span = needed[window]
+                subject.read(span, self._windows[row])
+            first = min(needed[window][1].first for window in batch)
+            made = self._engine.infer(self._windows[: len(batch)], self._engine.geometry.poses - first)
             if made is not None:
-                for row, job in enumerate(batch):
-                    poses[job.window] = made[row].copy()
+                for row, window in enumerate(batch):
+                    poses[window] = made[row].copy()
         self._recent = poses
         return poses, len(missing)
 

@@ -44,11 +44,13 @@ class Engine(Protocol):
         """Return the layout of its windows."""
         ...
 
-    def infer(self, windows: Floats) -> Floats | None:
-        """Return float32[B, poses, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
+    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
+        """Return float32[B, last, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
+
+        These are the `last` poses of each window: a live face needs no others. All of them where it is None.
 
         None where it has nothing in time: the face holds. A row never depends on its neighbours in the
-        batch. The result may be a buffer that the next call overwrites.
+        batch, nor a pose on how many are asked for. The result may be a buffer that the next call overwrites.
 
         Raises:
             EngineError: the engine cannot go on; another one must take over.

@@ -174,8 +174,9 @@ class Subject:
 
         Args:
             job: the frame, in the order in which `plan` gave them.
-            poses: float32[poses, 36], what the engine made of the job's window; None for a settling frame,
-                and where the engine had nothing in time.
+            poses: float32[n, 36], what the engine made of the job's window: the last poses of that window,
+                from the span's first one on at least; None for a settling frame, and where the engine had
+                nothing in time.
             session: of the sidecar.
             level: where the poses were made.
             now_ns: the tick's time.
@@ -188,7 +189,9 @@ class Subject:
             settling = job.settling or self._settle(job.frame).settling
             expression = settle(self._last, settling, self._fps)
         else:
-            interval = poses[job.span.first : job.span.last]
+            before = self._geometry.poses - len(poses)
+            assert before <= job.span.first
+            interval = poses[job.span.first - before : job.span.last - before]
             expression = self._last = solve(interval, job.span.centre - job.span.first)
             self._settling = 0
         self._last_at_ns = max(at_ns, self._last_at_ns + 1)

@@ -39,17 +39,19 @@ class ProbeEngine:
     def __init__(self, geometry: Geometry = GEOMETRY) -> None:
         self.geometry = geometry
         self.batches: list[int] = []
+        self.lasts: list[int | None] = []
         self.fail_next = False
         self.closed = False
 
-    def infer(self, windows: Floats) -> Floats:
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
         if self.fail_next:
             self.fail_next = False
             raise EngineError("the device was lost")
         self.batches.append(len(windows))
+        self.lasts.append(last)
         drive = np.zeros((len(windows), self.geometry.poses, len(DRIVE_CHANNELS)), np.float32)
         drive[:, :, ARTICULATORS.index("tongueOut")] = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
-        return drive
+        return drive if last is None else drive[:, -last:]
 
     def close(self) -> None:
         self.closed = True

@@ -87,9 +87,9 @@ def test_a_cpu_that_cannot_keep_up_holds() -> None:
     rig = Rig(use=100.0)
 
     class Slow(ProbeEngine):
-        def infer(self, windows: Floats) -> Floats:
+        def infer(self, windows: Floats, last: int | None = None) -> Floats:
             rig.clock.sleep_until_ns(rig.clock.now_ns() + 25_000_000)
-            return super().infer(windows)
+            return super().infer(windows, last)
 
     rig.engine = GovernedEngine(Slow(), rig.visitor, rig.courtesy, rig.clock, rig._close)
     for _ in range(8):

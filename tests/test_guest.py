@@ -24,9 +24,9 @@ class Hanging(ProbeEngine):
         super().__init__()
         self.allowed = threading.Event()
 
-    def infer(self, windows: Floats) -> Floats:
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
         assert self.allowed.wait(PATIENT_S)
-        return super().infer(windows)
+        return super().infer(windows, last)
 
 
 class Rests:

@@ -179,6 +179,16 @@ class Sluggish(VirtualClock):
             super().sleep_until_ns(self.now_ns() + 10**9)
 
 
+@pytest.mark.parametrize(("lookahead_ms", "most"), [(0.0, 3), (48.0, 9), (FULL, GEOMETRY.poses)])
+def test_an_engine_is_asked_for_no_more_poses_than_a_frame_reads(
+    lookahead_ms: float | None, most: int
+) -> None:
+    engine = ProbeEngine()
+    Rig(engine).play(ramp(1.0), lookahead_ms)
+    asked = [last or GEOMETRY.poses for last in engine.lasts]
+    assert 0 < max(asked) <= most
+
+
 def test_a_stalled_machine_skips_ticks_and_loses_no_number() -> None:
     rig = Rig(clock=Sluggish())
     frames = rig.play(speech_like(4.0))

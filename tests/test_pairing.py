@@ -20,8 +20,8 @@ class Changing(ProbeEngine):
     level = Level.FULL
     silent = False
 
-    def infer(self, windows: np.ndarray) -> np.ndarray | None:  # type: ignore[override]
-        made = super().infer(windows)
+    def infer(self, windows: np.ndarray, last: int | None = None) -> np.ndarray | None:  # type: ignore[override]
+        made = super().infer(windows, last)
         return None if self.silent else made
 
 

@@ -23,6 +23,8 @@ _SCHEMA: Final = "1"
 _ERRORS_ONLY: Final = 3
 _FATAL_ONLY: Final = 4
 _CUDA: Final = "CUDAExecutionProvider"
+_STEP: Final = 8
+"""Poses are made in eights: in other numbers their sums are taken in another order, and bits differ."""
 _BATCHES: Final = (1, 2, 4, 8)
 
 
@@ -59,23 +61,30 @@ class OnnxEngine:
                 f"{path} cannot be loaded as a model ({_first_line(error)}); name another file with --model"
             ) from error
         self._geometry = _geometry(path, self._session)
+        # A model may leave `last` out; its half-precision sibling does.
+        self._shortens = any(entry.name == "last" for entry in self._session.get_overridable_initializers())
 
     @property
     def geometry(self) -> Geometry:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36] for float32[B, window].
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        """Return float32[B, last, 36] for float32[B, window], all poses where `last` is None.
+
+        The last few cost less than all.
 
         Raises:
             EngineError: ONNX Runtime failed.
         """
+        feed = {"samples": windows}
+        if last is not None and self._shortens:
+            feed["last"] = np.array(-(-last // _STEP) * _STEP, np.int64)
         try:
-            (drive,) = self._session.run(["drive"], {"samples": windows})
+            (drive,) = self._session.run(["drive"], feed)
         except Exception as error:
             raise EngineError(f"ONNX Runtime failed: {_first_line(error)}") from error
-        return np.asarray(drive, np.float32)
+        return np.asarray(drive if last is None else drive[:, -last:], np.float32)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
@@ -113,8 +122,8 @@ class OnnxCudaEngine:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36] for float32[B, window], B at most 8.
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        """Return float32[B, last, 36] for float32[B, window], B at most 8; all poses where `last` is None.
 
         Raises:
             EngineError: the GPU failed or is lost.
@@ -122,7 +131,8 @@ class OnnxCudaEngine:
         batch = next((size for size in _BATCHES if size >= len(windows)), None)
         if batch is None:
             raise EngineError(f"{len(windows)} windows in one call; an engine takes {_BATCHES[-1]}")
-        return self._lanes[batch].run(windows)[: len(windows)]
+        drive = self._lanes[batch].run(windows)[: len(windows)]
+        return drive if last is None else drive[:, -last:]
 
     def close(self) -> None:
         """Give the GPU's memory back."""

@@ -45,8 +45,8 @@ class RestEngine:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36] for float32[B, window]; never fails."""
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        """Return float32[B, last, 36] for float32[B, window], all poses where `last` is None; never fails."""
         batch, poses = len(windows), self._geometry.poses
         power = np.square(windows.reshape(batch, poses, self._geometry.hop)).mean(axis=2)
         padded = np.pad(power, ((0, 0), (_SMOOTHED_HOPS - 1, 0)))
@@ -58,7 +58,7 @@ class RestEngine:
         drive[:, :, _AA] = loudness
         drive[:, :, _SIL] = 1.0 - loudness
         drive[:, :, DRIVE_VOICE] = loudness
-        return drive
+        return drive if last is None else drive[:, -last:]
 
     def close(self) -> None:
         """Nothing to release."""

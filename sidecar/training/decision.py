@@ -41,7 +41,10 @@ class Decision:
 
 
 class DriveNetwork(nn.Module):
-    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1."""
+    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1.
+
+    With `last`, an even int64 scalar, to the last poses only.
+    """
 
     def __init__(self, network: MouthNetwork, decision: Decision) -> None:
         super().__init__()
@@ -66,11 +69,10 @@ class DriveNetwork(nn.Module):
     close_only: Tensor
     press_only: Tensor
 
-    def forward(self, samples: Tensor) -> Tensor:
+    def forward(self, samples: Tensor, last: Tensor | None = None) -> Tensor:
         """Return the drive in float32."""
-        articulators, visemes, phones, voice, closure = torch.split(
-            self.network.logits(self.network.features(samples)), self.network.sizes, dim=2
-        )
+        logits = self.network.logits(self.network.features(samples), last)
+        articulators, visemes, phones, voice, closure = torch.split(logits, self.network.sizes, dim=2)
         decision = self.decision
         closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))

@@ -30,6 +30,8 @@ _FRAME: Final = 320
 _HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
 """Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
 _BINS: Final = len(_HERTZ)
+_CONTEXTS: Final = (1, 3)
+"""Blocks after which every step learns the mean of all."""
 _LOG_FLOOR: Final = 1e-7
 """Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
 
@@ -114,7 +116,7 @@ class MouthNetwork(nn.Module):
         self.normalise = nn.BatchNorm2d(MELS)
         self.enter = _convolution(MELS, width, kernel=5, stride=2)
         self.blocks = nn.ModuleList(_Block(width, dilation) for dilation in dilations)
-        self.context = nn.ModuleList(_convolution(width, width) for _ in range(2))
+        self.context = nn.ModuleList(_convolution(width, width) for _ in _CONTEXTS)
         self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1]
         self.leave = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), _convolution(width, 2 * sum(self.sizes)))
 
@@ -126,17 +128,27 @@ class MouthNetwork(nn.Module):
         """Log-mel bands [batch, 40, frames] to all heads: where training enters, with its own bands."""
         return Heads(*torch.split(self.logits(bands), self.sizes, dim=2))
 
-    def logits(self, bands: Tensor) -> Tensor:
-        """Return all heads side by side [batch, poses, channels], in the precision of `bands`."""
+    def logits(self, bands: Tensor, last: Tensor | None = None) -> Tensor:
+        """Return all heads side by side [batch, poses, channels], in the precision of `bands`.
+
+        `last`, an even number in an int64 scalar, leaves only the window's last poses: a live face needs no
+        more, and the blocks that come after the last context then skip what does not reach them.
+        """
         hidden = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
         for index, block in enumerate(self.blocks):
             hidden = block(hidden)
-            if index in (1, 3):
-                hidden = hidden + self.context[index // 2](hidden.mean(dim=3, keepdim=True))
+            if index in _CONTEXTS:
+                mean = hidden.mean(dim=3, keepdim=True)
+                hidden = hidden + self.context[_CONTEXTS.index(index)](mean)
+            if last is not None and index == _CONTEXTS[-1]:
+                reach = last // 2 + sum(self.dilations[index + 1 :])
+                hidden = hidden[..., -torch.clamp_max(reach, WINDOW // HOP // 2) :]
+        if last is not None:
+            hidden = hidden[..., -(last // 2) :]
         pairs = self.leave(hidden).to(bands.dtype)
-        steps, channels = WINDOW // HOP // 2, sum(self.sizes)
-        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
-        return poses.reshape(-1, 2 * steps, channels)
+        channels = sum(self.sizes)
+        poses: Tensor = pairs.reshape(-1, 2, channels, pairs.shape[3]).permute(0, 3, 1, 2)
+        return poses.flatten(1, 2)
 
     def halve(self) -> None:
         """Turn the body into float16; features, with their squares and logarithms, stay float32."""

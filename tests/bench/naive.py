@@ -45,11 +45,11 @@ class NaiveEngine:
         self._front = onnxruntime.InferenceSession(str(front), providers=["CPUExecutionProvider"])
         self._body = onnxruntime.InferenceSession(str(body), providers=[provider])
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36] for float32[B, window]."""
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        """Return float32[B, last, 36] for float32[B, window], all poses where `last` is None."""
         (bands,) = self._front.run([self._bands], {"samples": windows})
         (drive,) = self._body.run(["drive"], {self._bands: bands})
-        return np.asarray(drive, np.float32)
+        return np.asarray(drive if last is None else drive[:, -last:], np.float32)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""

@@ -42,6 +42,13 @@ def test_a_row_never_depends_on_its_neighbours(network: OnnxEngine) -> None:
         assert np.array_equal(network.infer(batch[row : row + 1])[0], together[row])
 
 
+@pytest.mark.parametrize("last", [1, 9, 16, 50, 96])
+def test_a_pose_never_depends_on_how_many_are_asked_for(network: OnnxEngine, last: int) -> None:
+    batch = windows(3, network.geometry)
+    whole = network.infer(batch).copy()
+    assert np.array_equal(network.infer(batch, last), whole[:, -last:])
+
+
 def test_silence_is_a_closed_mouth_without_voice(network: OnnxEngine) -> None:
     drive = network.infer(np.zeros((1, network.geometry.window), np.float32))
     assert drive[0, :, JAW].max() < 0.05

@@ -33,9 +33,9 @@ class Cpu(ProbeEngine):
         self.clock = clock
         self.cost_ms = CPU_MS
 
-    def infer(self, windows: Floats) -> Floats:
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
         self.clock.sleep_until_ns(self.clock.now_ns() + int(self.cost_ms * MS))
-        return super().infer(windows)
+        return super().infer(windows, last)
 
 
 class Visitor:

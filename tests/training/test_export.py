@@ -28,7 +28,7 @@ def drive() -> DriveNetwork:
 @pytest.fixture(scope="module")
 def engine(drive: DriveNetwork, tmp_path_factory: pytest.TempPathFactory) -> OnnxEngine:
     path: Path = tmp_path_factory.mktemp("model") / "small.onnx"
-    export_onnx(drive, path, tolerance=2e-4)
+    export_onnx(drive, path, tolerance=2e-4, shortens=True)
     return OnnxEngine(path)
 
 
@@ -46,6 +46,19 @@ def test_a_row_of_a_batch_is_bit_identical_to_the_row_alone(engine: OnnxEngine) 
     batch = engine.infer(windows(8))
     for row in range(8):
         np.testing.assert_array_equal(engine.infer(windows(8)[row : row + 1])[0], batch[row])
+
+
+@pytest.mark.parametrize("last", [1, 8, 33, 96])
+def test_the_last_poses_alone_are_those_of_the_whole_window(engine: OnnxEngine, last: int) -> None:
+    np.testing.assert_array_equal(engine.infer(windows(2), last), engine.infer(windows(2))[:, -last:])
+
+
+def test_a_graph_without_the_choice_gives_the_same(drive: DriveNetwork, tmp_path: Path) -> None:
+    path = tmp_path / "fixed.onnx"
+    export_onnx(drive, path, tolerance=2e-4)
+    fixed = OnnxEngine(path)
+    assert fixed.infer(windows(2), 9).shape == (2, 9, len(DRIVE_CHANNELS))
+    np.testing.assert_array_equal(fixed.infer(windows(2), 9), fixed.infer(windows(2))[:, -9:])
 
 
 def test_shape_and_ranges(engine: OnnxEngine) -> None:

@@ -65,8 +65,10 @@ class TensorrtEngine:
         """Return the layout of its windows."""
         return self._lanes[BATCHES[0]].geometry
 
-    def infer(self, windows: Floats) -> Floats:
-        """Return float32[B, poses, 36] for float32[B, window], B at most 8; the next call overwrites it.
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        """Return float32[B, last, 36] for float32[B, window], B at most 8; the next call overwrites it.
+
+        All poses where `last` is None; on a GPU fewer cost the same.
 
         Raises:
             EngineError: the GPU failed or is lost.
@@ -78,7 +80,8 @@ class TensorrtEngine:
         lane = self._lanes[batch]
         lane.samples.host[:count] = windows
         lane.run()
-        return lane.drive.host[:count]
+        drive = lane.drive.host[:count]
+        return drive if last is None else drive[:, -last:]
 
     def close(self) -> None:
         """Give the GPU back."""
