@@ -20,6 +20,8 @@ __all__ = ["Augmenter", "TractWarps"]
 _ROOMS: Final = 256
 _ROOM_LENGTH: Final = 4000
 _CURVE_POINTS: Final = 9
+_POOR: Final = 0.15
+"""Share of windows in which all is bad at once: a narrow band, a room and noise, as in old recordings."""
 _FADE_POINTS: Final = 5
 """One every quarter of a second: slower than syllables, which must keep their own loudness."""
 
@@ -57,9 +59,10 @@ class Augmenter:
 
         `levels` [n] is the RMS of each speaker's speech, to which noise is referred.
         """
-        speech = self._colour(samples) * self._fades(*samples.shape)
+        poor = self._chance(len(levels), _POOR)
+        speech = self._colour(samples, poor) * self._fades(*samples.shape)
         power = levels.clamp_min(1e-3)
-        heard = speech[:, LEAD:] + self._noise(speech.shape[0], speech.shape[1] - LEAD, power)
+        heard = speech[:, LEAD:] + self._noise(speech.shape[1] - LEAD, power, poor)
         gain = 10.0 ** (self._uniform(len(power), -38.0, -8.0) / 20.0) / power
         heard = heard * gain.unsqueeze(1)
         cut = self._cuts(*heard.shape)
@@ -78,7 +81,7 @@ class Augmenter:
         curves = torch.nn.functional.interpolate(decibels, size=length, mode="linear", align_corners=True)
         return 10.0 ** (curves[:, 0] / 20.0)
 
-    def _colour(self, samples: Tensor) -> Tensor:
+    def _colour(self, samples: Tensor, poor: Tensor) -> Tensor:
         """Room and frequency response, in one multiplication of spectra."""
         count, length = samples.shape
         spectrum = torch.fft.rfft(samples)
@@ -89,25 +92,34 @@ class Augmenter:
             decibels + tilt, size=bins, mode="linear", align_corners=True
         )[:, 0]
         hertz = torch.linspace(0, SAMPLE_RATE / 2, bins)
-        top = torch.where(self._chance(count, 0.3), self._uniform(count, 3000, 7000), torch.tensor(9e3))
-        bottom = torch.where(self._chance(count, 0.4), self._uniform(count, 60, 350), torch.tensor(1.0))
+        top = torch.where(
+            self._chance(count, 0.3) | poor, self._uniform(count, 3000, 7000), torch.tensor(9e3)
+        )
+        top = torch.where(poor, 0.5 * (top + 3000.0), top)
+        bottom = torch.where(
+            self._chance(count, 0.4) | poor, self._uniform(count, 60, 350), torch.tensor(1.0)
+        )
         response = 10.0 ** (curve / 20.0)
         response = (
             response / (1.0 + (hertz / top[:, None]) ** 12) / (1.0 + (bottom[:, None] / (hertz + 1.0)) ** 4)
         )
-        dry = self._chance(count, 0.6)
+        dry = self._chance(count, 0.6) & ~poor
         chosen = torch.randint(0, _ROOMS, (count,), generator=self._generator)
         rooms = torch.where(dry[:, None], torch.ones(1, dtype=self._rooms.dtype), self._rooms[chosen])
         coloured: Tensor = torch.fft.irfft(spectrum * response * rooms, n=length)
         return coloured
 
-    def _noise(self, count: int, length: int, power: Tensor) -> Tensor:
+    def _noise(self, length: int, power: Tensor, poor: Tensor) -> Tensor:
+        count = len(power)
         pool, span = self._noises.shape
         chosen = torch.randint(0, pool, (count,), generator=self._generator)
         starts = torch.randint(0, span - length, (count,), generator=self._generator)
         noise = torch.stack([self._noises[c, s : s + length] for c, s in zip(chosen, starts, strict=True)])
         ratio = self._uniform(count, 5.0, 50.0)
-        amount = torch.where(self._chance(count, 0.75), 10.0 ** (-ratio / 20.0), torch.tensor(0.0)) * power
+        ratio = torch.where(poor, 5.0 + 0.4 * ratio, ratio)
+        amount = (
+            torch.where(self._chance(count, 0.75) | poor, 10.0 ** (-ratio / 20.0), torch.tensor(0.0)) * power
+        )
         floor = 10.0 ** (-self._uniform(count, 35.0, 80.0) / 20.0) * power * ~self._chance(count, 0.2)
         return (
             noise * amount[:, None] + torch.randn(count, length, generator=self._generator) * floor[:, None]

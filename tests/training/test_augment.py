@@ -5,6 +5,7 @@ pytest.importorskip("torch")
 
 import torch
 
+from sidecar.training import augment
 from sidecar.training.augment import Augmenter, TractWarps
 from sidecar.training.network import MELS, WINDOW, LogMel, mel_weights
 from sidecar.training.noises import NOISES, noise_pool
@@ -48,6 +49,22 @@ def test_levels_span_a_whisper_to_a_shout(augmenter: Augmenter) -> None:
     decibels = 20.0 * torch.log10(heard[~cut.any(dim=1)].square().mean(dim=1).sqrt() + 1e-9)
     assert decibels.min() < -34.0
     assert decibels.max() > -14.0
+
+
+@pytest.mark.parametrize(("share", "low", "high"), [(0.0, 0.0, 0.3), (1.0, 0.7, 1.0)])
+def test_a_poor_window_is_narrow_and_noisy_at_once(
+    share: float, low: float, high: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(augment, "_POOR", share)
+    clicks = torch.zeros(300, LEAD + WINDOW)
+    clicks[:, ::1000] = 3.0
+    heard, cut = Augmenter(seed=3)(clicks, torch.full((300,), 0.1))
+    heard = heard[~cut.any(dim=1)]
+    power = torch.fft.rfft(heard).abs().square()
+    narrow = power[:, 5120:].mean(dim=1) < 0.1 * power[:, 768:1536].mean(dim=1)
+    quietest = heard.reshape(len(heard), -1, 64).square().mean(dim=2).quantile(0.25, dim=1)
+    noisy = quietest > 3e-3 * heard.square().mean(dim=1)
+    assert low <= float((narrow & noisy).float().mean()) <= high
 
 
 @pytest.mark.parametrize("warp", [0.8, 1.0, 1.25])
