@@ -146,9 +146,10 @@ class MouthNetwork(nn.Module):
         if last is not None:
             hidden = hidden[..., -(last // 2) :]
         pairs = self.leave(hidden).to(bands.dtype)
-        channels = sum(self.sizes)
-        poses: Tensor = pairs.reshape(-1, 2, channels, pairs.shape[3]).permute(0, 3, 1, 2)
-        return poses.flatten(1, 2)
+        # A number where it is one: shapes that a graph must work out are work for the CPU beside a GPU.
+        steps, channels = WINDOW // HOP // 2 if last is None else pairs.shape[3], sum(self.sizes)
+        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
+        return poses.reshape(-1, 2 * steps, channels)
 
     def halve(self) -> None:
         """Turn the body into float16; features, with their squares and logarithms, stay float32."""
