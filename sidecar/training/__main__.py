@@ -69,8 +69,16 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument("--checkpoint", type=Path, required=True, help="file to write")
     train.add_argument("--start", type=Path, help="checkpoint to go on from")
     train.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
+    train.add_argument(
+        "--rate", type=float, help="peak learning rate (0.003 from nothing, 0.002 from a start)"
+    )
     _add_compile(train)
     _add_seed(train)
+
+    average = steps.add_parser("average", help="average checkpoints of one training, to train on from")
+    average.set_defaults(command=commands.average)
+    average.add_argument("checkpoints", type=Path, nargs="+")
+    average.add_argument("--checkpoint", type=Path, required=True, help="file to write")
 
     export = steps.add_parser("export", help="write the ONNX files the sidecar runs, FP32 and FP16")
     export.set_defaults(command=commands.export)

@@ -13,6 +13,7 @@ from sidecar.training import recipe
 
 __all__ = [
     "align",
+    "average",
     "collect",
     "curve",
     "evaluate",
@@ -52,8 +53,23 @@ def revoice(parsed: argparse.Namespace) -> None:
 def train(parsed: argparse.Namespace) -> None:
     """Train for a time."""
     recipe.train_network(
-        parsed.data, parsed.checkpoint, parsed.minutes, parsed.start, parsed.seed, parsed.compile, _say
+        parsed.data,
+        parsed.checkpoint,
+        parsed.minutes,
+        parsed.start,
+        parsed.seed,
+        parsed.compile,
+        _say,
+        parsed.rate,
     )
+
+
+def average(parsed: argparse.Namespace) -> None:
+    """Average checkpoints."""
+    from sidecar.training.train import average_checkpoints
+
+    average_checkpoints(parsed.checkpoints, parsed.checkpoint)
+    _say(f"wrote {parsed.checkpoint}")
 
 
 def export(parsed: argparse.Namespace) -> None:

@@ -169,14 +169,18 @@ def train_network(
     seed: int,
     compiled: bool,
     report: Report,
+    rate: float | None = None,
 ) -> None:
-    """Train on everything in the data folder for `minutes` of wall clock."""
+    """Train on everything in the data folder for `minutes` of wall clock.
+
+    The peak learning `rate` is 3e-3 from nothing, 2e-3 from a start, unless told.
+    """
     from sidecar.training.train import TrainingPlan, train
 
     mixed = mixture(stored(data))
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
-    rate = 3e-3 if start is None else 2e-3
+    rate = rate or (3e-3 if start is None else 2e-3)
     plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
     train(mixed, plan, checkpoint, time.monotonic, report, start)
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from sidecar.errors import UsageError
 from sidecar.training.heard import Heard, heard_batches
 from sidecar.training.losses import mouth_loss
 from sidecar.training.network import MouthNetwork
 from sidecar.training.recordings import Collection
 
-__all__ = ["TrainingPlan", "load_network", "train"]
+__all__ = ["TrainingPlan", "average_checkpoints", "load_network", "train"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,29 @@ def load_network(checkpoint: Path) -> MouthNetwork:
     network = MouthNetwork(state["width"], tuple(state["dilations"]))
     network.load_state_dict(state["weights"])
     return network.eval()
+
+
+def average_checkpoints(checkpoints: Sequence[Path], path: Path) -> None:
+    """Write the mean of several checkpoints' weights, a start for training on at a small rate.
+
+    Networks that go on from one another lie in one valley, and its middle hears new voices better than its
+    sides (Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization").
+    Raises UsageError where their sizes differ.
+    """
+    networks = [load_network(checkpoint) for checkpoint in checkpoints]
+    middle = networks[0]
+    if any((network.width, network.dilations) != (middle.width, middle.dilations) for network in networks):
+        raise UsageError("checkpoints of different sizes have no mean; give some of one training")
+    states = [network.state_dict() for network in networks]
+    middle.load_state_dict(
+        {
+            name: torch.stack([state[name] for state in states]).mean(dim=0)
+            if value.dtype.is_floating_point
+            else value
+            for name, value in states[0].items()
+        }
+    )
+    _save(middle, path)
 
 
 def _loss_parts(network: MouthNetwork, batch: Heard) -> dict[str, Tensor]:
