@@ -27,15 +27,16 @@ class Decision:
     """How logits become decisions: sigmoid(slope * (logit - offset)).
 
     Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
-    is not. `silence_handicap` is taken from the silence viseme's logit: most of training's silence is
-    between utterances, and without it quiet consonants count as silence. `table_share` is the part of the
-    jaw that comes from the phones heard: it follows vowels more sharply, and shakes less within them.
+    is not; the voice a little early, so that a vowel after a pause opens in time. `silence_handicap` is
+    taken from the silence viseme's logit: most of training's silence is between utterances, and without it
+    quiet consonants count as silence. `table_share` is the part of the jaw that comes from the phones heard:
+    it follows vowels more sharply, and shakes less within them.
     """
 
     closure_slope: float = 2.0
-    closure_offset: float = -0.3
+    closure_offset: float = -0.8
     voice_slope: float = 1.5
-    voice_offset: float = 0.0
+    voice_offset: float = -0.5
     silence_handicap: float = 1.5
     table_share: float = 0.75
 
