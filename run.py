@@ -49,8 +49,8 @@ def make_environment():
         fail("cannot create {}: {}".format(VENV, error))
 
 
-def install(lock):
-    """Install a lock file and the project, unless that has been done before; return whether it worked."""
+def install(lock, *more):
+    """Install a lock file, and `more` by pip, unless that has been done before; return whether it worked."""
     wanted = lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
     digest = hashlib.sha256(wanted).hexdigest()
     stamp = VENV / "installed-{}".format(lock.name)
@@ -58,7 +58,7 @@ def install(lock):
         return True
     print("installing {} …".format(lock.name), flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for arguments in (["--requirement", str(lock)], ["--no-deps", "--editable", str(ROOT)]):
+    for arguments in (["--requirement", str(lock)], *more):
         if subprocess.run(pip + arguments, cwd=ROOT).returncode:
             return False
     stamp.write_text(digest, encoding="utf-8")
@@ -66,8 +66,8 @@ def install(lock):
 
 
 def require(lock):
-    """Install what nothing goes without."""
-    if not install(lock):
+    """Install what nothing goes without, and the project."""
+    if not install(lock, ["--no-deps", "--editable", str(ROOT)]):
         fail("pip could not install the packages; its message is above. Is this machine online?")
 
 

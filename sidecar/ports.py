@@ -47,7 +47,7 @@ class Engine(Protocol):
     def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
         """Return float32[B, last, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
 
-        These are the `last` poses of each window: a live face needs no others. All of them where it is None.
+        The window's last poses, as many as `last`: a live face needs no others. All where it is None.
 
         None where it has nothing in time: the face holds. A row never depends on its neighbours in the
         batch, nor a pose on how many are asked for. The result may be a buffer that the next call overwrites.

@@ -170,15 +170,6 @@ def test_subjects_share_a_batch_and_do_not_touch_each_other() -> None:
     assert rig.engine.batches[:2] == [8, 3]
 
 
-class Sluggish(VirtualClock):
-    """A machine that stands still for a second in the middle."""
-
-    def sleep_until_ns(self, deadline_ns: int) -> None:
-        super().sleep_until_ns(deadline_ns)
-        if 10**9 <= self.now_ns() < 10**9 + 40_000_000:
-            super().sleep_until_ns(self.now_ns() + 10**9)
-
-
 @pytest.mark.parametrize(("lookahead_ms", "most"), [(0.0, 3), (48.0, 9), (FULL, GEOMETRY.poses)])
 def test_an_engine_is_asked_for_no_more_poses_than_a_frame_reads(
     lookahead_ms: float | None, most: int
@@ -187,6 +178,15 @@ def test_an_engine_is_asked_for_no_more_poses_than_a_frame_reads(
     Rig(engine).play(ramp(1.0), lookahead_ms)
     asked = [last or GEOMETRY.poses for last in engine.lasts]
     assert 0 < max(asked) <= most
+
+
+class Sluggish(VirtualClock):
+    """A machine that stands still for a second in the middle."""
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        super().sleep_until_ns(deadline_ns)
+        if 10**9 <= self.now_ns() < 10**9 + 40_000_000:
+            super().sleep_until_ns(self.now_ns() + 10**9)
 
 
 def test_a_stalled_machine_skips_ticks_and_loses_no_number() -> None:

@@ -15,16 +15,17 @@ from sidecar.face.channels import DRIVE_CHANNELS
 from sidecar.grid import SAMPLE_RATE
 from sidecar.values import Floats, Geometry, Level
 
-__all__ = ["MODEL_PATH", "OnnxCudaEngine", "OnnxEngine"]
+__all__ = ["MODEL_PATH", "POSES_STEP", "OnnxCudaEngine", "OnnxEngine"]
 
 MODEL_PATH: Final = Path(__file__).parent.parent / "model" / "facewire.onnx"
+
+POSES_STEP: Final = 8
+"""Poses are made in eights: in other numbers their sums are taken in another order, and bits differ."""
 
 _SCHEMA: Final = "1"
 _ERRORS_ONLY: Final = 3
 _FATAL_ONLY: Final = 4
 _CUDA: Final = "CUDAExecutionProvider"
-_STEP: Final = 8
-"""Poses are made in eights: in other numbers their sums are taken in another order, and bits differ."""
 _BATCHES: Final = (1, 2, 4, 8)
 
 
@@ -79,7 +80,7 @@ class OnnxEngine:
         """
         feed = {"samples": windows}
         if last is not None and self._shortens:
-            feed["last"] = np.array(-(-last // _STEP) * _STEP, np.int64)
+            feed["last"] = np.array(-(-last // POSES_STEP) * POSES_STEP, np.int64)
         try:
             (drive,) = self._session.run(["drive"], feed)
         except Exception as error:

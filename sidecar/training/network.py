@@ -30,6 +30,8 @@ _FRAME: Final = 320
 _HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
 """Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
 _BINS: Final = len(_HERTZ)
+_STEPS: Final = WINDOW // HOP // 2
+"""Steps of 16 ms along a window, each of which gives two poses."""
 _CONTEXTS: Final = (1, 3)
 """Blocks after which every step learns the mean of all."""
 _LOG_FLOOR: Final = 1e-7
@@ -142,12 +144,12 @@ class MouthNetwork(nn.Module):
                 hidden = hidden + self.context[_CONTEXTS.index(index)](mean)
             if last is not None and index == _CONTEXTS[-1]:
                 reach = last // 2 + sum(self.dilations[index + 1 :])
-                hidden = hidden[..., -torch.clamp_max(reach, WINDOW // HOP // 2) :]
+                hidden = hidden[..., -torch.clamp_max(reach, _STEPS) :]
         if last is not None:
             hidden = hidden[..., -(last // 2) :]
         pairs = self.leave(hidden).to(bands.dtype)
         # A number where it is one: shapes that a graph must work out are work for the CPU beside a GPU.
-        steps, channels = WINDOW // HOP // 2 if last is None else pairs.shape[3], sum(self.sizes)
+        steps, channels = _STEPS if last is None else pairs.shape[3], sum(self.sizes)
         poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
         return poses.reshape(-1, 2 * steps, channels)
 

@@ -111,11 +111,12 @@ def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
         if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)) or _variety(collection) < 1.0:
             continue
         spoken = [utterance for utterance in collection.utterances if utterance.phones]
-        copies = 1 if name.endswith(_ALIGNED) else 3
-        written = write_collection(data, name + _REVOICED, revoiced(spoken, copies, seed, jobs))
-        report(f"{written.name}: {written.seconds / 3600:.2f} h")
-        if not name.endswith(_ALIGNED):
-            written = write_collection(data, name + _HELD, held(spoken, seed, jobs))
+        if name.endswith(_ALIGNED):
+            respoken = {_REVOICED: revoiced(spoken, 1, seed, jobs)}
+        else:
+            respoken = {_REVOICED: revoiced(spoken, 3, seed, jobs), _HELD: held(spoken, seed, jobs)}
+        for suffix, utterances in respoken.items():
+            written = write_collection(data, name + suffix, utterances)
             report(f"{written.name}: {written.seconds / 3600:.2f} h")
 
 
@@ -180,7 +181,8 @@ def train_network(
     mixed = mixture(stored(data))
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
-    rate = rate or (3e-3 if start is None else 2e-3)
+    if rate is None:
+        rate = 3e-3 if start is None else 2e-3
     plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
     train(mixed, plan, checkpoint, time.monotonic, report, start)
 

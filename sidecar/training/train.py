@@ -93,19 +93,12 @@ def average_checkpoints(checkpoints: Sequence[Path], path: Path) -> None:
     sides (Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization").
     Raises UsageError where their sizes differ.
     """
-    networks = [load_network(checkpoint) for checkpoint in checkpoints]
-    middle = networks[0]
-    if any((network.width, network.dilations) != (middle.width, middle.dilations) for network in networks):
-        raise UsageError("checkpoints of different sizes have no mean; give some of one training")
-    states = [network.state_dict() for network in networks]
-    middle.load_state_dict(
-        {
-            name: torch.stack([state[name] for state in states]).mean(dim=0)
-            if value.dtype.is_floating_point
-            else value
-            for name, value in states[0].items()
-        }
-    )
+    middle = load_network(checkpoints[0])
+    for count, checkpoint in enumerate(checkpoints[1:], start=1):
+        network = load_network(checkpoint)
+        if (network.width, network.dilations) != (middle.width, middle.dilations):
+            raise UsageError("checkpoints of different sizes have no mean; give some of one training")
+        _average(middle, network, count / (count + 1))
     _save(middle, path)
 
 
@@ -116,7 +109,7 @@ def _loss_parts(network: MouthNetwork, batch: Heard) -> dict[str, Tensor]:
 
 
 def _average(averaged: MouthNetwork, network: MouthNetwork, keep: float) -> None:
-    """Exponential moving average of weights and of the normalisation's running moments."""
+    """Move the averaged weights, and the normalisation's running moments, towards those of `network`."""
     with torch.no_grad():
         for mean, value in zip(averaged.state_dict().values(), network.state_dict().values(), strict=True):
             if mean.dtype.is_floating_point:
