@@ -108,7 +108,10 @@ def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
 
     for collection in stored(data):
         name = collection.name
-        if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)) or _variety(collection) < 1.0:
+        if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)):
+            continue
+        if (words := _words(collection)) < _WORDS_OF_A_RICH_CORPUS:
+            report(f"{name}: not respoken, {words} words are under {_WORDS_OF_A_RICH_CORPUS}")
             continue
         spoken = [utterance for utterance in collection.utterances if utterance.phones]
         if name.endswith(_ALIGNED):
@@ -158,8 +161,11 @@ def stored(data: Path) -> list[Collection]:
 
 
 def _variety(collection: Collection) -> float:
-    words = {word for utterance in collection.utterances for word in utterance.text.lower().split()}
-    return min(1.0, max(_LEAST_VARIETY, len(words) / _WORDS_OF_A_RICH_CORPUS))
+    return min(1.0, max(_LEAST_VARIETY, _words(collection) / _WORDS_OF_A_RICH_CORPUS))
+
+
+def _words(collection: Collection) -> int:
+    return len({word for utterance in collection.utterances for word in utterance.text.lower().split()})
 
 
 def train_network(

@@ -88,6 +88,7 @@ def test_only_real_speech_of_rich_words_is_revoiced(tmp_path: Path) -> None:
     ]
     assert len(read_collection(tmp_path, "book_revoiced").utterances) == 3
     assert [path.stem for path in tmp_path.glob("*_held.json")] == ["book_held"]
+    assert "wake: not respoken, 1 words are under 1500" in said
     revoice(tmp_path, seed=1, jobs=1, report=said.append)
     assert len(list(tmp_path.glob("*_revoiced.json"))) == 2
 
