@@ -13,14 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sidecar.errors import UsageError
+from sidecar.grid import SAMPLE_RATE
 from sidecar.resample import Resampler
 from sidecar.source.recording import Recording
 from sidecar.training.phones import PHONE_INDEX, SILENCE, Phone, merge_silence
 from sidecar.training.recordings import Utterance
 
-__all__ = ["CorpusError", "read_audio", "read_corpus"]
+__all__ = ["CorpusError", "read_audio", "read_corpus", "sounds_unlabelled"]
 
 _SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3")
+_HOP: Final = 128
+_LABELS_MISS: Final = 0.05
+"""Seconds by which the ends of phones are allowed to be wrong."""
+_STRANGERS_HOPS: Final = 8
+_STRANGERS_LEVEL: Final = 10.0 ** (-18.0 / 20.0)
+"""What is heard between the phones for so many hops of 8 ms, and so loud beside them, is no pause."""
 
 
 class CorpusError(UsageError):
@@ -41,6 +48,28 @@ def read_corpus(folder: Path, language: str) -> Iterator[Utterance]:
             continue
         phones = _timed(ends.get(name, []))
         yield Utterance(name, language, folder.name, rest.split("|")[0], read_audio(path), phones)
+
+
+def sounds_unlabelled(utterance: Utterance) -> bool:
+    """Return whether 64 ms or more of its silence are nearly as loud as its phones.
+
+    Another word, a second speaker or a bump, which nobody labelled: it would teach that voices are silence.
+    False where it has no phones at all.
+    """
+    count = len(utterance.samples) // _HOP
+    hops = utterance.samples[: count * _HOP].astype(np.float64).reshape(count, _HOP)
+    levels = hops.std(axis=1)
+    times = (np.arange(count) + 0.5) * _HOP / SAMPLE_RATE
+    spoken, near = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    for phone in utterance.phones:
+        if phone.name != SILENCE:
+            spoken |= (times >= phone.start) & (times < phone.end)
+            near |= (times >= phone.start - _LABELS_MISS) & (times < phone.end + _LABELS_MISS)
+    if not spoken.any():
+        return False
+    loud = ~near & (levels > _STRANGERS_LEVEL * np.percentile(levels[spoken], 80))
+    edges = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0))
+    return bool((edges[1::2] - edges[::2] >= _STRANGERS_HOPS).any())
 
 
 def read_audio(path: Path) -> NDArray[np.int16]:

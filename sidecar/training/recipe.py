@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sidecar.errors import UsageError
-from sidecar.training.corpora import read_corpus
+from sidecar.training.corpora import read_corpus, sounds_unlabelled
 from sidecar.training.noises import rest_utterances
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
 from sidecar.training.sentences import sentences
@@ -91,11 +91,16 @@ def synthesise(data: Path, scale: float, seed: int, jobs: int, report: Report) -
 
 
 def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None:
-    """Copy real corpora into the data folder as collections at 16 kHz."""
+    """Copy real corpora into the data folder as collections at 16 kHz; leave out what is labelled wrongly."""
     for source in sources:
-        collection = write_collection(data, source.folder.name, read_corpus(source.folder, source.language))
+        utterances = list(read_corpus(source.folder, source.language))
+        kept = [utterance for utterance in utterances if not sounds_unlabelled(utterance)]
+        collection = write_collection(data, source.folder.name, kept)
         aligned = sum(bool(utterance.phones) for utterance in collection.utterances)
-        report(f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones")
+        report(
+            f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones, "
+            f"{len(utterances) - len(kept)} left out: loud where their phones are silent"
+        )
 
 
 def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:

@@ -1,5 +1,6 @@
 import json
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from sidecar.errors import UsageError
 from sidecar.training.__main__ import main
-from sidecar.training.corpora import CorpusError, read_corpus
+from sidecar.training.corpora import CorpusError, read_corpus, sounds_unlabelled
 from sidecar.training.phones import Phone
 from sidecar.training.recipe import CorpusSource, mixture, revoice
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
@@ -91,6 +92,26 @@ def test_only_real_speech_of_rich_words_is_revoiced(tmp_path: Path) -> None:
     assert "wake: not respoken, 1 words are under 1500" in said
     revoice(tmp_path, seed=1, jobs=1, report=said.append)
     assert len(list(tmp_path.glob("*_revoiced.json"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("silence", "expected"),
+    [
+        pytest.param(slice(0, 0), False, id="quiet"),
+        pytest.param(slice(8000, 9600), True, id="another voice for 100 ms"),
+        pytest.param(slice(8000, 8320), False, id="a click"),
+        pytest.param(slice(15_200, 16_000), False, id="an onset labelled late"),
+    ],
+)
+def test_a_loud_silence_is_found(silence: slice, expected: bool) -> None:
+    noise = np.random.default_rng(1).normal(0.0, 1.0, 32_000)
+    loudness = np.full(32_000, 20.0)
+    loudness[16_000:24_000] = 3000.0
+    loudness[silence] = 2000.0
+    phones = (Phone("sil", 0.0, 1.0), Phone("aa", 1.0, 1.5), Phone("sil", 1.5, 2.0))
+    clip = Utterance("one", "en", "voice", "ah", (noise * loudness).astype(np.int16), phones)
+    assert sounds_unlabelled(clip) is expected
+    assert not sounds_unlabelled(replace(clip, phones=()))
 
 
 @pytest.mark.parametrize("text", ["LJSpeech", "xx:folder", ":folder"])
