@@ -113,6 +113,9 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
         "--level", type=float, metavar="DBFS", help="bring each clip to this RMS level first"
     )
     evaluate.add_argument("--snr", type=float, metavar="DB", help="mix in noise at this ratio first")
+    evaluate.add_argument(
+        "--misses", action="store_true", help="list the p b m left open and the open vowels shut"
+    )
     _add_model(evaluate)
 
     curve = steps.add_parser("curve", help="plot accuracy against look-ahead")

@@ -103,17 +103,22 @@ def _train_stage(parsed: argparse.Namespace, name: str, share: float, start: Pat
 
 
 def evaluate(parsed: argparse.Namespace) -> None:
-    """Print one table, a column per look-ahead."""
+    """Print one table, a column per look-ahead, and on demand the phones that count against the mouth."""
     from sidecar.training import conditions, evaluate
+    from sidecar.training.misses import describe, misses
+    from sidecar.training.scores import score
 
     clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    columns, missed = [], []
     with tempfile.TemporaryDirectory() as folder:
         heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
-        columns = [
-            (f"{text} ms" if text != "full" else text, evaluate.evaluate(heard, engine, _lookahead(text)))
-            for text in parsed.lookahead
-        ]
-    _say(evaluate.format_table(columns))
+        for text in parsed.lookahead:
+            tracks = evaluate.baked_tracks(heard, engine, _lookahead(text))
+            name = f"{text} ms" if text != "full" else text
+            columns.append((name, score(tracks)))
+            if parsed.misses:
+                missed += [f"{name}: {describe(miss)}" for miss in misses(heard, tracks)]
+    _say("\n".join([evaluate.format_table(columns), *missed]))
 
 
 def curve(parsed: argparse.Namespace) -> None:

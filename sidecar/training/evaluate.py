@@ -23,6 +23,7 @@ from sidecar.values import Floats, Frame
 
 __all__ = [
     "Clip",
+    "baked_tracks",
     "evaluate",
     "format_table",
     "gap_of_weights",
@@ -71,8 +72,13 @@ def read_phones(timings: Path) -> tuple[Phone, ...]:
 
 def evaluate(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> Scores:
     """Bake every clip at `lookahead_ms` (None: full) and score them together."""
+    return score(baked_tracks(clips, engine, lookahead_ms))
+
+
+def baked_tracks(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> list[Track]:
+    """Bake every clip at `lookahead_ms` (None: full); return what is scored of each."""
     options = Bake(fps=_FPS, lookahead_ms=lookahead_ms, seed=0)
-    return score([track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips])
+    return [track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips]
 
 
 def rest_gaps(
@@ -127,6 +133,7 @@ def format_table(columns: Sequence[tuple[str, Scores]]) -> str:
 
 _LABELS: Final = {
     "accuracy": "viseme frame accuracy, speech frames",
+    "accuracy_inside": "the same, 20 ms or more from a label's end",
     "correlation": "r at zero lag, lip gap against expected opening",
     "best_lag_ms": "best lag, ms (positive: the mouth is late)",
     "closed_rank": "p b m ranked closed (AUC)",

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 
 from sidecar.training.phones import LIPS_TOGETHER, PHONE_INDEX, PHONES, SILENCE, VISEME_OF_PHONE, Phone
 
-__all__ = ["Scores", "Track", "expected_opening", "rank_quality", "score"]
+__all__ = [
+    "OPEN_VOWELS",
+    "Scores",
+    "Track",
+    "closed_below",
+    "expected_opening",
+    "frames_of",
+    "rank_quality",
+    "score",
+]
 
 Floats = NDArray[np.float64]
 
@@ -31,10 +40,12 @@ _OPENING: Final[dict[str, float]] = {
 """How open a phone is expected to be, 0 shut to 1 wide: phonetic vowel height in six steps."""
 _SMOOTHING: Final = 0.05
 """Seconds over which the expected opening is averaged: a mouth does not jump."""
-_OPEN_VOWELS: Final = frozenset({"aa", "ae", "ao", "ay", "aw"})
+OPEN_VOWELS: Final = frozenset({"aa", "ae", "ao", "ay", "aw"})
 _ROUNDED: Final = frozenset({"uw", "uh", "ow", "ao", "oy", "w"})
 _SPREAD: Final = frozenset({"iy", "ih", "ey", "eh", "ae", "y"})
 _CLOSED_SHARE: Final = 0.12
+_LABELS_MISS: Final = 0.02
+"""Seconds by which the ends of aligned phones are expected to be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +64,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One column of the table: correlations and ranks 0..1, lag in ms, jitter in gap units."""
+    """One column of the table: correlations and ranks 0..1, lag in ms, jitter in gap units.
+
+    `accuracy_inside` leaves out the frames within 20 ms of their phone's ends, where labels are unsure.
+    """
 
     accuracy: float
+    accuracy_inside: float
     correlation: float
     best_lag_ms: float
     closed_rank: float
@@ -74,23 +89,24 @@ def score(tracks: Sequence[Track]) -> Scores:
     spoken = [np.array([name != SILENCE for name in row]) for row in names]
     gaps = np.concatenate([track.gap for track in tracks])
     speech = np.concatenate(spoken)
-    widest = float(np.percentile(gaps[speech], 95)) if speech.any() else 1.0
+    closed_gap = closed_below(tracks)
     lags = np.arange(-150, 151, 10)
     correlations = [_correlation(tracks, lag / 1000.0) for lag in lags]
     smallest, middle, rounding = _per_phone(tracks)
     closed = [gap for name, gap in smallest if name in LIPS_TOGETHER]
     others = [gap for name, gap in smallest if name not in LIPS_TOGETHER]
-    wide = [gap for name, gap in smallest if name in _OPEN_VOWELS]
+    wide = [gap for name, gap in smallest if name in OPEN_VOWELS]
     return Scores(
         accuracy=_accuracy(tracks, names),
+        accuracy_inside=_accuracy(tracks, [_surely_at(track.phones, track.times) for track in tracks]),
         correlation=correlations[len(lags) // 2],
         best_lag_ms=float(lags[int(np.argmax(correlations))]),
         closed_rank=1.0 - rank_quality(closed, others),
-        fully_closed=float(np.mean(np.array(closed) < _CLOSED_SHARE * widest)),
-        falsely_closed=float(np.mean(np.array(wide) < _CLOSED_SHARE * widest)),
+        fully_closed=float(np.mean(np.array(closed) < closed_gap)),
+        falsely_closed=float(np.mean(np.array(wide) < closed_gap)),
         open_rank=rank_quality(
-            [gap for name, gap in middle if name in _OPEN_VOWELS],
-            [gap for name, gap in middle if name not in _OPEN_VOWELS],
+            [gap for name, gap in middle if name in OPEN_VOWELS],
+            [gap for name, gap in middle if name not in OPEN_VOWELS],
         ),
         rounded_rank=rank_quality(
             [value for name, value in rounding if name in _ROUNDED],
@@ -98,8 +114,25 @@ def score(tracks: Sequence[Track]) -> Scores:
         ),
         silence_ratio=float(gaps[~speech].mean() / max(gaps[speech].mean(), 1e-9)),
         jitter_silence=_jitter(tracks, [~row for row in spoken]),
-        jitter_vowels=_jitter(tracks, [np.isin(row, sorted(_OPEN_VOWELS | _SPREAD)) for row in names]),
+        jitter_vowels=_jitter(tracks, [np.isin(row, sorted(OPEN_VOWELS | _SPREAD)) for row in names]),
     )
+
+
+def closed_below(tracks: Sequence[Track]) -> float:
+    """Return the lip gap under which a phone counts as fully closed."""
+    speech = [
+        track.gap[[name != SILENCE for name in _names_at(track.phones, track.times)]] for track in tracks
+    ]
+    gaps = np.concatenate(speech)
+    return _CLOSED_SHARE * (float(np.percentile(gaps, 95)) if len(gaps) else 1.0)
+
+
+def frames_of(track: Track, phone: Phone) -> NDArray[np.int64]:
+    """Return the frames inside a phone; one too short to hold any is judged by that nearest its middle."""
+    inside = np.flatnonzero((track.times >= phone.start) & (track.times < phone.end))
+    if not len(inside):
+        inside = np.array([np.argmin(np.abs(track.times - 0.5 * (phone.start + phone.end)))])
+    return inside
 
 
 def expected_opening(phones: Sequence[Phone], times: Floats) -> Floats:
@@ -130,6 +163,12 @@ def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
     ]
 
 
+def _surely_at(phones: Sequence[Phone], times: Floats) -> list[str]:
+    """Names at `times`; silence where a phone's end is near."""
+    around = [_names_at(phones, times + shift) for shift in (-_LABELS_MISS, 0.0, _LABELS_MISS)]
+    return [here if before == here == after else SILENCE for before, here, after in zip(*around, strict=True)]
+
+
 def _accuracy(tracks: Sequence[Track], names: Sequence[Sequence[str]]) -> float:
     """Share of the frames in speech whose viseme is that of their phone."""
     right: list[bool] = []
@@ -149,18 +188,13 @@ def _correlation(tracks: Sequence[Track], lag: float) -> float:
 def _per_phone(
     tracks: Sequence[Track],
 ) -> tuple[list[tuple[str, float]], list[tuple[str, float]], list[tuple[str, float]]]:
-    """Return (name, smallest gap), (name, mean gap) and (name, mean rounding) of every spoken phone.
-
-    A phone too short to hold a frame is judged by the frame nearest to its middle.
-    """
+    """Return (name, smallest gap), (name, mean gap) and (name, mean rounding) of every spoken phone."""
     smallest, middle, rounding = [], [], []
     for track in tracks:
         for phone in track.phones:
             if phone.name == SILENCE:
                 continue
-            inside = np.flatnonzero((track.times >= phone.start) & (track.times < phone.end))
-            if not len(inside):
-                inside = np.array([np.argmin(np.abs(track.times - 0.5 * (phone.start + phone.end)))])
+            inside = frames_of(track, phone)
             smallest.append((phone.name, float(track.gap[inside].min())))
             middle.append((phone.name, float(track.gap[inside].mean())))
             if track.rounding is not None:

@@ -1,5 +1,4 @@
 import json
-import wave
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +13,7 @@ from sidecar.training.recipe import CorpusSource, mixture, revoice
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
 from sidecar.training.sentences import sentences
 from sidecar.training.synthesis.tools import MissingToolError, require_tool
-
-
-def write_wav(path: Path, samples: np.ndarray, rate: int = 16_000) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.astype("<i2").tobytes())
+from tests.training.wav import write_wav
 
 
 @pytest.fixture

@@ -1,10 +1,15 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sidecar.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
-from sidecar.training.evaluate import format_table, gap_of_weights
+from sidecar.training.evaluate import Clip, format_table, gap_of_weights
+from sidecar.training.misses import describe, misses
 from sidecar.training.phones import Phone
 from sidecar.training.scores import Track, expected_opening, rank_quality, score
+from tests.training.wav import write_wav
 
 PHONES = (
     Phone("sil", 0.0, 0.5),
@@ -38,6 +43,31 @@ def test_a_perfect_mouth_scores_perfectly() -> None:
 
 def test_a_late_mouth_shows_its_lag() -> None:
     assert score([perfect(late=0.08)]).best_lag_ms == pytest.approx(80.0, abs=10.0)
+
+
+def test_frames_at_a_labels_end_do_not_count_as_inside() -> None:
+    track = perfect()
+    assert track.viseme is not None
+    starts = np.array([phone.start for phone in PHONES])
+    at_end = np.abs(track.times[:, None] - starts[None, :]).min(axis=1) < 0.015
+    scores = score([replace(track, viseme=np.where(at_end, 0, track.viseme))])
+    assert scores.accuracy < 1.0
+    assert scores.accuracy_inside == 1.0
+
+
+def test_a_miss_names_its_phone_its_place_and_what_is_heard_there(tmp_path: Path) -> None:
+    samples = np.zeros(32_000, np.int16)
+    samples[8_000:25_600] = np.resize(np.array([3277, -3277], np.int16), 17_600)
+    write_wav(tmp_path / "one.wav", samples)
+    clip, track = Clip(tmp_path / "one.wav", PHONES), perfect()
+    assert misses([clip], [track]) == []
+    apart, together = misses([clip], [replace(track, gap=1.0 - track.gap)])[::-1]
+    assert (apart.phone.name, together.phone.name) == ("m", "aa")
+    assert apart.phone.start <= apart.time < apart.phone.end
+    assert apart.edge == pytest.approx(min(apart.time - 0.8, 1.0 - apart.time))
+    assert apart.level == pytest.approx(-20.0, abs=0.1)
+    assert describe(apart).startswith("one 0.80-1.00 s m: lips apart at 0.")
+    assert "lips together" in describe(together)
 
 
 def test_a_mouth_that_never_closes_is_not_fully_closed() -> None:
