@@ -72,6 +72,9 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument(
         "--rate", type=float, help="peak learning rate (0.003 from nothing, 0.002 from a start)"
     )
+    train.add_argument(
+        "--hold", action="store_true", help="let the rate not fall, and average the weights longer"
+    )
     _add_compile(train)
     _add_seed(train)
 

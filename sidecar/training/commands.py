@@ -60,7 +60,8 @@ def train(parsed: argparse.Namespace) -> None:
         parsed.seed,
         parsed.compile,
         _say,
-        parsed.rate,
+        rate=parsed.rate,
+        hold=parsed.hold,
     )
 
 

@@ -6,7 +6,7 @@ Imports torch only where a step needs it.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ _SYNTHETIC_SHARES: Final = {
     "rest": 0.04,
 }
 """Shares of the windows drawn; real recordings get the rest."""
+_LONG_AVERAGE: Final = 0.9995
 _WORDS_OF_A_RICH_CORPUS: Final = 1500
 _LEAST_VARIETY: Final = 0.3
 _ALIGNED: Final = "_aligned"
@@ -181,11 +182,14 @@ def train_network(
     seed: int,
     compiled: bool,
     report: Report,
+    *,
     rate: float | None = None,
+    hold: bool = False,
 ) -> None:
     """Train on everything in the data folder for `minutes` of wall clock.
 
-    The peak learning `rate` is 3e-3 from nothing, 2e-3 from a start, unless told.
+    The peak learning `rate` is 3e-3 from nothing, 2e-3 from a start, unless told. With `hold` it does not
+    fall, and the weights are averaged over 2,000 steps.
     """
     from sidecar.training.train import TrainingPlan, train
 
@@ -195,6 +199,8 @@ def train_network(
     if rate is None:
         rate = 3e-3 if start is None else 2e-3
     plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
+    if hold:
+        plan = replace(plan, decay=0.0, average=_LONG_AVERAGE)
     train(mixed, plan, checkpoint, time.monotonic, report, start)
 
 

@@ -8,7 +8,7 @@ import torch
 
 from sidecar.errors import UsageError
 from sidecar.training.network import MouthNetwork
-from sidecar.training.train import average_checkpoints, load_network
+from sidecar.training.train import TrainingPlan, average_checkpoints, load_network
 
 
 def checkpoint(path: Path, fill: float, width: int = 16) -> Path:
@@ -32,3 +32,13 @@ def test_checkpoints_of_different_sizes_have_no_mean(tmp_path: Path) -> None:
     sides = [checkpoint(tmp_path / "small.pt", 1.0), checkpoint(tmp_path / "large.pt", 1.0, width=32)]
     with pytest.raises(UsageError, match="different sizes"):
         average_checkpoints(sides, tmp_path / "middle.pt")
+
+
+@pytest.mark.parametrize(
+    ("decay", "progress", "expected"),
+    [(0.5, 0.0, 1.0), (0.5, 0.5, 1.0), (0.5, 0.755, 0.5), (0.5, 1.0, 0.01), (0.0, 0.5, 1.0), (0.0, 1.0, 1.0)],
+)
+def test_the_rate_falls_at_the_end_or_is_held(decay: float, progress: float, expected: float) -> None:
+    plan = TrainingPlan(60.0, rate=1.0, decay=decay)
+    assert plan.rate_at(10_000, progress) == pytest.approx(expected)
+    assert plan.rate_at(0, progress) == min(1.0 / plan.warmup_steps, plan.rate_at(10_000, progress))
