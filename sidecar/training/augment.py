@@ -18,11 +18,11 @@ from sidecar.training.windows import LEAD
 __all__ = ["Augmenter", "TractWarps"]
 
 _ROOMS: Final = 256
-_ROOM_LENGTH: Final = 4000
+_ROOM_LENGTH: Final = 12_000
 _CURVE_POINTS: Final = 9
 _POOR: Final = 0.15
 """Share of windows in which all is bad at once: a narrow band, a room and noise, as in old recordings."""
-_FADE_POINTS: Final = 5
+_FADE_POINTS: Final = 7
 """One every quarter of a second: slower than syllables, which must keep their own loudness."""
 
 
@@ -152,14 +152,21 @@ class Augmenter:
 
 
 def _rooms(generator: np.random.Generator) -> Tensor:
-    """Spectra of synthetic rooms: a direct path, then noise that decays by 60 dB in 0.1 to 0.6 s."""
+    """Spectra of synthetic rooms: a direct path, then noise that decays by 60 dB in 0.1 to 0.6 s.
+
+    A quarter are halls of up to 1.5 s, half of them with an echo of their loudspeakers or far wall.
+    """
     times = np.arange(_ROOM_LENGTH) / SAMPLE_RATE
     impulses = np.zeros((_ROOMS, LEAD + 12_288))
     for row in range(_ROOMS):
-        decay = generator.uniform(0.1, 0.6)
+        hall = row % 4 == 0
+        decay = generator.uniform(0.6, 1.5) if hall else generator.uniform(0.1, 0.6)
         tail = generator.standard_normal(_ROOM_LENGTH) * np.exp(-6.9 * times / decay)
         tail[: int(generator.uniform(8, 200))] = 0.0
         ratio = 10.0 ** (-generator.uniform(2.0, 22.0) / 20.0)
         impulses[row, :_ROOM_LENGTH] = tail / np.sqrt((tail**2).sum()) * ratio
         impulses[row, 0] = 1.0
+        if hall and row % 8 == 0:
+            delay = int(generator.uniform(0.04, 0.3) * SAMPLE_RATE)
+            impulses[row, delay : delay + 400] += generator.uniform(0.1, 0.5) * impulses[row, :400]
     return torch.tensor(np.fft.rfft(impulses), dtype=torch.complex64)

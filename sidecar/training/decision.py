@@ -2,8 +2,9 @@
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Rest is decided the same way. The jaw is in part
-regressed, in part what the table of phones gives for those heard. Order and ranges are the runtime's.
+lips cover the jaw's whole opening. Rest is decided the same way, once: the jaw is in part regressed, in
+part what the table gives for the phones heard, silence left out, or a vowel after a pause that might
+still be noise would be held back twice. Order and ranges are the runtime's.
 """
 
 import copy
@@ -16,10 +17,12 @@ from torch import Tensor, nn
 from sidecar.face.channels import ARTICULATORS, VISEMES
 from sidecar.training.coarticulation import PRESS, jaw_of_phones
 from sidecar.training.network import MouthNetwork
+from sidecar.training.phones import PHONES, SILENCE
 
 __all__ = ["Decision", "DriveNetwork"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+assert PHONES[0] == SILENCE, "the phones of speech are those from the second on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,16 @@ class Decision:
     """How logits become decisions: sigmoid(slope * (logit - offset)).
 
     Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
-    is not; the voice a little early, so that a vowel after a pause opens in time. `silence_handicap` is
-    taken from the silence viseme's logit: most of training's silence is between utterances, and without it
-    quiet consonants count as silence. `table_share` is the part of the jaw that comes from the phones heard:
-    it follows vowels more sharply, and shakes less within them.
+    is not; the voice early enough that a vowel after a pause opens, late enough that music does not.
+    `silence_handicap` is taken from the silence viseme's logit: most of training's silence is between
+    utterances, and without it quiet consonants count as silence. `table_share` is the part of the jaw that
+    comes from the phones heard: it follows vowels more sharply, and shakes less within them.
     """
 
     closure_slope: float = 2.0
     closure_offset: float = -0.8
     voice_slope: float = 1.5
-    voice_offset: float = -0.5
+    voice_offset: float = -0.3
     silence_handicap: float = 1.5
     table_share: float = 0.75
 
@@ -61,7 +64,7 @@ class DriveNetwork(nn.Module):
         self.register_buffer("close_only", _one_hot("mouthClose"))
         self.register_buffer("press_only", _one_hot("mouthPress") * PRESS)
         self.register_buffer("jaw_share", _one_hot("jawOpen") * decision.table_share)
-        self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()))
+        self.register_buffer("jaws", torch.from_numpy(jaw_of_phones()[1:]))
 
     jaw_share: Tensor
     jaws: Tensor
@@ -78,7 +81,7 @@ class DriveNetwork(nn.Module):
         closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
         # Not a product of matrices: TensorRT for RTX has none in float32 for Turing.
-        expected = (torch.softmax(phones, dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
+        expected = (torch.softmax(phones[..., 1:], dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
         blend = torch.sigmoid(articulators) * (1.0 - self.jaw_share) + expected * self.jaw_share
         jaw = blend[..., 0:1]
         pressed = torch.maximum(

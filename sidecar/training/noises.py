@@ -1,4 +1,4 @@
-"""Sounds that are not speech, made from numbers: hiss, hum, clicks, keys, breath, laughter, chords.
+"""Sounds that are not speech, made from numbers: hiss, hum, clicks, keys, breath, laughter, chords, applause.
 
 They are mixed under speech at random levels, and played alone as examples of rest. Seeded; no files.
 """
@@ -126,6 +126,24 @@ def _music(generator: np.random.Generator, count: int) -> Samples:
     return out
 
 
+def _applause(generator: np.random.Generator, count: int) -> Samples:
+    """Two to sixty people clap: short resonant bursts of hands, 2.5 to 5 a second each.
+
+    Repp 1987, "The sound of two hands clapping": one broad resonance a clapper, 0.6 to 2.5 kHz.
+    """
+    claps = np.zeros(count)
+    times = np.arange(int(0.03 * SAMPLE_RATE)) / SAMPLE_RATE
+    for _ in range(int(2.0 * 30.0 ** generator.random())):
+        period = SAMPLE_RATE / generator.uniform(2.5, 5.0)
+        ring = np.sin(2 * np.pi * generator.uniform(600.0, 2500.0) * times)
+        hands = ring + 0.7 * generator.standard_normal(len(times))
+        hands *= np.exp(-times / generator.uniform(0.001, 0.005)) * generator.uniform(0.1, 1.0)
+        for beat in np.arange(generator.uniform(0.0, period), count, period):
+            start = int(np.clip(beat + generator.normal(0.0, 0.08 * period), 0, count - len(times)))
+            claps[start : start + len(times)] += generator.uniform(0.5, 1.0) * hands
+    return np.asarray(claps + 0.02 * claps.std() * generator.standard_normal(count), np.float32)
+
+
 NOISES: Final[dict[str, Callable[[np.random.Generator, int], Samples]]] = {
     "hiss": _hiss,
     "hum": _hum,
@@ -134,6 +152,7 @@ NOISES: Final[dict[str, Callable[[np.random.Generator, int], Samples]]] = {
     "breath": _breath,
     "laughter": _laughter,
     "music": _music,
+    "applause": _applause,
 }
 
 

@@ -18,7 +18,7 @@ from sidecar.training.targets import FrameTargets, frame_targets
 
 __all__ = ["LEAD", "Batch", "WindowSampler"]
 
-LEAD: Final = 4096
+LEAD: Final = 12_288
 """Samples drawn ahead of each window: what a room still echoes when the window starts."""
 _HOP: Final = 128
 

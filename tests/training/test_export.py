@@ -15,7 +15,7 @@ from sidecar.training.coarticulation import jaw_of_phones
 from sidecar.training.decision import Decision, DriveNetwork
 from sidecar.training.export import export_onnx
 from sidecar.training.network import HOP, WINDOW, MouthNetwork
-from sidecar.training.phones import PHONE_INDEX
+from sidecar.training.phones import PHONE_INDEX, SILENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TorchScript.*")
 
@@ -76,13 +76,14 @@ def test_shape_and_ranges(engine: OnnxEngine) -> None:
 @pytest.mark.parametrize("phone", ["aa", "s", "ow"])
 def test_the_jaw_follows_the_table_for_the_phones_heard(phone: str) -> None:
     network = MouthNetwork(width=16, dilations=(1, 2)).eval()
-    last = network.leave[2]
+    last = network.leave[-1]
     assert isinstance(last, torch.nn.Conv2d)
     assert last.bias is not None
     for half in range(2):
-        row = half * sum(network.sizes) + sum(network.sizes[:2]) + PHONE_INDEX[phone]
+        row = half * sum(network.sizes) + sum(network.sizes[:2])
         with torch.no_grad():
-            last.bias[row] = 50.0
+            last.bias[row + PHONE_INDEX[phone]] = 50.0
+            last.bias[row + PHONE_INDEX[SILENCE]] = 60.0  # for the voice to decide, not for the jaw
     decision = Decision(table_share=1.0, closure_offset=50.0, voice_offset=-50.0)
     with torch.no_grad():
         poses = DriveNetwork(network, decision).eval()(torch.from_numpy(windows(1)))
