@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from sidecar.grid import SAMPLE_RATE
-from sidecar.training.network import mel_weights
+from sidecar.training.network import WINDOW, mel_weights
 from sidecar.training.noises import noise_pool
 from sidecar.training.windows import LEAD
 
@@ -157,7 +157,7 @@ def _rooms(generator: np.random.Generator) -> Tensor:
     A quarter are halls of up to 1.5 s, half of them with an echo of their loudspeakers or far wall.
     """
     times = np.arange(_ROOM_LENGTH) / SAMPLE_RATE
-    impulses = np.zeros((_ROOMS, LEAD + 12_288))
+    impulses = np.zeros((_ROOMS, LEAD + WINDOW))
     for row in range(_ROOMS):
         hall = row % 4 == 0
         decay = generator.uniform(0.6, 1.5) if hall else generator.uniform(0.1, 0.6)
@@ -166,7 +166,7 @@ def _rooms(generator: np.random.Generator) -> Tensor:
         ratio = 10.0 ** (-generator.uniform(2.0, 22.0) / 20.0)
         impulses[row, :_ROOM_LENGTH] = tail / np.sqrt((tail**2).sum()) * ratio
         impulses[row, 0] = 1.0
-        if hall and row % 8 == 0:
+        if row % 8 == 0:  # every second hall
             delay = int(generator.uniform(0.04, 0.3) * SAMPLE_RATE)
             impulses[row, delay : delay + 400] += generator.uniform(0.1, 0.5) * impulses[row, :400]
     return torch.tensor(np.fft.rfft(impulses), dtype=torch.complex64)

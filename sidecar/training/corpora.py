@@ -6,6 +6,7 @@ someone aligned it, `phones.json` (`{id: [[arpabet phone, end seconds], …]}`).
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +19,13 @@ from sidecar.resample import Resampler
 from sidecar.source.recording import Recording
 from sidecar.training.phones import PHONE_INDEX, SILENCE, Phone, merge_silence
 from sidecar.training.recordings import Utterance
+from sidecar.training.targets import HOP, phone_frames
 
 __all__ = ["CorpusError", "read_audio", "read_corpus", "sounds_unlabelled"]
 
 _SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3")
-_HOP: Final = 128
-_LABELS_MISS: Final = 0.05
-"""Seconds by which the ends of phones are allowed to be wrong."""
+_LATITUDE: Final = 0.05
+"""Seconds by which the ends of phones may be wrong."""
 _STRANGERS_HOPS: Final = 8
 _STRANGERS_LEVEL: Final = 10.0 ** (-18.0 / 20.0)
 """What is heard between the phones for so many hops of 8 ms, and so loud beside them, is no pause."""
@@ -56,18 +57,15 @@ def sounds_unlabelled(utterance: Utterance) -> bool:
     Another word, a second speaker or a bump, which nobody labelled: it would teach that voices are silence.
     False where it has no phones at all.
     """
-    count = len(utterance.samples) // _HOP
-    hops = utterance.samples[: count * _HOP].astype(np.float64).reshape(count, _HOP)
-    levels = hops.std(axis=1)
-    times = (np.arange(count) + 0.5) * _HOP / SAMPLE_RATE
-    spoken, near = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-    for phone in utterance.phones:
-        if phone.name != SILENCE:
-            spoken |= (times >= phone.start) & (times < phone.end)
-            near |= (times >= phone.start - _LABELS_MISS) & (times < phone.end + _LABELS_MISS)
+    count = len(utterance.samples) // HOP
+    levels = utterance.samples[: count * HOP].astype(np.float64).reshape(count, HOP).std(axis=1)
+    times = (np.arange(count) + 0.5) * HOP / SAMPLE_RATE
+    spoken = _spoken(utterance, times, 0.0)
     if not spoken.any():
         return False
-    loud = ~near & (levels > _STRANGERS_LEVEL * np.percentile(levels[spoken], 80))
+    loud = ~_spoken(utterance, times, _LATITUDE) & (
+        levels > _STRANGERS_LEVEL * np.percentile(levels[spoken], 80)
+    )
     edges = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0))
     return bool((edges[1::2] - edges[::2] >= _STRANGERS_HOPS).any())
 
@@ -89,6 +87,17 @@ def _audio_path(folder: Path, name: str) -> Path | None:
             if path.is_file():
                 return path
     return None
+
+
+def _spoken(utterance: Utterance, times: NDArray[np.float64], latitude: float) -> NDArray[np.bool_]:
+    """Return whether a phone of speech, longer by `latitude` s at both ends, sounds at each time."""
+    phones = tuple(
+        Phone(phone.name, phone.start - latitude, phone.end + latitude)
+        for phone in utterance.phones
+        if phone.name != SILENCE
+    )
+    spoken: NDArray[np.bool_] = phone_frames(replace(utterance, phones=phones), times) != PHONE_INDEX[SILENCE]
+    return spoken
 
 
 def _timed(ends: list[tuple[str, float]]) -> tuple[Phone, ...]:

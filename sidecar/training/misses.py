@@ -52,10 +52,8 @@ def misses(clips: Sequence[Clip], tracks: Sequence[Track]) -> list[Miss]:
                 time, gap = float(track.times[frame]), float(track.gap[frame])
                 place = round(time * SAMPLE_RATE)
                 heard = samples[max(0, place - _HEARD) : place + _HEARD] / 32768.0
-                level = (
-                    20.0 * np.log10(max(float(np.sqrt(np.mean(heard**2))), 1e-6)) if len(heard) else -120.0
-                )
-                found.append(Miss(clip.path.stem, phone, time, gap, float(level)))
+                level = float(20.0 * np.log10(max(np.sqrt(np.mean(heard**2)), 1e-6)))
+                found.append(Miss(clip.path.stem, phone, time, gap, level))
     return found
 
 

@@ -86,10 +86,10 @@ class Scores:
 def score(tracks: Sequence[Track]) -> Scores:
     """Score all clips together: frames and phones are pooled, not averaged clip by clip."""
     names = [_names_at(track.phones, track.times) for track in tracks]
-    spoken = [np.array([name != SILENCE for name in row]) for row in names]
+    spoken = [_is_speech(row) for row in names]
     gaps = np.concatenate([track.gap for track in tracks])
     speech = np.concatenate(spoken)
-    closed_gap = closed_below(tracks)
+    closed_gap = _closed_below(gaps[speech])
     lags = np.arange(-150, 151, 10)
     correlations = [_correlation(tracks, lag / 1000.0) for lag in lags]
     smallest, middle, rounding = _per_phone(tracks)
@@ -120,11 +120,8 @@ def score(tracks: Sequence[Track]) -> Scores:
 
 def closed_below(tracks: Sequence[Track]) -> float:
     """Return the lip gap under which a phone counts as fully closed."""
-    speech = [
-        track.gap[[name != SILENCE for name in _names_at(track.phones, track.times)]] for track in tracks
-    ]
-    gaps = np.concatenate(speech)
-    return _CLOSED_SHARE * (float(np.percentile(gaps, 95)) if len(gaps) else 1.0)
+    speech = [track.gap[_is_speech(_names_at(track.phones, track.times))] for track in tracks]
+    return _closed_below(np.concatenate(speech))
 
 
 def frames_of(track: Track, phone: Phone) -> NDArray[np.int64]:
@@ -161,6 +158,14 @@ def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
         phones[i].name if i >= 0 and time < phones[i].end else SILENCE
         for i, time in zip(index, times, strict=True)
     ]
+
+
+def _is_speech(names: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([name != SILENCE for name in names], np.bool_)
+
+
+def _closed_below(gaps_in_speech: Floats) -> float:
+    return _CLOSED_SHARE * (float(np.percentile(gaps_in_speech, 95)) if len(gaps_in_speech) else 1.0)
 
 
 def _surely_at(phones: Sequence[Phone], times: Floats) -> list[str]:

@@ -5,6 +5,7 @@ Articulators are kept as bytes (1/255 steps) so that tens of hours fit in memory
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,10 @@ from sidecar.training.coarticulation import articulate_phones
 from sidecar.training.phones import PHONE_INDEX, SILENCE
 from sidecar.training.recordings import Utterance
 
-__all__ = ["FrameTargets", "frame_targets", "phone_frames", "speech_level"]
+__all__ = ["HOP", "FrameTargets", "frame_targets", "phone_frames", "speech_level"]
 
-_HOP = 128
+HOP: Final = 128
+"""Samples between frames, as between the network's poses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class FrameTargets:
 
 def frame_targets(utterance: Utterance) -> FrameTargets:
     """Return the utterance's targets; phones must tile it (gaps count as silence)."""
-    frames = len(utterance.samples) // _HOP
-    times = np.arange(1, frames + 1, dtype=np.float64) * (_HOP / SAMPLE_RATE)
+    frames = len(utterance.samples) // HOP
+    times = np.arange(1, frames + 1, dtype=np.float64) * (HOP / SAMPLE_RATE)
     names = phone_frames(utterance, times)
     samples = np.asarray(utterance.samples, np.float32) / 32768.0
     spoken = names != PHONE_INDEX[SILENCE]
@@ -61,6 +63,6 @@ def speech_level(decibels: NDArray[np.float32], spoken: NDArray[np.bool_]) -> fl
 
 
 def _frame_levels(samples: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
-    power = np.square(samples[: frames * _HOP].reshape(frames, _HOP)).mean(axis=1)
+    power = np.square(samples[: frames * HOP].reshape(frames, HOP)).mean(axis=1)
     power = np.convolve(power, np.ones(7) / 7, "same")
     return (10.0 * np.log10(power + 1e-9)).astype(np.float32)

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from sidecar.face.channels import ARTICULATORS
 from sidecar.training.recordings import Collection
-from sidecar.training.targets import FrameTargets, frame_targets
+from sidecar.training.targets import HOP, FrameTargets, frame_targets
 
 __all__ = ["LEAD", "Batch", "WindowSampler"]
 
 LEAD: Final = 12_288
 """Samples drawn ahead of each window: what a room still echoes when the window starts."""
-_HOP: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class WindowSampler:
 
     def draw(self, count: int, plain: float = 0.3) -> Batch:
         """Draw `count` windows; a share `plain` of them at their own speed, the others 0.82 to 1.22 times."""
-        poses = self._window // _HOP
+        poses = self._window // HOP
         samples = np.zeros((count, LEAD + self._window), np.float32)
         articulators = np.zeros((count, poses, len(ARTICULATORS)), np.float32)
         phones = np.zeros((count, poses), np.int64)
@@ -101,7 +100,7 @@ def _targets_at(
     targets: FrameTargets, start: float, speed: float, poses: int
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Targets at the poses of a window that starts at sample `start`; rest (0, silence) outside."""
-    frames = np.round((start + (np.arange(poses) + 1) * _HOP * speed) / _HOP).astype(np.int64) - 1
+    frames = np.round((start + (np.arange(poses) + 1) * HOP * speed) / HOP).astype(np.int64) - 1
     valid = (frames >= 0) & (frames < len(targets.phones))
     frames = np.clip(frames, 0, max(len(targets.phones) - 1, 0))
     articulators = targets.articulators[frames].astype(np.float32) / 255.0

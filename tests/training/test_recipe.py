@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from sidecar.errors import UsageError
 from sidecar.training.__main__ import main
@@ -13,15 +14,14 @@ from sidecar.training.recipe import CorpusSource, mixture, revoice
 from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
 from sidecar.training.sentences import sentences
 from sidecar.training.synthesis.tools import MissingToolError, require_tool
-from tests.training.wav import write_wav
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "voice"
     (folder / "wavs").mkdir(parents=True)
-    write_wav(folder / "wavs" / "b.wav", np.arange(8000))
-    write_wav(folder / "a.wav", np.zeros(24_000), rate=48_000)
+    soundfile.write(folder / "wavs" / "b.wav", np.arange(8000, dtype=np.int16), 16_000)
+    soundfile.write(folder / "a.wav", np.zeros(24_000, np.int16), 48_000)
     (folder / "metadata.csv").write_text("b|Hello there|0.5\na|Silence\nmissing|Not recorded\n")
     (folder / "phones.json").write_text(json.dumps({"b": [["hh", 0.2], ["ah", 0.4], ["oops", 0.5]]}))
     return folder
@@ -135,7 +135,7 @@ def test_evaluate_prints_a_column_for_each_look_ahead(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     noise = np.random.default_rng(0).normal(0.0, 1000.0, 32_000)
-    write_wav(tmp_path / "clip.wav", noise)
+    soundfile.write(tmp_path / "clip.wav", noise.astype(np.int16), 16_000)
     names = ["sil", "m", "aa", "uw", "iy", "sil"]
     phones = [{"p": name, "start": 0.3 * i, "end": 0.3 * i + 0.3} for i, name in enumerate(names)]
     (tmp_path / "clip.json").write_text(json.dumps({"text": "", "phones": phones}))

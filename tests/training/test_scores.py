@@ -3,13 +3,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from sidecar.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
 from sidecar.training.evaluate import Clip, format_table, gap_of_weights
 from sidecar.training.misses import describe, misses
 from sidecar.training.phones import Phone
 from sidecar.training.scores import Track, expected_opening, rank_quality, score
-from tests.training.wav import write_wav
 
 PHONES = (
     Phone("sil", 0.0, 0.5),
@@ -58,7 +58,7 @@ def test_frames_at_a_labels_end_do_not_count_as_inside() -> None:
 def test_a_miss_names_its_phone_its_place_and_what_is_heard_there(tmp_path: Path) -> None:
     samples = np.zeros(32_000, np.int16)
     samples[8_000:25_600] = np.resize(np.array([3277, -3277], np.int16), 17_600)
-    write_wav(tmp_path / "one.wav", samples)
+    soundfile.write(tmp_path / "one.wav", samples, 16_000)
     clip, track = Clip(tmp_path / "one.wav", PHONES), perfect()
     assert misses([clip], [track]) == []
     apart, together = misses([clip], [replace(track, gap=1.0 - track.gap)])[::-1]
