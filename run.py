@@ -103,7 +103,7 @@ def main(arguments):
         install_compiled()
         return test(arguments[1:])
     require(RUN_LOCK)
-    command = [str(PYTHON), "-m", "sidecar.cli", *arguments]
+    command = [str(PYTHON), "-m", "facewire", *arguments]
     if os.name == "posix":
         # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.
         os.execv(command[0], command)

@@ -5,11 +5,11 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from sidecar.clock import VirtualClock
-from sidecar.errors import EngineError
-from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
-from sidecar.joints import SampleRing
-from sidecar.values import Bundle, Floats, Frame, Geometry, Level, TickReport
+from facewire.audio.ring import SampleRing
+from facewire.clock import VirtualClock
+from facewire.errors import EngineError
+from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
+from facewire.values import Bundle, Floats, Frame, Geometry, Level, TickReport
 
 
 class Closable(Protocol):

@@ -5,44 +5,37 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "sidecar"
+SOURCES = Path(__file__).parent.parent / "sidecar"
 MODULES = {
-    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in PACKAGE.rglob("*.py")
+    ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in SOURCES.rglob("*.py")
 }
-RUNTIME = sorted(name for name in MODULES if not name.startswith("sidecar.training"))
+RUNTIME = sorted(name for name in MODULES if name.split(".")[0] == "facewire")
 
-LAYERS: tuple[tuple[str, ...], ...] = (
-    ("cli",),
-    ("app", "bakery", "doctor", "engine_build"),
-    ("runtime", "bake", "terminal"),
-    ("network", "control", "metrics", "watch", "engines"),
-    ("shared_gpu", "gpu_check"),
-    ("governed",),
-    ("guest",),
-    ("line", "config"),
-    ("roster", "pairing"),
-    ("subject",),
-    ("stream", "pace", "ladder", "face", "wire", "take", "source", "engine", "publish", "gpu"),
-    ("window", "joints", "resample", "courtesy", "priority"),
-    ("governor", "load"),
-    ("policy",),
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("__main__",),
+    ("commands",),
+    ("serve",),
+    ("pipeline", "output", "take"),
+    ("gpu",),
+    ("engine", "source", "wire", "transport"),
+    ("audio", "face"),
     ("ports", "clock"),
     ("values", "grid", "errors"),
 )
-"""From the top of the house to its ground; a part imports what is below it or in itself."""
+"""From the top of the house to its ground; a room imports what is below it or in itself."""
 
 HOMES = {
-    "cuda": "sidecar.engine.tensorrt.cuda",
-    "pynvml": "sidecar.gpu",
-    "zmq": "sidecar.publish.zeromq",
-    "onnxruntime": "sidecar.engine.onnx",
-    "soundfile": "sidecar.source.recording",
-    "sounddevice": "sidecar.source.microphone",
-    "samplerate": "sidecar.resample",
-    "msgpack": "sidecar.wire.packing",
-    "rich": "sidecar.terminal",
-    "time": "sidecar.clock",
+    "cuda": "facewire.engine.tensorrt.cuda",
+    "pynvml": "facewire.gpu.nvml",
+    "zmq": "facewire.transport.zeromq",
+    "onnxruntime": "facewire.engine.onnx",
+    "soundfile": "facewire.source.recording",
+    "sounddevice": "facewire.source.microphone",
+    "samplerate": "facewire.audio.resample",
+    "msgpack": "facewire.wire.packing",
+    "rich": "facewire.commands.terminal",
+    "time": "facewire.clock",
 }
 """The one module that may import each library, and time."""
 
@@ -65,21 +58,21 @@ def part(module: str) -> str:
 
 
 def rank(module: str) -> int:
-    for level, names in enumerate(LAYERS):
+    for level, names in enumerate(FLOORS):
         if part(module) in names:
             return level
-    raise AssertionError(f"{module} is on no layer: give it a place in LAYERS")
+    raise AssertionError(f"{module} is on no floor: give it a place in FLOORS")
 
 
 def inner(name: str) -> set[str]:
-    return {module for module in imports(name) if module in MODULES and module not in ("sidecar", name)}
+    return {module for module in imports(name) if module in MODULES and module not in ("facewire", name)}
 
 
-@pytest.mark.parametrize("name", [name for name in RUNTIME if name != "sidecar"])
+@pytest.mark.parametrize("name", [name for name in RUNTIME if name != "facewire"])
 def test_imports_point_down(name: str) -> None:
     for imported in inner(name):
         # The names on the wire are the ground that everything about faces stands on.
-        if imported == "sidecar.face.channels" or part(imported) == part(name):
+        if imported == "facewire.face.channels" or part(imported) == part(name):
             continue
         assert rank(imported) >= rank(name), f"{name} imports {imported} from above"
         same = rank(imported) == rank(name)
@@ -88,9 +81,9 @@ def test_imports_point_down(name: str) -> None:
 
 @pytest.mark.parametrize("folder", ["engine", "publish", "source"])
 def test_adapters_know_no_sibling_that_owns_a_library(folder: str) -> None:
-    owners = {home for home in HOMES.values() if home.startswith(f"sidecar.{folder}.")}
+    owners = {home for home in HOMES.values() if home.startswith(f"facewire.{folder}.")}
     for name in RUNTIME:
-        if name.startswith(f"sidecar.{folder}."):
+        if name.startswith(f"facewire.{folder}."):
             # An adapter of several modules is a package of its own.
             adapter = ".".join(name.split(".")[:3])
             assert not {owner for owner in inner(name) & owners if not owner.startswith(adapter)}
@@ -113,11 +106,11 @@ def test_there_are_no_cycles() -> None:
 
 def test_the_runtime_does_not_know_its_training() -> None:
     for name in RUNTIME:
-        assert not any(module.startswith("sidecar.training") for module in imports(name))
+        assert not any(module.startswith("facewire_training") for module in imports(name))
 
 
 def test_importing_the_package_needs_no_library_at_all() -> None:
-    assert imports("sidecar") <= {"typing", "typing.Final"}
+    assert imports("facewire") <= {"typing", "typing.Final"}
 
 
 @pytest.mark.parametrize("name", RUNTIME)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.grid import SAMPLE_RATE, frame_of_sample, frames_in, offset_ns, sample_of
+from facewire.grid import SAMPLE_RATE, frame_of_sample, frames_in, offset_ns, sample_of
 
 FPS = st.integers(1, 120)
 FRAME = st.integers(0, 31 * 3600 * 24)

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from sidecar.clock import SystemClock
-from sidecar.engine.cache import Cache, cache_folder
-from sidecar.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
-from sidecar.engine.siblings import find_half
-from sidecar.engine.tensorrt.build import BATCHES
-from sidecar.engine.tensorrt.engine import TensorrtEngine
-from sidecar.errors import EngineError
-from sidecar.gpu import Nvml
-from sidecar.ports import Engine
-from sidecar.values import Floats
+from facewire.clock import SystemClock
+from facewire.engine.cache import Cache, cache_folder
+from facewire.engine.half_precision import find_half
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.engine.tensorrt.build import BATCHES
+from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.errors import EngineError
+from facewire.gpu.nvml import Nvml
+from facewire.ports import Engine
+from facewire.values import Floats
 from tests.bench.naive import NaiveEngine
 
 WARM_UPS = 50

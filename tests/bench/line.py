@@ -19,20 +19,20 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from sidecar.app import DEMO_CLIP
-from sidecar.clock import SystemClock, VirtualClock
-from sidecar.engine.onnx import OnnxEngine
-from sidecar.grid import offset_ns
-from sidecar.joints import SampleRing
-from sidecar.line import Line
-from sidecar.pace import PushedPace
-from sidecar.publish.zeromq import FacesReader
-from sidecar.roster import Roster
-from sidecar.source.recording import Recording
-from sidecar.subject import Settings, Subject, Voice
-from sidecar.values import Bundle
-from sidecar.wire import frame as frame_message
-from tests.test_process import Program
+from facewire.audio.ring import SampleRing
+from facewire.clock import SystemClock, VirtualClock
+from facewire.commands.run import DEMO_CLIP
+from facewire.engine.onnx import OnnxEngine
+from facewire.grid import offset_ns
+from facewire.pipeline.line import Line
+from facewire.pipeline.pace import PushedPace
+from facewire.pipeline.roster import Roster
+from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.source.recording import Recording
+from facewire.transport.zeromq import FacesReader
+from facewire.values import Bundle
+from facewire.wire import frame as frame_message
+from tests.commands.test_process import Program
 
 FPS = 31
 
@@ -194,9 +194,7 @@ def bake(minutes: float) -> Row:
             inputs[-1].write_bytes(DEMO_CLIP.read_bytes())
         arguments = ["bake", *map(str, inputs), "-o", folder, "--format", "npz", "--jobs", "2"]
         started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "sidecar.cli", *arguments], check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, "-m", "facewire", *arguments], check=True, stdout=subprocess.DEVNULL)
         took = time.perf_counter() - started
     engine = OnnxEngine()
     window = np.zeros((1, engine.geometry.window), np.float32)

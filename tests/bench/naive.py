@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from sidecar.engine.onnx import OnnxEngine
-from sidecar.errors import EngineError
-from sidecar.values import Floats, Level
+from facewire.engine.onnx import OnnxEngine
+from facewire.errors import EngineError
+from facewire.values import Floats, Level
 
 CUDA = "CUDAExecutionProvider"
 

@@ -12,7 +12,7 @@ import sys
 import moderngl
 import numpy as np
 
-from sidecar.clock import SystemClock
+from facewire.clock import SystemClock
 
 BUDGET_NS = 10**9 // 60
 SIZE = (640, 360)

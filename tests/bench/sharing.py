@@ -14,11 +14,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sidecar.clock import SystemClock
-from sidecar.engines import LiveEngines, build_ladder
-from sidecar.grid import DEFAULT_FPS, offset_ns
-from sidecar.ladder import Ladder
-from sidecar.values import Level
+from facewire.clock import SystemClock
+from facewire.engine.fallback import Ladder
+from facewire.grid import DEFAULT_FPS, offset_ns
+from facewire.serve.engines import LiveEngines, build_ladder
+from facewire.values import Level
 from tests.bench.renderer import BUDGET_NS
 
 REPORT_EVERY = 6

@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from sidecar.errors import WireError
-from sidecar.wire import frame, hello
-from sidecar.wire.fields import FieldError
+from facewire.errors import WireError
+from facewire.wire import frame, hello
+from facewire.wire.fields import FieldError
 from tests.cpp.conftest import Programs
 from tests.cpp.toolchain import CPP
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import zmq
 
-from sidecar.values import Face, Frame, Hello, Level, Quality
-from sidecar.wire import frame, hello
+from facewire.values import Face, Frame, Hello, Level, Quality
+from facewire.wire import frame, hello
 from tests.cpp.conftest import Programs
 from tests.cpp.reader import Reader, reading
 

@@ -22,7 +22,7 @@ from tests.cpp.conftest import Programs
 from tests.cpp.reader import Json, Reader, reading
 from tests.cpp.toolchain import ROOT
 
-CLIP: Final = ROOT / "sidecar" / "demo" / "clip.flac"
+CLIP: Final = ROOT / "sidecar" / "facewire" / "demo" / "clip.flac"
 SECONDS: Final = 20
 PUSHED_SECONDS: Final = 3
 PUSHED_RATE: Final = 24_000
@@ -36,7 +36,7 @@ def free_ports() -> tuple[int, int]:
 @contextmanager
 def sidecar(ports: tuple[int, int]) -> Iterator["subprocess.Popen[bytes]"]:
     faces, control = (f"tcp://127.0.0.1:{port}" for port in ports)
-    command = [sys.executable, "-m", "sidecar.cli", "run", "--source", str(CLIP), "--loop"]
+    command = [sys.executable, "-m", "facewire", "run", "--source", str(CLIP), "--loop"]
     with subprocess.Popen([*command, "--faces", faces, "--control", control], cwd=ROOT) as process:
         try:
             yield process

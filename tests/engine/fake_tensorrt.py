@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from sidecar.engine.tensorrt.build import BATCHES
+from facewire.engine.tensorrt.build import BATCHES
 
 WINDOW, POSES, CHANNELS = 1024, 8, 36
 

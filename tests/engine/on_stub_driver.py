@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.engine.cache import Cache
-from sidecar.engine.tensorrt import engine as engine_module
-from sidecar.engine.tensorrt.build import BATCHES, TARGETS
-from sidecar.engine.tensorrt.engine import TensorrtEngine
-from sidecar.errors import EngineError
-from sidecar.values import Floats, Geometry
+from facewire.engine.cache import Cache
+from facewire.engine.tensorrt import engine as engine_module
+from facewire.engine.tensorrt.build import BATCHES, TARGETS
+from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.errors import EngineError
+from facewire.values import Floats, Geometry
 from tests.engine.fake_tensorrt import CHANNELS, POSES, WINDOW, Library
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.engine.cache import Cache, cache_folder
+from facewire.engine.cache import Cache, cache_folder
 
 
 def test_reads_what_was_written(tmp_path: Path) -> None:

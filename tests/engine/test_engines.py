@@ -3,14 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.clock import VirtualClock
-from sidecar.engine.onnx import MODEL_PATH, OnnxEngine
-from sidecar.engine.rest import REST_GEOMETRY, RestEngine
-from sidecar.engines import build_ladder
-from sidecar.errors import EngineError
-from sidecar.face.channels import DRIVE_CHANNELS, DRIVE_VOICE
-from sidecar.ladder import Ladder, Rung
-from sidecar.values import Floats, Geometry, Level
+from facewire.clock import VirtualClock
+from facewire.engine.fallback import Ladder, Rung
+from facewire.engine.loudness import REST_GEOMETRY, RestEngine
+from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.errors import EngineError
+from facewire.face.channels import DRIVE_CHANNELS, DRIVE_VOICE
+from facewire.serve.engines import build_ladder
+from facewire.values import Floats, Geometry, Level
 from tests.fakes import ProbeEngine, speech_like
 
 JAW = DRIVE_CHANNELS.index("jawOpen")

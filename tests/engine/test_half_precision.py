@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sidecar.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
-from sidecar.engine.siblings import find_half
-from sidecar.errors import EngineError
-from sidecar.source.recording import Recording
-from sidecar.values import Floats
+from facewire.engine.half_precision import find_half
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.errors import EngineError
+from facewire.source.recording import Recording
+from facewire.values import Floats
 from tests.fakes import Keep
 
 MEAN, P999 = 0.005, 0.02
@@ -16,8 +16,8 @@ MEAN, P999 = 0.005, 0.02
 
 def speech(window: int) -> Floats:
     """Return windows of the demo clip: float32[B, window]."""
-    from sidecar.app import DEMO_CLIP
-    from sidecar.resample import Resampler
+    from facewire.audio.resample import Resampler
+    from facewire.commands.run import DEMO_CLIP
 
     recording = Recording.open(DEMO_CLIP)
     samples = Resampler(recording.rate).convert(np.concatenate(list(recording.blocks())))

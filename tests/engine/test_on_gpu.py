@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.engine.cache import Cache
-from sidecar.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
-from sidecar.engine.siblings import find_half
-from sidecar.engine.tensorrt.cuda import Cuda
-from sidecar.engine.tensorrt.engine import TensorrtEngine
-from sidecar.errors import EngineError
-from sidecar.ports import Engine
+from facewire.engine.cache import Cache
+from facewire.engine.half_precision import find_half
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.engine.tensorrt.cuda import Cuda
+from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.errors import EngineError
+from facewire.ports import Engine
 from tests.engine.test_half_precision import MEAN, P999, speech
 from tests.fakes import Keep
 

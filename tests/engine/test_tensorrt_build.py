@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.engine.cache import Cache
-from sidecar.engine.onnx import MODEL_PATH
-from sidecar.engine.siblings import find_half
-from sidecar.engine.tensorrt.build import (
+from facewire.engine.cache import Cache
+from facewire.engine.half_precision import find_half
+from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.tensorrt.build import (
     BATCHES,
     TARGETS,
     Target,
@@ -17,10 +17,10 @@ from sidecar.engine.tensorrt.build import (
     plan_path,
     target_for,
 )
-from sidecar.engine.tensorrt.engine import deserialise
-from sidecar.engine.tensorrt.library import TensorRt
-from sidecar.errors import EngineError
-from sidecar.line import MAX_BATCH
+from facewire.engine.tensorrt.engine import deserialise
+from facewire.engine.tensorrt.library import TensorRt
+from facewire.errors import EngineError
+from facewire.pipeline.line import MAX_BATCH
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.engine.tensorrt import cuda
-from sidecar.errors import EngineError
+from facewire.engine.tensorrt import cuda
+from facewire.errors import EngineError
 
 _HERE = Path(__file__).parent
 

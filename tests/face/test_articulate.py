@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.face.articulate import articulate
-from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS
+from facewire.face.articulate import articulate
+from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 
 JAW, CLOSE, PRESS, PUCKER = (
     ARTICULATORS.index(name) for name in ("jawOpen", "mouthClose", "mouthPress", "mouthPucker")

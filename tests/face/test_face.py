@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.errors import UsageError
-from sidecar.face.channels import (
+from facewire.errors import UsageError
+from facewire.face.channels import (
     ARTICULATOR_TARGETS,
     ARTICULATORS,
     CHANNEL_INDEX,
@@ -12,11 +12,11 @@ from sidecar.face.channels import (
     DRIVE_CHANNELS,
     LOWER_FACE,
 )
-from sidecar.face.idle import IdleMotion
-from sidecar.face.settle import REST, SETTLE_NS, settle, settle_frames
-from sidecar.face.solve import Expression, solve
-from sidecar.face.tune import MASKS, Tuning, channel_index
-from sidecar.values import Floats
+from facewire.face.idle import IdleMotion
+from facewire.face.settle import REST, SETTLE_NS, settle, settle_frames
+from facewire.face.solve import Expression, solve
+from facewire.face.tune import MASKS, Tuning, channel_index
+from facewire.values import Floats
 
 FPS = 31
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sidecar.courtesy import Courtesy, GpuReading
-from sidecar.values import Level
+from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.values import Level
 from tests.governor.gpu_model import RenderedFrame, SharedGpu
 from tests.governor.loads import Load
 from tests.governor.nvml_model import POLL_MS, Nvml

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sidecar.courtesy import GpuReading
+from facewire.gpu.monitor import GpuReading
 from tests.governor.gpu_model import SharedGpu
 
 POLL_MS = 200.0

@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from sidecar.values import Level
+from facewire.values import Level
 from tests.governor.closed_loop import Outcome, Reports, Sidecar, run
 from tests.governor.loads import NAMED, Load, random_load
 from tests.governor.nvml_model import Nvml

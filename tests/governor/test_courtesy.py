@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from sidecar.courtesy import Courtesy, GpuReading
-from sidecar.values import Level
+from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.values import Level
 
 SECOND = 10**9
 TICK = SECOND // 5

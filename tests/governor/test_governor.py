@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidecar.governor import TICK_NS, Sample, State, decide, describe
-from sidecar.policy import LEVELS, POLICY
-from sidecar.values import Level
+from facewire.gpu.governor import TICK_NS, Sample, State, decide, describe
+from facewire.gpu.thresholds import LEVELS, POLICY
+from facewire.values import Level
 
 SECOND = 10**9
 COOL = Sample(render=0.5)

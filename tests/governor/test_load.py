@@ -2,8 +2,8 @@
 
 import pytest
 
-from sidecar.load import CallFacts, Calls, RenderTimes
-from sidecar.values import Level
+from facewire.gpu.history import CallFacts, Calls, RenderTimes
+from facewire.values import Level
 
 MS = 1_000_000
 

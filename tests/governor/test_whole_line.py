@@ -5,15 +5,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sidecar.clock import VirtualClock
-from sidecar.courtesy import Courtesy, GpuReading
-from sidecar.governed import GovernedEngine
-from sidecar.joints import SampleRing
-from sidecar.line import Line
-from sidecar.pace import LivePace
-from sidecar.roster import Roster
-from sidecar.subject import Settings, Subject, Voice
-from sidecar.values import Bundle, Floats, Level, Quality
+from facewire.audio.ring import SampleRing
+from facewire.clock import VirtualClock
+from facewire.gpu.governed import GovernedEngine
+from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.pipeline.line import Line
+from facewire.pipeline.pace import LivePace
+from facewire.pipeline.roster import Roster
+from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.values import Bundle, Floats, Level, Quality
 from tests.fakes import GEOMETRY, ProbeEngine
 from tests.governor.closed_loop import CPU_MS, FPS
 from tests.governor.gpu_model import SharedGpu

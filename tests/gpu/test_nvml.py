@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sidecar.clock import VirtualClock
-from sidecar.courtesy import GpuReading
-from sidecar.errors import EngineError
-from sidecar.gpu import GpuFacts, Nvml, Probe
+from facewire.clock import VirtualClock
+from facewire.errors import EngineError
+from facewire.gpu.monitor import GpuReading
+from facewire.gpu.nvml import GpuFacts, Nvml, Probe
 from tests.gpu.nvml_stub import Call, Stub
 
 SECOND = 10**9
@@ -150,7 +150,8 @@ def _no_library(name: str) -> None:
 def test_found_by_the_loader(nvml_library: Path) -> None:
     """As an installed driver is: by its soname, in a fresh process."""
     code = (
-        "from sidecar.gpu import Nvml; n = Nvml(); n._api.nvmlLib.stub_reset(); print(n.read(0).utilisation)"
+        "from facewire.gpu.nvml import Nvml; n = Nvml(); n._api.nvmlLib.stub_reset(); "
+        "print(n.read(0).utilisation)"
     )
     environment = {**os.environ, "LD_LIBRARY_PATH": str(nvml_library.parent)}
     done = subprocess.run(

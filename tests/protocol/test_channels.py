@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from sidecar.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from sidecar.wire.hello import PROTO
+from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
+from facewire.wire.hello import PROTO
 
 CHANNELS_JSON = Path(__file__).parents[2] / "protocol" / "channels.json"
 

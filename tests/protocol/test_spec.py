@@ -7,7 +7,7 @@ from typing import Final
 
 import zmq
 
-from sidecar.wire import frame
+from facewire.wire import frame
 from tests.protocol import vectors
 from tests.protocol.vectors import PROTOCOL
 

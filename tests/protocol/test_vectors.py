@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from sidecar.errors import ControlError, WireError
-from sidecar.face.channels import CHANNELS
-from sidecar.values import Face, Frame, Hello, Level, Quality
-from sidecar.wire import control, frame, hello, livelink, status
-from sidecar.wire.fields import FieldError, Fields
+from facewire.errors import ControlError, WireError
+from facewire.face.channels import CHANNELS
+from facewire.values import Face, Frame, Hello, Level, Quality
+from facewire.wire import control, frame, hello, livelink, status
+from facewire.wire.fields import FieldError, Fields
 from tests.protocol import vectors
 from tests.protocol.vectors import PROTOCOL, Vector, strings
 

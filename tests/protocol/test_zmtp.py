@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import zmq
 
-from sidecar.wire import frame, hello
+from facewire.wire import frame, hello
 from tests.protocol import vectors
 from tests.protocol.vectors import Vector
 from tests.protocol.zmtp import BrokenStreamError, Command, Message, Reader, greeting

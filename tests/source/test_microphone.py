@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from sidecar.errors import SourceError
-from sidecar.publish.zeromq import FacesReader
-from sidecar.source.microphone import Device, find_device
-from sidecar.values import Quality
+from facewire.errors import SourceError
+from facewire.source.microphone import Device, find_device
+from facewire.transport.zeromq import FacesReader
+from facewire.values import Quality
+from tests.commands.test_process import collect, free_port
 from tests.fakes import Keep, speech_like
-from tests.test_process import collect, free_port
 
 DEVICES = (
     Device(0, "Built-in", 2, 48_000, False),
@@ -95,7 +95,7 @@ def test_a_voice_at_the_microphone_moves_the_mouth(
     soundfile.write(clip, speech_like(6.0, 48_000), 48_000)
     faces, control = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
     running = subprocess.Popen(
-        [sys.executable, "-m", "sidecar.cli", "run", "--source", "mic", "--engine", "rest",
+        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "rest",
          "--faces", faces, "--control", control],
         env=sound_server, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.source.pcm import PcmDecoder
-from sidecar.source.pipe import pipe_blocks
+from facewire.source.pcm import PcmDecoder
+from facewire.source.pipe import pipe_blocks
 
 
 @given(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from sidecar.errors import SourceError
-from sidecar.source.recording import Recording
+from facewire.errors import SourceError
+from facewire.source.recording import Recording
 from tests.fakes import speech_like
 
 

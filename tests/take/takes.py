@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.take.table import Take
+from facewire.take.table import Take
 
 FPS: Final = 31
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.errors import UsageError
-from sidecar.take import csv_take
+from facewire.errors import UsageError
+from facewire.take import csv_take
 from tests.take.takes import FPS, take
 
 CHANNELS_JSON = Path(__file__).parents[2] / "protocol" / "channels.json"

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 import pytest
 
-from sidecar.errors import FacewireError, UsageError
-from sidecar.take.formats import FORMATS, TakeFormat
-from sidecar.take.whole import whole_file
+from facewire.errors import FacewireError, UsageError
+from facewire.take.formats import FORMATS, TakeFormat
+from facewire.take.whole import whole_file
 from tests.take.takes import take
 
 EACH = pytest.mark.parametrize("take_format", FORMATS.values(), ids=FORMATS.keys())

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from sidecar.take import json_take, livelink_take, npz_take
+from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
+from facewire.take import json_take, livelink_take, npz_take
 from tests.take.takes import FPS, take
 
 

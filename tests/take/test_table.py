@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sidecar.take.table import COLUMNS, Take, take_of
-from sidecar.values import Face, Frame, Level, Quality
+from facewire.take.table import COLUMNS, Take, take_of
+from facewire.values import Face, Frame, Level, Quality
 from tests.take.takes import take
 
 

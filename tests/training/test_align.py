@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.training.phones import PHONE_INDEX, PHONES
+from facewire_training.phones.inventory import PHONE_INDEX, PHONES
 
 pytest.importorskip("torch")
 
-from sidecar.training.align import Spelling, viterbi
+from facewire_training.phones.align import Spelling, viterbi
 
 
 def scores_for(names: list[str], frames: int) -> np.ndarray:

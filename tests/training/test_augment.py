@@ -5,11 +5,11 @@ pytest.importorskip("torch")
 
 import torch
 
-from sidecar.training import augment
-from sidecar.training.augment import Augmenter, TractWarps
-from sidecar.training.network import MELS, WINDOW, LogMel, mel_weights
-from sidecar.training.noises import NOISES, noise_pool
-from sidecar.training.windows import LEAD
+from facewire_training.data import augment
+from facewire_training.data.augment import Augmenter, TractWarps
+from facewire_training.data.noises import NOISES, noise_pool
+from facewire_training.data.windows import LEAD
+from facewire_training.network.model import MELS, WINDOW, LogMel, mel_weights
 
 
 @pytest.fixture(scope="module")

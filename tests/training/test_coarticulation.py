@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.face.channels import ARTICULATORS
-from sidecar.training.coarticulation import articulate_phones, lip_gap
-from sidecar.training.phones import LIPS_TOGETHER, PHONES, Phone
+from facewire.face.channels import ARTICULATORS
+from facewire_training.phones.inventory import LIPS_TOGETHER, PHONES, Phone
+from facewire_training.targets.coarticulation import articulate_phones, lip_gap
 
 FRAME = 0.008
 

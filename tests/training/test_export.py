@@ -9,13 +9,13 @@ pytest.importorskip("onnx")
 import onnx
 import torch
 
-from sidecar.engine.onnx import OnnxEngine
-from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
-from sidecar.training.coarticulation import jaw_of_phones
-from sidecar.training.decision import Decision, DriveNetwork
-from sidecar.training.export import export_onnx
-from sidecar.training.network import HOP, WINDOW, MouthNetwork
-from sidecar.training.phones import PHONE_INDEX, SILENCE
+from facewire.engine.onnx import OnnxEngine
+from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
+from facewire_training.network.decision import Decision, DriveNetwork
+from facewire_training.network.export import export_onnx
+from facewire_training.network.model import HOP, WINDOW, MouthNetwork
+from facewire_training.phones.inventory import PHONE_INDEX, SILENCE
+from facewire_training.targets.coarticulation import jaw_of_phones
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:.*TorchScript.*")
 

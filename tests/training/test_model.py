@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sidecar.engine.onnx import MODEL_PATH, OnnxEngine
-from sidecar.face.channels import ARTICULATORS, DRIVE_CHANNELS, DRIVE_VOICE, VISEMES
-from sidecar.training.noises import NOISES, noise_pool
+from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, DRIVE_VOICE, VISEMES
+from facewire_training.data.noises import NOISES, noise_pool
 
 MEGABYTE = 2**20
 

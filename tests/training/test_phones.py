@@ -1,10 +1,10 @@
 # ruff: noqa: RUF001  (IPA is meant to look like letters)
 import pytest
 
-from sidecar.face.channels import VISEMES
-from sidecar.training.coarticulation_table import COLUMNS, TARGETS
-from sidecar.training.ipa import UnknownSymbolError, phones_of_ipa
-from sidecar.training.phones import PHONE_INDEX, PHONES, VISEME_OF_PHONE, Phone, merge_silence
+from facewire.face.channels import VISEMES
+from facewire_training.phones.inventory import PHONE_INDEX, PHONES, VISEME_OF_PHONE, Phone, merge_silence
+from facewire_training.phones.ipa import UnknownSymbolError, phones_of_ipa
+from facewire_training.targets.coarticulation_table import COLUMNS, TARGETS
 
 ARPABET = """
     p b m f v th dh t d k g ng hh ch jh sh zh s z n l r er aa ah ay aw ae eh ey ih iy y ao ow oy uh uw w

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from sidecar.errors import UsageError
-from sidecar.training.__main__ import main
-from sidecar.training.corpora import CorpusError, read_corpus, sounds_unlabelled
-from sidecar.training.phones import Phone
-from sidecar.training.recipe import CorpusSource, mixture, revoice
-from sidecar.training.recordings import Collection, Utterance, read_collection, write_collection
-from sidecar.training.sentences import sentences
-from sidecar.training.synthesis.tools import MissingToolError, require_tool
+from facewire.errors import UsageError
+from facewire_training.__main__ import main
+from facewire_training.data.corpora import CorpusError, read_corpus, sounds_unlabelled
+from facewire_training.data.recordings import Collection, Utterance, read_collection, write_collection
+from facewire_training.phones.inventory import Phone
+from facewire_training.phones.sentences import sentences
+from facewire_training.recipe import CorpusSource, mixture, revoice
+from facewire_training.synthesis.tools import MissingToolError, require_tool
 
 
 @pytest.fixture

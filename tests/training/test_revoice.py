@@ -3,9 +3,9 @@ import pytest
 
 pytest.importorskip("pyworld")
 
-from sidecar.training.phones import Phone
-from sidecar.training.recordings import Utterance
-from sidecar.training.revoice import Throat, draw_throat, held, revoice, revoiced
+from facewire_training.data.recordings import Utterance
+from facewire_training.data.revoice import Throat, draw_throat, held, revoice, revoiced
+from facewire_training.phones.inventory import Phone
 
 SECOND = 16_000
 

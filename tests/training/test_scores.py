@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from sidecar.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
-from sidecar.training.evaluate import Clip, format_table, gap_of_weights
-from sidecar.training.misses import describe, misses
-from sidecar.training.phones import Phone
-from sidecar.training.scores import Track, expected_opening, rank_quality, score
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
+from facewire_training.measure.evaluate import Clip, format_table, gap_of_weights
+from facewire_training.measure.misses import describe, misses
+from facewire_training.measure.scores import Track, expected_opening, rank_quality, score
+from facewire_training.phones.inventory import Phone
 
 PHONES = (
     Phone("sil", 0.0, 0.5),

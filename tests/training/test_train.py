@@ -6,9 +6,9 @@ pytest.importorskip("torch")
 
 import torch
 
-from sidecar.errors import UsageError
-from sidecar.training.network import MouthNetwork
-from sidecar.training.train import TrainingPlan, average_checkpoints, load_network
+from facewire.errors import UsageError
+from facewire_training.network.model import MouthNetwork
+from facewire_training.network.train import TrainingPlan, average_checkpoints, load_network
 
 
 def checkpoint(path: Path, fill: float, width: int = 16) -> Path:

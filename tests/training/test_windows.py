@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from sidecar.grid import SAMPLE_RATE
-from sidecar.training.phones import PHONE_INDEX, Phone
-from sidecar.training.recordings import Collection, Utterance
-from sidecar.training.targets import frame_targets
-from sidecar.training.windows import LEAD, WindowSampler
+from facewire.grid import SAMPLE_RATE
+from facewire_training.data.recordings import Collection, Utterance
+from facewire_training.data.windows import LEAD, WindowSampler
+from facewire_training.phones.inventory import PHONE_INDEX, Phone
+from facewire_training.targets.curves import frame_targets
 
 HOP = 128
 WINDOW = 12_288

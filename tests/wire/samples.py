@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.values import (
+from facewire.values import (
     Face,
     Frame,
     Hello,
@@ -16,8 +16,8 @@ from sidecar.values import (
     Status,
     SubjectStatus,
 )
-from sidecar.wire import frame, hello, status
-from sidecar.wire.control import (
+from facewire.wire import frame, hello, status
+from facewire.wire.control import (
     Audio,
     Close,
     Open,

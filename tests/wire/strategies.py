@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from sidecar.face.channels import CHANNELS
-from sidecar.values import (
+from facewire.face.channels import CHANNELS
+from facewire.values import (
     Face,
     Floats,
     Frame,
@@ -19,7 +19,7 @@ from sidecar.values import (
     Status,
     SubjectStatus,
 )
-from sidecar.wire.control import Audio, Close, Open, Render, Request, Set, StatusRequest
+from facewire.wire.control import Audio, Close, Open, Render, Request, Set, StatusRequest
 
 int64 = st.integers(-(2**63), 2**63 - 1)
 count = st.integers(0, 2**63 - 1)

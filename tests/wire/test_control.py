@@ -2,8 +2,8 @@
 
 import pytest
 
-from sidecar.wire.control import Open, RequestError, RequestId, Set, decode_request
-from sidecar.wire.packing import Value, pack
+from facewire.wire.control import Open, RequestError, RequestId, Set, decode_request
+from facewire.wire.packing import Value, pack
 
 OPEN: dict[str, Value] = {"op": "open", "id": 1, "subject": "host", "sample_rate": 48000, "format": "s16le"}
 SET: dict[str, Value] = {"op": "set", "id": 1}

@@ -4,9 +4,9 @@ import struct
 
 import pytest
 
-from sidecar.errors import WireError
-from sidecar.wire import frame, hello, status
-from sidecar.wire.packing import Value, pack, unpack
+from facewire.errors import WireError
+from facewire.wire import frame, hello, status
+from facewire.wire.packing import Value, pack, unpack
 from tests.wire.samples import BODIES
 
 FRAME, HELLO, STATUS = (unpack(BODIES[name][1]) for name in ("frame", "hello", "status"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.errors import ControlError, WireError
+from facewire.errors import ControlError, WireError
 from tests.wire.samples import BODIES, Decoder
 
 EACH = pytest.mark.parametrize(("decode", "body"), BODIES.values(), ids=BODIES.keys())

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.errors import WireError
-from sidecar.face.channels import CHANNEL_INDEX
-from sidecar.values import Face, Floats
-from sidecar.wire.livelink import HALF_TURNS, RADIANS, Packet, decode, encode, face_values
+from facewire.errors import WireError
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.values import Face, Floats
+from facewire.wire.livelink import HALF_TURNS, RADIANS, Packet, decode, encode, face_values
 from tests.wire import strategies
 
 GOLDEN_SHA256 = "45bc02cf6c8736761b40efd3b092154c830eaf56bebc61ab7a83bd0a52d09027"

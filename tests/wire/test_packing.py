@@ -3,8 +3,8 @@
 import msgpack  # type: ignore[import-untyped]
 import pytest
 
-from sidecar.errors import WireError
-from sidecar.wire.packing import MAX_BODY, MAX_DEPTH, MAX_ITEMS, Value, pack, unpack
+from facewire.errors import WireError
+from facewire.wire.packing import MAX_BODY, MAX_DEPTH, MAX_ITEMS, Value, pack, unpack
 
 
 def nested(depth: int) -> dict[str, Value]:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.errors import WireError
-from sidecar.values import Face, Frame, Hello, Status
-from sidecar.wire import frame, hello, status
-from sidecar.wire.control import (
+from facewire.errors import WireError
+from facewire.values import Face, Frame, Hello, Status
+from facewire.wire import frame, hello, status
+from facewire.wire.control import (
     Done,
     Refused,
     Request,
@@ -18,7 +18,7 @@ from sidecar.wire.control import (
     encode_ok,
     encode_request,
 )
-from sidecar.wire.fields import Fields
+from facewire.wire.fields import Fields
 from tests.wire import strategies
 
 

@@ -11,7 +11,7 @@ func _init(settings: Dictionary) -> void:
 
 ## Starts it; [param arguments] are those of [code]facewire run[/code].
 func start(arguments: PackedStringArray) -> void:
-	var words := PackedStringArray(["-m", "sidecar.cli", "run"])
+	var words := PackedStringArray(["-m", "facewire", "run"])
 	words.append_array(arguments)
 	words.append_array(["--faces", _settings["faces"], "--control", _settings["control"]])
 	_pid = OS.create_process(_settings["python"], words)
@@ -26,4 +26,4 @@ func kill() -> void:
 
 ## A recording of a voice.
 func clip() -> String:
-	return String(_settings["root"]).path_join("sidecar/demo/clip.flac")
+	return String(_settings["root"]).path_join("sidecar/facewire/demo/clip.flac")

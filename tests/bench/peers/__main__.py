@@ -10,13 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.engine.onnx import MODEL_PATH, OnnxEngine
-from sidecar.errors import FacewireError, UsageError
-from sidecar.grid import DEFAULT_FPS, frames_in
-from sidecar.training.corpora import read_audio
-from sidecar.training.evaluate import Clip, evaluate, format_table, read_clips
-from sidecar.training.scores import Floats, Scores, Track, score
-from sidecar.values import Floats as Samples
+from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.errors import FacewireError, UsageError
+from facewire.grid import DEFAULT_FPS, frames_in
+from facewire.values import Floats as Samples
+from facewire_training.data.corpora import read_audio
+from facewire_training.measure.evaluate import Clip, evaluate, format_table, read_clips
+from facewire_training.measure.scores import Floats, Scores, Track, score
 from tests.bench.peers import programs
 from tests.bench.peers.calibration import blank_profile, profile_of
 from tests.bench.peers.level import level_gate

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.training.phones import Phone
-from sidecar.training.scores import Floats
+from facewire_training.measure.scores import Floats
+from facewire_training.phones.inventory import Phone
 from tests.bench.peers.mapping import Shapes
 
 __all__ = ["blank_profile", "profile_of"]

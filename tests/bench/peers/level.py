@@ -4,10 +4,10 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.grid import SAMPLE_RATE
-from sidecar.training.phones import Phone
-from sidecar.training.scores import Floats, Track
-from sidecar.values import Floats as Samples
+from facewire.grid import SAMPLE_RATE
+from facewire.values import Floats as Samples
+from facewire_training.measure.scores import Floats, Track
+from facewire_training.phones.inventory import Phone
 
 __all__ = ["level_gate"]
 

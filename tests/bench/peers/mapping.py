@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from sidecar.face.channels import VISEMES
-from sidecar.training.phones import Phone
-from sidecar.training.scores import Floats, Track
+from facewire.face.channels import VISEMES
+from facewire_training.measure.scores import Floats, Track
+from facewire_training.phones.inventory import Phone
 
 __all__ = ["HEADAUDIO", "RHUBARB", "WLIPSYNC", "Meaning", "Shapes", "track_of_shapes"]
 

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import samplerate
 
-from sidecar.errors import UsageError
-from sidecar.grid import SAMPLE_RATE
-from sidecar.values import Floats
+from facewire.errors import UsageError
+from facewire.grid import SAMPLE_RATE
+from facewire.values import Floats
 from tests.bench.peers.mapping import Shapes
 
 __all__ = ["missing", "read_shapes", "run_headaudio", "run_rhubarb", "run_wlipsync"]

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.face.channels import VISEMES
-from sidecar.training.phones import Phone
+from facewire.face.channels import VISEMES
+from facewire_training.phones.inventory import Phone
 from tests.bench.peers.calibration import blank_profile, profile_of
 from tests.bench.peers.level import level_gate
 from tests.bench.peers.mapping import HEADAUDIO, RHUBARB, WLIPSYNC, Meaning, Shapes, track_of_shapes

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidecar.errors import UsageError
-from sidecar.training.phones import Phone
-from sidecar.values import Floats
+from facewire.errors import UsageError
+from facewire.values import Floats
+from facewire_training.phones.inventory import Phone
 from tests.bench.peers import programs
 from tests.bench.peers.calibration import blank_profile, profile_of
 from tests.bench.peers.mapping import HEADAUDIO, RHUBARB, WLIPSYNC, Meaning, Shapes, track_of_shapes

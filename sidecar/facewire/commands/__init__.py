@@ -1,0 +1,1 @@
+"""What a person types: the command line, its settings, and what the terminal shows."""

@@ -1,0 +1,204 @@
+"""Puts a run together from its settings (source, subject, engine) and runs it to its end."""
+
+import gc
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from facewire.audio.ring import SampleRing
+from facewire.clock import SystemClock
+from facewire.commands.config import Config, parse_lookahead
+from facewire.commands.terminal import LiveView, note
+from facewire.commands.watch_state import Watch
+from facewire.errors import SourceError, UsageError, WireError
+from facewire.gpu.priority import lower_gpu_class
+from facewire.output.livelink import Datagrams, LiveLinkOutlet, parse_address
+from facewire.pipeline.pace import LivePace, PushedPace
+from facewire.pipeline.subject import Settings, Voice
+from facewire.pipeline.windows import FULL, LIVE_LOOKAHEAD_MS
+from facewire.ports import Clock, Source
+from facewire.serve.engines import LiveEngines
+from facewire.serve.runtime import Options, Runtime
+from facewire.source.feeder import Feeder
+from facewire.source.pipe import pipe_blocks
+from facewire.source.recording import Recording
+from facewire.transport.zeromq import FacesReader
+from facewire.values import Floats
+from facewire.wire.subject import check_subject
+
+__all__ = ["DEMO_CLIP", "run", "watch"]
+
+DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
+
+_log = logging.getLogger("facewire")
+_RECORDING_RING_S: Final = 4
+_MICROPHONE_RING_S: Final = 4
+_PIPE_RING_S: Final = 0.5
+"""A pipe waits in its writer, not in here: what is buffered is late."""
+_SWITCH_INTERVAL_S: Final = 0.001
+"""How long a thread may keep the interpreter: a fifth of Python's default, for the publisher's sake."""
+_POLL_S: Final = 0.25
+
+
+def run(config: Config, *, view: bool = False) -> None:
+    """Run a sidecar until its recording or pipe ends; without one, until it is interrupted.
+
+    Raises:
+        FacewireError: it cannot start, or a thread has failed.
+    """
+    _check_name(config.subject)
+    clock = SystemClock()
+    if config.gpu_below_normal:
+        lower_gpu_class()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    engines = LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
+    ladder = engines.ladder
+    runtime = Runtime(
+        _options(config), clock, ladder, _livelink(config, clock), hear_renderer=engines.hear_renderer
+    )
+    try:
+        ends = _add_source(runtime, config)
+        # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
+        gc.collect()
+        gc.freeze()
+        runtime.start()
+        note(
+            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {ladder.name}"
+        )
+        if ladder.reason:
+            _log.warning("%s", ladder.reason)
+        if view:
+            _show(runtime)
+        else:
+            while runtime.wait(_POLL_S) and not (ends and not runtime.roster.subjects):
+                pass
+    except KeyboardInterrupt:
+        note("stopped")
+    finally:
+        runtime.close()
+    if ends:
+        status = runtime.metrics.status()
+        note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
+
+
+def watch(endpoint: str, seconds: float | None) -> None:
+    """Show any running sidecar until interrupted, or for `seconds`."""
+    clock = SystemClock()
+    reader = FacesReader(endpoint)
+    state = Watch()
+    stop_ns = None if seconds is None else clock.now_ns() + int(seconds * 1e9)
+    try:
+        with LiveView(endpoint) as view:
+            while stop_ns is None or clock.now_ns() < stop_ns:
+                _take(reader, state)
+                view.show(state, clock.now_ns())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        reader.close()
+    if seconds is not None and state.hello is None:
+        raise UsageError(f"no sidecar spoke on {endpoint} in {seconds:g} s; start one with `facewire run`")
+
+
+def _show(runtime: Runtime) -> None:
+    """Watch our own faces through the socket, as any reader would, until the subjects are done."""
+    clock = SystemClock()
+    reader = FacesReader(runtime.faces_endpoint)
+    state = Watch()
+    try:
+        with LiveView(runtime.faces_endpoint) as view:
+            while runtime.wait(0.0) and runtime.roster.subjects:
+                _take(reader, state)
+                view.show(state, clock.now_ns())
+    finally:
+        reader.close()
+
+
+def _take(reader: FacesReader, state: Watch) -> None:
+    message = reader.receive(0.05)
+    while message is not None:
+        state.take(*message)
+        message = reader.receive(0.0)
+
+
+def _options(config: Config) -> Options:
+    return Options(
+        fps=config.fps,
+        session=secrets.randbits(32),
+        seed=config.seed,
+        faces=config.faces,
+        control=config.control,
+        insecure=config.insecure,
+        settings=Settings(FULL, config.tuning),
+    )
+
+
+def _livelink(config: Config, clock: Clock) -> LiveLinkOutlet | None:
+    if config.livelink is None:
+        return None
+    return LiveLinkOutlet(Datagrams(*parse_address(config.livelink)), clock, config.fps)
+
+
+def _add_source(runtime: Runtime, config: Config) -> bool:
+    """Let the configured source in; return whether the run ends with it."""
+    match config.source:
+        case None:
+            note("no --source: waiting for audio on the control socket")
+            return False
+        case "mic":
+            voice, source = _microphone(config)
+        case "-":
+            voice, source = _pipe(config)
+        case path:
+            voice, source = _recording(Path(path), config)
+    known_ahead = voice.source == "recording"
+    lookahead = parse_lookahead(config.lookahead)
+    if not config.lookahead and not known_ahead:
+        lookahead = LIVE_LOOKAHEAD_MS
+    runtime.add(runtime.subject(config.subject, voice, Settings(lookahead, config.tuning)), source)
+    return config.source != "mic"
+
+
+def _microphone(config: Config) -> tuple[Voice, Source]:
+    from facewire.source.microphone import Microphone, find_device, input_devices
+
+    device = find_device(config.device, input_devices())
+    ring = SampleRing(device.rate * _MICROPHONE_RING_S, overwrite=True)
+    note(f"listening to {device.name} at {device.rate} Hz")
+    return (
+        Voice("microphone", ring, device.rate, LivePace(config.fps)),
+        Microphone(device, ring, _log.warning),
+    )
+
+
+def _pipe(config: Config) -> tuple[Voice, Source]:
+    ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
+    voice = Voice("stdin", ring, config.rate, PushedPace(config.fps, lead_ns=0))
+    return voice, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
+
+
+def _recording(path: Path, config: Config) -> tuple[Voice, Source]:
+    recording = Recording.open(path)
+    ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
+    voice = Voice("recording", ring, recording.rate, PushedPace(config.fps, lead_ns=0), idles=False)
+    blocks = _repeated(recording) if config.loop else recording.blocks()
+    return voice, Feeder(blocks, ring, _warn)
+
+
+def _repeated(recording: Recording) -> Iterator[Floats]:
+    while True:
+        yield from recording.blocks()
+
+
+def _check_name(subject: str) -> None:
+    try:
+        check_subject(subject)
+    except WireError as error:
+        raise UsageError(f"{error}; choose another --subject") from error
+
+
+def _warn(error: SourceError) -> None:
+    _log.warning("%s", error)

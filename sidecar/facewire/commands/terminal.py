@@ -1,0 +1,197 @@
+"""What a person sees in the terminal: the one home of rich. Shows state, decides nothing."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from facewire.commands.watch_state import Seen, Watch
+from facewire.face.channels import CHANNEL_INDEX, VISEMES
+from facewire.values import Quality, Status
+
+__all__ = ["BakeProgress", "BuildProgress", "LiveView", "error", "note", "table"]
+
+_BARS: Final[tuple[tuple[str, str], ...]] = (
+    ("jaw open", "jawOpen"),
+    ("lips closed", "mouthClose"),
+    ("pucker", "mouthPucker"),
+    ("funnel", "mouthFunnel"),
+    ("stretch", "mouthStretchLeft"),
+    ("lower lip in", "mouthRollLower"),
+    ("lower lip down", "mouthLowerDownLeft"),
+    ("smile", "mouthSmileLeft"),
+    ("blink", "eyeBlinkLeft"),
+)
+_WIDTH: Final = 32
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+_REFRESH_HZ: Final = 15
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def note(message: str) -> None:
+    """Print one line for the user."""
+    _out.print(escape(message))
+
+
+def error(message: str) -> None:
+    """Print one line about what failed, to standard error."""
+    _err.print(f"[bold red]facewire:[/] {escape(message)}", soft_wrap=True)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table."""
+    drawn = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(escape(cell) for cell in row))
+    _out.print(drawn)
+
+
+class LiveView:
+    """A picture of the newest face, redrawn in place; one line a second where there is no terminal."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._live = Live(console=_out, auto_refresh=False, transient=False) if _out.is_terminal else None
+        self._next_ns = 0
+
+    def __enter__(self) -> "LiveView":
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def show(self, watch: Watch, now_ns: int) -> None:
+        """Draw, if it is time to."""
+        if now_ns < self._next_ns:
+            return
+        if self._live is not None:
+            self._next_ns = now_ns + 10**9 // _REFRESH_HZ
+            self._live.update(_picture(watch, self._endpoint), refresh=True)
+        else:
+            self._next_ns = now_ns + 10**9
+            for name, seen in watch.subjects.items():
+                _out.print(_line(name, seen), soft_wrap=True)
+            sys.stdout.flush()
+
+
+class BakeProgress:
+    """A bar over the seconds of audio that are baked."""
+
+    def __init__(self, total_s: float) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=_err,
+            disable=not _err.is_terminal,
+        )
+        self._task = self._progress.add_task("bake", total=total_s)
+
+    @contextmanager
+    def running(self) -> Iterator["BakeProgress"]:
+        """Show the bar."""
+        with self._progress:
+            yield self
+
+    def at(self, done_s: float) -> None:
+        """Move the bar to `done_s` seconds."""
+        self._progress.update(self._task, completed=done_s)
+
+
+class BuildProgress:
+    """A bar over the phase that an engine's build is in."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=_out, transient=True
+        )
+        self._task = self._progress.add_task(target, total=1.0)
+
+    @contextmanager
+    def running(self) -> Iterator["BuildProgress"]:
+        """Show the bar meanwhile."""
+        with self._progress:
+            yield self
+
+    def at(self, phase: str, share: float) -> None:
+        """Move the bar to `share`, 0..1, of `phase`."""
+        self._progress.update(self._task, description=f"{self._target}: {phase}", completed=share)
+
+
+def _picture(watch: Watch, endpoint: str) -> RenderableType:
+    if not watch.subjects:
+        waiting = "listening; nobody is speaking" if watch.hello is not None else "waiting for a sidecar"
+        return Text(f"{endpoint}: {waiting}", style="dim")
+    parts: list[RenderableType] = [_subject(name, seen) for name, seen in watch.subjects.items()]
+    if watch.status is not None:
+        parts.append(_status(watch.status, watch))
+    return Group(*parts)
+
+
+def _subject(name: str, seen: Seen) -> RenderableType:
+    frame = seen.newest.frame
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", style="cyan", min_width=14)
+    grid.add_column(min_width=_WIDTH)
+    grid.add_column(justify="right", min_width=5)
+    for label, channel in _BARS:
+        weight = float(frame.face.weights[CHANNEL_INDEX[channel]])
+        grid.add_row(label, Text(_bar(weight), style="green"), f"{weight:.2f}")
+    grid.add_row("voice", Text(_bar(frame.face.voice), style="yellow"), f"{frame.face.voice:.2f}")
+    viseme = VISEMES[int(frame.face.visemes.argmax())]
+    held = "" if frame.quality is Quality.INFERRED else f" · {frame.quality.name.lower()}"
+    head = Text(f"{name}", style="bold")
+    head.append(
+        f"  t {frame.t:6.2f} s · n {frame.n} · {seen.fps:5.2f} faces/s · lag {seen.lag_ms:+.0f} ms · "
+        f"{seen.gaps} gaps · viseme {viseme}{held}",
+        style="dim",
+    )
+    return Group(head, grid)
+
+
+def _status(status: Status, watch: Watch) -> RenderableType:
+    dropped = sum(joint.dropped for joint in status.joints)
+    infer = next((stage for stage in status.stages if stage.name == "infer"), None)
+    text = (
+        f"engine {status.engine} · level {status.level.name} · {status.late} late · {status.held} held · "
+        f"{status.slipped} slipped · {dropped} dropped"
+    )
+    if infer is not None:
+        text += f" · inference {infer.p50_us / 1000:.1f} ms (p99 {infer.p99_us / 1000:.1f})"
+    if watch.malformed:
+        text += f" · {watch.malformed} malformed"
+    if status.reason:
+        text += f"\n{status.reason}"
+    return Text(text, style="dim")
+
+
+def _line(name: str, seen: Seen) -> str:
+    frame = seen.newest.frame
+    jaw = float(frame.face.weights[CHANNEL_INDEX["jawOpen"]])
+    viseme = VISEMES[int(frame.face.visemes.argmax())]
+    return (
+        f"{escape(name)}  t {frame.t:6.2f} s  n {frame.n:5d}  jawOpen {jaw:.2f} {_bar(jaw)[:16]:16s}  "
+        f"{viseme:3s}  {seen.fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
+    )
+
+
+def _bar(value: float) -> str:
+    eighths = round(min(max(value, 0.0), 1.0) * _WIDTH * 8)
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (_EIGHTHS[rest] if rest else "")

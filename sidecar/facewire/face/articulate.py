@@ -1,0 +1,73 @@
+"""One pose for a frame's whole interval: the tightest lip closure inside it must be seen.
+
+Lips close for 60 to 80 ms; a frame every 32 ms that shows only its own instant loses one closure in
+six. The network returns a pose every 8 ms, so a frame can speak for the time around it: a short mean
+steadies it, and where the lips are closing at its centre they are those of the tightest pose. An open
+vowel beside a closure stays open. Pure; holds nothing between frames.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire.face.channels import ARTICULATORS
+
+__all__ = ["LIP_GAP", "articulate"]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+
+
+def _gap_weights() -> NDArray[np.float32]:
+    """Lip gap as a weighted sum of articulators: jaw less closing, a quarter of the lips' own shapes."""
+    weights = np.zeros(len(ARTICULATORS), np.float32)
+    weights[_INDEX["jawOpen"]] = 1.0
+    weights[_INDEX["mouthClose"]] = -1.0
+    for name in ("mouthLowerDown", "mouthUpperUp"):
+        weights[_INDEX[name]] = 0.25
+    for name in ("mouthPress", "mouthRollLower", "mouthRollUpper"):
+        weights[_INDEX[name]] = -0.25
+    return weights
+
+
+LIP_GAP: Final = _gap_weights()
+"""float32[20]: the articulators' shares in the gap between the lips, in jaw-open units."""
+_LIPS: Final = np.array(
+    [
+        _INDEX[name]
+        for name in (
+            "jawOpen",
+            "mouthClose",
+            "mouthRollLower",
+            "mouthRollUpper",
+            "mouthPress",
+            "mouthLowerDown",
+            "mouthUpperUp",
+        )
+    ]
+)
+_TIGHT: Final = 0.05
+"""Gap under which the tightest pose counts as a closure worth carrying, in jaw-open units."""
+_OPEN: Final = 0.10
+"""Gap from which the centre is open enough that no closure beside it may shut it. Chosen on recordings: above
+0.10 carrying shuts more vowels than it saves closures."""
+
+
+_MEAN: Final = np.array([0.25, 0.5, 0.25], np.float32)
+"""Weights of the poses 8 ms before, at and 8 ms after the centre."""
+
+
+def articulate(interval: NDArray[np.float32], centre: int) -> NDArray[np.float32]:
+    """Return the drive [36] for the frame whose poses are `interval` [I, 36], its own pose at `centre`.
+
+    Every column is the mean around the centre, but for the lips: they are the tightest pose's where
+    that pose is closed and the centre is closed or nearly so.
+    """
+    last = len(interval) - 1
+    around = [max(centre - 1, 0), centre, min(centre + 1, last)]
+    pose: NDArray[np.float32] = _MEAN @ interval[around]
+    gaps = interval[:, : len(LIP_GAP)] @ LIP_GAP
+    tightest = int(np.argmin(gaps))
+    if gaps[tightest] < _TIGHT and gaps[centre] < _OPEN:
+        pose[_LIPS] = interval[tightest, _LIPS]
+    return pose

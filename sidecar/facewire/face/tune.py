@@ -1,0 +1,80 @@
+"""What an artist turns: a gain and an offset for each channel, a clamp, and a mask of what is driven."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from facewire.errors import UsageError
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
+from facewire.values import Floats
+
+__all__ = ["MASKS", "Tuning", "channel_index"]
+
+_JAW_OPEN = CHANNEL_INDEX["jawOpen"]
+_MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]
+
+MASKS: Mapping[str, frozenset[int]] = {
+    "full": frozenset(range(len(CHANNELS))),
+    "lower": LOWER_FACE,
+    "upper": frozenset(range(len(CHANNELS))) - LOWER_FACE,
+    "none": frozenset(),
+}
+"""Named sets of driven channels; `lower` leaves eyes, brows and cheeks to a face tracker."""
+
+
+def channel_index(name: str) -> int:
+    """Return the index of a channel under any usual spelling: `jawOpen`, `JawOpen`, `jaw_open`.
+
+    Raises:
+        UsageError: no such channel.
+    """
+    wanted = name.replace("_", "").lower()
+    for index, channel in enumerate(CHANNELS):
+        if channel.lower() == wanted:
+            return index
+    raise UsageError(f"no channel is called {name!r}; the 52 names are in protocol/channels.json")
+
+
+def _filled(value: float) -> Floats:
+    return np.full(len(CHANNELS), value, np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuning:
+    """Applied to every frame: `clip(weight * gain + offset, 0, 1)` where the mask is set, else 0."""
+
+    gain: Floats = field(default_factory=lambda: _filled(1.0))
+    """float32[52], 0..10."""
+    offset: Floats = field(default_factory=lambda: _filled(0.0))
+    """float32[52], -1..1."""
+    mask: Floats = field(default_factory=lambda: _filled(1.0))
+    """float32[52], 0 or 1."""
+
+    def with_gain(self, channel: int, gain: float) -> "Tuning":
+        """Return a copy with one gain set."""
+        return replace(self, gain=_put(self.gain, channel, gain))
+
+    def with_offset(self, channel: int, offset: float) -> "Tuning":
+        """Return a copy with one offset set."""
+        return replace(self, offset=_put(self.offset, channel, offset))
+
+    def with_mask(self, driven: frozenset[int]) -> "Tuning":
+        """Return a copy that drives only the channels in `driven`."""
+        mask = np.array([index in driven for index in range(len(CHANNELS))], np.float32)
+        return replace(self, mask=mask)
+
+    def apply(self, weights: Floats) -> None:
+        """Tune float32[52] weights in place."""
+        weights *= self.gain
+        # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.
+        weights[_MOUTH_CLOSE] *= self.gain[_JAW_OPEN]
+        weights += self.offset
+        np.clip(weights, 0.0, 1.0, out=weights)
+        weights *= self.mask
+
+
+def _put(values: Floats, index: int, value: float) -> Floats:
+    changed = values.copy()
+    changed[index] = value
+    return changed

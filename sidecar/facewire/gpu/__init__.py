@@ -1,0 +1,1 @@
+"""Sharing a GPU with a renderer: what its driver says, the governor, the thread that infers there."""

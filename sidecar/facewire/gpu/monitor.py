@@ -1,0 +1,133 @@
+"""The governor with its memory: gathers what is known about the GPU and decides, five times a second.
+
+Reads histories that other threads fill and the probe's last reading; it calls no device itself, so that a
+driver that does not answer cannot stop it. Whoever runs it (a thread, a simulation) brings the time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from facewire.gpu.governor import Sample, State, decide, describe
+from facewire.gpu.history import Calls, RenderTimes
+from facewire.gpu.thresholds import POLICY, Policy
+from facewire.values import Level
+
+__all__ = ["Courtesy", "GpuReading"]
+
+_SECOND: Final = 10**9
+_STALE_NS: Final = 3 * _SECOND // 2
+"""A probe that has been silent for longer is stuck in the driver; what it said before says nothing."""
+_FROZEN_NS: Final = 10 * _SECOND
+_CONTRADICTION: Final = 40.0
+"""Percent between a utilisation that stands still and the share of our calls that find the GPU busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class GpuReading:
+    """What the driver said; None for what it cannot or will not say."""
+
+    at_ns: int
+    utilisation: float | None = None
+    """Percent of the last sample period in which any kernel ran, ours included."""
+    encoder: float | None = None
+    memory_free_mib: float | None = None
+    memory_total_mib: float | None = None
+    slowed: bool = False
+    lost: bool = False
+
+
+class Courtesy:
+    """Keeps the level.
+
+    Args:
+        read: returns the probe's last reading, None before the first.
+        policy: the thresholds.
+    """
+
+    def __init__(self, read: Callable[[], GpuReading | None], policy: Policy = POLICY) -> None:
+        self._read = read
+        self._policy = policy
+        self._state = State()
+        self._utilisation: float | None = None
+        self._steady_ns = 0
+        self._distrusted = False
+        self._tick_ns: int | None = None
+        self._gpu_ms = 0.0
+        self.renderer = RenderTimes()
+        self.calls = Calls()
+
+    @property
+    def state(self) -> State:
+        """Return what is in force."""
+        return self._state
+
+    @property
+    def level(self) -> Level:
+        """Return the level in force."""
+        return self._state.level
+
+    def tick(self, now_ns: int) -> State:
+        """Decide at `now_ns` and return what is in force from there on."""
+        if self._tick_ns is None:
+            self._state = State(since_ns=now_ns)
+        level = self._state.level
+        self._state = decide(self._state, self._sample(now_ns), now_ns, self._policy)
+        if self._state.level is not level:
+            self.calls.forget()
+        self._tick_ns = now_ns
+        return self._state
+
+    def forbids_loading(self) -> str:
+        """Return why nothing may be put on the GPU at this moment; empty if it may."""
+        reading = self._read()
+        if reading is None:
+            return ""
+        if reading.lost:
+            return "the driver has lost the GPU"
+        free = reading.memory_free_mib
+        if free is not None and free < self._policy.memory_low_mib:
+            return f"only {free:.0f} MiB of GPU memory are free"
+        return ""
+
+    def describe(self, now_ns: int) -> str:
+        """Return the level, why, since when, and what it takes to go up, in one line."""
+        return describe(self._state, now_ns)
+
+    def _sample(self, now_ns: int) -> Sample:
+        calls = self.calls.facts(self._state.level)
+        reading = self._read()
+        if reading is None or now_ns - reading.at_ns >= _STALE_NS:
+            reading = GpuReading(now_ns)
+        duty = self._duty(now_ns)
+        use = reading.utilisation
+        if self._is_frozen(use, calls.busy, now_ns):
+            use = None
+        return Sample(
+            render=self.renderer.share(now_ns),
+            utilisation=None if use is None else max(0.0, use - duty),
+            busy=calls.busy,
+            latency_ms=calls.latency_ms,
+            late=calls.late,
+            encoder=reading.encoder,
+            memory_free_mib=reading.memory_free_mib,
+            memory_total_mib=reading.memory_total_mib,
+            slowed=reading.slowed,
+            lost=reading.lost,
+        )
+
+    def _duty(self, now_ns: int) -> float:
+        """Return the percent of the time since the last tick that our own calls took."""
+        spent_ms, self._gpu_ms = self.calls.gpu_ms - self._gpu_ms, self.calls.gpu_ms
+        elapsed_ms = (now_ns - (self._tick_ns or now_ns)) / 1e6
+        return 100.0 * spent_ms / elapsed_ms if elapsed_ms > 0 else 0.0
+
+    def _is_frozen(self, use: float | None, busy: float | None, now_ns: int) -> bool:
+        """Whether the driver repeats one value that our own calls contradict; until it moves again."""
+        if use is None or use != self._utilisation:
+            self._utilisation = use
+            self._steady_ns = now_ns
+            self._distrusted = False
+        elif busy is not None and now_ns - self._steady_ns >= _FROZEN_NS:
+            self._distrusted = self._distrusted or abs(use - 100.0 * busy) > _CONTRADICTION
+        return self._distrusted

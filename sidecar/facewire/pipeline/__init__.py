@@ -1,0 +1,1 @@
+"""The one straight line, from a subject's audio to its paced frames. Knows ports, never libraries."""

@@ -1,0 +1,46 @@
+"""Frames that wait one tick, so that two share an engine call: the line's side of the level PAIRED.
+
+On the way down every face is shown once more, so that nobody misses a frame; on the way up the waiting
+frames go out together with the new ones.
+"""
+
+from dataclasses import replace
+
+from facewire.pipeline.subject import Job, Subject
+from facewire.values import Level
+
+__all__ = ["Pairing"]
+
+
+class Pairing:
+    """The jobs that go out in the next tick."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Job] = []
+
+    def turn(self, owed: list[Job], level: Level) -> tuple[list[Job], list[Job]]:
+        """Return the jobs that go out in this tick, and those that may be inferred along with them.
+
+        Args:
+            owed: this tick's jobs.
+            level: the engine's.
+        """
+        if level is not Level.PAIRED:
+            due, self._waiting = [*self._waiting, *owed], []
+            return due, []
+        due, self._waiting = self._waiting, owed
+        served = {job.subject.name for job in due}
+        for job in owed:
+            if job.subject.name not in served and job.subject.frames > 0:
+                served.add(job.subject.name)
+                due.append(_again(job))
+        return due, owed
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether a frame of `subject` is still to go out."""
+        return any(job.subject is subject for job in self._waiting)
+
+
+def _again(job: Job) -> Job:
+    """The frame before this one once more."""
+    return replace(job, frame=max(job.frame - 1, 0), span=None, settling=max(job.settling - 1, 1))

@@ -1,0 +1,1 @@
+"""A running sidecar: its parts, its threads, what clients may ask of it, and what it tells about itself."""

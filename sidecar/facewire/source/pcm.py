@@ -1,0 +1,53 @@
+"""Raw PCM bytes to mono samples: for audio that is pushed, or comes through a pipe."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from facewire.values import Floats
+
+__all__ = ["FORMATS", "PcmDecoder", "mix_down"]
+
+FORMATS: Final[Mapping[str, np.dtype[np.generic]]] = {"s16le": np.dtype("<i2"), "f32le": np.dtype("<f4")}
+"""Names on the wire to sample types: 16-bit integers, or floats in -1..1."""
+
+_FULL_SCALE: Final = np.float32(32768.0)
+
+
+def mix_down(samples: Floats) -> Floats:
+    """Return float32[n] mono for float32[n, channels]: the mean of the channels, finite, within -1..1.
+
+    A sample that is not a number is silence: one broken value must not reach the network's every pose.
+    """
+    mono = samples.mean(axis=1, dtype=np.float32) if samples.shape[1] > 1 else samples[:, 0]
+    return np.clip(np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+
+
+class PcmDecoder:
+    """Decodes a stream of bytes that may be cut anywhere.
+
+    Args:
+        sample_format: a key of `FORMATS`.
+        channels: interleaved channels.
+    """
+
+    def __init__(self, sample_format: str, channels: int) -> None:
+        self._type = FORMATS[sample_format]
+        self._channels = channels
+        self._rest = b""
+
+    def peek(self, pcm: bytes) -> int:
+        """Return how many samples `decode` would give for `pcm`, without taking it."""
+        return (len(self._rest) + len(pcm)) // (self._type.itemsize * self._channels)
+
+    def decode(self, pcm: bytes) -> Floats:
+        """Return the whole sample frames in what has come so far: float32[n] mono."""
+        data = self._rest + pcm
+        size = self._type.itemsize * self._channels
+        whole = len(data) - len(data) % size
+        self._rest = data[whole:]
+        samples = np.frombuffer(data[:whole], self._type).reshape(-1, self._channels)
+        if self._type.kind == "i":
+            return mix_down(samples.astype(np.float32) / _FULL_SCALE)
+        return mix_down(samples.astype(np.float32))

@@ -1,0 +1,78 @@
+"""Recordings of any format, rate and channel count: the one home of soundfile."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import soundfile
+
+from facewire.errors import SourceError
+from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.source.pcm import mix_down
+from facewire.values import Floats
+
+__all__ = ["Recording"]
+
+_BLOCK_S: Final = 0.25
+_MAX_CHANNELS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A readable recording."""
+
+    path: Path
+    rate: int
+    """Hertz."""
+    samples: int
+    """Length at `rate`, as the file's header tells it."""
+
+    @classmethod
+    def open(cls, path: Path) -> "Recording":
+        """Look into a file.
+
+        Raises:
+            SourceError: it does not exist, is no sound, or is empty.
+        """
+        if not path.exists():
+            raise SourceError(f"no such file: {path}")
+        try:
+            info = soundfile.info(str(path))
+        except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+            raise SourceError(
+                f"{path} is not a recording that can be read ({_reason(error)}); convert it to WAV or FLAC"
+            ) from error
+        if info.frames == 0:
+            raise SourceError(f"{path} holds no audio")
+        if not MIN_RATE <= info.samplerate <= MAX_RATE:
+            raise SourceError(
+                f"{path} has a sample rate of {info.samplerate} Hz; use {MIN_RATE} to {MAX_RATE} Hz"
+            )
+        if info.channels > _MAX_CHANNELS:
+            raise SourceError(f"{path} has {info.channels} channels; use at most {_MAX_CHANNELS}")
+        return cls(path, info.samplerate, info.frames)
+
+    @property
+    def seconds(self) -> float:
+        """Return its duration."""
+        return self.samples / self.rate
+
+    def blocks(self) -> Iterator[Floats]:
+        """Yield the recording, mixed down: float32[n] at its own rate.
+
+        Raises:
+            SourceError: the file breaks off in a way that its library cannot pass over.
+        """
+        try:
+            with soundfile.SoundFile(str(self.path)) as file:
+                size = max(1, int(self.rate * _BLOCK_S))
+                while len(block := file.read(size, dtype="float32", always_2d=True)):
+                    yield mix_down(block)
+        except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+            raise SourceError(f"{self.path} cannot be read on ({_reason(error)})") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what the library says, without the path that our own message names."""
+    return str(error).rsplit(": ", 1)[-1].rstrip(".")

@@ -1,0 +1,48 @@
+"""Files that appear whole or not at all."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from facewire.errors import FacewireError, UsageError
+
+__all__ = ["whole_file"]
+
+_OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+"""Failures that no other path on the command line would mend."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to write that takes the place of `path` when the block is left without an error.
+
+    Until then it has a hidden name beside `path`; after an error it is removed and `path` is as before.
+
+    Raises:
+        UsageError: `path` cannot be written: no such folder, no permission, a folder of that name.
+        FacewireError: the disk is full or broken.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(path)
+    except OSError as error:
+        _remove(temporary)
+        kind = FacewireError if error.errno in _OURS else UsageError
+        advice = "make room" if kind is FacewireError else "choose another folder"
+        raise kind(f"cannot write {path}: {error.strerror or error}; {advice}") from error
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        # The first error is the one to tell; a leftover has a name that says what it is.
+        return

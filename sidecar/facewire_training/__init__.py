@@ -1,0 +1,4 @@
+"""How the network was made: from public packages alone, and with real recordings where there are some.
+
+Run as `python -m facewire_training`, with the extra `[train]`. Nothing in the sidecar imports this package.
+"""

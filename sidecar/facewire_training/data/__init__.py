@@ -1,0 +1,1 @@
+"""Recordings for training: collected, cut into windows, and varied."""

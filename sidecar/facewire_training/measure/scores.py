@@ -1,0 +1,227 @@
+"""The published scores of a mouth against phone alignments, as pure functions of arrays.
+
+Formulas: lip gap is `max(0, JawOpen - MouthClose + (LowerDown + UpperUp)/4 - (Press + RollLower +
+RollUpper)/4)` with left and right averaged, rounding is `max(MouthPucker, MouthFunnel)`, a phone is
+fully closed when its smallest gap is under 12 % of the 95th percentile of the gap in speech.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire_training.phones.inventory import (
+    LIPS_TOGETHER,
+    PHONE_INDEX,
+    PHONES,
+    SILENCE,
+    VISEME_OF_PHONE,
+    Phone,
+)
+
+__all__ = [
+    "OPEN_VOWELS",
+    "Scores",
+    "Track",
+    "closed_below",
+    "expected_opening",
+    "frames_of",
+    "rank_quality",
+    "score",
+]
+
+Floats = NDArray[np.float64]
+
+_OPENING: Final[dict[str, float]] = {
+    **dict.fromkeys(["sil", "p", "b", "m"], 0.0),
+    **dict.fromkeys(["bh", "f", "v", "w"], 0.12),
+    **dict.fromkeys(["s", "z", "uw", "ux", "ch", "jh", "sh", "zh"], 0.20),
+    **dict.fromkeys(["t", "d", "th", "dh", "n", "l", "ny", "y", "iy", "r", "rr"], 0.28),
+    **dict.fromkeys(["k", "g", "ng", "kh", "hh", "er", "uh", "ih"], 0.38),
+    **dict.fromkeys(["ax", "oe", "ow", "oy", "ey", "eh"], 0.60),
+    **dict.fromkeys(["ah", "ao"], 0.70),
+    **dict.fromkeys(["ae", "ay", "aw", "aa"], 1.0),
+}
+"""How open a phone is expected to be, 0 shut to 1 wide: phonetic vowel height in six steps."""
+_SMOOTHING: Final = 0.05
+"""Seconds over which the expected opening is averaged: a mouth does not jump."""
+OPEN_VOWELS: Final = frozenset({"aa", "ae", "ao", "ay", "aw"})
+_ROUNDED: Final = frozenset({"uw", "uh", "ow", "ao", "oy", "w"})
+_SPREAD: Final = frozenset({"iy", "ih", "ey", "eh", "ae", "y"})
+_CLOSED_SHARE: Final = 0.12
+_LABELS_MISS: Final = 0.02
+"""Seconds by which the ends of aligned phones are expected to be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One clip: frame `times` [n] in seconds, lip `gap` [n], `rounding` [n], `viseme` [n] (largest of 15).
+
+    A mouth that knows no rounding or no visemes has None there, in every clip, and nan for their scores.
+    """
+
+    times: Floats
+    gap: Floats
+    rounding: Floats | None
+    viseme: NDArray[np.int64] | None
+    phones: tuple[Phone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One column of the table: correlations and ranks 0..1, lag in ms, jitter in gap units.
+
+    `accuracy_inside` leaves out the frames within 20 ms of their phone's ends, where labels are unsure.
+    """
+
+    accuracy: float
+    accuracy_inside: float
+    correlation: float
+    best_lag_ms: float
+    closed_rank: float
+    fully_closed: float
+    falsely_closed: float
+    open_rank: float
+    rounded_rank: float
+    silence_ratio: float
+    jitter_silence: float
+    jitter_vowels: float
+
+
+def score(tracks: Sequence[Track]) -> Scores:
+    """Score all clips together: frames and phones are pooled, not averaged clip by clip."""
+    names = [_names_at(track.phones, track.times) for track in tracks]
+    spoken = [_is_speech(row) for row in names]
+    gaps = np.concatenate([track.gap for track in tracks])
+    speech = np.concatenate(spoken)
+    closed_gap = _closed_below(gaps[speech])
+    lags = np.arange(-150, 151, 10)
+    correlations = [_correlation(tracks, lag / 1000.0) for lag in lags]
+    smallest, middle, rounding = _per_phone(tracks)
+    closed = [gap for name, gap in smallest if name in LIPS_TOGETHER]
+    others = [gap for name, gap in smallest if name not in LIPS_TOGETHER]
+    wide = [gap for name, gap in smallest if name in OPEN_VOWELS]
+    return Scores(
+        accuracy=_accuracy(tracks, names),
+        accuracy_inside=_accuracy(tracks, [_surely_at(track.phones, track.times) for track in tracks]),
+        correlation=correlations[len(lags) // 2],
+        best_lag_ms=float(lags[int(np.argmax(correlations))]),
+        closed_rank=1.0 - rank_quality(closed, others),
+        fully_closed=float(np.mean(np.array(closed) < closed_gap)),
+        falsely_closed=float(np.mean(np.array(wide) < closed_gap)),
+        open_rank=rank_quality(
+            [gap for name, gap in middle if name in OPEN_VOWELS],
+            [gap for name, gap in middle if name not in OPEN_VOWELS],
+        ),
+        rounded_rank=rank_quality(
+            [value for name, value in rounding if name in _ROUNDED],
+            [value for name, value in rounding if name in _SPREAD],
+        ),
+        silence_ratio=float(gaps[~speech].mean() / max(gaps[speech].mean(), 1e-9)),
+        jitter_silence=_jitter(tracks, [~row for row in spoken]),
+        jitter_vowels=_jitter(tracks, [np.isin(row, sorted(OPEN_VOWELS | _SPREAD)) for row in names]),
+    )
+
+
+def closed_below(tracks: Sequence[Track]) -> float:
+    """Return the lip gap under which a phone counts as fully closed."""
+    speech = [track.gap[_is_speech(_names_at(track.phones, track.times))] for track in tracks]
+    return _closed_below(np.concatenate(speech))
+
+
+def frames_of(track: Track, phone: Phone) -> NDArray[np.int64]:
+    """Return the frames inside a phone; one too short to hold any is judged by that nearest its middle."""
+    inside = np.flatnonzero((track.times >= phone.start) & (track.times < phone.end))
+    if not len(inside):
+        inside = np.array([np.argmin(np.abs(track.times - 0.5 * (phone.start + phone.end)))])
+    return inside
+
+
+def expected_opening(phones: Sequence[Phone], times: Floats) -> Floats:
+    """Return the opening [n] a viewer expects at `times`: each phone's own, averaged over 50 ms."""
+    offsets = np.linspace(-0.5, 0.5, 11) * _SMOOTHING
+    shifted = times[:, None] + offsets[None, :]
+    steps = np.array([_OPENING[name] for name in _names_at(phones, shifted.ravel())])
+    opening: Floats = steps.reshape(shifted.shape).mean(axis=1)
+    return opening
+
+
+def rank_quality(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Return the area under the ROC curve: the chance that a positive value exceeds a negative one."""
+    if not len(positive) or not len(negative):
+        return float("nan")
+    ordered = np.sort(np.asarray(negative))
+    below = np.searchsorted(ordered, positive, side="left")
+    up_to = np.searchsorted(ordered, positive, side="right")
+    return float((below + up_to).mean() / (2.0 * len(ordered)))
+
+
+def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
+    starts = np.array([phone.start for phone in phones])
+    index = np.searchsorted(starts, times, side="right") - 1
+    return [
+        phones[i].name if i >= 0 and time < phones[i].end else SILENCE
+        for i, time in zip(index, times, strict=True)
+    ]
+
+
+def _is_speech(names: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([name != SILENCE for name in names], np.bool_)
+
+
+def _closed_below(gaps_in_speech: Floats) -> float:
+    return _CLOSED_SHARE * (float(np.percentile(gaps_in_speech, 95)) if len(gaps_in_speech) else 1.0)
+
+
+def _surely_at(phones: Sequence[Phone], times: Floats) -> list[str]:
+    """Names at `times`; silence where a phone's end is near."""
+    around = [_names_at(phones, times + shift) for shift in (-_LABELS_MISS, 0.0, _LABELS_MISS)]
+    return [here if before == here == after else SILENCE for before, here, after in zip(*around, strict=True)]
+
+
+def _accuracy(tracks: Sequence[Track], names: Sequence[Sequence[str]]) -> float:
+    """Share of the frames in speech whose viseme is that of their phone."""
+    right: list[bool] = []
+    for track, row in zip(tracks, names, strict=True):
+        if track.viseme is not None:
+            wanted = zip(track.viseme, row, strict=True)
+            right += [viseme == VISEME_OF_PHONE[name] for viseme, name in wanted if name != SILENCE]
+    return float(np.mean(right)) if right else float("nan")
+
+
+def _correlation(tracks: Sequence[Track], lag: float) -> float:
+    """Pearson correlation of gap with the opening that was expected `lag` seconds earlier."""
+    expected = np.concatenate([expected_opening(track.phones, track.times - lag) for track in tracks])
+    return float(np.corrcoef(np.concatenate([track.gap for track in tracks]), expected)[0, 1])
+
+
+def _per_phone(
+    tracks: Sequence[Track],
+) -> tuple[list[tuple[str, float]], list[tuple[str, float]], list[tuple[str, float]]]:
+    """Return (name, smallest gap), (name, mean gap) and (name, mean rounding) of every spoken phone."""
+    smallest, middle, rounding = [], [], []
+    for track in tracks:
+        for phone in track.phones:
+            if phone.name == SILENCE:
+                continue
+            inside = frames_of(track, phone)
+            smallest.append((phone.name, float(track.gap[inside].min())))
+            middle.append((phone.name, float(track.gap[inside].mean())))
+            if track.rounding is not None:
+                rounding.append((phone.name, float(track.rounding[inside].mean())))
+    return smallest, middle, rounding
+
+
+def _jitter(tracks: Sequence[Track], where: Sequence[NDArray[np.bool_]]) -> float:
+    """Mean absolute second difference of the gap over runs of three frames that lie inside `where`."""
+    bends = []
+    for track, mask in zip(tracks, where, strict=True):
+        inside = mask[:-2] & mask[1:-1] & mask[2:]
+        bends.append(np.abs(np.diff(track.gap, 2))[inside])
+    joined = np.concatenate(bends)
+    return float(joined.mean()) if len(joined) else 0.0
+
+
+assert set(_OPENING) == set(PHONES) == set(PHONE_INDEX)

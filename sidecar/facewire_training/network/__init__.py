@@ -1,0 +1,1 @@
+"""The network: its layers, its losses, its training and its export."""

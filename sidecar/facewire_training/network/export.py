@@ -1,0 +1,110 @@
+"""The shipped file: one ONNX graph from samples to drive, with its contract written into it.
+
+Batch is dynamic. The float32 graph, which CPUs run, takes a second input that may be left out: `last`,
+how many of the window's last poses are wanted. Everything else is fixed. After writing, the graph is run
+by ONNX Runtime and held against torch, and a batch of eight against its rows alone and against its last
+poses alone (bit for bit on one thread; more threads split a lone window's sums differently): a file that
+differs is not written.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnx
+import torch
+
+from facewire import __version__
+from facewire.engine.onnx import POSES_STEP, OnnxEngine
+from facewire.errors import FacewireError
+from facewire.face.channels import DRIVE_CHANNELS
+from facewire.grid import SAMPLE_RATE
+from facewire_training.network.decision import Decision, DriveNetwork
+from facewire_training.network.model import HOP, WINDOW
+from facewire_training.network.train import load_network
+
+__all__ = ["ExportError", "export_models", "export_onnx"]
+
+SCHEMA: Final = "1"
+OPSET: Final = 17
+_POSES: Final = WINDOW // HOP
+_TOLERANCE: Final = 2e-4
+_HALF_TOLERANCE: Final = 0.05
+
+
+class ExportError(FacewireError):
+    """The exported graph does not do what the network does; the message gives the difference."""
+
+
+def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
+    """Write `path` and its float16 sibling `NAME.fp16.onnx` from one checkpoint; return both."""
+    half_path = path.with_suffix(".fp16.onnx")
+    export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE, shortens=True)
+    half = DriveNetwork(load_network(checkpoint), Decision())
+    half.network.halve()
+    export_onnx(half, half_path, _HALF_TOLERANCE)
+    return path, half_path
+
+
+def export_onnx(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bool = False) -> None:
+    """Write `path`; raise ExportError where ONNX Runtime and torch differ by more than `tolerance`.
+
+    `shortens` adds the input `last`. GPU engines want fixed shapes, and no work on the CPU in between.
+    """
+    partial = path.with_suffix(".partial")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        network.eval(),
+        (torch.zeros(1, WINDOW), torch.tensor(_POSES)) if shortens else (torch.zeros(1, WINDOW),),
+        str(partial),
+        input_names=["samples", "last"] if shortens else ["samples"],
+        output_names=["drive"],
+        dynamic_axes={
+            "samples": {0: "batch"},
+            "drive": {0: "batch", 1: "last"} if shortens else {0: "batch"},
+        },
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    model = onnx.load(str(partial))
+    onnx.helper.set_model_props(model, _metadata())
+    dimensions = model.graph.output[0].type.tensor_type.shape.dim
+    dimensions[2].dim_value = len(DRIVE_CHANNELS)
+    if shortens:
+        # An input that is an initialiser too may be left out: all poses.
+        model.graph.initializer.append(onnx.numpy_helper.from_array(np.array(_POSES, np.int64), "last"))
+    else:
+        dimensions[1].dim_value = _POSES
+    onnx.checker.check_model(model)
+    onnx.save(model, str(partial))
+    _verify(network, partial, tolerance, shortens=shortens)
+    partial.replace(path)
+
+
+def _metadata() -> dict[str, str]:
+    return {
+        "facewire.schema": SCHEMA,
+        "facewire.version": __version__,
+        "facewire.sample_rate": str(SAMPLE_RATE),
+        "facewire.hop": str(HOP),
+        "facewire.window": str(WINDOW),
+        "facewire.channels": ",".join(DRIVE_CHANNELS),
+    }
+
+
+def _verify(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bool) -> None:
+    engine = OnnxEngine(path)
+    samples = np.random.default_rng(0).normal(0.0, 0.1, (8, WINDOW)).astype(np.float32)
+    samples[1] = 0.0
+    drive = engine.infer(samples)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(samples)).numpy()
+    difference = float(np.abs(drive - expected).max())
+    if difference > tolerance:
+        raise ExportError(f"{path.name}: ONNX Runtime differs from torch by {difference:.2g}")
+    for last in range(POSES_STEP, _POSES + 1, POSES_STEP) if shortens else ():
+        if not np.array_equal(engine.infer(samples, last), drive[:, -last:]):
+            raise ExportError(f"{path.name}: the last {last} poses differ from those of the whole window")
+    for row in range(8):
+        if not np.array_equal(engine.infer(samples[row : row + 1])[0], drive[row]):
+            raise ExportError(f"{path.name}: row {row} of a batch of 8 differs from the row alone")

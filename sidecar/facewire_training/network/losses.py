@@ -1,0 +1,80 @@
+"""What the network is taught: articulators, visemes, phones, voice, and above all closed lips."""
+
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from facewire.face.articulate import LIP_GAP
+from facewire.face.channels import ARTICULATORS
+from facewire_training.network.model import HOP, WINDOW, Heads
+from facewire_training.phones.inventory import PHONES, SILENCE, VISEME_OF_PHONE
+from facewire_training.targets.coarticulation import PRESS
+
+__all__ = ["LossWeights", "mouth_loss", "torch_lip_gap"]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+_LIP_GAP: Final = torch.from_numpy(LIP_GAP)
+_UNUSED, _LIVE = 28, 80
+_POSE_SHARES: Final = torch.cat(
+    [torch.full((_UNUSED,), 0.2), torch.ones(_LIVE - _UNUSED), torch.full((WINDOW // HOP - _LIVE,), 2.5)]
+)
+"""What each pose of the window counts. None of the first is ever shown: they serve the others as context.
+The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""
+_POSE_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
+_VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
+
+
+class LossWeights:
+    """The shares of the parts of the loss."""
+
+    articulators: Final = 24.0
+    gap: Final = 24.0
+    visemes: Final = 1.0
+    phones: Final = 0.5
+    voice: Final = 0.5
+    closure: Final = 1.0
+
+
+def torch_lip_gap(articulators: Tensor) -> Tensor:
+    """`coarticulation.lip_gap` for tensors [..., 20], without its floor at 0."""
+    return articulators @ _LIP_GAP
+
+
+def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, Tensor]:
+    """Return the weighted parts of the loss, each a scalar; their sum is minimised.
+
+    `articulators` [n, poses, 20] in 0..1, `phones` [n, poses] indices of the common phones.
+    """
+    made = torch.sigmoid(heads.articulators)
+
+    def weighted(loss: Tensor) -> Tensor:
+        return (loss * _POSE_WEIGHTS).mean()
+
+    def classified(logits: Tensor, classes: Tensor) -> Tensor:
+        loss = functional.cross_entropy(
+            logits.flatten(0, 1), classes.flatten(), label_smoothing=0.05, reduction="none"
+        )
+        return weighted(loss.reshape(classes.shape))
+
+    spoken = (phones != PHONES.index(SILENCE)).float()
+    pressed = articulators[..., _INDEX["mouthPress"]] / PRESS
+    gap_error = torch_lip_gap(made).clamp_min(0.0) - torch_lip_gap(articulators).clamp_min(0.0)
+    binary = functional.binary_cross_entropy_with_logits
+    parts = {
+        "articulators": weighted(((made - articulators) ** 2).mean(dim=2)),
+        "gap": weighted(gap_error**2),
+        "visemes": classified(heads.visemes, _VISEMES[phones]),
+        "phones": classified(heads.phones, phones),
+        "voice": weighted(binary(heads.voice[..., 0], spoken, reduction="none")),
+        "closure": weighted(
+            binary(
+                heads.closure[..., 0],
+                pressed.clamp(0.0, 1.0),
+                pos_weight=torch.tensor(2.0),
+                reduction="none",
+            )
+        ),
+    }
+    return {name: getattr(LossWeights, name) * value for name, value in parts.items()}

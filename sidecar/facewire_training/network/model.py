@@ -1,0 +1,178 @@
+"""The network: raw 16 kHz samples of one window in, a pose every 8 ms along it out.
+
+Log-mel features are the first layers, so that a runtime needs nothing but samples. Frames of 8 ms are
+halved to 16 ms, pass residual dilated convolutions whose context covers the window, and leave as two
+poses each. Stateless: the window is all it knows. Feature frames end at their pose's sample, so that
+nothing past the window is ever needed. No layer couples the windows of a batch. Time is the last of two axes,
+the other is 1 long: ONNX Runtime has its fast convolutions for planes only (an eighth less time).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from facewire.face.channels import ARTICULATORS, VISEMES
+from facewire.grid import SAMPLE_RATE
+from facewire_training.phones.inventory import PHONES
+
+__all__ = ["HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
+
+WINDOW: Final = 12_288
+"""Samples in a window: 768 ms."""
+HOP: Final = 128
+"""Samples between poses: 8 ms."""
+MELS: Final = 40
+_FRAME: Final = 320
+_HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
+"""Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
+_BINS: Final = len(_HERTZ)
+_STEPS: Final = WINDOW // HOP // 2
+"""Steps of 16 ms along a window, each of which gives two poses."""
+_CONTEXTS: Final = (1, 3)
+"""Blocks after which every step learns the mean of all."""
+_LOG_FLOOR: Final = 1e-7
+"""Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Logits along the window: [batch, poses, channels of the head]."""
+
+    articulators: Tensor
+    visemes: Tensor
+    phones: Tensor
+    voice: Tensor
+    closure: Tensor
+
+
+class LogMel(nn.Module):
+    """Samples [batch, window] to log-mel [batch, 40, 96]: strided convolution with a Fourier basis."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        times = np.arange(_FRAME)
+        window = np.hanning(_FRAME) / np.hanning(_FRAME).sum()
+        angles = 2.0 * np.pi * np.outer(_HERTZ, times) / SAMPLE_RATE
+        basis = np.concatenate([np.cos(angles), np.sin(angles)]) * window
+        self.register_buffer("basis", torch.tensor(basis[:, None, None, :], dtype=torch.float32))
+        self.register_buffer("mel", torch.tensor(mel_weights(1.0)[:, :, None, None], dtype=torch.float32))
+
+    basis: Tensor
+    mel: Tensor
+
+    def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
+        """`mel` [batch, 40, bins] replaces the filters: training stretches vocal tracts so."""
+        spectrum = nn.functional.conv2d(
+            samples[:, None, None, :], self.basis, stride=(1, HOP), padding=(0, _FRAME - HOP)
+        )
+        spectrum = spectrum[..., : WINDOW // HOP]
+        real, imaginary = spectrum[:, :_BINS], spectrum[:, _BINS:]
+        power = real * real + imaginary * imaginary
+        if mel is None:
+            bands = nn.functional.conv2d(power, self.mel)
+        else:
+            bands = torch.bmm(mel, power.squeeze(2)).unsqueeze(2)
+        return torch.log(bands + _LOG_FLOOR).squeeze(2)
+
+
+def _convolution(
+    inputs: int, outputs: int, kernel: int = 1, stride: int = 1, dilation: int = 1, bias: bool = True
+) -> nn.Conv2d:
+    return nn.Conv2d(
+        inputs,
+        outputs,
+        (1, kernel),
+        stride=(1, stride),
+        padding=(0, dilation * (kernel // 2)),
+        dilation=(1, dilation),
+        bias=bias,
+    )
+
+
+class _Block(nn.Module):
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            _convolution(width, width, kernel=3, dilation=dilation, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            _convolution(width, width),
+        )
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        deeper: Tensor = self.layers(hidden)
+        return hidden + deeper
+
+
+class MouthNetwork(nn.Module):
+    """Window to `Heads`, sized by `width` and `dilations`; the phone head serves training and alignment."""
+
+    def __init__(self, width: int = 160, dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)) -> None:
+        super().__init__()
+        self.width, self.dilations = width, dilations
+        self.features = LogMel()
+        self.normalise = nn.BatchNorm2d(MELS)
+        self.enter = _convolution(MELS, width, kernel=5, stride=2)
+        self.blocks = nn.ModuleList(_Block(width, dilation) for dilation in dilations)
+        self.context = nn.ModuleList(_convolution(width, width) for _ in _CONTEXTS)
+        self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1]
+        self.leave = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), _convolution(width, 2 * sum(self.sizes)))
+
+    def forward(self, samples: Tensor) -> Heads:
+        """Samples [batch, window] to all heads."""
+        return self.heads(self.features(samples))
+
+    def heads(self, bands: Tensor) -> Heads:
+        """Log-mel bands [batch, 40, frames] to all heads: where training enters, with its own bands."""
+        return Heads(*torch.split(self.logits(bands), self.sizes, dim=2))
+
+    def logits(self, bands: Tensor, last: Tensor | None = None) -> Tensor:
+        """Return all heads side by side [batch, poses, channels], in the precision of `bands`.
+
+        `last`, an even number in an int64 scalar, leaves only the window's last poses: a live face needs no
+        more, and the blocks that come after the last context then skip what does not reach them.
+        """
+        hidden = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
+        for index, block in enumerate(self.blocks):
+            hidden = block(hidden)
+            if index in _CONTEXTS:
+                mean = hidden.mean(dim=3, keepdim=True)
+                hidden = hidden + self.context[_CONTEXTS.index(index)](mean)
+            if last is not None and index == _CONTEXTS[-1]:
+                reach = last // 2 + sum(self.dilations[index + 1 :])
+                hidden = hidden[..., -torch.clamp_max(reach, _STEPS) :]
+        if last is not None:
+            hidden = hidden[..., -(last // 2) :]
+        pairs = self.leave(hidden).to(bands.dtype)
+        # A number where it is one: shapes that a graph must work out are work for the CPU beside a GPU.
+        steps, channels = _STEPS if last is None else pairs.shape[3], sum(self.sizes)
+        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
+        return poses.reshape(-1, 2 * steps, channels)
+
+    def halve(self) -> None:
+        """Turn the body into float16; features, with their squares and logarithms, stay float32."""
+        for part in (self.enter, self.blocks, self.context, self.leave):
+            part.half()
+
+
+def mel_weights(warp: float) -> NDArray[np.float64]:
+    """Return triangular mel filters [40, bins], 60 to 7,600 Hz.
+
+    `warp` stretches the frequency axis up to 4.8 kHz and eases back to the end above it: vocal-tract
+    length perturbation (Jaitly and Hinton 2013). 1.0 leaves it alone.
+    """
+    low, high = (2595.0 * np.log10(1.0 + hertz / 700.0) for hertz in (60.0, 7600.0))
+    edges = 700.0 * (10.0 ** (np.linspace(low, high, MELS + 2) / 2595.0) - 1.0)
+    knee = 4800.0 * min(warp, 1.0) / warp
+    nyquist = SAMPLE_RATE / 2
+    edges = np.where(
+        edges <= knee, edges * warp, nyquist - (nyquist - knee * warp) / (nyquist - knee) * (nyquist - edges)
+    )
+    rise = (_HERTZ - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    fall = (edges[2:, None] - _HERTZ) / (edges[2:] - edges[1:-1])[:, None]
+    weights: NDArray[np.float64] = np.maximum(0.0, np.minimum(rise, fall))
+    return weights

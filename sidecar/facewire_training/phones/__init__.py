@@ -1,0 +1,1 @@
+"""Phones: their inventory, their spelling, and where they lie in a recording."""

@@ -1,0 +1,224 @@
+"""The recipe: which voices speak, in what proportion they are heard, and in which order all is done.
+
+Steps hand their work on through the data folder, so that each can be run alone; `make` runs them all.
+Imports torch only where a step needs it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from facewire.errors import UsageError
+from facewire_training.data.corpora import read_corpus, sounds_unlabelled
+from facewire_training.data.noises import rest_utterances
+from facewire_training.data.recordings import Collection, Utterance, read_collection, write_collection
+from facewire_training.phones.sentences import sentences
+from facewire_training.synthesis import espeak, festival, flite
+
+__all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "revoice", "synthesise", "train_network"]
+
+Report = Callable[[str], None]
+
+_SYNTHETIC_SHARES: Final = {
+    "flite": 0.12,
+    "espeak": 0.10,
+    "festival_en": 0.05,
+    "festival_xx": 0.06,
+    "rest": 0.04,
+}
+"""Shares of the windows drawn; real recordings get the rest."""
+_LONG_AVERAGE: Final = 0.9995
+_WORDS_OF_A_RICH_CORPUS: Final = 1500
+_LEAST_VARIETY: Final = 0.3
+_ALIGNED: Final = "_aligned"
+_REVOICED: Final = "_revoiced"
+_HELD: Final = "_held"
+_KEPT: Final = 0.94
+"""Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
+_ESPEAK_VOICE: Final = {"en": "gmw/en-US"}
+"""Voices that spell transcripts where a language has several; elsewhere the first one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSource:
+    """A folder of real recordings in one language; its collection is named after the folder."""
+
+    language: str
+    folder: Path
+
+    @classmethod
+    def parse(cls, text: str) -> "CorpusSource":
+        """Read `LANG:DIR`; raises UsageError for anything else."""
+        language, separator, folder = text.partition(":")
+        if not separator or language not in espeak.VOICES:
+            known = " ".join(espeak.VOICES)
+            raise UsageError(
+                f"{text!r} is not LANG:DIR with a language of {known}; try --corpus en:LJSpeech-1.1"
+            )
+        return cls(language, Path(folder))
+
+
+def synthesise(data: Path, scale: float, seed: int, jobs: int, report: Report) -> None:
+    """Write the synthetic collections; `scale` 1 is about 14 hours."""
+
+    def count(sentences_wanted: int) -> int:
+        return max(2, round(sentences_wanted * scale))
+
+    def say(collection: Collection) -> None:
+        report(
+            f"{collection.name}: {len(collection.utterances)} utterances, {collection.seconds / 3600:.2f} h"
+        )
+
+    def formants() -> Iterator[Utterance]:
+        for language, voices in espeak.VOICES.items():
+            texts = sentences(language, count(900 if language == "en" else 260), seed + 4)
+            yield from espeak.synthesise(voices, texts, seed + 6, f"espeak_{language}")
+
+    def diphones(english: bool, each: int) -> Iterator[Utterance]:
+        for index, voice in enumerate(
+            voice for voice in festival.VOICES if (voice.language == "en") == english
+        ):
+            yield from festival.synthesise(
+                voice, sentences(voice.language, count(each), seed + 29 + index), jobs
+            )
+
+    say(write_collection(data, "rest", rest_utterances(seed, count(300))))
+    say(write_collection(data, "espeak", formants()))
+    say(write_collection(data, "flite", flite.synthesise(sentences("en", count(7000), seed), seed, jobs)))
+    say(write_collection(data, "festival_en", diphones(english=True, each=260)))
+    say(write_collection(data, "festival_xx", diphones(english=False, each=150)))
+
+
+def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None:
+    """Copy real corpora into the data folder as collections at 16 kHz; leave out what is labelled wrongly."""
+    for source in sources:
+        utterances = list(read_corpus(source.folder, source.language))
+        kept = [utterance for utterance in utterances if not sounds_unlabelled(utterance)]
+        collection = write_collection(data, source.folder.name, kept)
+        aligned = sum(bool(utterance.phones) for utterance in collection.utterances)
+        report(
+            f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones, "
+            f"{len(utterances) - len(kept)} left out: loud where their phones are silent"
+        )
+
+
+def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
+    """Write `NAME_revoiced` for every real collection of rich words: the same speech from other throats.
+
+    What came with its phones gives three copies, and `NAME_held` with vowels drawn out; what was aligned
+    here gives one copy.
+    """
+    from facewire_training.data.revoice import held, revoiced
+
+    for collection in stored(data):
+        name = collection.name
+        if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)):
+            continue
+        if (words := _words(collection)) < _WORDS_OF_A_RICH_CORPUS:
+            report(f"{name}: not respoken, {words} words are under {_WORDS_OF_A_RICH_CORPUS}")
+            continue
+        spoken = [utterance for utterance in collection.utterances if utterance.phones]
+        if name.endswith(_ALIGNED):
+            respoken = {_REVOICED: revoiced(spoken, 1, seed, jobs)}
+        else:
+            respoken = {_REVOICED: revoiced(spoken, 3, seed, jobs), _HELD: held(spoken, seed, jobs)}
+        for suffix, utterances in respoken.items():
+            written = write_collection(data, name + suffix, utterances)
+            report(f"{written.name}: {written.seconds / 3600:.2f} h")
+
+
+def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]:
+    """Return collections with the share of windows to draw from each.
+
+    A real corpus weighs its hours times the variety of its words (six wake words, however many the
+    speakers, are learnt by heart), twice where its phones came with it, half where it was revoiced.
+    """
+    weights = {}
+    for collection in collections:
+        if collection.name not in _SYNTHETIC_SHARES:
+            trust = 1.0 if collection.name.removesuffix(_REVOICED).endswith(_ALIGNED) else 2.0
+            trust *= 0.5 if collection.name.endswith(_REVOICED) else 1.0
+            weights[collection.name] = collection.seconds * _variety(collection) * trust
+    real = sum(weights.values())
+    left = 1.0 - sum(
+        _SYNTHETIC_SHARES[collection.name] for collection in collections if collection.name not in weights
+    )
+    shares = {name: left * weight / real for name, weight in weights.items()}
+    return [
+        (collection, shares.get(collection.name) or _SYNTHETIC_SHARES[collection.name])
+        for collection in collections
+    ]
+
+
+def stored(data: Path) -> list[Collection]:
+    """Read every collection of the folder that has phones; an aligned one stands in for its original."""
+    names = sorted(path.stem for path in data.glob("*.json"))
+    if not names:
+        raise UsageError(f"{data} holds no collections; run python -m facewire_training synthesise first")
+    kept = [name for name in names if name + _ALIGNED not in names]
+    collections = [read_collection(data, name) for name in kept]
+    return [
+        collection
+        for collection in collections
+        if any(utterance.phones for utterance in collection.utterances)
+    ]
+
+
+def _variety(collection: Collection) -> float:
+    return min(1.0, max(_LEAST_VARIETY, _words(collection) / _WORDS_OF_A_RICH_CORPUS))
+
+
+def _words(collection: Collection) -> int:
+    return len({word for utterance in collection.utterances for word in utterance.text.lower().split()})
+
+
+def train_network(
+    data: Path,
+    checkpoint: Path,
+    minutes: float,
+    start: Path | None,
+    seed: int,
+    compiled: bool,
+    report: Report,
+    *,
+    rate: float | None = None,
+    hold: bool = False,
+) -> None:
+    """Train on everything in the data folder for `minutes` of wall clock.
+
+    The peak learning `rate` is 3e-3 from nothing, 2e-3 from a start, unless told. With `hold` it does not
+    fall, and the weights are averaged over 2,000 steps.
+    """
+    from facewire_training.network.train import TrainingPlan, train
+
+    mixed = mixture(stored(data))
+    for collection, share in mixed:
+        report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
+    if rate is None:
+        rate = 3e-3 if start is None else 2e-3
+    plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
+    if hold:
+        plan = replace(plan, decay=0.0, average=_LONG_AVERAGE)
+    train(mixed, plan, checkpoint, time.monotonic, report, start)
+
+
+def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
+    """Align every collection without phones by the network of `checkpoint`, into `NAME_aligned`."""
+    from facewire_training.phones.align import align_utterances
+    from facewire_training.phones.posteriors import PhoneEar
+
+    ear = PhoneEar(checkpoint)
+    for path in sorted(data.glob("*.json")):
+        if path.stem.endswith(_ALIGNED):
+            continue
+        collection = read_collection(data, path.stem)
+        if any(utterance.phones for utterance in collection.utterances):
+            continue
+        language = collection.utterances[0].language
+        voice = _ESPEAK_VOICE.get(language, espeak.VOICES[language][0])
+        aligned = write_collection(
+            data, path.stem + _ALIGNED, align_utterances(collection.utterances, ear, voice, _KEPT)
+        )
+        report(f"{aligned.name}: {len(aligned.utterances)} of {len(collection.utterances)} utterances")

@@ -1,0 +1,1 @@
+"""What a mouth does for given phones: the curves that the network learns."""

@@ -1,0 +1,182 @@
+"""From timed phones to articulator curves: the explicit coarticulation model.
+
+Each phone pulls every articulator towards its row of the table, with a dominance that is full inside
+the phone and decays outside it, earlier phones and later ones at their own rates (Cohen and Massaro
+1993, "Modeling coarticulation in synthetic visual speech"). Three laws stand above the blend: p b m
+close the lips whatever surrounds them, f v tuck the lower lip, silence is shut. Pure; no audio.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire.face.articulate import LIP_GAP
+from facewire.face.channels import ARTICULATORS
+from facewire_training.phones.inventory import PHONES, SILENCE, Phone
+from facewire_training.targets.coarticulation_table import (
+    COLUMNS,
+    GLIDE_START,
+    LIP_RELEASE,
+    ROUNDING_GRIP,
+    TARGETS,
+)
+
+__all__ = ["PRESS", "articulate_phones", "jaw_of_phones", "lip_gap"]
+
+Curves = NDArray[np.float32]
+
+_INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+
+_SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
+    "jawOpen": (16.0, 15.0),
+    "jawForward": (40.0, 40.0),
+    "mouthFunnel": (110.0, 60.0),
+    "mouthPucker": (120.0, 60.0),
+    "mouthSmile": (80.0, 60.0),
+    "mouthStretch": (70.0, 50.0),
+    "tongueOut": (18.0, 18.0),
+}
+"""Decay of dominance before (anticipation) and after (carry-over) the phone, in ms."""
+_LIPS_MS: Final = (12.0, 11.0)
+"""The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
+
+PRESS: Final = 0.40
+"""How hard closed lips press."""
+_FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
+_SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
+
+
+def articulate_phones(
+    phones: Sequence[Phone], times: NDArray[np.float64], effort: Curves | None = None
+) -> Curves:
+    """Return articulator curves [len(times), 20] in 0..1 at `times` (seconds).
+
+    `effort` [len(times)] scales the jaw: above 1 where the voice is louder than its own average.
+    """
+    if len(phones) == 0:
+        return np.zeros((len(times), len(ARTICULATORS)), np.float32)
+    segments = _with_glides(phones)
+    curves = _blend(segments, times)
+    if effort is not None:
+        curves[:, _INDEX["jawOpen"]] *= effort
+    _tuck_lower_lip(curves, segments, times)
+    _close_lips(curves, segments, times)
+    curves *= 1.0 - _silence(segments, times)[:, None]
+    return np.clip(curves, 0.0, 1.0)
+
+
+def lip_gap(curves: Curves) -> Curves:
+    """Return the gap between the lips [...] of curves [..., 20], in jaw-open units, at least 0."""
+    gap: Curves = np.asarray(curves @ LIP_GAP, np.float32)
+    return np.maximum(gap, np.float32(0.0))
+
+
+def jaw_of_phones() -> Curves:
+    """Return the jaw opening [phones] that the table gives each of `PHONES`, averaged over its glide."""
+    jaw = COLUMNS.index("jawOpen")
+    return np.array(
+        [
+            GLIDE_START * TARGETS[phone][jaw]
+            + (1.0 - GLIDE_START) * TARGETS.get(f"{phone}>", TARGETS[phone])[jaw]
+            for phone in PHONES
+        ],
+        np.float32,
+    )
+
+
+def _with_glides(phones: Sequence[Phone]) -> list[Phone]:
+    """Split diphthongs into nucleus and off-glide."""
+    segments: list[Phone] = []
+    for phone in phones:
+        glide = f"{phone.name}>"
+        if glide in TARGETS:
+            middle = phone.start + GLIDE_START * (phone.end - phone.start)
+            segments += [Phone(phone.name, phone.start, middle), Phone(glide, middle, phone.end)]
+        else:
+            segments.append(phone)
+    return segments
+
+
+def _blend(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    """Dominance-weighted mean of the segments' targets, per articulator."""
+    starts = np.array([segment.start for segment in segments])
+    ends = np.array([segment.end for segment in segments])
+    before = np.maximum(0.0, starts - times[:, None]) * 1000.0
+    after = np.maximum(0.0, times[:, None] - ends) * 1000.0
+    targets = np.array([TARGETS[segment.name] for segment in segments], np.float32)
+    grip = np.array([ROUNDING_GRIP.get(segment.name, 0.12) for segment in segments])
+    curves = np.zeros((len(times), len(ARTICULATORS)), np.float32)
+    weights: dict[tuple[float, float, bool], NDArray[np.float64]] = {}
+    for column, name in enumerate(COLUMNS):
+        ahead, behind = _SPREAD_MS.get(name, _LIPS_MS)
+        key = (ahead, behind, name in ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch"))
+        if key not in weights:
+            dominance = np.exp(-before / ahead - after / behind) * (grip if key[2] else 1.0)
+            weights[key] = dominance / np.maximum(dominance.sum(axis=1, keepdims=True), 1e-12)
+        curves[:, _INDEX[name]] = weights[key] @ targets[:, column]
+    return curves
+
+
+def _raise(
+    curve: Curves, times: NDArray[np.float64], rise: tuple[float, float], fall: tuple[float, float]
+) -> None:
+    """Lift `curve` to at least a trapezoid: 0 before rise[0] and after fall[1], 1 from rise[1] to fall[0]."""
+    first, last = np.searchsorted(times, (rise[0], fall[1]))
+    inside = times[first:last]
+    up = (inside - rise[0]) / max(rise[1] - rise[0], 1e-6)
+    down = (fall[1] - inside) / max(fall[1] - fall[0], 1e-6)
+    shape = np.clip(np.minimum(up, down), 0.0, 1.0).astype(np.float32)
+    np.maximum(curve[first:last], shape, out=curve[first:last])
+
+
+def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    closing = np.zeros(len(times), np.float32)
+    for segment in segments:
+        release = LIP_RELEASE.get(segment.name)
+        if release is not None:
+            until = segment.start + release * (segment.end - segment.start)
+            _raise(
+                closing, times, (segment.start - 0.010, segment.start + 0.012), (until - 0.008, until + 0.010)
+            )
+    return closing
+
+
+def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
+    """Close for p b m: lips cover the jaw's whole opening and press, whatever is around them."""
+    closing = _closing(segments, times)
+    for name in _FREE_LIPS:
+        curves[:, _INDEX[name]] *= 1.0 - closing
+    for name in _SOFT_LIPS:
+        curves[:, _INDEX[name]] *= 1.0 - 0.4 * closing
+    curves[:, _INDEX["mouthClose"]] = closing * curves[:, _INDEX["jawOpen"]]
+    curves[:, _INDEX["mouthPress"]] = closing * PRESS
+
+
+def _tuck_lower_lip(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
+    """Tuck for f v: the lower lip reaches the upper teeth, however short the phone."""
+    for name in ("f", "v"):
+        tuck = np.zeros(len(times), np.float32)
+        for segment in segments:
+            if segment.name == name:
+                edges = (
+                    (segment.start - 0.020, segment.start + 0.010),
+                    (segment.end - 0.010, segment.end + 0.020),
+                )
+                _raise(tuck, times, *edges)
+        row = dict(zip(COLUMNS, TARGETS[name], strict=True))
+        for column in ("jawOpen", "mouthRollLower", "mouthUpperUp", "mouthLowerDown"):
+            values = curves[:, _INDEX[column]]
+            values += tuck * (row[column] - values)
+
+
+def _silence(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
+    """How far the mouth is at rest: fully inside a silence, its edges 40 ms soft around the sound's."""
+    rest = np.zeros(len(times), np.float32)
+    for segment in segments:
+        if segment.name == SILENCE:
+            edges = (segment.start - 0.025, segment.start + 0.020), (segment.end - 0.025, segment.end + 0.015)
+            _raise(rest, times, *edges)
+    rest[(times < segments[0].start - 0.04) | (times > segments[-1].end + 0.04)] = 1.0
+    return rest

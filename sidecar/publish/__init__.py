@@ -1,1 +1,0 @@
-"""Sockets, and nothing but sockets: what is sent over them is packed in `sidecar.wire`."""

@@ -1,0 +1,237 @@
+"""The real program, over real sockets."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from facewire.commands.watch_state import Watch
+from facewire.engine.onnx import OnnxEngine
+from facewire.pipeline.offline import Bake, bake
+from facewire.pipeline.windows import FULL
+from facewire.transport.zeromq import ControlClient, FacesReader
+from facewire.values import Quality
+from facewire.wire import control as wire
+from facewire.wire import frame as frame_message
+from facewire.wire.frame import Published
+from tests.fakes import Keep, speech_like
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Program:
+    """A sidecar in a process of its own, on ports of its own."""
+
+    def __init__(self, *arguments: str, command: str = "run") -> None:
+        self.faces, self.control = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "facewire", command, *arguments,
+                "--faces", self.faces, "--control", self.control,
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def end(self) -> tuple[int, str, str]:
+        try:
+            out, err = self.process.communicate(timeout=40)
+        finally:
+            self.process.kill()
+        return self.process.returncode, out.decode(), err.decode()
+
+
+@contextmanager
+def program(*arguments: str) -> Iterator[Program]:
+    running = Program(*arguments)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.communicate()
+
+
+def collect(
+    reader: FacesReader, subject: str, *, until: Quality | None = None, most: int = 10_000
+) -> list[Published]:
+    """All frames of a subject until its stream goes quiet, or a frame of quality `until` has come."""
+    frames: list[Published] = []
+    patience = 15.0
+    while len(frames) < most and (message := reader.receive(patience)):
+        if message[0] == frame_message.topic(subject):
+            frames.append(frame_message.decode(message[1], subject))
+            patience = 2.0
+            if frames[-1].frame.quality is until:
+                break
+    return frames
+
+
+def recording(path: Path, seconds: float, rate: int = 16_000) -> Path:
+    soundfile.write(path, speech_like(seconds, rate), rate)
+    return path
+
+
+@pytest.mark.parametrize("lookahead", ["48", "full"])
+def test_a_bake_equals_what_run_published(tmp_path: Path, lookahead: str, kept: Keep) -> None:
+    path = recording(tmp_path / "voice.wav", 3.0, 22_050)
+    with program("--source", str(path), "--lookahead", lookahead) as running:
+        reader = kept(FacesReader(running.faces))
+        published = collect(reader, "face")
+        status, _, err = running.end()
+    assert status == 0, err
+    lookahead_ms = FULL if lookahead == "full" else float(lookahead)
+    baked = {frame.n: frame for frame in bake(path, Bake(31, lookahead_ms, 0), OnnxEngine())}
+    compared = 0
+    for frame in (one.frame for one in published if one.frame.n in baked):
+        assert frame.t == baked[frame.n].t
+        assert frame.face.weights.tobytes() == baked[frame.n].face.weights.tobytes()
+        assert frame.face.pose.tobytes() == baked[frame.n].face.pose.tobytes()
+        assert frame.face.visemes.tobytes() == baked[frame.n].face.visemes.tobytes()
+        compared += 1
+    numbers = [one.frame.n for one in published]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
+    assert compared > 60
+
+
+def ask(client: ControlClient, request: wire.Request) -> wire.Reply:
+    client.send(wire.encode_request(request))
+    return wire.decode_reply(client.receive(10.0))
+
+
+def test_two_pushed_subjects_speak_at_once_and_come_to_rest(tmp_path: Path, kept: Keep) -> None:
+    del tmp_path
+    with program() as running:
+        client, reader = kept(ControlClient(running.control)), kept(FacesReader(running.faces, (b"face/",)))
+        pcm = (speech_like(1.5) * 32767).astype("<i2").tobytes()
+        for name in ("anna", "ben"):
+            assert isinstance(ask(client, wire.Open(1, name, 16_000, "s16le")), wire.Done)
+        waiting = collect(reader, "anna", most=3)
+        assert all(one.frame.quality is Quality.HELD and one.frame.t == 0.0 for one in waiting)
+        for name in ("anna", "ben"):
+            assert isinstance(ask(client, wire.Audio(2, name, pcm)), wire.Done)
+            assert isinstance(ask(client, wire.Close(3, name)), wire.Done)
+        frames = [one for one in collect(reader, "anna") if one.frame.t > 0.0]
+        spoken = [one for one in frames if one.frame.quality is Quality.INFERRED]
+        assert len(spoken) >= 45
+        assert min(one.lag_ns for one in spoken) < -400_000_000, "pushed faces must lead the sound"
+        assert frames[-1].frame.t - 1.5 <= 0.2
+        assert not frames[-1].frame.face.weights[14:41].any()
+        assert isinstance(ask(client, wire.Audio(4, "ben", pcm)), wire.Refused)
+
+
+def test_rubbish_on_the_control_socket_harms_nobody(kept: Keep) -> None:
+    with program() as running:
+        client, reader = kept(ControlClient(running.control)), kept(FacesReader(running.faces, (b"face/",)))
+        assert isinstance(ask(client, wire.Open(1, "anna", 16_000, "s16le")), wire.Done)
+        rng = np.random.default_rng(0)
+        for size in rng.integers(0, 300, 300):
+            client.send(rng.bytes(int(size)))
+            assert isinstance(wire.decode_reply(client.receive(10.0)), wire.Refused)
+        assert len(collect(reader, "anna", most=40)) == 40
+        assert running.process.poll() is None
+
+
+def test_a_pipe_is_spoken_and_ends_the_run(kept: Keep) -> None:
+    running = Program("--source", "-", "--rate", "16000")
+    pcm = (speech_like(1.0) * 32767).astype("<i2").tobytes()
+    reader = kept(FacesReader(running.faces, (b"face/",)))
+    assert running.process.stdin is not None
+    running.process.stdin.write(pcm)
+    running.process.stdin.close()
+    running.process.stdin = None
+    inferred = [one for one in collect(reader, "face") if one.frame.quality is Quality.INFERRED]
+    assert 25 <= len(inferred) <= 31
+    status, out, _ = running.end()
+    assert status == 0
+    assert "done:" in out
+
+
+def test_the_demo_ends_with_its_clip_and_shows_the_mouth() -> None:
+    status, out, err = Program(command="demo").end()
+    assert status == 0, err
+    assert err == ""
+    assert "31.00 faces/s" in out or "faces/s" in out
+    assert "0 held" in out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> None:
+    # A shell that starts us in the background has interrupts ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    running = Program()
+    reader = kept(FacesReader(running.faces))
+    assert reader.receive(15.0), "the sidecar must say hello"
+    running.process.send_signal(stop)
+    status, out, err = running.end()
+    assert (status, err) == (0, "")
+    assert "stopped" in out
+
+
+def test_watch_follows_a_restart(kept: Keep) -> None:
+    watch = Watch()
+    faces = None
+    for _ in range(2):
+        running = Program(command="demo")
+        reader = kept(FacesReader(running.faces))
+        while watch.hello is None or watch.hello == faces:
+            message = reader.receive(15.0)
+            assert message is not None
+            watch.take(*message)
+        faces = watch.hello
+        running.process.kill()
+        running.process.communicate()
+    assert watch.restarts == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--source", "no/such/file.wav"], "no such file: no/such/file.wav"),
+        (["run", "--source", __file__], "is not a recording that can be read"),
+        (["run", "--subject", "a/b"], "choose another --subject"),
+        (["run", "--faces", "tcp://0.0.0.0:5570"], "add --insecure"),
+        (["run", "--model", __file__], "cannot be loaded as a model"),
+        (["run", "--gain", "chin=2"], "no channel is called 'chin'"),
+        (["watch", "--seconds", "0.3", "--faces", "tcp://127.0.0.1:9"], "no sidecar spoke"),
+    ],
+)
+def test_a_mistake_is_one_line_and_no_traceback(arguments: list[str], message: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "facewire", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+    assert done.returncode in (1, 2)
+    assert message in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_told(kept: Keep) -> None:
+    with program() as first:
+        reader = kept(FacesReader(first.faces))
+        assert reader.receive(15.0)
+        done = subprocess.run(
+            [sys.executable, "-m", "facewire", "run", "--faces", first.faces],
+            capture_output=True, text=True, timeout=40, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "is in use, perhaps by another facewire" in done.stderr.replace("\n", " ")

@@ -1,0 +1,111 @@
+"""One engine of two: who answers at which level, and what the governor learns from it."""
+
+import numpy as np
+import pytest
+
+from facewire.clock import VirtualClock
+from facewire.gpu.governed import ANSWER_NS, GovernedEngine
+from facewire.gpu.governor import TICK_NS
+from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.values import Floats, Level
+from tests.fakes import GEOMETRY, ProbeEngine
+
+WINDOWS = np.ones((1, GEOMETRY.window), np.float32)
+
+
+class Visitor:
+    def __init__(self) -> None:
+        self.name = "gpu"
+        self.answers = True
+        self.asked = 0
+
+    def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
+        assert timeout_s == ANSWER_NS / 1e9
+        self.asked += 1
+        return np.full((len(windows), 1, 1), 7.0, np.float32) if self.answers else None
+
+
+class Rig:
+    def __init__(self, use: float = 10.0) -> None:
+        self.clock = VirtualClock()
+        self.use = use
+        self.courtesy = Courtesy(lambda: GpuReading(self.clock.now_ns(), self.use))
+        self.visitor = Visitor()
+        self.cpu = ProbeEngine()
+        self.closed = 0
+        self.engine = GovernedEngine(self.cpu, self.visitor, self.courtesy, self.clock, self._close)
+
+    def _close(self) -> None:
+        self.closed += 1
+
+    @property
+    def level(self) -> Level:
+        return self.engine.level
+
+    def pass_time(self, seconds: float) -> None:
+        for _ in range(round(seconds * 1e9 / TICK_NS)):
+            self.clock.sleep_until_ns(self.clock.now_ns() + TICK_NS)
+            self.courtesy.tick(self.clock.now_ns())
+
+
+def test_on_the_cpu_until_the_gpu_is_earned() -> None:
+    rig = Rig()
+    assert (rig.engine.level, rig.engine.name) == (Level.CPU, "probe")
+    rig.engine.infer(WINDOWS)
+    assert (rig.visitor.asked, rig.cpu.batches) == (0, [1])
+    rig.pass_time(6.0)
+    assert (rig.engine.level, rig.engine.name) == (Level.FULL, "gpu")
+    made = rig.engine.infer(WINDOWS)
+    assert made is not None
+    assert made.max() == 7.0
+    assert rig.cpu.batches == [1]
+
+
+def test_a_late_answer_is_the_cpus_turn_in_the_same_call() -> None:
+    rig = Rig()
+    rig.pass_time(6.0)
+    rig.visitor.answers = False
+    for _ in range(2):
+        made = rig.engine.infer(WINDOWS)
+        assert made is not None
+        assert made.max() == 1.0
+    assert rig.courtesy.calls.facts(Level.FULL).late == 2
+    rig.pass_time(0.2)
+    assert rig.engine.level is Level.CPU
+
+
+def test_nobody_on_the_gpu() -> None:
+    rig = Rig()
+    rig.pass_time(6.0)
+    rig.visitor.name = ""
+    assert (rig.engine.level, rig.engine.name) == (Level.CPU, "probe")
+    assert rig.engine.infer(WINDOWS) is not None
+    assert rig.visitor.asked == 0
+
+
+def test_a_cpu_that_cannot_keep_up_holds() -> None:
+    rig = Rig(use=100.0)
+
+    class Slow(ProbeEngine):
+        def infer(self, windows: Floats, last: int | None = None) -> Floats:
+            rig.clock.sleep_until_ns(rig.clock.now_ns() + 25_000_000)
+            return super().infer(windows, last)
+
+    rig.engine = GovernedEngine(Slow(), rig.visitor, rig.courtesy, rig.clock, rig._close)
+    for _ in range(8):
+        rig.engine.infer(WINDOWS)
+    rig.pass_time(0.2)
+    levels = [rig.level]
+    assert rig.engine.infer(WINDOWS) is None
+    rig.pass_time(5.2)
+    levels.append(rig.level)
+    assert levels == [Level.HOLD, Level.CPU]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 6.0])
+def test_closes_both(seconds: float) -> None:
+    rig = Rig()
+    rig.pass_time(seconds)
+    rig.engine.close()
+    assert rig.closed == 1
+    assert rig.cpu.closed

@@ -1,0 +1,252 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facewire.audio.ring import SampleRing
+from facewire.clock import VirtualClock
+from facewire.engine.fallback import Ladder, Rung
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.settle import SETTLE_NS
+from facewire.grid import offset_ns, sample_of
+from facewire.pipeline.line import Line
+from facewire.pipeline.pace import WORK_NS, LivePace, PushedPace
+from facewire.pipeline.roster import Roster
+from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.pipeline.windows import FULL
+from facewire.values import Floats, Frame, Level, Quality
+from tests.fakes import GEOMETRY, Collector, ProbeEngine, Recorder, ScriptedClock, filled_ring, speech_like
+
+FPS = 31
+TONGUE = CHANNEL_INDEX["tongueOut"]
+
+
+class Rig:
+    """A line with everything around it virtual."""
+
+    def __init__(self, engine: ProbeEngine | Ladder | None = None, clock: VirtualClock | None = None) -> None:
+        self.clock = clock or VirtualClock()
+        self.engine = engine or ProbeEngine()
+        self.roster = Roster()
+        self.outlet = Collector()
+        self.recorder = Recorder()
+        self.line = Line(
+            clock=self.clock,
+            engine=self.engine,
+            roster=self.roster,
+            outlet=self.outlet,
+            observers=(self.recorder,),
+            fps=FPS,
+            session=7,
+        )
+        self.tick = 0
+
+    def add(self, name: str, voice: Voice, lookahead_ms: float | None = 48.0) -> Subject:
+        subject = Subject(name, voice, Settings(lookahead_ms), geometry=self.engine.geometry, fps=FPS, seed=1)
+        self.roster.add(subject)
+        return subject
+
+    def play(self, samples: Floats, lookahead_ms: float | None = 48.0, lead_ns: int = 0) -> list[Frame]:
+        ring = filled_ring(samples)
+        voice = Voice("recording", ring, 16_000, PushedPace(FPS, lead_ns), idles=False)
+        self.add("face", voice, lookahead_ms)
+        while self.roster.subjects:
+            self.step()
+        return self.outlet.frames
+
+    def step(self, ticks: int = 1) -> None:
+        for _ in range(ticks):
+            self.tick = self.line.step(self.tick)
+
+
+def bytes_of(frames: list[Frame]) -> list[bytes]:
+    return [
+        frame.face.weights.tobytes() + frame.face.pose.tobytes() + frame.face.visemes.tobytes()
+        for frame in frames
+    ]
+
+
+def ramp(seconds: float) -> Floats:
+    return np.linspace(0.001, 0.999, int(seconds * 16_000), dtype=np.float32)
+
+
+@pytest.mark.parametrize("lookahead_ms", [0.0, 48.0, FULL])
+def test_each_pose_hears_its_own_time(lookahead_ms: float | None) -> None:
+    samples = ramp(2.0)
+    frames = Rig().play(samples, lookahead_ms)
+    for frame in frames[:62]:
+        heard = float(frame.face.weights[TONGUE])
+        at = sample_of(round(frame.t * FPS), FPS)
+        # A frame is a short mean around its pose; at the very end of what is heard only one side is there.
+        tolerance = GEOMETRY.hop // 2 if lookahead_ms is FULL else GEOMETRY.hop // 4
+        assert abs(np.searchsorted(samples, np.float32(heard)) - at) <= tolerance + 2 or at == 0
+
+
+def test_frames_are_numbered_timed_and_paced_by_one_integer() -> None:
+    rig = Rig()
+    frames = rig.play(speech_like(3.0))
+    assert [frame.n for frame in frames] == list(range(len(frames)))
+    assert [frame.t for frame in frames] == [n / FPS for n in range(len(frames))]
+    assert [bundle.due_ns for bundle in rig.outlet.bundles] == [
+        offset_ns(tick, FPS) + WORK_NS for tick in range(len(rig.outlet.bundles))
+    ]
+    assert all(frame.at_ns == offset_ns(frame.n, FPS) + WORK_NS for frame in frames[:93])
+
+
+def test_the_face_is_at_rest_within_200_ms_of_the_end() -> None:
+    frames = Rig().play(np.full(16_000, 0.5, np.float32))
+    tail = [frame for frame in frames if frame.t >= 1.0]
+    assert all(frame.quality is Quality.HELD for frame in tail)
+    assert tail[-1].face.weights[TONGUE] == 0.0
+    assert tail[-1].t - 1.0 <= SETTLE_NS / 1e9
+    weights = [float(frame.face.weights[TONGUE]) for frame in tail]
+    assert weights == sorted(weights, reverse=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(1, 4000), min_size=1, max_size=6), st.sampled_from([48.0, FULL]))
+def test_streaming_equals_offline(sizes: list[int], lookahead_ms: float | None) -> None:
+    samples = speech_like(1.5)
+    offline = bytes_of(Rig().play(samples, lookahead_ms))
+    rig = Rig()
+    ring = SampleRing(4096, overwrite=False)
+    rig.add("face", Voice("recording", ring, 16_000, PushedPace(FPS, 0), idles=False), lookahead_ms)
+    at = turn = 0
+    while rig.roster.subjects:
+        # The feeder keeps the ring as full as its blocks allow, as a file reader does.
+        while at < len(samples) and ring.free:
+            at += ring.write(samples[at : at + min(sizes[turn % len(sizes)], ring.free)])
+            turn += 1
+        if at == len(samples) and not ring.ended:
+            ring.end()
+        rig.step()
+    assert bytes_of(rig.outlet.frames)[: len(offline)] == offline
+
+
+def test_the_past_never_changes() -> None:
+    samples = speech_like(2.0)
+    whole = bytes_of(Rig().play(samples))
+    cut = bytes_of(Rig().play(samples[:24_000]))
+    settled = int((24_000 - 1600) / 16_000 * FPS)
+    assert whole[:settled] == cut[:settled]
+
+
+def test_a_pushed_lead_changes_when_frames_come_but_not_what_they_are() -> None:
+    samples = speech_like(2.0)
+    assert bytes_of(Rig().play(samples, FULL, lead_ns=500_000_000)) == bytes_of(Rig().play(samples, FULL))
+
+
+def test_an_hour_is_on_time_to_the_nanosecond() -> None:
+    rig = Rig()
+    ring = SampleRing(16_000, overwrite=False)
+    rig.add("face", Voice("recording", ring, 16_000, PushedPace(FPS, 0), idles=False), FULL)
+    hour = FPS * 3600
+    second = np.zeros(8000, np.float32)
+    for _ in range(hour):
+        if ring.free >= 8000:
+            ring.write(second)
+        rig.step()
+        rig.recorder.reports.clear()
+        rig.outlet.bundles[:-1] = []
+    last = rig.outlet.frames[-1]
+    assert last.n == hour - 1
+    assert last.t == (hour - 1) / FPS
+    assert rig.outlet.bundles[-1].due_ns == offset_ns(hour - 1, FPS) + WORK_NS
+
+
+def test_subjects_share_a_batch_and_do_not_touch_each_other() -> None:
+    alone = bytes_of(Rig().play(speech_like(1.0, seed=3)))
+    rig = Rig()
+    for seed in range(11):
+        name = "face" if seed == 3 else f"face{seed}"
+        ring = filled_ring(speech_like(1.0, seed=seed))
+        rig.add(name, Voice("recording", ring, 16_000, PushedPace(FPS, 0), idles=False))
+    while rig.roster.subjects:
+        rig.step()
+    assert bytes_of([frame for frame in rig.outlet.frames if frame.subject == "face"]) == alone
+    assert isinstance(rig.engine, ProbeEngine)
+    assert rig.engine.batches[:2] == [8, 3]
+
+
+@pytest.mark.parametrize(("lookahead_ms", "most"), [(0.0, 3), (48.0, 9), (FULL, GEOMETRY.poses)])
+def test_an_engine_is_asked_for_no_more_poses_than_a_frame_reads(
+    lookahead_ms: float | None, most: int
+) -> None:
+    engine = ProbeEngine()
+    Rig(engine).play(ramp(1.0), lookahead_ms)
+    asked = [last or GEOMETRY.poses for last in engine.lasts]
+    assert 0 < max(asked) <= most
+
+
+class Sluggish(VirtualClock):
+    """A machine that stands still for a second in the middle."""
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        super().sleep_until_ns(deadline_ns)
+        if 10**9 <= self.now_ns() < 10**9 + 40_000_000:
+            super().sleep_until_ns(self.now_ns() + 10**9)
+
+
+def test_a_stalled_machine_skips_ticks_and_loses_no_number() -> None:
+    rig = Rig(clock=Sluggish())
+    frames = rig.play(speech_like(4.0))
+    assert [frame.n for frame in frames] == list(range(len(frames)))
+    assert len(rig.recorder.reports) < len(frames) - 25
+    assert max(len(bundle.frames) for bundle in rig.outlet.bundles) <= 32
+
+
+def microphone(rig: Rig, ppm: float) -> SampleRing:
+    """A sound card that delivers 10 ms blocks while the clock goes on."""
+    ring = SampleRing(64_000, overwrite=True)
+    sent = 0
+
+    def advance(now_ns: int) -> None:
+        nonlocal sent
+        wanted = int(now_ns * 16e-6 * (1 + ppm * 1e-6)) // 160 * 160
+        ring.write(np.full(wanted - sent, 0.25, np.float32))
+        sent = wanted
+
+    assert isinstance(rig.clock, ScriptedClock)
+    rig.clock.on_advance = advance
+    rig.add("face", Voice("microphone", ring, 16_000, LivePace(FPS)))
+    return ring
+
+
+@pytest.mark.parametrize("ppm", [200.0, -200.0])
+def test_a_skewed_sound_card_is_slipped_and_counted(ppm: float) -> None:
+    rig = Rig(clock=ScriptedClock())
+    microphone(rig, ppm)
+    rig.step(FPS * 900)
+    subjects = [subject for report in rig.recorder.reports for subject in report.subjects]
+    # 900 s of 200 ppm are 180 ms: 22.5 steps of 8 ms.
+    assert 20 <= sum(subject.slipped for subject in subjects) <= 25
+    # Only the very first ticks, before the card has delivered, hold.
+    assert sum(subject.held for subject in subjects) <= 1
+    frames = rig.outlet.frames
+    assert [frame.n for frame in frames] == list(range(len(frames)))
+    assert all(later.t > earlier.t for earlier, later in itertools.pairwise(frames[2:]))
+    lags = sorted(subject.lag_ns for subject in subjects[FPS:])
+    assert lags[len(lags) * 95 // 100] <= (48 + 32) * 10**6
+    assert lags[0] >= 48 * 10**6
+
+
+def test_a_failing_engine_is_replaced_within_the_frame() -> None:
+    clock = VirtualClock()
+    first, second = ProbeEngine(), ProbeEngine()
+    second.level = Level.HOLD
+    rungs = (Rung("first", lambda: first), Rung("second", lambda: second))
+    ladder = Ladder(rungs, clock, spawn=lambda job: job())
+    rig = Rig(engine=ladder, clock=clock)
+    ring = filled_ring(speech_like(20.0))
+    rig.add("face", Voice("recording", ring, 16_000, PushedPace(FPS, 0), idles=False))
+    rig.step(10)
+    first.fail_next = True
+    rig.step(10)
+    assert ladder.reason == "probe: the device was lost"
+    qualities = [frame.quality for frame in rig.outlet.frames]
+    assert qualities == [Quality.INFERRED] * 10 + [Quality.HELD] * 10
+    rig.step(FPS * 6)
+    assert rig.outlet.frames[-1].quality is Quality.INFERRED
+    assert ladder.reason == ""
