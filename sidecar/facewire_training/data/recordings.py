@@ -9,19 +9,26 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewire.grid import SAMPLE_RATE
 from facewire_training.phones.inventory import Phone
+from facewire_training.targets.measured import MeasuredLips
 
 __all__ = ["Collection", "Utterance", "read_collection", "write_collection"]
+
+_LIP_CURVES: Final = ("gap", "rounding", "jaw")
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One utterance: samples int16 [n] at 16 kHz and the phones that tile it; no phones where unaligned."""
+    """One utterance: samples int16 [n] at 16 kHz and the phones that tile it; no phones where unaligned.
+
+    `lips` is what video showed beside it, where there was one.
+    """
 
     name: str
     language: str
@@ -29,6 +36,7 @@ class Utterance:
     text: str
     samples: NDArray[np.int16]
     phones: tuple[Phone, ...]
+    lips: MeasuredLips | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ def write_collection(folder: Path, name: str, utterances: Iterable[Utterance]) -
             "phones": [
                 [phone.name, round(phone.start, 4), round(phone.end, 4)] for phone in utterance.phones
             ],
+            **({"lips": _packed(utterance.lips)} if utterance.lips is not None else {}),
         }
         for utterance in kept
     ]
@@ -76,7 +85,25 @@ def read_collection(folder: Path, name: str) -> Collection:
         end = offset + int(row["samples"])
         phones = tuple(Phone(*phone) for phone in row["phones"])
         utterances.append(
-            Utterance(row["name"], row["language"], row["voice"], row["text"], samples[offset:end], phones)
+            Utterance(
+                row["name"],
+                row["language"],
+                row["voice"],
+                row["text"],
+                samples[offset:end],
+                phones,
+                _unpacked(row["lips"]) if "lips" in row else None,
+            )
         )
         offset = end
     return Collection(name, tuple(utterances))
+
+
+def _packed(lips: MeasuredLips) -> dict[str, float | list[float]]:
+    curves = {name: np.round(getattr(lips, name), 3).tolist() for name in _LIP_CURVES}
+    return {"start": lips.start, "rate": lips.rate, **curves}
+
+
+def _unpacked(row: dict[str, Any]) -> MeasuredLips:
+    curves = (np.array(row[name], np.float32) for name in _LIP_CURVES)
+    return MeasuredLips(float(row["start"]), float(row["rate"]), *curves)

@@ -17,11 +17,13 @@ from facewire.face.channels import ARTICULATORS
 from facewire_training.phones.inventory import PHONES, SILENCE, Phone
 from facewire_training.targets.coarticulation_table import (
     COLUMNS,
+    FREE_GRIP,
     GLIDE_START,
     LIP_RELEASE,
     ROUNDING_GRIP,
     TARGETS,
 )
+from facewire_training.targets.segments import BREATH, FIRST_CLOSURE_S, segments_of
 
 __all__ = ["PRESS", "articulate_phones", "jaw_of_phones", "lip_gap"]
 
@@ -30,21 +32,32 @@ Curves = NDArray[np.float32]
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 
 _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
-    "jawOpen": (16.0, 15.0),
+    "jawOpen": (22.0, 22.0),
     "jawForward": (40.0, 40.0),
-    "mouthFunnel": (110.0, 60.0),
-    "mouthPucker": (120.0, 60.0),
-    "mouthSmile": (80.0, 60.0),
-    "mouthStretch": (70.0, 50.0),
+    "mouthFunnel": (45.0, 80.0),
+    "mouthPucker": (45.0, 80.0),
+    "mouthSmile": (45.0, 80.0),
+    "mouthStretch": (45.0, 80.0),
     "tongueOut": (18.0, 18.0),
 }
 """Decay of dominance before (anticipation) and after (carry-over) the phone, in ms."""
-_LIPS_MS: Final = (12.0, 11.0)
-"""The same for every other column: lips are light and quick, the jaw is slower, rounding looks ahead."""
+_LIPS_MS: Final = (16.0, 16.0)
+"""The same for every other column: lips are quick, the jaw is slower, rounding looks ahead and lingers."""
 
-PRESS: Final = 0.40
-"""How hard closed lips press."""
+PRESS: Final = 0.12
+"""How hard closed lips press: captured faces hardly do."""
+_CONTACT_MS: Final = (20.0, 4.0)
+"""Lips begin to close so long before a p b m begins, and are closed so long after."""
+_RELEASE_MS: Final = (10.0, 18.0)
+"""They begin to open so long before the share of the phone that `LIP_RELEASE` names, and are free so long
+after it."""
+_PARTING_MS: Final = (50.0, 50.0)
+"""Lips leave their rest so long before a breath begins, and have left it so long after: a quarter of a wide
+mouth 250 ms before the sound, half of it 200 ms."""
+_REST_MS: Final = ((25.0, 20.0), (25.0, 15.0))
+"""The same for the begin and the end of other silences: ends are quick."""
 _FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
+_ROUNDING: Final = ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch")
 _SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
 
 
@@ -57,7 +70,7 @@ def articulate_phones(
     """
     if len(phones) == 0:
         return np.zeros((len(times), len(ARTICULATORS)), np.float32)
-    segments = _with_glides(phones)
+    segments = segments_of(phones)
     curves = _blend(segments, times)
     if effort is not None:
         curves[:, _INDEX["jawOpen"]] *= effort
@@ -86,19 +99,6 @@ def jaw_of_phones() -> Curves:
     )
 
 
-def _with_glides(phones: Sequence[Phone]) -> list[Phone]:
-    """Split diphthongs into nucleus and off-glide."""
-    segments: list[Phone] = []
-    for phone in phones:
-        glide = f"{phone.name}>"
-        if glide in TARGETS:
-            middle = phone.start + GLIDE_START * (phone.end - phone.start)
-            segments += [Phone(phone.name, phone.start, middle), Phone(glide, middle, phone.end)]
-        else:
-            segments.append(phone)
-    return segments
-
-
 def _blend(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     """Dominance-weighted mean of the segments' targets, per articulator."""
     starts = np.array([segment.start for segment in segments])
@@ -106,12 +106,12 @@ def _blend(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     before = np.maximum(0.0, starts - times[:, None]) * 1000.0
     after = np.maximum(0.0, times[:, None] - ends) * 1000.0
     targets = np.array([TARGETS[segment.name] for segment in segments], np.float32)
-    grip = np.array([ROUNDING_GRIP.get(segment.name, 0.12) for segment in segments])
+    grip = np.array([ROUNDING_GRIP.get(segment.name, FREE_GRIP) for segment in segments])
     curves = np.zeros((len(times), len(ARTICULATORS)), np.float32)
     weights: dict[tuple[float, float, bool], NDArray[np.float64]] = {}
     for column, name in enumerate(COLUMNS):
         ahead, behind = _SPREAD_MS.get(name, _LIPS_MS)
-        key = (ahead, behind, name in ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch"))
+        key = (ahead, behind, name in _ROUNDING)
         if key not in weights:
             dominance = np.exp(-before / ahead - after / behind) * (grip if key[2] else 1.0)
             weights[key] = dominance / np.maximum(dominance.sum(axis=1, keepdims=True), 1e-12)
@@ -131,15 +131,20 @@ def _raise(
     np.maximum(curve[first:last], shape, out=curve[first:last])
 
 
+def _around(second: float, milliseconds: tuple[float, float]) -> tuple[float, float]:
+    """Return the begin and the end of a movement that starts before `second` and ends after it."""
+    return second - 0.001 * milliseconds[0], second + 0.001 * milliseconds[1]
+
+
 def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
     closing = np.zeros(len(times), np.float32)
-    for segment in segments:
+    for before, segment in zip((None, *segments), segments, strict=False):
         release = LIP_RELEASE.get(segment.name)
         if release is not None:
+            first = before is not None and before.name == BREATH
+            begin = segment.start - (FIRST_CLOSURE_S if first else 0.0)
             until = segment.start + release * (segment.end - segment.start)
-            _raise(
-                closing, times, (segment.start - 0.010, segment.start + 0.012), (until - 0.008, until + 0.010)
-            )
+            _raise(closing, times, _around(begin, _CONTACT_MS), _around(until, _RELEASE_MS))
     return closing
 
 
@@ -150,7 +155,8 @@ def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.flo
         curves[:, _INDEX[name]] *= 1.0 - closing
     for name in _SOFT_LIPS:
         curves[:, _INDEX[name]] *= 1.0 - 0.4 * closing
-    curves[:, _INDEX["mouthClose"]] = closing * curves[:, _INDEX["jawOpen"]]
+    close = curves[:, _INDEX["mouthClose"]]
+    close += closing * (curves[:, _INDEX["jawOpen"]] - close)
     curves[:, _INDEX["mouthPress"]] = closing * PRESS
 
 
@@ -172,11 +178,11 @@ def _tuck_lower_lip(curves: Curves, segments: Sequence[Phone], times: NDArray[np
 
 
 def _silence(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
-    """How far the mouth is at rest: fully inside a silence, its edges 40 ms soft around the sound's."""
+    """How far the mouth is at rest: fully inside a silence, its edges soft around the sound's."""
     rest = np.zeros(len(times), np.float32)
-    for segment in segments:
+    for segment, after in zip(segments, (*segments[1:], None), strict=True):
         if segment.name == SILENCE:
-            edges = (segment.start - 0.025, segment.start + 0.020), (segment.end - 0.025, segment.end + 0.015)
-            _raise(rest, times, *edges)
+            end = _PARTING_MS if after is not None and after.name == BREATH else _REST_MS[1]
+            _raise(rest, times, _around(segment.start, _REST_MS[0]), _around(segment.end, end))
     rest[(times < segments[0].start - 0.04) | (times > segments[-1].end + 0.04)] = 1.0
     return rest

@@ -15,8 +15,9 @@ from facewire.grid import SAMPLE_RATE
 from facewire_training.data.recordings import Utterance
 from facewire_training.phones.inventory import PHONE_INDEX, SILENCE
 from facewire_training.targets.coarticulation import articulate_phones
+from facewire_training.targets.measured import bent
 
-__all__ = ["HOP", "FrameTargets", "frame_targets", "phone_frames", "speech_level"]
+__all__ = ["HOP", "FrameTargets", "frame_targets", "frame_times", "phone_frames", "speech_level"]
 
 HOP: Final = 128
 """Samples between frames, as between the network's poses."""
@@ -34,7 +35,7 @@ class FrameTargets:
 def frame_targets(utterance: Utterance) -> FrameTargets:
     """Return the utterance's targets; phones must tile it (gaps count as silence)."""
     frames = len(utterance.samples) // HOP
-    times = np.arange(1, frames + 1, dtype=np.float64) * (HOP / SAMPLE_RATE)
+    times = frame_times(frames)
     names = phone_frames(utterance, times)
     samples = np.asarray(utterance.samples, np.float32) / 32768.0
     spoken = names != PHONE_INDEX[SILENCE]
@@ -42,8 +43,15 @@ def frame_targets(utterance: Utterance) -> FrameTargets:
     level = speech_level(decibels, spoken)
     effort = np.clip(1.0 + 0.012 * (decibels - level), 0.85, 1.12).astype(np.float32)
     curves = articulate_phones(utterance.phones, times, effort)
+    if utterance.lips is not None:
+        curves = bent(curves, utterance.lips, utterance.phones, times)
     assert curves.shape == (frames, len(ARTICULATORS))
     return FrameTargets(np.round(curves * 255.0).astype(np.uint8), names, float(10.0 ** (level / 20.0)))
+
+
+def frame_times(frames: int) -> NDArray[np.float64]:
+    """Return the times [frames] of an utterance's frames in seconds."""
+    return np.arange(1, frames + 1, dtype=np.float64) * (HOP / SAMPLE_RATE)
 
 
 def phone_frames(utterance: Utterance, times: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -55,25 +55,60 @@ def test_the_lower_lip_tucks_under_the_teeth(name: str) -> None:
     phones = spoken(["aa", name, "aa"], [0.15, 0.07, 0.15])
     times, curves = curves_of(phones)
     middle = int(np.argmin(np.abs(times - 0.185)))
-    assert column(curves, "mouthRollLower")[middle] > 0.3
+    assert column(curves, "mouthRollLower")[middle] > 0.25
     assert lip_gap(curves)[middle] < 0.15
 
 
-def test_rounding_is_seen_100_ms_before_it_is_heard() -> None:
+def test_rounding_begins_before_its_sound_and_peaks_within_it() -> None:
     phones = spoken(["sil", "s", "t", "uw", "sil"], [0.1, 0.1, 0.06, 0.2, 0.1])
-    spread = spoken(["sil", "s", "t", "iy", "sil"], [0.1, 0.1, 0.06, 0.2, 0.1])
-    times, rounded = curves_of(phones)
-    _, plain = curves_of(spread)
-    early = int(np.argmin(np.abs(times - 0.16)))
-    assert column(rounded, "mouthPucker")[early] > column(plain, "mouthPucker")[early] + 0.15
+    times, curves = curves_of(phones)
+    rounding = column(curves, "mouthPucker")
+    peak = int(np.argmax(rounding))
+    assert 0.26 < times[peak] < 0.46
+
+    def reached(share: float) -> float:
+        return float(times[np.argmax(rounding >= share * rounding[peak])]) - 0.26
+
+    assert -0.145 <= reached(0.2) <= -0.06
+    assert -0.055 <= reached(0.5) <= -0.005
 
 
 def test_long_silence_is_shut_and_an_open_vowel_is_open() -> None:
-    phones = spoken(["sil", "aa", "sil"], [0.3, 0.2, 0.3])
+    phones = spoken(["sil", "aa", "sil"], [0.8, 0.2, 0.8])
     times, curves = curves_of(phones)
     gap = lip_gap(curves)
-    assert gap[(times < 0.25) | (times > 0.55)].max() < 1e-4
-    assert gap[np.argmin(np.abs(times - 0.4))] > 0.6
+    assert gap[(times < 0.45) | (times > 1.05)].max() < 1e-4
+    assert gap[np.argmin(np.abs(times - 0.9))] > 0.5
+
+
+def test_lips_part_a_quarter_of_a_second_before_the_first_sound() -> None:
+    times, curves = curves_of(spoken(["sil", "s", "eh", "sil"], [0.8, 0.1, 0.2, 0.5]))
+    gap = lip_gap(curves)
+    wide = gap.max()
+    parted = float(times[np.argmax(gap > 0.25 * wide)]) - 0.8
+    assert -0.27 <= parted <= -0.22
+    assert gap[(times > 0.6) & (times < 0.8)].min() > 0.35 * wide
+
+
+@pytest.mark.parametrize("name", sorted(LIPS_TOGETHER))
+def test_before_a_first_p_b_m_lips_part_and_press_shut_again(name: str) -> None:
+    times, curves = curves_of(spoken(["sil", name, "eh", "sil"], [0.8, 0.07, 0.2, 0.5]))
+    gap = lip_gap(curves)
+    assert gap[(times > 0.5) & (times < 0.66)].max() > 0.3 * gap.max()
+    assert gap[(times > 0.69) & (times < 0.83)].max() == 0.0
+
+
+def test_a_short_silence_before_a_sound_has_no_breath() -> None:
+    times, curves = curves_of(spoken(["sil", "s", "eh"], [0.25, 0.1, 0.2]))
+    assert lip_gap(curves)[times < 0.2].max() < 1e-4
+
+
+@pytest.mark.parametrize(("seconds", "parted"), [(0.2, True), (0.45, True), (0.7, False)])
+def test_only_a_short_pause_leaves_the_lips_apart(seconds: float, parted: bool) -> None:
+    times, curves = curves_of(spoken(["eh", "t", "sil", "t", "eh"], [0.2, 0.08, seconds, 0.08, 0.2]))
+    gap = lip_gap(curves)
+    within = gap[(times > 0.33) & (times < 0.43)]
+    assert bool(within.min() > 0.15 * gap.max()) == parted
 
 
 def test_the_jaw_is_slower_than_the_lips() -> None:

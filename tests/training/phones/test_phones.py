@@ -5,6 +5,7 @@ from facewire.face.channels import VISEMES
 from facewire_training.phones.inventory import PHONE_INDEX, PHONES, VISEME_OF_PHONE, Phone, merge_silence
 from facewire_training.phones.ipa import UnknownSymbolError, phones_of_ipa
 from facewire_training.targets.coarticulation_table import COLUMNS, TARGETS
+from facewire_training.targets.segments import BREATH, PAUSE
 
 ARPABET = """
     p b m f v th dh t d k g ng hh ch jh sh zh s z n l r er aa ah ay aw ae eh ey ih iy y ao ow oy uh uw w
@@ -24,7 +25,7 @@ def test_silence_is_index_zero_because_windows_are_filled_with_it() -> None:
 
 
 def test_every_phone_has_a_row_for_the_artist() -> None:
-    assert set(PHONES) == {name.rstrip(">") for name in TARGETS}
+    assert set(PHONES) | {PAUSE, BREATH} == {name.rstrip(">") for name in TARGETS}
     assert all(
         len(row) == len(COLUMNS) and all(0.0 <= value <= 1.0 for value in row) for row in TARGETS.values()
     )
