@@ -22,6 +22,8 @@ _ROOM_LENGTH: Final = 12_000
 _CURVE_POINTS: Final = 9
 _POOR: Final = 0.15
 """Share of windows in which all is bad at once: a narrow band, a room and noise, as in old recordings."""
+_LEVELS_DBFS: Final = (-56.0, -8.0)
+"""RMS of speech, from a microphone that nobody turned up to one that clips."""
 _FADE_POINTS: Final = 7
 """One every quarter of a second: slower than syllables, which must keep their own loudness."""
 
@@ -63,7 +65,7 @@ class Augmenter:
         speech = self._colour(samples, poor) * self._fades(*samples.shape)
         power = levels.clamp_min(1e-3)
         heard = speech[:, LEAD:] + self._noise(speech.shape[1] - LEAD, power, poor)
-        gain = 10.0 ** (self._uniform(len(power), -38.0, -8.0) / 20.0) / power
+        gain = 10.0 ** (self._uniform(len(power), *_LEVELS_DBFS) / 20.0) / power
         heard = heard * gain.unsqueeze(1)
         cut = self._cuts(*heard.shape)
         return self._spoil(heard).clamp(-1.0, 1.0) * ~cut, cut

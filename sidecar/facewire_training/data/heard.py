@@ -9,7 +9,7 @@ from typing import Final
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from facewire_training.data.augment import Augmenter, TractWarps
 from facewire_training.data.recordings import Collection
@@ -23,6 +23,8 @@ _COLOURING: Final = 0.15
 _MASKED: Final = 0.3
 """Share of windows in which a run of up to a fifth of the bands is replaced by its mean over time
 (frequency masking; Park et al. 2019, "SpecAugment"): no phone may hang on one cue."""
+_WORKER_STRIDE: Final = 1_000_003
+"""Distance of the workers' seeds, so that no two draw alike."""
 _AHEAD: Final = 6
 """Batches that wait for the network at most."""
 
@@ -35,6 +37,10 @@ class Heard:
     articulators: Tensor
     phones: Tensor
 
+    def to(self, device: str) -> "Heard":
+        """Return the batch on another device."""
+        return Heard(self.bands.to(device), self.articulators.to(device), self.phones.to(device))
+
 
 class _Stream(IterableDataset[Heard]):
     def __init__(self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> None:
@@ -43,17 +49,26 @@ class _Stream(IterableDataset[Heard]):
         self._seed = seed
 
     def __iter__(self) -> Iterator[Heard]:
-        torch.set_num_threads(1)
-        sampler = WindowSampler(self._collections, WINDOW, self._seed)
-        augmenter, warps, features = Augmenter(self._seed), TractWarps(), LogMel()
+        worker = get_worker_info()
+        if worker is not None:
+            torch.set_num_threads(1)
+        seed = self._seed if worker is None else self._seed + _WORKER_STRIDE * worker.id
+        sampler = WindowSampler(self._collections, WINDOW, seed)
+        augmenter, warps, features = Augmenter(seed), TractWarps(), LogMel()
         while True:
             yield _hear(sampler, augmenter, warps, features, self._batch)
 
 
-def heard_batches(collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> Iterator[Heard]:
-    """Yield batches without end; the same seed yields the same ones."""
+def heard_batches(
+    collections: Sequence[tuple[Collection, float]], batch: int, seed: int, workers: int
+) -> Iterator[Heard]:
+    """Yield batches without end; the same seed and number of `workers` yield the same ones.
+
+    With 0 workers, windows are prepared in this process.
+    """
     stream = _Stream(collections, batch, seed)
-    return iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=_AHEAD))
+    ahead = _AHEAD if workers else None
+    return iter(DataLoader(stream, batch_size=None, num_workers=workers, prefetch_factor=ahead))
 
 
 def _hear(

@@ -1,10 +1,12 @@
 """From logits to the drive: the last layers of the shipped graph, and the decisions they take.
 
+Training looks at what they show, too, so that the heads learn to be decided upon.
+
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
 lips cover the jaw's whole opening. Rest is decided the same way, once: the jaw is in part regressed, in
-part what the table gives for the phones heard, silence left out, or a vowel after a pause that might
-still be noise would be held back twice. Order and ranges are the runtime's.
+part what the table gives for the phones heard, silence left out, as far as there is a voice: lips part
+before it. Order and ranges are the runtime's.
 """
 
 import copy
@@ -15,11 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from facewire.face.channels import ARTICULATORS, VISEMES
-from facewire_training.network.model import MouthNetwork
+from facewire_training.network.model import Heads, MouthNetwork
 from facewire_training.phones.inventory import PHONES, SILENCE
 from facewire_training.targets.coarticulation import PRESS, jaw_of_phones
 
-__all__ = ["Decision", "DriveNetwork"]
+__all__ = ["Decider", "Decision", "DriveNetwork"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 assert PHONES[0] == SILENCE, "the phones of speech are those from the second on"
@@ -40,26 +42,24 @@ class Decision:
     closure_offset: float = -0.8
     voice_slope: float = 1.5
     voice_offset: float = -0.3
+    active_slope: float = 1.5
+    active_offset: float = -0.3
     silence_handicap: float = 1.5
-    table_share: float = 0.75
+    table_share: float = 0.6
 
 
-class DriveNetwork(nn.Module):
-    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1.
+class Decider(nn.Module):
+    """Heads to what is shown: 20 articulators, 15 visemes and voice, each [batch, poses, …] in 0..1."""
 
-    With `last`, an even int64 scalar, to the last poses only.
-    """
-
-    def __init__(self, network: MouthNetwork, decision: Decision) -> None:
+    def __init__(self, decision: Decision) -> None:
         super().__init__()
-        self.network = copy.deepcopy(network)
         self.decision = decision
-        keep = torch.ones(len(ARTICULATORS))
+        parting = torch.zeros(len(ARTICULATORS))
         for name in ("mouthLowerDown", "mouthUpperUp"):
-            keep[_INDEX[name]] = 0.0
+            parting[_INDEX[name]] = 1.0
         handicap = torch.zeros(len(VISEMES))
         handicap[VISEMES.index("sil")] = decision.silence_handicap
-        self.register_buffer("parting", 1.0 - keep)
+        self.register_buffer("parting", parting)
         self.register_buffer("handicap", handicap)
         self.register_buffer("close_only", _one_hot("mouthClose"))
         self.register_buffer("press_only", _one_hot("mouthPress") * PRESS)
@@ -73,21 +73,38 @@ class DriveNetwork(nn.Module):
     close_only: Tensor
     press_only: Tensor
 
-    def forward(self, samples: Tensor, last: Tensor | None = None) -> Tensor:
-        """Return the drive in float32."""
-        logits = self.network.logits(self.network.features(samples), last)
-        articulators, visemes, phones, voice, closure = torch.split(logits, self.network.sizes, dim=2)
+    def forward(self, heads: Heads) -> tuple[Tensor, Tensor, Tensor]:
+        """Return articulators, visemes and voice of logits."""
         decision = self.decision
-        closed = torch.sigmoid(decision.closure_slope * (closure - decision.closure_offset))
-        voiced = torch.sigmoid(decision.voice_slope * (voice - decision.voice_offset))
+        closed = torch.sigmoid(decision.closure_slope * (heads.closure - decision.closure_offset))
+        voiced = torch.sigmoid(decision.voice_slope * (heads.voice - decision.voice_offset))
+        moved = torch.sigmoid(decision.active_slope * (heads.active - decision.active_offset))
         # Not a product of matrices: TensorRT for RTX has none in float32 for Turing.
-        expected = (torch.softmax(phones[..., 1:], dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
-        blend = torch.sigmoid(articulators) * (1.0 - self.jaw_share) + expected * self.jaw_share
+        expected = (torch.softmax(heads.phones[..., 1:], dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
+        share = self.jaw_share * voiced
+        blend = torch.sigmoid(heads.articulators) * (1.0 - share) + expected * share
         jaw = blend[..., 0:1]
         pressed = torch.maximum(
             blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)
         )
-        return torch.cat([pressed * voiced, torch.softmax(visemes - self.handicap, dim=-1), voiced], dim=-1)
+        return pressed * moved, torch.softmax(heads.visemes - self.handicap, dim=-1), voiced
+
+
+class DriveNetwork(nn.Module):
+    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1.
+
+    With `last`, an even int64 scalar, to the last poses only.
+    """
+
+    def __init__(self, network: MouthNetwork, decision: Decision) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network)
+        self.decider = Decider(decision)
+
+    def forward(self, samples: Tensor, last: Tensor | None = None) -> Tensor:
+        """Return the drive in float32."""
+        logits = self.network.logits(self.network.features(samples), last)
+        return torch.cat(self.decider(self.network.split(logits)), dim=-1)
 
 
 def _one_hot(name: str) -> Tensor:

@@ -23,6 +23,8 @@ _POSE_SHARES: Final = torch.cat(
 """What each pose of the window counts. None of the first is ever shown: they serve the others as context.
 The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""
 _POSE_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
+_MOVED: Final = 0.05
+"""A mouth of whose articulators any exceeds this has left its rest."""
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 
 
@@ -31,26 +33,31 @@ class LossWeights:
 
     articulators: Final = 24.0
     gap: Final = 24.0
+    shown: Final = 4.0
     visemes: Final = 1.0
     phones: Final = 0.5
     voice: Final = 0.5
     closure: Final = 1.0
+    active: Final = 0.5
 
 
 def torch_lip_gap(articulators: Tensor) -> Tensor:
     """`coarticulation.lip_gap` for tensors [..., 20], without its floor at 0."""
-    return articulators @ _LIP_GAP
+    return articulators @ _LIP_GAP.to(articulators.device)
 
 
-def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, Tensor]:
+def mouth_loss(heads: Heads, shown: Tensor, articulators: Tensor, phones: Tensor) -> dict[str, Tensor]:
     """Return the weighted parts of the loss, each a scalar; their sum is minimised.
 
-    `articulators` [n, poses, 20] in 0..1, `phones` [n, poses] indices of the common phones.
+    `shown` [n, poses, 20] is what the decisions make of the heads, `articulators` [n, poses, 20] what they
+    should, both in 0..1; `phones` [n, poses] are indices of the common phones.
     """
     made = torch.sigmoid(heads.articulators)
+    device = made.device
+    weights, visemes = _POSE_WEIGHTS.to(device), _VISEMES.to(device)
 
     def weighted(loss: Tensor) -> Tensor:
-        return (loss * _POSE_WEIGHTS).mean()
+        return (loss * weights).mean()
 
     def classified(logits: Tensor, classes: Tensor) -> Tensor:
         loss = functional.cross_entropy(
@@ -59,20 +66,25 @@ def mouth_loss(heads: Heads, articulators: Tensor, phones: Tensor) -> dict[str, 
         return weighted(loss.reshape(classes.shape))
 
     spoken = (phones != PHONES.index(SILENCE)).float()
+    moved = (articulators.amax(dim=2) > _MOVED).float()
     pressed = articulators[..., _INDEX["mouthPress"]] / PRESS
     gap_error = torch_lip_gap(made).clamp_min(0.0) - torch_lip_gap(articulators).clamp_min(0.0)
     binary = functional.binary_cross_entropy_with_logits
+    shown_error = torch_lip_gap(shown).clamp_min(0.0) - torch_lip_gap(articulators).clamp_min(0.0)
     parts = {
         "articulators": weighted(((made - articulators) ** 2).mean(dim=2)),
         "gap": weighted(gap_error**2),
-        "visemes": classified(heads.visemes, _VISEMES[phones]),
+        # Not squared: where it is unsure, the median is open or shut, the mean would hover between.
+        "shown": weighted(shown_error.abs()),
+        "visemes": classified(heads.visemes, visemes[phones]),
         "phones": classified(heads.phones, phones),
         "voice": weighted(binary(heads.voice[..., 0], spoken, reduction="none")),
+        "active": weighted(binary(heads.active[..., 0], moved, reduction="none")),
         "closure": weighted(
             binary(
                 heads.closure[..., 0],
                 pressed.clamp(0.0, 1.0),
-                pos_weight=torch.tensor(2.0),
+                pos_weight=torch.tensor(2.0, device=device),
                 reduction="none",
             )
         ),

@@ -40,13 +40,17 @@ _LOG_FLOOR: Final = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Logits along the window: [batch, poses, channels of the head]."""
+    """Logits along the window: [batch, poses, channels of the head].
+
+    `voice` is whether a phone sounds, `active` whether the mouth has left its rest, which is earlier.
+    """
 
     articulators: Tensor
     visemes: Tensor
     phones: Tensor
     voice: Tensor
     closure: Tensor
+    active: Tensor
 
 
 class LogMel(nn.Module):
@@ -119,7 +123,7 @@ class MouthNetwork(nn.Module):
         self.enter = _convolution(MELS, width, kernel=5, stride=2)
         self.blocks = nn.ModuleList(_Block(width, dilation) for dilation in dilations)
         self.context = nn.ModuleList(_convolution(width, width) for _ in _CONTEXTS)
-        self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1]
+        self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1, 1]
         self.leave = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), _convolution(width, 2 * sum(self.sizes)))
 
     def forward(self, samples: Tensor) -> Heads:
@@ -128,7 +132,11 @@ class MouthNetwork(nn.Module):
 
     def heads(self, bands: Tensor) -> Heads:
         """Log-mel bands [batch, 40, frames] to all heads: where training enters, with its own bands."""
-        return Heads(*torch.split(self.logits(bands), self.sizes, dim=2))
+        return self.split(self.logits(bands))
+
+    def split(self, logits: Tensor) -> Heads:
+        """Return the heads of what `logits` gives."""
+        return Heads(*torch.split(logits, self.sizes, dim=2))
 
     def logits(self, bands: Tensor, last: Tensor | None = None) -> Tensor:
         """Return all heads side by side [batch, poses, channels], in the precision of `bands`.
@@ -152,6 +160,11 @@ class MouthNetwork(nn.Module):
         steps, channels = _STEPS if last is None else pairs.shape[3], sum(self.sizes)
         poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
         return poses.reshape(-1, 2 * steps, channels)
+
+    def normalisations(self) -> list[nn.BatchNorm2d]:
+        """Return each block's normalisation, which export folds into the convolution before it."""
+        layers = (block.layers[1] for block in self.blocks if isinstance(block, _Block))
+        return [layer for layer in layers if isinstance(layer, nn.BatchNorm2d)]
 
     def halve(self) -> None:
         """Turn the body into float16; features, with their squares and logarithms, stay float32."""

@@ -84,16 +84,29 @@ def test_the_jaw_follows_the_table_for_the_phones_heard(phone: str) -> None:
         with torch.no_grad():
             last.bias[row + PHONE_INDEX[phone]] = 50.0
             last.bias[row + PHONE_INDEX[SILENCE]] = 60.0  # for the voice to decide, not for the jaw
-    decision = Decision(table_share=1.0, closure_offset=50.0, voice_offset=-50.0)
+    decision = Decision(table_share=1.0, closure_offset=50.0, voice_offset=-50.0, active_offset=-50.0)
     with torch.no_grad():
         poses = DriveNetwork(network, decision).eval()(torch.from_numpy(windows(1)))
     jaw = poses[..., ARTICULATORS.index("jawOpen")].numpy()
     np.testing.assert_allclose(jaw, jaw_of_phones()[PHONE_INDEX[phone]], atol=1e-4)
 
 
+@pytest.mark.parametrize(("active", "opens"), [(-50.0, True), (50.0, False)])
+def test_a_mouth_may_leave_its_rest_before_there_is_a_voice(active: float, opens: bool) -> None:
+    network = MouthNetwork(width=16, dilations=(1, 2)).eval()
+    decision = Decision(closure_offset=50.0, voice_offset=50.0, active_offset=active)
+    with torch.no_grad():
+        poses = DriveNetwork(network, decision).eval()(torch.from_numpy(windows(1)))
+        regressed = torch.sigmoid(network(torch.from_numpy(windows(1))).articulators)[..., 0]
+    jaw = poses[..., ARTICULATORS.index("jawOpen")]
+    torch.testing.assert_close(jaw, regressed if opens else torch.zeros_like(jaw), atol=1e-4, rtol=0.0)
+    assert poses[..., -1].max() < 1e-4
+
+
 def test_sure_closure_covers_the_whole_jaw() -> None:
     network = MouthNetwork(width=16, dilations=(1, 2)).eval()
-    always_closed = DriveNetwork(network, Decision(closure_offset=-50.0, voice_offset=-50.0)).eval()
+    decision = Decision(closure_offset=-50.0, voice_offset=-50.0, active_offset=-50.0)
+    always_closed = DriveNetwork(network, decision).eval()
     with torch.no_grad():
         poses = always_closed(torch.from_numpy(windows(1)))
     close, jaw = (poses[..., ARTICULATORS.index(name)] for name in ("mouthClose", "jawOpen"))
