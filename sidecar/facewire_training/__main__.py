@@ -11,7 +11,7 @@ from pathlib import Path
 
 from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import FacewireError
-from facewire_training import commands
+from facewire_training import commands, judging
 
 __all__ = ["main"]
 
@@ -63,11 +63,13 @@ def _add_data_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    train = steps.add_parser("train", help="train on everything in the data folder, for a time")
+    train = steps.add_parser(
+        "train", help="train on everything in the data folder, for a time; goes on where it was cut short"
+    )
     train.set_defaults(command=commands.train)
     _add_data(train)
     train.add_argument("--checkpoint", type=Path, required=True, help="file to write")
-    train.add_argument("--start", type=Path, help="checkpoint to go on from")
+    train.add_argument("--start", type=Path, help="checkpoint, or exported .onnx, to go on from")
     train.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
     train.add_argument(
         "--rate", type=float, help="peak learning rate (0.003 from nothing, 0.002 from a start)"
@@ -75,7 +77,7 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument(
         "--hold", action="store_true", help="let the rate not fall, and average the weights longer"
     )
-    _add_compile(train)
+    _add_machine(train)
     _add_seed(train)
 
     average = steps.add_parser("average", help="average checkpoints of one training, to train on from")
@@ -100,18 +102,19 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
         "--scale", type=float, default=1.0, help="share of the full 14 hours of synthesis (1.0)"
     )
     make.add_argument("--minutes", type=float, default=170.0, help="training time in all (170)")
-    _add_compile(make)
+    _add_machine(make)
     make.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
     _add_seed(make)
 
 
 def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     evaluate = steps.add_parser("evaluate", help="score baked mouths against phone alignments")
-    evaluate.set_defaults(command=commands.evaluate)
-    evaluate.add_argument("folder", type=Path, metavar="DIR", help="NAME.wav with NAME.json each")
+    evaluate.set_defaults(command=judging.evaluate)
     evaluate.add_argument(
-        "--lookahead", nargs="+", default=["48", "full"], metavar="MS|full", help="(48 full)"
+        "folder", type=Path, metavar="DIR", help="NAME.wav with NAME.json each, or a corpus with phones.json"
     )
+    _add_lookaheads(evaluate)
+    _add_held_out(evaluate)
     evaluate.add_argument(
         "--level", type=float, metavar="DBFS", help="bring each clip to this RMS level first"
     )
@@ -122,7 +125,7 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     _add_model(evaluate)
 
     curve = steps.add_parser("curve", help="plot accuracy against look-ahead")
-    curve.set_defaults(command=commands.curve)
+    curve.set_defaults(command=judging.curve)
     curve.add_argument("folder", type=Path, metavar="DIR")
     curve.add_argument("-o", "--output", type=Path, default=Path("curve.png"))
     _add_model(curve)
@@ -130,7 +133,7 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     languages = steps.add_parser(
         "languages", help="score espeak-ng voices that training never heard, by language"
     )
-    languages.set_defaults(command=commands.languages)
+    languages.set_defaults(command=judging.languages)
     languages.add_argument(
         "languages", nargs="*", metavar="LANG", help="(the nine that every release is compared in)"
     )
@@ -139,13 +142,23 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     _add_seed(languages)
     _add_model(languages)
 
-    rest = steps.add_parser("rest", help="how far recordings without speech open the mouth")
-    rest.set_defaults(command=commands.rest)
-    rest.add_argument("recordings", type=Path, nargs="*", metavar="FILE", help="none: the synthetic noises")
-    _add_model(rest)
+    lips = steps.add_parser("lips", help="score baked mouths against lips measured on video")
+    lips.set_defaults(command=judging.lips)
+    lips.add_argument("folder", type=Path, metavar="DIR", help="recordings with a curves.json")
+    _add_lookaheads(lips)
+    _add_held_out(lips)
+    lips.add_argument(
+        "--targets", action="store_true", help="score what the phones' own targets give, without a network"
+    )
+    _add_model(lips)
+
+    noise = steps.add_parser("noise", help="how far recordings without speech open the mouth")
+    noise.set_defaults(command=judging.noise)
+    noise.add_argument("recordings", type=Path, nargs="*", metavar="FILE", help="none: the synthetic noises")
+    _add_model(noise)
 
     look = steps.add_parser("look", help="draw the mouths of a recording over its waveform and phones")
-    look.set_defaults(command=commands.look)
+    look.set_defaults(command=judging.look)
     look.add_argument("recording", type=Path, metavar="FILE")
     look.add_argument("-o", "--output", type=Path, default=Path("look.png"))
     look.add_argument("--lookahead", default="48", metavar="MS|full")
@@ -158,11 +171,25 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_lookaheads(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lookahead", nargs="+", default=["48", "full"], metavar="MS|full", help="(48 full)")
+
+
+def _add_held_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--held-out", action="store_true", help="only the speakers or clips that training never hears"
+    )
+
+
 def _add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
 
 
-def _add_compile(parser: argparse.ArgumentParser) -> None:
+def _add_machine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="cpu", help="cpu, or cuda for an NVIDIA GPU (cpu)")
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes that prepare windows; 0 for none (1)"
+    )
     parser.add_argument(
         "--compile", action="store_true", help="train a fifth faster after a minute; needs a C++ compiler"
     )

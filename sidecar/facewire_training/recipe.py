@@ -12,29 +12,36 @@ from typing import Final
 
 from facewire.errors import UsageError
 from facewire_training.data.corpora import read_corpus, sounds_unlabelled
+from facewire_training.data.lip_clips import LIP_CURVES, lip_utterances
+from facewire_training.data.mixture import (
+    ALIGNED,
+    DOUBTFUL,
+    HELD,
+    REVOICED,
+    SYNTHETIC_SHARES,
+    WORDS_OF_A_RICH_CORPUS,
+    lips_measured,
+    mixture,
+    words,
+)
 from facewire_training.data.noises import rest_utterances
 from facewire_training.data.recordings import Collection, Utterance, read_collection, write_collection
 from facewire_training.phones.sentences import sentences
 from facewire_training.synthesis import espeak, festival, flite
 
-__all__ = ["CorpusSource", "align_corpora", "collect", "mixture", "revoice", "synthesise", "train_network"]
+__all__ = [
+    "CorpusSource",
+    "TrainingOptions",
+    "align_corpora",
+    "collect",
+    "revoice",
+    "synthesise",
+    "train_network",
+]
 
 Report = Callable[[str], None]
 
-_SYNTHETIC_SHARES: Final = {
-    "flite": 0.12,
-    "espeak": 0.10,
-    "festival_en": 0.05,
-    "festival_xx": 0.06,
-    "rest": 0.04,
-}
-"""Shares of the windows drawn; real recordings get the rest."""
 _LONG_AVERAGE: Final = 0.9995
-_WORDS_OF_A_RICH_CORPUS: Final = 1500
-_LEAST_VARIETY: Final = 0.3
-_ALIGNED: Final = "_aligned"
-_REVOICED: Final = "_revoiced"
-_HELD: Final = "_held"
 _KEPT: Final = 0.94
 """Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
 _ESPEAK_VOICE: Final = {"en": "gmw/en-US"}
@@ -92,15 +99,27 @@ def synthesise(data: Path, scale: float, seed: int, jobs: int, report: Report) -
 
 
 def collect(data: Path, sources: Sequence[CorpusSource], report: Report) -> None:
-    """Copy real corpora into the data folder as collections at 16 kHz; leave out what is labelled wrongly."""
+    """Copy real corpora into the data folder as collections at 16 kHz.
+
+    What is labelled wrongly goes without its phones into `NAME_doubtful`, for `align_corpora` to try again.
+    """
     for source in sources:
+        if (source.folder / LIP_CURVES).is_file():
+            measured = write_collection(
+                data, source.folder.name, lip_utterances(source.folder, source.language)
+            )
+            report(f"{measured.name}: {measured.seconds / 3600:.2f} h with lips measured on video")
+            continue
         utterances = list(read_corpus(source.folder, source.language))
         kept = [utterance for utterance in utterances if not sounds_unlabelled(utterance)]
         collection = write_collection(data, source.folder.name, kept)
+        doubtful = [replace(utterance, phones=()) for utterance in utterances if sounds_unlabelled(utterance)]
+        if doubtful:
+            write_collection(data, source.folder.name + DOUBTFUL, doubtful)
         aligned = sum(bool(utterance.phones) for utterance in collection.utterances)
         report(
             f"{collection.name}: {collection.seconds / 3600:.2f} h, {aligned} utterances come with phones, "
-            f"{len(utterances) - len(kept)} left out: loud where their phones are silent"
+            f"{len(doubtful)} wait for `align`: loud where their phones are silent"
         )
 
 
@@ -114,42 +133,19 @@ def revoice(data: Path, seed: int, jobs: int, report: Report) -> None:
 
     for collection in stored(data):
         name = collection.name
-        if name in _SYNTHETIC_SHARES or name.endswith((_REVOICED, _HELD)):
+        if name in SYNTHETIC_SHARES or name.endswith((REVOICED, HELD)):
             continue
-        if (words := _words(collection)) < _WORDS_OF_A_RICH_CORPUS:
-            report(f"{name}: not respoken, {words} words are under {_WORDS_OF_A_RICH_CORPUS}")
+        if (count := words(collection)) < WORDS_OF_A_RICH_CORPUS and not lips_measured(collection):
+            report(f"{name}: not respoken, {count} words are under {WORDS_OF_A_RICH_CORPUS}")
             continue
         spoken = [utterance for utterance in collection.utterances if utterance.phones]
-        if name.endswith(_ALIGNED):
-            respoken = {_REVOICED: revoiced(spoken, 1, seed, jobs)}
+        if name.endswith(ALIGNED) or lips_measured(collection):
+            respoken = {REVOICED: revoiced(spoken, 1, seed, jobs)}
         else:
-            respoken = {_REVOICED: revoiced(spoken, 3, seed, jobs), _HELD: held(spoken, seed, jobs)}
+            respoken = {REVOICED: revoiced(spoken, 3, seed, jobs), HELD: held(spoken, seed, jobs)}
         for suffix, utterances in respoken.items():
             written = write_collection(data, name + suffix, utterances)
             report(f"{written.name}: {written.seconds / 3600:.2f} h")
-
-
-def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]:
-    """Return collections with the share of windows to draw from each.
-
-    A real corpus weighs its hours times the variety of its words (six wake words, however many the
-    speakers, are learnt by heart), twice where its phones came with it, half where it was revoiced.
-    """
-    weights = {}
-    for collection in collections:
-        if collection.name not in _SYNTHETIC_SHARES:
-            trust = 1.0 if collection.name.removesuffix(_REVOICED).endswith(_ALIGNED) else 2.0
-            trust *= 0.5 if collection.name.endswith(_REVOICED) else 1.0
-            weights[collection.name] = collection.seconds * _variety(collection) * trust
-    real = sum(weights.values())
-    left = 1.0 - sum(
-        _SYNTHETIC_SHARES[collection.name] for collection in collections if collection.name not in weights
-    )
-    shares = {name: left * weight / real for name, weight in weights.items()}
-    return [
-        (collection, shares.get(collection.name) or _SYNTHETIC_SHARES[collection.name])
-        for collection in collections
-    ]
 
 
 def stored(data: Path) -> list[Collection]:
@@ -157,7 +153,7 @@ def stored(data: Path) -> list[Collection]:
     names = sorted(path.stem for path in data.glob("*.json"))
     if not names:
         raise UsageError(f"{data} holds no collections; run python -m facewire_training synthesise first")
-    kept = [name for name in names if name + _ALIGNED not in names]
+    kept = [name for name in names if name + ALIGNED not in names]
     collections = [read_collection(data, name) for name in kept]
     return [
         collection
@@ -166,59 +162,68 @@ def stored(data: Path) -> list[Collection]:
     ]
 
 
-def _variety(collection: Collection) -> float:
-    return min(1.0, max(_LEAST_VARIETY, _words(collection) / _WORDS_OF_A_RICH_CORPUS))
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How long and where to train.
 
-
-def _words(collection: Collection) -> int:
-    return len({word for utterance in collection.utterances for word in utterance.text.lower().split()})
-
-
-def train_network(
-    data: Path,
-    checkpoint: Path,
-    minutes: float,
-    start: Path | None,
-    seed: int,
-    compiled: bool,
-    report: Report,
-    *,
-    rate: float | None = None,
-    hold: bool = False,
-) -> None:
-    """Train on everything in the data folder for `minutes` of wall clock.
-
-    The peak learning `rate` is 3e-3 from nothing, 2e-3 from a start, unless told. With `hold` it does not
-    fall, and the weights are averaged over 2,000 steps.
+    `rate` is the peak learning rate, 3e-3 from nothing and 2e-3 from a start unless told. With `hold` it
+    does not fall, and the weights are averaged over 2,000 steps. `device` and `workers` are those of
+    `TrainingPlan`.
     """
+
+    minutes: float
+    start: Path | None = None
+    seed: int = 1
+    compiled: bool = False
+    rate: float | None = None
+    hold: bool = False
+    device: str = "cpu"
+    workers: int = 1
+
+
+def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
+    """Train on everything in the data folder."""
     from facewire_training.network.train import TrainingPlan, train
 
     mixed = mixture(stored(data))
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
+    rate = options.rate
     if rate is None:
-        rate = 3e-3 if start is None else 2e-3
-    plan = TrainingPlan(minutes * 60.0, rate=rate, seed=seed, compiled=compiled)
-    if hold:
+        rate = 3e-3 if options.start is None else 2e-3
+    plan = TrainingPlan(
+        options.minutes * 60.0,
+        rate=rate,
+        seed=options.seed,
+        compiled=options.compiled,
+        device=options.device,
+        workers=options.workers,
+    )
+    if options.hold:
         plan = replace(plan, decay=0.0, average=_LONG_AVERAGE)
-    train(mixed, plan, checkpoint, time.monotonic, report, start)
+    train(mixed, plan, checkpoint, time.monotonic, report, options.start)
 
 
 def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:
-    """Align every collection without phones by the network of `checkpoint`, into `NAME_aligned`."""
+    """Align every collection without phones by the network of `checkpoint`, into `NAME_aligned`.
+
+    Of those that were doubtful, what still is loud where its new phones are silent is dropped: noise, or
+    words that the transcript does not have.
+    """
     from facewire_training.phones.align import align_utterances
     from facewire_training.phones.posteriors import PhoneEar
 
     ear = PhoneEar(checkpoint)
     for path in sorted(data.glob("*.json")):
-        if path.stem.endswith(_ALIGNED):
+        if path.stem.endswith(ALIGNED):
             continue
         collection = read_collection(data, path.stem)
         if any(utterance.phones for utterance in collection.utterances):
             continue
         language = collection.utterances[0].language
         voice = _ESPEAK_VOICE.get(language, espeak.VOICES[language][0])
-        aligned = write_collection(
-            data, path.stem + _ALIGNED, align_utterances(collection.utterances, ear, voice, _KEPT)
-        )
+        found = align_utterances(collection.utterances, ear, voice, _KEPT)
+        if path.stem.endswith(DOUBTFUL):
+            found = (utterance for utterance in found if not sounds_unlabelled(utterance))
+        aligned = write_collection(data, path.stem + ALIGNED, found)
         report(f"{aligned.name}: {len(aligned.utterances)} of {len(collection.utterances)} utterances")

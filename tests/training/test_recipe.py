@@ -9,11 +9,13 @@ import soundfile
 from facewire.errors import UsageError
 from facewire_training.__main__ import main
 from facewire_training.data.corpora import CorpusError, read_corpus, sounds_unlabelled
+from facewire_training.data.mixture import mixture
 from facewire_training.data.recordings import Collection, Utterance, read_collection, write_collection
 from facewire_training.phones.inventory import Phone
 from facewire_training.phones.sentences import sentences
-from facewire_training.recipe import CorpusSource, mixture, revoice
+from facewire_training.recipe import CorpusSource, collect, revoice
 from facewire_training.synthesis.tools import MissingToolError, require_tool
+from facewire_training.targets.measured import MeasuredLips
 
 
 @pytest.fixture
@@ -66,6 +68,35 @@ def test_a_copy_by_another_throat_weighs_half() -> None:
     book, copy = (Collection(name, (utterance(words, 1.0),)) for name in ("book", "book_revoiced"))
     shares = {collection.name: share for collection, share in mixture([book, copy])}
     assert shares["book"] == pytest.approx(2.0 * shares["book_revoiced"])
+
+
+def test_many_voices_weigh_more_than_one_and_measured_lips_most() -> None:
+    words = " ".join(f"word{index}" for index in range(2000))
+    book = Collection("book", tuple(utterance(words, 1.0) for _ in range(10)))
+    readers = Collection(
+        "readers", tuple(replace(utterance(words, 1.0), voice=str(index)) for index in range(10))
+    )
+    flat = MeasuredLips(0.0, 25.0, *(np.zeros(25, np.float32) for _ in range(3)))
+    lips = Collection("lips", tuple(replace(utterance("ah", 1.0), lips=flat) for _ in range(10)))
+    shares = {collection.name: share for collection, share in mixture([book, readers, lips])}
+    assert shares["readers"] == pytest.approx(2.0 * shares["book"])
+    assert shares["lips"] == pytest.approx(2.0 * shares["book"])
+
+
+def test_what_is_loud_in_its_silence_goes_without_its_phones_to_be_aligned(
+    corpus: Path, tmp_path: Path
+) -> None:
+    loud = np.random.default_rng(0).normal(0.0, 3000.0, 16_000).astype(np.int16)
+    soundfile.write(corpus / "loud.wav", loud, 16_000)
+    (corpus / "metadata.csv").write_text("b|Hello there|0.5\nloud|Hello|1.0\n")
+    phones = {"b": [["hh", 0.5]], "loud": [["sil", 0.7], ["aa", 1.0]]}
+    (corpus / "phones.json").write_text(json.dumps(phones))
+    said: list[str] = []
+    collect(tmp_path / "data", [CorpusSource("en", corpus)], said.append)
+    (kept,) = read_collection(tmp_path / "data", "voice").utterances
+    (doubtful,) = read_collection(tmp_path / "data", "voice_doubtful").utterances
+    assert (kept.name, doubtful.name, doubtful.phones) == ("b", "loud", ())
+    assert "1 wait for `align`" in said[0]
 
 
 def test_only_real_speech_of_rich_words_is_revoiced(tmp_path: Path) -> None:

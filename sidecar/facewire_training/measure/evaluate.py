@@ -1,6 +1,7 @@
 """Evaluation: bakes recordings with the line itself and scores the mouths against their phones.
 
 A folder holds `NAME.wav` and `NAME.json` (`{"phones": [{"p": arpabet, "start": s, "end": s}, …]}`). What is
+A corpus of training's kind (metadata.csv and phones.json) is scored likewise. What is
 scored is what `facewire bake` writes: the same windows, the same face, 31 frames a second.
 """
 
@@ -18,10 +19,12 @@ from facewire.face.channels import CHANNEL_INDEX
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.values import Floats, Frame
+from facewire_training.data.corpora import read_listing
 from facewire_training.measure.scores import Scores, Track, score
 from facewire_training.phones.inventory import PHONE_INDEX, SILENCE, Phone, merge_silence
 
 __all__ = [
+    "FPS",
     "Clip",
     "baked_tracks",
     "evaluate",
@@ -29,11 +32,11 @@ __all__ = [
     "gap_of_weights",
     "read_clips",
     "read_phones",
-    "rest_gaps",
     "track_of_frames",
 ]
 
-_FPS: Final = 31
+FPS: Final = 31
+"""Frames a second that are scored, as shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,15 @@ class Clip:
     phones: tuple[Phone, ...]
 
 
-def read_clips(folder: Path) -> list[Clip]:
-    """Return the folder's aligned recordings; raises UsageError where there is none."""
+def read_clips(folder: Path, held_out: bool = False) -> list[Clip]:
+    """Return the folder's aligned recordings; raises UsageError where there is none.
+
+    With `held_out`, only those of a corpus's speakers whom training never hears.
+    """
+    if (folder / "metadata.csv").is_file():
+        return _corpus_clips(folder, held_out)
+    if held_out:
+        raise UsageError(f"{folder} names no speakers; --held-out needs a corpus with metadata.csv")
     clips = []
     for timings in sorted(folder.glob("*.json")):
         path = timings.with_suffix(".wav")
@@ -55,6 +65,18 @@ def read_clips(folder: Path) -> list[Clip]:
         raise UsageError(
             f"{folder} has no NAME.wav with a NAME.json of phones; see python -m facewire_training --help"
         )
+    return clips
+
+
+def _corpus_clips(folder: Path, held_out: bool) -> list[Clip]:
+    listed = read_listing(folder)
+    clips = [
+        Clip(entry.path, entry.phones)
+        for entry in listed
+        if entry.phones and (entry.held_out or not held_out)
+    ]
+    if not clips:
+        raise UsageError(f"{folder} has no recording with phones to score; see phones.json there")
     return clips
 
 
@@ -77,20 +99,8 @@ def evaluate(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) 
 
 def baked_tracks(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> list[Track]:
     """Bake every clip at `lookahead_ms` (None: full); return what is scored of each."""
-    options = Bake(fps=_FPS, lookahead_ms=lookahead_ms, seed=0)
+    options = Bake(fps=FPS, lookahead_ms=lookahead_ms, seed=0)
     return [track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips]
-
-
-def rest_gaps(
-    recordings: Sequence[Path], engine: Engine, lookahead_ms: float | None
-) -> list[tuple[str, float, float]]:
-    """Return (name, mean gap, largest gap) of recordings in which nobody speaks."""
-    options = Bake(fps=_FPS, lookahead_ms=lookahead_ms, seed=0)
-    rows = []
-    for path in recordings:
-        gap = gap_of_weights(np.stack([frame.face.weights for frame in bake(path, options, engine)]))
-        rows.append((path.stem, float(gap.mean()), float(gap.max())))
-    return rows
 
 
 def track_of_frames(frames: Sequence[Frame], phones: tuple[Phone, ...]) -> Track:
@@ -135,13 +145,16 @@ _LABELS: Final = {
     "accuracy": "viseme frame accuracy, speech frames",
     "accuracy_inside": "the same, 20 ms or more from a label's end",
     "correlation": "r at zero lag, lip gap against expected opening",
+    "correlation_speech": "the same, frames in speech",
     "best_lag_ms": "best lag, ms (positive: the mouth is late)",
     "closed_rank": "p b m ranked closed (AUC)",
     "fully_closed": "p b m fully closed",
     "falsely_closed": "open vowels falsely closed",
+    "falsely_closed_inside": "the same, 25 ms or more from a label's end",
     "open_rank": "open vowels ranked open (AUC)",
     "rounded_rank": "rounded against spread (AUC)",
     "silence_ratio": "lip gap in silence / gap in speech",
+    "rest_ratio": "the same, without short pauses and the 300 ms before a sound",
     "jitter_silence": "jitter in silence",
     "jitter_vowels": "jitter in vowels",
 }

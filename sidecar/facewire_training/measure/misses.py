@@ -12,7 +12,8 @@ import numpy as np
 from facewire.grid import SAMPLE_RATE
 from facewire_training.data.corpora import read_audio
 from facewire_training.measure.evaluate import Clip
-from facewire_training.measure.scores import OPEN_VOWELS, Track, closed_below, frames_of
+from facewire_training.measure.expectations import OPEN_VOWELS
+from facewire_training.measure.scores import Track, closed_below, frames_of
 from facewire_training.phones.inventory import LIPS_TOGETHER, Phone
 
 __all__ = ["Miss", "describe", "misses"]

@@ -15,7 +15,8 @@ from facewire.face.channels import CHANNEL_INDEX
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats, Frame
 from facewire_training.measure.evaluate import gap_of_weights
-from facewire_training.measure.scores import Scores, expected_opening
+from facewire_training.measure.expectations import expected_opening
+from facewire_training.measure.scores import Scores
 from facewire_training.phones.inventory import SILENCE, Phone
 
 if TYPE_CHECKING:

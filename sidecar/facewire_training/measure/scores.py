@@ -12,21 +12,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire_training.phones.inventory import (
-    LIPS_TOGETHER,
-    PHONE_INDEX,
-    PHONES,
-    SILENCE,
-    VISEME_OF_PHONE,
-    Phone,
+from facewire_training.measure.expectations import (
+    OPEN_VOWELS,
+    ROUNDED,
+    SPREAD,
+    expected_opening,
+    names_at,
 )
+from facewire_training.phones.inventory import LIPS_TOGETHER, SILENCE, VISEME_OF_PHONE, Phone
 
 __all__ = [
-    "OPEN_VOWELS",
     "Scores",
     "Track",
     "closed_below",
-    "expected_opening",
     "frames_of",
     "rank_quality",
     "score",
@@ -34,25 +32,14 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-_OPENING: Final[dict[str, float]] = {
-    **dict.fromkeys(["sil", "p", "b", "m"], 0.0),
-    **dict.fromkeys(["bh", "f", "v", "w"], 0.12),
-    **dict.fromkeys(["s", "z", "uw", "ux", "ch", "jh", "sh", "zh"], 0.20),
-    **dict.fromkeys(["t", "d", "th", "dh", "n", "l", "ny", "y", "iy", "r", "rr"], 0.28),
-    **dict.fromkeys(["k", "g", "ng", "kh", "hh", "er", "uh", "ih"], 0.38),
-    **dict.fromkeys(["ax", "oe", "ow", "oy", "ey", "eh"], 0.60),
-    **dict.fromkeys(["ah", "ao"], 0.70),
-    **dict.fromkeys(["ae", "ay", "aw", "aa"], 1.0),
-}
-"""How open a phone is expected to be, 0 shut to 1 wide: phonetic vowel height in six steps."""
-_SMOOTHING: Final = 0.05
-"""Seconds over which the expected opening is averaged: a mouth does not jump."""
-OPEN_VOWELS: Final = frozenset({"aa", "ae", "ao", "ay", "aw"})
-_ROUNDED: Final = frozenset({"uw", "uh", "ow", "ao", "oy", "w"})
-_SPREAD: Final = frozenset({"iy", "ih", "ey", "eh", "ae", "y"})
 _CLOSED_SHARE: Final = 0.12
 _LABELS_MISS: Final = 0.02
 """Seconds by which the ends of aligned phones are expected to be wrong."""
+_PAUSE: Final = 0.5
+_BEFORE_SOUND: Final = 0.3
+"""Seconds of silence in which a mouth need not rest: a pause, and the breath before a sound."""
+_VOWEL_EDGE: Final = 0.025
+"""Seconds at either end of an open vowel in which the mouth may still be shut, or shut again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +60,32 @@ class Track:
 class Scores:
     """One column of the table: correlations and ranks 0..1, lag in ms, jitter in gap units.
 
-    `accuracy_inside` leaves out the frames within 20 ms of their phone's ends, where labels are unsure.
+    `accuracy_inside` leaves out the frames within 20 ms of their phone's ends, where labels are unsure;
+    `correlation_speech` those of silence, where real lips part early though nothing opens a viewer expects;
+    `rest_ratio` is `silence_ratio` without pauses under half a second and the 300 ms before a sound.
+    `falsely_closed_inside` leaves out those within 25 ms, and looks at the middle of shorter vowels.
     """
 
     accuracy: float
     accuracy_inside: float
     correlation: float
+    correlation_speech: float
     best_lag_ms: float
     closed_rank: float
     fully_closed: float
     falsely_closed: float
+    falsely_closed_inside: float
     open_rank: float
     rounded_rank: float
     silence_ratio: float
+    rest_ratio: float
     jitter_silence: float
     jitter_vowels: float
 
 
 def score(tracks: Sequence[Track]) -> Scores:
     """Score all clips together: frames and phones are pooled, not averaged clip by clip."""
-    names = [_names_at(track.phones, track.times) for track in tracks]
+    names = [names_at(track.phones, track.times) for track in tracks]
     spoken = [_is_speech(row) for row in names]
     gaps = np.concatenate([track.gap for track in tracks])
     speech = np.concatenate(spoken)
@@ -107,27 +100,30 @@ def score(tracks: Sequence[Track]) -> Scores:
         accuracy=_accuracy(tracks, names),
         accuracy_inside=_accuracy(tracks, [_surely_at(track.phones, track.times) for track in tracks]),
         correlation=correlations[len(lags) // 2],
+        correlation_speech=_correlation_speech(tracks, spoken),
         best_lag_ms=float(lags[int(np.argmax(correlations))]),
         closed_rank=1.0 - rank_quality(closed, others),
         fully_closed=float(np.mean(np.array(closed) < closed_gap)),
         falsely_closed=float(np.mean(np.array(wide) < closed_gap)),
+        falsely_closed_inside=_falsely_closed_inside(tracks, closed_gap),
         open_rank=rank_quality(
             [gap for name, gap in middle if name in OPEN_VOWELS],
             [gap for name, gap in middle if name not in OPEN_VOWELS],
         ),
         rounded_rank=rank_quality(
-            [value for name, value in rounding if name in _ROUNDED],
-            [value for name, value in rounding if name in _SPREAD],
+            [value for name, value in rounding if name in ROUNDED],
+            [value for name, value in rounding if name in SPREAD],
         ),
         silence_ratio=float(gaps[~speech].mean() / max(gaps[speech].mean(), 1e-9)),
+        rest_ratio=_rest_ratio(tracks, float(gaps[speech].mean())),
         jitter_silence=_jitter(tracks, [~row for row in spoken]),
-        jitter_vowels=_jitter(tracks, [np.isin(row, sorted(OPEN_VOWELS | _SPREAD)) for row in names]),
+        jitter_vowels=_jitter(tracks, [np.isin(row, sorted(OPEN_VOWELS | SPREAD)) for row in names]),
     )
 
 
 def closed_below(tracks: Sequence[Track]) -> float:
     """Return the lip gap under which a phone counts as fully closed."""
-    speech = [track.gap[_is_speech(_names_at(track.phones, track.times))] for track in tracks]
+    speech = [track.gap[_is_speech(names_at(track.phones, track.times))] for track in tracks]
     return _closed_below(np.concatenate(speech))
 
 
@@ -137,15 +133,6 @@ def frames_of(track: Track, phone: Phone) -> NDArray[np.int64]:
     if not len(inside):
         inside = np.array([np.argmin(np.abs(track.times - 0.5 * (phone.start + phone.end)))])
     return inside
-
-
-def expected_opening(phones: Sequence[Phone], times: Floats) -> Floats:
-    """Return the opening [n] a viewer expects at `times`: each phone's own, averaged over 50 ms."""
-    offsets = np.linspace(-0.5, 0.5, 11) * _SMOOTHING
-    shifted = times[:, None] + offsets[None, :]
-    steps = np.array([_OPENING[name] for name in _names_at(phones, shifted.ravel())])
-    opening: Floats = steps.reshape(shifted.shape).mean(axis=1)
-    return opening
 
 
 def rank_quality(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -158,15 +145,6 @@ def rank_quality(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float((below + up_to).mean() / (2.0 * len(ordered)))
 
 
-def _names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
-    starts = np.array([phone.start for phone in phones])
-    index = np.searchsorted(starts, times, side="right") - 1
-    return [
-        phones[i].name if i >= 0 and time < phones[i].end else SILENCE
-        for i, time in zip(index, times, strict=True)
-    ]
-
-
 def _is_speech(names: Sequence[str]) -> NDArray[np.bool_]:
     return np.array([name != SILENCE for name in names], np.bool_)
 
@@ -177,7 +155,7 @@ def _closed_below(gaps_in_speech: Floats) -> float:
 
 def _surely_at(phones: Sequence[Phone], times: Floats) -> list[str]:
     """Names at `times`; silence where a phone's end is near."""
-    around = [_names_at(phones, times + shift) for shift in (-_LABELS_MISS, 0.0, _LABELS_MISS)]
+    around = [names_at(phones, times + shift) for shift in (-_LABELS_MISS, 0.0, _LABELS_MISS)]
     return [here if before == here == after else SILENCE for before, here, after in zip(*around, strict=True)]
 
 
@@ -197,6 +175,31 @@ def _correlation(tracks: Sequence[Track], lag: float) -> float:
     return float(np.corrcoef(np.concatenate([track.gap for track in tracks]), expected)[0, 1])
 
 
+def _correlation_speech(tracks: Sequence[Track], spoken: Sequence[NDArray[np.bool_]]) -> float:
+    gaps = np.concatenate([track.gap[voiced] for track, voiced in zip(tracks, spoken, strict=True)])
+    expected = [
+        expected_opening(track.phones, track.times)[voiced]
+        for track, voiced in zip(tracks, spoken, strict=True)
+    ]
+    return float(np.corrcoef(gaps, np.concatenate(expected))[0, 1])
+
+
+def _rest_ratio(tracks: Sequence[Track], speaking: float) -> float:
+    """Mean gap where a mouth rests, as a share of its mean gap in speech; nan where it never does."""
+    gaps = np.concatenate([track.gap[_at_rest(track)] for track in tracks])
+    return float(gaps.mean()) / max(speaking, 1e-9) if len(gaps) else float("nan")
+
+
+def _at_rest(track: Track) -> NDArray[np.bool_]:
+    rest = np.zeros(len(track.times), np.bool_)
+    for index, phone in enumerate(track.phones):
+        within = 0 < index < len(track.phones) - 1
+        if phone.name == SILENCE and (phone.end - phone.start >= _PAUSE or not within):
+            end = phone.end - (_BEFORE_SOUND if index < len(track.phones) - 1 else 0.0)
+            rest |= (track.times >= phone.start) & (track.times < end)
+    return rest
+
+
 def _per_phone(
     tracks: Sequence[Track],
 ) -> tuple[list[tuple[str, float]], list[tuple[str, float]], list[tuple[str, float]]]:
@@ -214,6 +217,23 @@ def _per_phone(
     return smallest, middle, rounding
 
 
+def _falsely_closed_inside(tracks: Sequence[Track], closed_gap: float) -> float:
+    """Share of the open vowels whose smallest gap well inside their label counts as closed."""
+    shut = [
+        track.gap[frames_of(track, _narrowed(phone))].min() < closed_gap
+        for track in tracks
+        for phone in track.phones
+        if phone.name in OPEN_VOWELS
+    ]
+    return float(np.mean(shut)) if shut else float("nan")
+
+
+def _narrowed(phone: Phone) -> Phone:
+    """Cut 25 ms off either end; what is shorter keeps its middle."""
+    middle = 0.5 * (phone.start + phone.end)
+    return Phone(phone.name, min(phone.start + _VOWEL_EDGE, middle), max(phone.end - _VOWEL_EDGE, middle))
+
+
 def _jitter(tracks: Sequence[Track], where: Sequence[NDArray[np.bool_]]) -> float:
     """Mean absolute second difference of the gap over runs of three frames that lie inside `where`."""
     bends = []
@@ -222,6 +242,3 @@ def _jitter(tracks: Sequence[Track], where: Sequence[NDArray[np.bool_]]) -> floa
         bends.append(np.abs(np.diff(track.gap, 2))[inside])
     joined = np.concatenate(bends)
     return float(joined.mean()) if len(joined) else 0.0
-
-
-assert set(_OPENING) == set(PHONES) == set(PHONE_INDEX)

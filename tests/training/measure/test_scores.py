@@ -7,8 +7,9 @@ import soundfile
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
 from facewire_training.measure.evaluate import Clip, format_table, gap_of_weights
+from facewire_training.measure.expectations import expected_opening
 from facewire_training.measure.misses import describe, misses
-from facewire_training.measure.scores import Track, expected_opening, rank_quality, score
+from facewire_training.measure.scores import Track, rank_quality, score
 from facewire_training.phones.inventory import Phone
 
 PHONES = (
@@ -53,6 +54,28 @@ def test_frames_at_a_labels_end_do_not_count_as_inside() -> None:
     scores = score([replace(track, viseme=np.where(at_end, 0, track.viseme))])
     assert scores.accuracy < 1.0
     assert scores.accuracy_inside == 1.0
+
+
+def test_a_vowel_shut_at_its_edge_alone_is_not_falsely_closed_inside() -> None:
+    track = perfect()
+    gap = np.maximum(track.gap, 0.3)
+    edge = (track.times >= 0.5) & (track.times < 0.52)
+    assert edge.any()
+    at_edge = score([replace(track, gap=np.where(edge, 0.0, gap))])
+    assert (at_edge.falsely_closed, at_edge.falsely_closed_inside) == (1.0, 0.0)
+    within = (track.times >= 0.6) & (track.times < 0.7)
+    assert score([replace(track, gap=np.where(within, 0.0, gap))]).falsely_closed_inside == 1.0
+
+
+def test_lips_that_part_before_a_sound_are_not_unrest() -> None:
+    track = perfect()
+    breath = (track.times > 0.25) & (track.times < 0.5)
+    early = score([replace(track, gap=np.where(breath, 0.6, track.gap))])
+    assert early.silence_ratio > 0.2
+    assert early.rest_ratio < 0.05
+    assert early.correlation < early.correlation_speech == pytest.approx(1.0)
+    restless = score([replace(track, gap=np.where(track.times < 0.15, 0.6, track.gap))])
+    assert restless.rest_ratio > 0.2
 
 
 def test_a_miss_names_its_phone_its_place_and_what_is_heard_there(tmp_path: Path) -> None:

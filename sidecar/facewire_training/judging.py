@@ -1,0 +1,128 @@
+"""What the commands that measure do with their arguments: call the measure, print its table."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from facewire.engine.onnx import OnnxEngine
+from facewire.errors import UsageError
+
+__all__ = ["curve", "evaluate", "languages", "lips", "look", "noise"]
+
+_CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
+
+
+def evaluate(parsed: argparse.Namespace) -> None:
+    """Print one table, a column per look-ahead, and on demand the phones that count against the mouth."""
+    from facewire_training.measure import conditions, evaluate
+    from facewire_training.measure.misses import describe, misses
+    from facewire_training.measure.scores import score
+
+    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), OnnxEngine(parsed.model)
+    columns, missed = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
+        for text in parsed.lookahead:
+            tracks = evaluate.baked_tracks(heard, engine, _lookahead(text))
+            name = _column(text)
+            columns.append((name, score(tracks)))
+            if parsed.misses:
+                missed += [f"{name}: {describe(miss)}" for miss in misses(heard, tracks)]
+    _say("\n".join([evaluate.format_table(columns), *missed]))
+
+
+def curve(parsed: argparse.Namespace) -> None:
+    """Plot and print the scores of a range of look-aheads."""
+    from facewire_training.measure import evaluate, pictures
+
+    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    points = [(float(ms), evaluate.evaluate(clips, engine, float(ms))) for ms in _CURVE_MS]
+    _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
+    pictures.draw_curve(points, parsed.output)
+    _say(f"wrote {parsed.output}")
+
+
+def languages(parsed: argparse.Namespace) -> None:
+    """Print one table, a column per language."""
+    from facewire_training.measure import evaluate
+    from facewire_training.measure.languages import LISTENED, unheard_clips
+
+    engine, ms = OnnxEngine(parsed.model), _lookahead(parsed.lookahead)
+    with tempfile.TemporaryDirectory() as folder:
+        columns = [
+            (
+                language,
+                evaluate.evaluate(
+                    unheard_clips(Path(folder), language, parsed.sentences, parsed.seed), engine, ms
+                ),
+            )
+            for language in parsed.languages or LISTENED
+        ]
+    _say(evaluate.format_table(columns))
+
+
+def lips(parsed: argparse.Namespace) -> None:
+    """Print one table of a mouth against real lips, a column per look-ahead, or the phones' own targets."""
+    from facewire_training.data.lip_clips import read_lip_clips
+    from facewire_training.measure.lips import pairs
+    from facewire_training.measure.lips.scores import format_lip_table, score_lips
+
+    talkers = read_lip_clips(parsed.folder)
+    clips = [clip for clip in talkers if clip.held_out or not parsed.held_out]
+    if parsed.targets:
+        mouths = [("targets", pairs.target_mouths(clips))]
+    else:
+        engine = OnnxEngine(parsed.model)
+        mouths = [
+            (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text))) for text in parsed.lookahead
+        ]
+    columns = [(name, score_lips(pairs.paired(clips, made, talkers))) for name, made in mouths]
+    _say(f"{len(clips)} clips, 90 % intervals of clips drawn anew\n{format_lip_table(columns)}")
+
+
+def noise(parsed: argparse.Namespace) -> None:
+    """Print how far, and how often, sounds that are not speech open the mouth, at 48 ms."""
+    from facewire_training.measure import conditions
+    from facewire_training.measure.flicker import noise_scores
+
+    engine = OnnxEngine(parsed.model)
+    with tempfile.TemporaryDirectory() as folder:
+        recordings = parsed.recordings or conditions.noise_recordings(Path(folder))
+        for scores in noise_scores(recordings, engine, 48.0):
+            _say(
+                f"{scores.name:24s} mean gap {scores.mean:.3f}   largest {scores.largest:.3f}   "
+                f"closures a second {scores.closures_a_second:.1f}"
+            )
+
+
+def look(parsed: argparse.Namespace) -> None:
+    """Draw the strip of a recording."""
+    from facewire.pipeline.offline import Bake, bake
+    from facewire_training.data.corpora import read_audio
+    from facewire_training.measure import evaluate, pictures
+
+    frames = bake(parsed.recording, Bake(31, _lookahead(parsed.lookahead), seed=0), OnnxEngine(parsed.model))
+    timings = parsed.recording.with_suffix(".json")
+    phones = evaluate.read_phones(timings) if timings.is_file() else ()
+    samples = read_audio(parsed.recording).astype(np.float32) / 32768.0
+    pictures.draw_strip(samples, frames, phones, parsed.output)
+    _say(f"wrote {parsed.output}")
+
+
+def _lookahead(text: str) -> float | None:
+    if text == "full":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a look-ahead; give milliseconds or full") from None
+
+
+def _column(text: str) -> str:
+    return text if text == "full" else f"{text} ms"
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,1 @@
+"""A mouth against the lips of the person whose voice it heard."""
