@@ -80,6 +80,23 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     _add_machine(train)
     _add_seed(train)
 
+    stream = steps.add_parser(
+        "stream", help="train the streaming network, the window network as its teacher; goes on likewise"
+    )
+    stream.set_defaults(command=commands.stream)
+    _add_data(stream)
+    stream.add_argument("--checkpoint", type=Path, required=True, help="file to write")
+    stream.add_argument(
+        "--teacher",
+        type=Path,
+        default=MODEL_PATH,
+        help=f"checkpoint or .onnx ({MODEL_PATH.name} in the package)",
+    )
+    stream.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
+    stream.add_argument("--rate", type=float, help="peak learning rate (0.002)")
+    _add_machine(stream)
+    _add_seed(stream)
+
     average = steps.add_parser("average", help="average checkpoints of one training, to train on from")
     average.set_defaults(command=commands.average)
     average.add_argument("checkpoints", type=Path, nargs="+")
@@ -89,6 +106,11 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     export.set_defaults(command=commands.export)
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
+
+    export_stream = steps.add_parser("export-stream", help="write the streaming network's ONNX file")
+    export_stream.set_defaults(command=commands.export_stream)
+    export_stream.add_argument("--checkpoint", type=Path, required=True)
+    export_stream.add_argument("--model", type=Path, required=True, help="file to write")
 
     make = steps.add_parser(
         "make", help="the whole recipe: synthesise, train and align twice, revoice, train, export"
@@ -156,6 +178,12 @@ def _add_judging_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     noise.set_defaults(command=judging.noise)
     noise.add_argument("recordings", type=Path, nargs="*", metavar="FILE", help="none: the synthetic noises")
     _add_model(noise)
+
+    cost = steps.add_parser("cost", help="what a frame costs, the window network beside the streaming one")
+    cost.set_defaults(command=judging.cost)
+    cost.add_argument("streaming", type=Path, metavar="FILE", help="from export-stream")
+    cost.add_argument("--rounds", type=int, default=100)
+    _add_model(cost)
 
     look = steps.add_parser("look", help="draw the mouths of a recording over its waveform and phones")
     look.set_defaults(command=judging.look)

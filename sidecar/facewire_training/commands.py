@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from facewire_training import recipe
@@ -11,8 +12,10 @@ __all__ = [
     "average",
     "collect",
     "export",
+    "export_stream",
     "make",
     "revoice",
+    "stream",
     "synthesise",
     "train",
 ]
@@ -40,17 +43,26 @@ def revoice(parsed: argparse.Namespace) -> None:
 
 def train(parsed: argparse.Namespace) -> None:
     """Train for a time."""
-    options = recipe.TrainingOptions(
-        minutes=parsed.minutes,
-        start=parsed.start,
-        seed=parsed.seed,
-        compiled=parsed.compile,
-        rate=parsed.rate,
-        hold=parsed.hold,
-        device=parsed.device,
-        workers=parsed.workers,
+    options = _options(
+        parsed, start=parsed.start, rate=parsed.rate, hold=parsed.hold, compiled=parsed.compile
     )
     recipe.train_network(parsed.data, parsed.checkpoint, options, _say)
+
+
+def stream(parsed: argparse.Namespace) -> None:
+    """Train the streaming network for a time."""
+    recipe.train_streaming_network(
+        parsed.data, parsed.checkpoint, parsed.teacher, _options(parsed, rate=parsed.rate), _say
+    )
+
+
+def export_stream(parsed: argparse.Namespace) -> None:
+    """Write the streaming network's ONNX file."""
+    from facewire_training.network.streaming.export import export_streaming
+    from facewire_training.network.streaming.train import load_streaming
+
+    export_streaming(load_streaming(parsed.checkpoint), parsed.model)
+    _say(f"wrote {parsed.model} ({parsed.model.stat().st_size / 1e6:.1f} MB)")
 
 
 def average(parsed: argparse.Namespace) -> None:
@@ -86,16 +98,29 @@ def make(parsed: argparse.Namespace) -> None:
 def _train_stage(parsed: argparse.Namespace, name: str, share: float, start: Path | None) -> Path:
     """Train for a share of the minutes; return the checkpoint."""
     checkpoint: Path = parsed.data / f"{name}.pt"
-    options = recipe.TrainingOptions(
-        minutes=share * parsed.minutes,
+    options = replace(_options(parsed, start=start, compiled=parsed.compile), minutes=share * parsed.minutes)
+    recipe.train_network(parsed.data, checkpoint, options, _say)
+    return checkpoint
+
+
+def _options(
+    parsed: argparse.Namespace,
+    *,
+    start: Path | None = None,
+    rate: float | None = None,
+    hold: bool = False,
+    compiled: bool = False,
+) -> recipe.TrainingOptions:
+    return recipe.TrainingOptions(
+        minutes=parsed.minutes,
         start=start,
         seed=parsed.seed,
-        compiled=parsed.compile,
+        compiled=compiled,
+        rate=rate,
+        hold=hold,
         device=parsed.device,
         workers=parsed.workers,
     )
-    recipe.train_network(parsed.data, checkpoint, options, _say)
-    return checkpoint
 
 
 def _say(line: str) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facewire.errors import UsageError
 from facewire_training.data.corpora import read_corpus, sounds_unlabelled
@@ -37,10 +37,16 @@ __all__ = [
     "revoice",
     "synthesise",
     "train_network",
+    "train_streaming_network",
 ]
+
+if TYPE_CHECKING:
+    from facewire_training.network.run import TrainingPlan
 
 Report = Callable[[str], None]
 
+_STRETCHES: Final = 24
+"""Stretches of 2.3 s in a batch of the streaming network's training."""
 _LONG_AVERAGE: Final = 0.9995
 _KEPT: Final = 0.94
 """Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
@@ -182,26 +188,42 @@ class TrainingOptions:
 
 
 def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
-    """Train on everything in the data folder."""
-    from facewire_training.network.train import TrainingPlan, train
+    """Train the window network on everything in the data folder."""
+    from facewire_training.network.train import train
 
+    plan = _plan(options, 3e-3 if options.start is None else 2e-3)
+    train(_mixed(data, report), plan, checkpoint, time.monotonic, report, options.start)
+
+
+def train_streaming_network(
+    data: Path, checkpoint: Path, teacher: Path, options: TrainingOptions, report: Report
+) -> None:
+    """Train the streaming network on everything in the data folder, and on what `teacher` makes of it."""
+    from facewire_training.network.streaming.train import train_streaming
+
+    plan = replace(_plan(options, 2e-3), batch=_STRETCHES)
+    train_streaming(_mixed(data, report), plan, checkpoint, teacher, time.monotonic, report)
+
+
+def _mixed(data: Path, report: Report) -> list[tuple[Collection, float]]:
     mixed = mixture(stored(data))
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
-    rate = options.rate
-    if rate is None:
-        rate = 3e-3 if options.start is None else 2e-3
+    return mixed
+
+
+def _plan(options: TrainingOptions, rate: float) -> "TrainingPlan":
+    from facewire_training.network.run import TrainingPlan
+
     plan = TrainingPlan(
         options.minutes * 60.0,
-        rate=rate,
+        rate=rate if options.rate is None else options.rate,
         seed=options.seed,
         compiled=options.compiled,
         device=options.device,
         workers=options.workers,
     )
-    if options.hold:
-        plan = replace(plan, decay=0.0, average=_LONG_AVERAGE)
-    train(mixed, plan, checkpoint, time.monotonic, report, options.start)
+    return replace(plan, decay=0.0, average=_LONG_AVERAGE) if options.hold else plan
 
 
 def align_corpora(data: Path, checkpoint: Path, report: Report) -> None:

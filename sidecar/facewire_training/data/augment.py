@@ -46,10 +46,10 @@ class TractWarps:
 class Augmenter:
     """Turns clean windows [n, LEAD + window] into heard ones [n, window]; seeded."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, window: int = WINDOW) -> None:
         self._generator = torch.Generator().manual_seed(seed)
         self._noises = torch.from_numpy(noise_pool(seed, 240))
-        self._rooms = _rooms(np.random.default_rng(seed))
+        self._rooms = _rooms(np.random.default_rng(seed), LEAD + window)
 
     @property
     def generator(self) -> torch.Generator:
@@ -153,13 +153,14 @@ class Augmenter:
         return (places < start[:, None]) | (places >= end[:, None])
 
 
-def _rooms(generator: np.random.Generator) -> Tensor:
+def _rooms(generator: np.random.Generator, length: int) -> Tensor:
     """Spectra of synthetic rooms: a direct path, then noise that decays by 60 dB in 0.1 to 0.6 s.
 
-    A quarter are halls of up to 1.5 s, half of them with an echo of their loudspeakers or far wall.
+    A quarter are halls of up to 1.5 s, half of them with an echo of their loudspeakers or far wall. `length`:
+    of what is heard in them, in samples.
     """
     times = np.arange(_ROOM_LENGTH) / SAMPLE_RATE
-    impulses = np.zeros((_ROOMS, LEAD + WINDOW))
+    impulses = np.zeros((_ROOMS, length))
     for row in range(_ROOMS):
         hall = row % 4 == 0
         decay = generator.uniform(0.6, 1.5) if hall else generator.uniform(0.1, 0.6)

@@ -43,30 +43,37 @@ class Heard:
 
 
 class _Stream(IterableDataset[Heard]):
-    def __init__(self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> None:
+    def __init__(
+        self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int, window: int
+    ) -> None:
         self._collections = collections
         self._batch = batch
         self._seed = seed
+        self._window = window
 
     def __iter__(self) -> Iterator[Heard]:
         worker = get_worker_info()
         if worker is not None:
             torch.set_num_threads(1)
         seed = self._seed if worker is None else self._seed + _WORKER_STRIDE * worker.id
-        sampler = WindowSampler(self._collections, WINDOW, seed)
-        augmenter, warps, features = Augmenter(seed), TractWarps(), LogMel()
+        sampler = WindowSampler(self._collections, self._window, seed)
+        augmenter, warps, features = Augmenter(seed, self._window), TractWarps(), LogMel()
         while True:
             yield _hear(sampler, augmenter, warps, features, self._batch)
 
 
 def heard_batches(
-    collections: Sequence[tuple[Collection, float]], batch: int, seed: int, workers: int
+    collections: Sequence[tuple[Collection, float]],
+    batch: int,
+    seed: int,
+    workers: int,
+    window: int = WINDOW,
 ) -> Iterator[Heard]:
-    """Yield batches without end; the same seed and number of `workers` yield the same ones.
+    """Yield batches without end of windows of so many samples; the same seed and `workers` yield the same.
 
     With 0 workers, windows are prepared in this process.
     """
-    stream = _Stream(collections, batch, seed)
+    stream = _Stream(collections, batch, seed, window)
     ahead = _AHEAD if workers else None
     return iter(DataLoader(stream, batch_size=None, num_workers=workers, prefetch_factor=ahead))
 

@@ -12,7 +12,7 @@ from facewire_training.network.model import HOP, WINDOW, Heads
 from facewire_training.phones.inventory import PHONES, SILENCE, VISEME_OF_PHONE
 from facewire_training.targets.coarticulation import PRESS
 
-__all__ = ["LossWeights", "mouth_loss", "torch_lip_gap"]
+__all__ = ["WINDOW_WEIGHTS", "LossWeights", "mouth_loss", "torch_lip_gap"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 _LIP_GAP: Final = torch.from_numpy(LIP_GAP)
@@ -22,7 +22,7 @@ _POSE_SHARES: Final = torch.cat(
 )
 """What each pose of the window counts. None of the first is ever shown: they serve the others as context.
 The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""
-_POSE_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
+WINDOW_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
 _MOVED: Final = 0.05
 """A mouth of whose articulators any exceeds this has left its rest."""
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
@@ -46,15 +46,18 @@ def torch_lip_gap(articulators: Tensor) -> Tensor:
     return articulators @ _LIP_GAP.to(articulators.device)
 
 
-def mouth_loss(heads: Heads, shown: Tensor, articulators: Tensor, phones: Tensor) -> dict[str, Tensor]:
+def mouth_loss(
+    heads: Heads, shown: Tensor, articulators: Tensor, phones: Tensor, pose_weights: Tensor
+) -> dict[str, Tensor]:
     """Return the weighted parts of the loss, each a scalar; their sum is minimised.
 
     `shown` [n, poses, 20] is what the decisions make of the heads, `articulators` [n, poses, 20] what they
-    should, both in 0..1; `phones` [n, poses] are indices of the common phones.
+    should, both in 0..1; `phones` [n, poses] are indices of the common phones, `pose_weights` [poses] is what
+    each pose counts (1 on average).
     """
     made = torch.sigmoid(heads.articulators)
     device = made.device
-    weights, visemes = _POSE_WEIGHTS.to(device), _VISEMES.to(device)
+    weights, visemes = pose_weights.to(device), _VISEMES.to(device)
 
     def weighted(loss: Tensor) -> Tensor:
         return (loss * weights).mean()

@@ -99,7 +99,7 @@ def test_noises_are_seeded_and_at_one_level() -> None:
 
 
 def test_a_quarter_of_the_rooms_are_halls_and_none_is_heard_late() -> None:
-    impulses = torch.fft.irfft(augment._rooms(np.random.default_rng(1)))
+    impulses = torch.fft.irfft(augment._rooms(np.random.default_rng(1), LEAD + WINDOW))
     assert (impulses.abs().argmax(dim=1) == 0).all()
     tails = impulses[:, 4800:].square().sum(dim=1) / impulses[:, 8:].square().sum(dim=1)
     assert float((tails > 1e-3).float().mean()) == pytest.approx(0.25, abs=0.05)

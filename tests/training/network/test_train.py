@@ -9,9 +9,11 @@ import torch
 
 from facewire.errors import UsageError
 from facewire_training.data.recordings import Collection, Utterance
+from facewire_training.network import run as running
 from facewire_training.network import train as training
 from facewire_training.network.model import MouthNetwork
-from facewire_training.network.train import TrainingPlan, average_checkpoints, load_network, train
+from facewire_training.network.run import TrainingPlan
+from facewire_training.network.train import average_checkpoints, load_network, train
 from facewire_training.phones.inventory import Phone
 
 
@@ -78,7 +80,7 @@ class CutShortError(Exception):
 def test_a_run_that_was_cut_short_goes_on_with_the_same_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "_SAVE_S", 0.0)
+    monkeypatch.setattr(running, "_SAVE_S", 0.0)
     said: list[str] = []
     plan, path = TrainingPlan(6.0, batch=2, workers=0), tmp_path / "net.pt"
     clock = Clock()
