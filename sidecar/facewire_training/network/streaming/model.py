@@ -183,7 +183,7 @@ class StreamingNetwork(nn.Module):
         return copied
 
     def _advance(self, bands: Tensor, pasts: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
-        """Run the trunk over bands [batch, frames, 40]; return its outputs after those kept, and new pasts."""
+        """Run the trunk over bands [batch, frames, 40]; return outputs after those kept, and new pasts."""
         frames = torch.cat([pasts[0], _over_channels(self.normalise, bands)], dim=1)
         later = [frames[:, -(_ENTER - 2) :]]
         pairs = frames.reshape(frames.shape[0], -1, 2 * MELS)
