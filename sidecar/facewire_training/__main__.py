@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m facewire_training", description=__doc__)
     steps = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_data_steps(steps)
+    _add_travel_steps(steps)
     _add_network_steps(steps)
     _add_judging_steps(steps)
     return parser
@@ -60,6 +61,17 @@ def _add_data_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]"
     revoice.set_defaults(command=commands.revoice)
     _add_data(revoice)
     _add_seed(revoice)
+
+
+def _add_travel_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for name, command, text in (
+        ("pack", commands.pack, "make the data folder a twentieth as large, to train on another machine"),
+        ("unpack", commands.unpack, "make a data folder of a packed one"),
+    ):
+        step = steps.add_parser(name, help=text)
+        step.set_defaults(command=command)
+        step.add_argument("packed", type=Path, metavar="FOLDER", help="the packed folder")
+        _add_data(step)
 
 
 def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

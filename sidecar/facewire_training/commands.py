@@ -14,10 +14,12 @@ __all__ = [
     "export",
     "export_stream",
     "make",
+    "pack",
     "revoice",
     "stream",
     "synthesise",
     "train",
+    "unpack",
 ]
 
 
@@ -39,6 +41,22 @@ def align(parsed: argparse.Namespace) -> None:
 def revoice(parsed: argparse.Namespace) -> None:
     """Speak real recordings again from other throats."""
     recipe.revoice(parsed.data, parsed.seed, os.cpu_count() or 1, _say)
+
+
+def pack(parsed: argparse.Namespace) -> None:
+    """Make the data folder small."""
+    from facewire_training.data.pack import pack
+
+    for path in pack(parsed.data, parsed.packed):
+        _say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def unpack(parsed: argparse.Namespace) -> None:
+    """Make a data folder of a small one."""
+    from facewire_training.data.pack import unpack
+
+    for path in unpack(parsed.packed, parsed.data):
+        _say(str(path))
 
 
 def train(parsed: argparse.Namespace) -> None:
