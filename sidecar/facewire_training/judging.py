@@ -9,7 +9,7 @@ import numpy as np
 from facewire.engine.onnx import OnnxEngine
 from facewire.errors import UsageError
 
-__all__ = ["cost", "curve", "evaluate", "languages", "lips", "look", "noise"]
+__all__ = ["compare", "cost", "curve", "evaluate", "languages", "level", "lips", "look", "noise"]
 
 _CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
 
@@ -35,7 +35,7 @@ def evaluate(parsed: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
         for text in parsed.lookahead:
-            tracks = evaluate.baked_tracks(heard, engine, _lookahead(text))
+            tracks = evaluate.baked_tracks(heard, engine, _lookahead(text), parsed.fps)
             name = _column(text)
             columns.append((name, score(tracks)))
             if parsed.misses:
@@ -52,6 +52,33 @@ def curve(parsed: argparse.Namespace) -> None:
     _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
     pictures.draw_curve(points, parsed.output)
     _say(f"wrote {parsed.output}")
+
+
+def compare(parsed: argparse.Namespace) -> None:
+    """Print for each look-ahead how a second network differs from a first, with intervals."""
+    from facewire_training.measure import evaluate
+    from facewire_training.measure.compare import differences
+
+    clips = evaluate.read_clips(parsed.folder, parsed.held_out)
+    engines = [OnnxEngine(path) for path in (parsed.first, parsed.second)]
+    for text in parsed.lookahead:
+        first, second = (evaluate.baked_tracks(clips, engine, _lookahead(text)) for engine in engines)
+        found = differences(first, second, parsed.draws, np.random.default_rng(parsed.seed))
+        _say(f"{_column(text)}, {len(clips)} clips\n{evaluate.format_differences(found)}")
+
+
+def level(parsed: argparse.Namespace) -> None:
+    """Print the mean jaw of clips brought to several levels, against the first, at 48 ms."""
+    from facewire_training.measure import conditions, evaluate
+
+    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), OnnxEngine(parsed.model)
+    reference = 0.0
+    for dbfs in parsed.levels:
+        with tempfile.TemporaryDirectory() as folder:
+            heard = conditions.spoilt(clips, Path(folder), dbfs, None)
+            jaw = conditions.mean_jaw(heard, engine, 48.0)
+        reference = reference or jaw
+        _say(f"{dbfs:6.1f} dBFS RMS   mean jaw {jaw:.3f}   {100.0 * (jaw / reference - 1.0):+.0f} %")
 
 
 def languages(parsed: argparse.Namespace) -> None:

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
+from facewire.face.channels import CHANNEL_INDEX
 from facewire.grid import SAMPLE_RATE
+from facewire.pipeline.offline import Bake, bake
+from facewire.ports import Engine
 from facewire.values import Floats
 from facewire_training.data.corpora import read_audio
 from facewire_training.data.noises import NOISES, noise_pool
-from facewire_training.measure.evaluate import Clip
+from facewire_training.measure.evaluate import FPS, Clip
+from facewire_training.phones.inventory import SILENCE
 
-__all__ = ["noise_recordings", "spoilt", "write_recording"]
+__all__ = ["mean_jaw", "noise_recordings", "spoilt", "write_recording"]
 
 
 def spoilt(
@@ -40,6 +44,18 @@ def spoilt(
         write_recording(path, samples)
         heard.append(replace(clip, path=path))
     return heard
+
+
+def mean_jaw(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> float:
+    """Return the mean jaw opening over the speech of baked clips, in ARKit units."""
+    options = Bake(fps=FPS, lookahead_ms=lookahead_ms, seed=0)
+    jaws = [
+        frame.face.weights[CHANNEL_INDEX["jawOpen"]]
+        for clip in clips
+        for frame in bake(clip.path, options, engine)
+        if any(one.name != SILENCE and one.start <= frame.t < one.end for one in clip.phones)
+    ]
+    return float(np.mean(jaws))
 
 
 def noise_recordings(folder: Path) -> list[Path]:

@@ -20,6 +20,7 @@ from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.values import Floats, Frame
 from facewire_training.data.corpora import read_listing
+from facewire_training.measure.compare import Difference
 from facewire_training.measure.scores import Scores, Track, score
 from facewire_training.phones.inventory import PHONE_INDEX, SILENCE, Phone, merge_silence
 
@@ -28,6 +29,7 @@ __all__ = [
     "Clip",
     "baked_tracks",
     "evaluate",
+    "format_differences",
     "format_table",
     "gap_of_weights",
     "read_clips",
@@ -97,9 +99,11 @@ def evaluate(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) 
     return score(baked_tracks(clips, engine, lookahead_ms))
 
 
-def baked_tracks(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> list[Track]:
+def baked_tracks(
+    clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None, fps: int = FPS
+) -> list[Track]:
     """Bake every clip at `lookahead_ms` (None: full); return what is scored of each."""
-    options = Bake(fps=FPS, lookahead_ms=lookahead_ms, seed=0)
+    options = Bake(fps=fps, lookahead_ms=lookahead_ms, seed=0)
     return [track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips]
 
 
@@ -128,6 +132,15 @@ def gap_of_weights(weights: Floats) -> NDArray[np.float64]:
     jaw = weights[:, CHANNEL_INDEX["jawOpen"]] - weights[:, CHANNEL_INDEX["mouthClose"]]
     gap = jaw + 0.25 * parted - 0.25 * (sides("mouthPress") + rolled)
     return np.maximum(0.0, gap).astype(np.float64)
+
+
+def format_differences(found: Sequence[Difference]) -> str:
+    """Return a Markdown table of what the second of two mouths has more than the first."""
+    lines = ["| measure | first | second | second more, 90 % |", "|---|---|---|---|"]
+    for one in found:
+        more = f"{one.more.value:+.3f} [{one.more.low:+.3f}, {one.more.high:+.3f}]"
+        lines.append(f"| {_LABELS[one.name]} | {one.first:.3f} | {one.second:.3f} | {more} |")
+    return "\n".join(lines)
 
 
 def format_table(columns: Sequence[tuple[str, Scores]]) -> str:
