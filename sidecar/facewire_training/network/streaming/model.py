@@ -127,9 +127,13 @@ class StreamingNetwork(nn.Module):
         self.share = nn.Linear(width, self.size.shared)
         self.channels = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1, 1]
         self.bank = _HeadBank(self.size, 2 * sum(self.channels))
-        self._pasts = [(LogMel.look_back, 1), (_ENTER - 2, MELS)]
-        self._pasts += [((_KERNEL - 1) * dilation, width) for dilation in self.size.dilations]
-        self._pasts += [(_HISTORY, self.size.shared)]
+        self._look_backs = [(_KERNEL - 1) * dilation for dilation in self.size.dilations]
+        self._pasts = [
+            (LogMel.look_back, 1),
+            (_ENTER - 2, MELS),
+            (sum(self._look_backs), width),
+            (_HISTORY, self.size.shared),
+        ]
 
     @property
     def state_size(self) -> int:
@@ -139,7 +143,7 @@ class StreamingNetwork(nn.Module):
     @property
     def rebuild_samples(self) -> int:
         """Return after how many samples nothing of an earlier state is left in any pose."""
-        steps = sum((_KERNEL - 1) * dilation for dilation in self.size.dilations) + _HISTORY
+        steps = sum(self._look_backs) + _HISTORY
         return (steps + 1) * STEP + (_ENTER - 2) * HOP + LogMel.look_back
 
     def first_state(self, batch: int) -> Tensor:
@@ -188,13 +192,13 @@ class StreamingNetwork(nn.Module):
         later = [frames[:, -(_ENTER - 2) :]]
         pairs = frames.reshape(frames.shape[0], -1, 2 * MELS)
         hidden = self.enter(torch.cat([pairs[:, :-1], pairs[:, 1:]], dim=2))
-        for block, past in zip(self.blocks, pasts[1:-1], strict=True):
-            hidden, kept = block(past, hidden)
-            later.append(kept)
+        kept = []
+        for block, past in zip(self.blocks, torch.split(pasts[1], self._look_backs, dim=1), strict=True):
+            hidden, own = block(past, hidden)
+            kept.append(own)
         heard = self.share(torch.relu(_over_channels(self.settle, hidden)))
-        known = torch.cat([pasts[-1], heard], dim=1)
-        later.append(known[:, -_HISTORY:])
-        return known, later
+        known = torch.cat([pasts[2], heard], dim=1)
+        return known, [*later, torch.cat(kept, dim=1), known[:, -_HISTORY:]]
 
     def _poses(self, pairs: Tensor) -> Tensor:
         """Logits of pairs of poses [batch, steps, 2 * channels] as poses [batch, 2 * steps, channels]."""
