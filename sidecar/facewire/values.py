@@ -4,21 +4,28 @@ Arrays in them are shared, not copied: whoever receives one must not write to it
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.face.channels import CHANNELS
+
 __all__ = [
     "Bundle",
+    "Event",
+    "EventKind",
     "Face",
     "Floats",
     "Frame",
     "Geometry",
     "Hello",
-    "JointStatus",
     "Level",
+    "OutputStatus",
     "Quality",
+    "QueueStatus",
+    "SettingsStatus",
     "StageTiming",
     "Status",
     "SubjectReport",
@@ -95,6 +102,8 @@ class Frame:
     quality: Quality
     level: Level
     face: Face
+    epoch: int = 0
+    """uint32: 0 when the subject opens, plus 1 with every cancel and every pause."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +122,41 @@ class Hello:
     session: int
     fps: int
     subjects: tuple[str, ...]
+
+
+class EventKind(StrEnum):
+    """What happened to a subject: the event key `event`."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    STARTED = "started"
+    """The first face of an utterance is out."""
+    FINISHED = "finished"
+    """An utterance has been heard to its end, or was cut off."""
+    STARVED = "starved"
+    """An instant of an utterance is due and its audio has not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a subject, told once."""
+
+    subject: str
+    session: int
+    """uint32, as in `Frame`."""
+    epoch: int
+    """uint32, as in `Frame`."""
+    at_ns: int
+    """Monotonic time at which it is due; `started` may be published before it."""
+    kind: EventKind
+    utterance: int = 0
+    """uint32, from 1. Of started, finished and starved, as are `t` and `interrupted` where they apply."""
+    t: float = 0.0
+    """Seconds on the subject's audio timeline. Of started, finished and starved."""
+    interrupted: bool = False
+    """Of finished: whether it was cut off before its end."""
+    why: str = ""
+    """Of closed: `closed`, `silent`, `idle` or `replaced`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +199,36 @@ class StageTiming:
 
 
 @dataclass(frozen=True, slots=True)
-class JointStatus:
-    """What one joint between two threads has dropped since the start."""
+class QueueStatus:
+    """What one queue between two threads has dropped since the start."""
 
     name: str
     dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """One output beside the faces socket, such as Live Link."""
+
+    name: str
+    dropped: int
+    """Frames that it has lost since the start."""
+    state: str
+    """What it is doing, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsStatus:
+    """How faces are made, as the status message shows it."""
+
+    gain: tuple[tuple[int, float], ...] = ()
+    """(channel index, factor) of each channel whose gain is not 1."""
+    offset: tuple[tuple[int, float], ...] = ()
+    """(channel index, offset) of each channel whose offset is not 0."""
+    mask: frozenset[int] = frozenset(range(len(CHANNELS)))
+    """Indices of the channels that are driven."""
+    lookahead: float | Literal["full"] = "full"
+    """Milliseconds that were asked for; what is in force may be less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +251,17 @@ class SubjectStatus:
     voice: float
     level_dbfs: float
     """Loudness of the newest audio, dB below full scale; -120 for silence."""
+    skipped: int = 0
+    """Frames that were left out after a stall."""
+    shed: int = 0
+    """Frames that were not inferred because the machine is overloaded."""
+    epoch: int = 0
+    utterance: int = 0
+    """The newest one that has audio; 0: none yet."""
+    buffered_s: float = 0.0
+    """Pushed audio that waits."""
+    paused: bool = False
+    settings: SettingsStatus = SettingsStatus()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +282,13 @@ class Status:
     """Ticks that handed their frames over more than a millisecond late."""
     held: int
     slipped: int
-    joints: tuple[JointStatus, ...]
+    queues: tuple[QueueStatus, ...]
     stages: tuple[StageTiming, ...]
     subjects: tuple[SubjectStatus, ...]
+    skipped: int = 0
+    """Frames that were left out after a stall."""
+    shed: int = 0
+    """Frames that were not inferred because the machine is overloaded."""
+    outputs: tuple[OutputStatus, ...] = ()
+    defaults: SettingsStatus = SettingsStatus()
+    """What subjects that open later start with."""

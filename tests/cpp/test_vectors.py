@@ -1,4 +1,4 @@
-"""The C++ decoders against the golden vectors: whole, cut at every length, in pieces, with rubbish behind."""
+"""The C++ decoders against the golden vectors: whole, cut at every length, in pieces, with trailing bytes."""
 
 import json
 import subprocess
@@ -63,7 +63,7 @@ def test_decoder(vector: Vector, said: dict[str, Json]) -> None:
     if vector.error is None:
         assert report["value"] == kept(vector)
         assert report["cuts_accepted"] == 0
-        assert report["rubbish_accepted"] is False
+        assert report["trailing_accepted"] is False
 
 
 @pytest.mark.parametrize("vector", STREAMS, ids=lambda vector: vector.name)
@@ -76,4 +76,4 @@ def test_stream(vector: Vector, said: dict[str, Json]) -> None:
     assert vector.value is not None
     assert report["events"] == vector.value["events"]
     assert report["cuts_refused"] == 0
-    assert report["with_rubbish"][: len(report["events"])] == report["events"]
+    assert report["with_trailing"][: len(report["events"])] == report["events"]

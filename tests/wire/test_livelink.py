@@ -53,7 +53,7 @@ def test_round_trip(
     np.testing.assert_array_equal(got.values, values)
 
 
-def test_truncated_at_every_length_and_rubbish_behind() -> None:
+def test_truncated_at_every_length_and_trailing_bytes() -> None:
     datagram = encode(golden())
     for length in range(len(datagram)):
         with pytest.raises(WireError):

@@ -54,7 +54,8 @@ std::string numbers(const Array& values) {
 }
 
 inline std::string frame(const facewire::Frame& one) {
-    return "{\"s\":" + whole(one.session) + ",\"n\":" + whole(one.n) + ",\"t\":" + number(one.t) +
+    return "{\"s\":" + whole(one.session) + ",\"n\":" + whole(one.n) + ",\"e\":" + whole(one.epoch) +
+           ",\"t\":" + number(one.t) +
            ",\"at\":" + whole(one.at_ns) + ",\"pt\":" + whole(one.pt_ns) +
            ",\"q\":" + whole(static_cast<unsigned>(one.quality)) +
            ",\"lv\":" + whole(static_cast<unsigned>(one.level)) +

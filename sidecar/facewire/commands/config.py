@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from facewire.errors import UsageError
-from facewire.face.tune import MASKS, Tuning, channel_index
-from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_RATE, MIN_RATE, SAMPLE_RATE
+from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning, channel_index
+from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
 __all__ = ["CONFIG_NAME", "ENGINES", "RUN_SETTINGS", "Config", "parse_lookahead", "read_config", "with_gains"]
 
 CONFIG_NAME: Final = "facewire.toml"
 ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
-
-_MAX_LOOKAHEAD_MS: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,8 @@ def parse_lookahead(text: str) -> float | None:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0.0 <= value <= _MAX_LOOKAHEAD_MS:
-        raise UsageError(f"look-ahead is {text!r}; give 0 to {_MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
+    if not 0.0 <= value <= MAX_LOOKAHEAD_MS:
+        raise UsageError(f"look-ahead is {text!r}; give 0 to {MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
     return value
 
 
@@ -85,7 +83,7 @@ def with_gains(tuning: Tuning, pairs: list[str]) -> Tuning:
         name, sign, value = pair.partition("=")
         if not sign:
             raise UsageError(f"gain is {pair!r}; write it as jawOpen=1.2")
-        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", value, 0.0, 10.0))
+        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", value, 0.0, MAX_GAIN))
     return tuning
 
 
@@ -148,9 +146,11 @@ def _face(path: Path, tables: Mapping[str, object]) -> Tuning:
     face = _table(path, tables, "face")
     tuning = Tuning()
     for name, gain in _table(path, face, "gain").items():
-        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", gain, 0.0, 10.0))
+        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", gain, 0.0, MAX_GAIN))
     for name, offset in _table(path, face, "offset").items():
-        tuning = tuning.with_offset(channel_index(name), _number(f"offset of {name}", offset, -1.0, 1.0))
+        tuning = tuning.with_offset(
+            channel_index(name), _number(f"offset of {name}", offset, -MAX_OFFSET, MAX_OFFSET)
+        )
     if (mask := face.get("mask")) is not None:
         tuning = tuning.with_mask(_mask(mask))
     unknown = sorted(set(face) - {"gain", "offset", "mask"})

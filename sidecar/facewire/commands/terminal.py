@@ -166,7 +166,7 @@ def _subject(name: str, seen: Seen) -> RenderableType:
 
 
 def _status(status: Status, watch: Watch) -> RenderableType:
-    dropped = sum(joint.dropped for joint in status.joints)
+    dropped = sum(queue.dropped for queue in status.queues)
     infer = next((stage for stage in status.stages if stage.name == "infer"), None)
     text = (
         f"engine {status.engine} · level {status.level.name} · {status.late} late · {status.held} held · "

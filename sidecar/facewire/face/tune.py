@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
@@ -9,7 +10,13 @@ from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.values import Floats
 
-__all__ = ["MASKS", "Tuning", "channel_index"]
+__all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index"]
+
+MAX_GAIN: Final = 10.0
+"""A gain is 0 to this."""
+
+MAX_OFFSET: Final = 1.0
+"""An offset is minus this to this."""
 
 _JAW_OPEN = CHANNEL_INDEX["jawOpen"]
 _MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]

@@ -103,6 +103,8 @@ class Control:
                 return wire.encode_ok(request.id)
             case wire.StatusRequest():
                 return wire.encode_ok(request.id, **status_message.to_map(self._status()))
+            case _:
+                raise ControlError("unknown_op", f"this sidecar cannot {type(request).__name__.lower()} yet")
 
     def _open(self, request: wire.Open) -> bytes:
         capacity = min(_BUFFER_S * request.sample_rate, _BUFFER_SAMPLES)

@@ -14,7 +14,7 @@ from facewire.engine.fallback import Ladder
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Subject
 from facewire.ports import Clock
-from facewire.values import JointStatus, StageTiming, Status, SubjectReport, SubjectStatus, TickReport
+from facewire.values import QueueStatus, StageTiming, Status, SubjectReport, SubjectStatus, TickReport
 
 __all__ = ["LATE_NS", "Metrics"]
 
@@ -76,7 +76,7 @@ class Metrics:
         session: int,
         ladder: Ladder,
         roster: Roster,
-        joints: Callable[[], tuple[JointStatus, ...]],
+        joints: Callable[[], tuple[QueueStatus, ...]],
     ) -> None:
         self._clock = clock
         self._session = session
@@ -126,7 +126,7 @@ class Metrics:
             late=self._late,
             held=self._held,
             slipped=self._slipped,
-            joints=self._joints(),
+            queues=self._joints(),
             stages=tuple(
                 StageTiming(name, ring.percentile(50) / 1000, ring.percentile(99) / 1000)
                 for name, ring in self._stages.items()

@@ -22,7 +22,7 @@ from facewire.serve.control import Control
 from facewire.serve.metrics import Metrics
 from facewire.serve.sockets import Answerer, Publisher
 from facewire.transport.zeromq import ControlSocket, FacesSocket
-from facewire.values import Hello, JointStatus
+from facewire.values import Hello, QueueStatus
 from facewire.wire import control as wire
 
 __all__ = ["HearRenderer", "Options", "Runtime"]
@@ -213,15 +213,15 @@ class Runtime:
         names = tuple(subject.name for subject in self.roster.subjects)
         return Hello(self._options.session, self._options.fps, names)
 
-    def _joints(self) -> tuple[JointStatus, ...]:
+    def _joints(self) -> tuple[QueueStatus, ...]:
         joints = (
-            JointStatus("latest", self._latest.dropped),
-            JointStatus("replies", self._requests.dropped),
-            JointStatus("samples", sum(subject.dropped_samples for subject in self.roster.subjects)),
+            QueueStatus("latest", self._latest.dropped),
+            QueueStatus("replies", self._requests.dropped),
+            QueueStatus("samples", sum(subject.dropped_samples for subject in self.roster.subjects)),
         )
         if self._livelink is None:
             return joints
-        return (*joints, JointStatus("livelink", self._livelink.dropped))
+        return (*joints, QueueStatus("livelink", self._livelink.dropped))
 
 
 def _tell(hear_renderer: HearRenderer | None, request: wire.Render) -> None:

@@ -8,37 +8,50 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from facewire.errors import ControlError, WireError
-from facewire.face.channels import CHANNEL_INDEX, CHANNELS
+from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
 from facewire.wire.fields import UINT32_MAX, FieldError, Fields
 from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.reply import Done, Refused, Reply, decode_reply, encode_error, encode_ok, read_id
 from facewire.wire.request import (
+    DEFAULT_DELAY_MS,
     MAX_AUDIO_CHANNELS,
-    MAX_LOOKAHEAD_MS,
+    MAX_DELAY_MS,
     Audio,
+    Cancel,
     Close,
-    Lookahead,
+    Flush,
     Open,
+    Pause,
+    Ping,
     Render,
     Request,
     RequestId,
+    Reset,
+    Resume,
     Set,
     StatusRequest,
 )
+from facewire.wire.settings import by_name, channel_names, read_by_channel, read_lookahead, read_mask
 from facewire.wire.subject import check_subject
 
 __all__ = [
     "Audio",
+    "Cancel",
     "Close",
     "Done",
+    "Flush",
     "Open",
+    "Pause",
+    "Ping",
     "Refused",
     "Render",
     "Reply",
     "Request",
     "RequestError",
     "RequestId",
+    "Reset",
+    "Resume",
     "Set",
     "StatusRequest",
     "decode_reply",
@@ -49,6 +62,8 @@ __all__ = [
 ]
 
 MAX_MS: Final = 10_000.0
+
+Reader = Callable[[RequestId, Fields], Request]
 
 
 class RequestError(ControlError):
@@ -80,43 +95,45 @@ def decode_request(body: bytes) -> Request:
 
 
 def encode_request(request: Request) -> bytes:
-    """Return the body of a request; what is None is left out."""
-    values = _values(request)
+    """Return the body of a request; what need not be said is left out."""
+    values: dict[str, Value] = {"op": OPS[type(request)], "id": request.id, **_values(request)}
     return pack({key: value for key, value in values.items() if value is not None})
 
 
 def _values(request: Request) -> dict[str, Value]:
+    """Return the fields of an op; None for those that have their default."""
     match request:
-        case Open(id, subject, sample_rate, sample_format, channels, lookahead):
+        case Open(_, subject, sample_rate, sample_format, channels, lookahead, keep, replace, delay):
             return {
-                "op": "open", "id": id, "subject": subject, "sample_rate": sample_rate,
-                "format": sample_format, "channels": channels, "lookahead": lookahead,
+                "subject": subject, "sample_rate": sample_rate, "format": sample_format,
+                "channels": channels, "lookahead": lookahead, "keep": keep or None,
+                "replace": replace or None, "delay": None if delay == DEFAULT_DELAY_MS else delay,
             }  # fmt: skip
-        case Audio(id, subject, pcm):
-            return {"op": "audio", "id": id, "subject": subject, "pcm": pcm}
-        case Close(id, subject):
-            return {"op": "close", "id": id, "subject": subject}
-        case Set(id, subject, gain, offset, mask, lookahead):
+        case Audio(_, subject, pcm, end):
+            return {"subject": subject, "pcm": pcm, "end": end or None}
+        case Set(_, subject, gain, offset, mask, lookahead):
             return {
-                "op": "set", "id": id, "subject": subject, "gain": _by_name(gain), "offset": _by_name(offset),
-                "mask": None if mask is None else [CHANNELS[index] for index in sorted(mask)],
-                "lookahead": lookahead,
+                "subject": subject, "gain": by_name(gain) or None, "offset": by_name(offset) or None,
+                "mask": None if mask is None else channel_names(mask), "lookahead": lookahead,
             }  # fmt: skip
-        case Render(id, frame_ms, budget_ms, pid, gpu_ms):
-            return {
-                "op": "render", "id": id, "frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms,
-                "pid": pid,
-            }  # fmt: skip
-        case StatusRequest(id):
-            return {"op": "status", "id": id}
-
-
-def _by_name(pairs: tuple[tuple[int, float], ...]) -> dict[str, Value] | None:
-    return {CHANNELS[index]: value for index, value in pairs} or None
+        case Render(_, frame_ms, budget_ms, pid, gpu_ms):
+            return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
+        case StatusRequest() | Ping():
+            return {}
+        case _:
+            return {"subject": request.subject}
 
 
 def _subject(fields: Fields) -> str:
     return check_subject(fields.text("subject"))
+
+
+def _anyone(fields: Fields) -> str | None:
+    return _subject(fields) if fields.has("subject") else None
+
+
+def _flag(fields: Fields, key: str) -> bool:
+    return fields.boolean(key) if fields.has(key) else False
 
 
 def _open(request_id: RequestId, fields: Fields) -> Request:
@@ -126,27 +143,38 @@ def _open(request_id: RequestId, fields: Fields) -> Request:
         sample_rate=fields.integer("sample_rate", MIN_RATE, MAX_RATE),
         format=fields.choice("format", "s16le", "f32le"),
         channels=fields.integer("channels", 1, MAX_AUDIO_CHANNELS) if fields.has("channels") else 1,
-        lookahead=_lookahead(fields),
+        lookahead=read_lookahead(fields),
+        keep=_flag(fields, "keep"),
+        replace=_flag(fields, "replace"),
+        delay=fields.number("delay", 0.0, MAX_DELAY_MS) if fields.has("delay") else DEFAULT_DELAY_MS,
     )
 
 
 def _audio(request_id: RequestId, fields: Fields) -> Request:
-    return Audio(request_id, _subject(fields), fields.binary("pcm"))
+    return Audio(request_id, _subject(fields), fields.binary("pcm"), _flag(fields, "end"))
 
 
-def _close(request_id: RequestId, fields: Fields) -> Request:
-    return Close(request_id, _subject(fields))
+def _of_a_subject(op: Callable[[RequestId, str], Request]) -> Reader:
+    return lambda request_id, fields: op(request_id, _subject(fields))
+
+
+def _alone(op: Callable[[RequestId], Request]) -> Reader:
+    return lambda request_id, _: op(request_id)
 
 
 def _set(request_id: RequestId, fields: Fields) -> Request:
     return Set(
         id=request_id,
-        subject=_subject(fields) if fields.has("subject") else None,
-        gain=_numbers_by_channel(fields, "gain", 0.0, 10.0),
-        offset=_numbers_by_channel(fields, "offset", -1.0, 1.0),
-        mask=_channels(fields, "mask"),
-        lookahead=_lookahead(fields),
+        subject=_anyone(fields),
+        gain=read_by_channel(fields, "gain", 0.0, MAX_GAIN),
+        offset=read_by_channel(fields, "offset", -MAX_OFFSET, MAX_OFFSET),
+        mask=read_mask(fields),
+        lookahead=read_lookahead(fields),
     )
+
+
+def _reset(request_id: RequestId, fields: Fields) -> Request:
+    return Reset(request_id, _anyone(fields))
 
 
 def _render(request_id: RequestId, fields: Fields) -> Request:
@@ -159,42 +187,22 @@ def _render(request_id: RequestId, fields: Fields) -> Request:
     )
 
 
-def _status(request_id: RequestId, fields: Fields) -> Request:
-    del fields
-    return StatusRequest(request_id)
-
-
-READERS: Final[Mapping[str, Callable[[RequestId, Fields], Request]]] = {
+READERS: Final[Mapping[str, Reader]] = {
     "open": _open,
     "audio": _audio,
-    "close": _close,
+    "flush": _of_a_subject(Flush),
+    "cancel": _of_a_subject(Cancel),
+    "pause": _of_a_subject(Pause),
+    "resume": _of_a_subject(Resume),
+    "close": _of_a_subject(Close),
     "set": _set,
+    "reset": _reset,
     "render": _render,
-    "status": _status,
+    "status": _alone(StatusRequest),
+    "ping": _alone(Ping),
 }
 
-
-def _lookahead(fields: Fields) -> Lookahead:
-    if not fields.has("lookahead"):
-        return None
-    if fields.has_text("lookahead"):
-        fields.choice("lookahead", "full")
-        return "full"
-    return fields.number("lookahead", 0.0, MAX_LOOKAHEAD_MS)
-
-
-def _numbers_by_channel(fields: Fields, key: str, low: float, high: float) -> tuple[tuple[int, float], ...]:
-    if not fields.has(key):
-        return ()
-    numbers = fields.map(key)
-    return tuple((_channel(name, key), numbers.number(name, low, high)) for name in numbers.values)
-
-
-def _channels(fields: Fields, key: str) -> frozenset[int] | None:
-    return frozenset(_channel(name, key) for name in fields.texts(key)) if fields.has(key) else None
-
-
-def _channel(name: str, field: str) -> int:
-    if name not in CHANNEL_INDEX:
-        raise FieldError("out_of_range", f"{field} names {name[:64]!r}, which is not one of the 52 channels")
-    return CHANNEL_INDEX[name]
+OPS: Final[Mapping[type[Request], str]] = {
+    Open: "open", Audio: "audio", Flush: "flush", Cancel: "cancel", Pause: "pause", Resume: "resume",
+    Close: "close", Set: "set", Reset: "reset", Render: "render", StatusRequest: "status", Ping: "ping",
+}  # fmt: skip

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 __all__ = [
+    "DEFAULT_DELAY_MS",
     "MAX_AUDIO_CHANNELS",
+    "MAX_DELAY_MS",
     "MAX_ID_BYTES",
-    "MAX_LOOKAHEAD_MS",
     "Audio",
+    "Cancel",
     "Close",
+    "Flush",
     "Lookahead",
     "Open",
+    "Pause",
+    "Ping",
     "Render",
     "Request",
     "RequestId",
+    "Reset",
+    "Resume",
     "SampleFormat",
     "Set",
     "StatusRequest",
@@ -33,7 +40,10 @@ Lookahead = float | Literal["full"] | None
 """Milliseconds of audio seen beyond the pose, or `full` for the most accurate; None leaves it as it is."""
 
 MAX_AUDIO_CHANNELS: Final = 8
-MAX_LOOKAHEAD_MS: Final = 10_000.0
+
+DEFAULT_DELAY_MS: Final = 80.0
+MAX_DELAY_MS: Final = 2_000.0
+"""Milliseconds by which the first sample of an utterance may be scheduled ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,12 @@ class Open:
     channels: int = 1
     """1 to 8, interleaved; mixed down."""
     lookahead: Lookahead = None
+    keep: bool = False
+    """Whether the subject outlives the client's connection."""
+    replace: bool = False
+    """Whether a pushed subject of that name is ended first, whoever opened it."""
+    delay: float = DEFAULT_DELAY_MS
+    """Milliseconds, 0 to 2000, from the arrival of an utterance's first sample to when it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,40 @@ class Audio:
     subject: str
     pcm: bytes
     """Whole sample frames in the format of `Open`; may be empty."""
+    end: bool = False
+    """Whether these are the last samples of the utterance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """The utterance is complete: infer its tail against silence; the next audio begins another."""
+
+    id: RequestId
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Drop what waits and what is ahead, and let the mouth rest; the subject stays open."""
+
+    id: RequestId
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Let the mouth rest and keep what waits, until `Resume`."""
+
+    id: RequestId
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on from where `Pause` stood."""
+
+    id: RequestId
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +135,15 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True)
+class Reset:
+    """Make faces again as the sidecar was started: gain, offset, mask and look-ahead."""
+
+    id: RequestId
+    subject: str | None = None
+    """None: all subjects, and those that open later."""
+
+
+@dataclass(frozen=True, slots=True)
 class Render:
     """The renderer's own frame time, by which the governor keeps out of its way."""
 
@@ -106,4 +165,11 @@ class StatusRequest:
     id: RequestId
 
 
-Request = Open | Audio | Close | Set | Render | StatusRequest
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Ask for the sidecar's clock; also shows that the client is still there."""
+
+    id: RequestId
+
+
+Request = Open | Audio | Flush | Cancel | Pause | Resume | Close | Set | Reset | Render | StatusRequest | Ping

@@ -44,6 +44,12 @@ using msgpack::Value;
     return {};
 }
 
+// As above, but an absent field leaves `out` as it is.
+[[nodiscard]] inline Status read_optional(const Value& value, const char* field, std::uint64_t low,
+                                          std::uint64_t high, std::uint64_t& out) noexcept {
+    return value.kind == Kind::none ? Status() : read(value, field, low, high, out);
+}
+
 // A whole number counts, for many packers send 1.0 as 1.
 [[nodiscard]] inline Status read(const Value& value, const char* field, double& out) noexcept {
     if (value.kind == Kind::integer) {
@@ -55,6 +61,12 @@ using msgpack::Value;
     if (const Status status = expect(value, Kind::number, field); !status.ok()) return status;
     if (!is_finite(value.number)) return {Code::out_of_range, field};
     out = value.number;
+    return {};
+}
+
+[[nodiscard]] inline Status read(const Value& value, const char* field, bool& out) noexcept {
+    if (const Status status = expect(value, Kind::boolean, field); !status.ok()) return status;
+    out = value.whole != 0;
     return {};
 }
 
