@@ -72,6 +72,7 @@ def _audio() -> list[Case]:
         _accepted("audio_empty", "no samples: asks only for buffered_s", AUDIO | {"pcm": b""}),
         _accepted("audio_300", "long enough for a bin of 16 bit length", AUDIO | {"pcm": bytes(300)}),
         _accepted("close", "a text id", CLOSE),
+        _accepted("close_number", "a number for an id", CLOSE | {"id": 3}),
     ]
 
 
@@ -86,6 +87,11 @@ def _utterances() -> list[Case]:
     return [
         _accepted("open_keep", "kept, in place of another, due at once", FULL_OPEN),
         _accepted("open_delay", "the longest delay", OPEN | {"delay": 2000.0}),
+        _accepted(
+            "open_live",
+            "little look-ahead, in place of another",
+            OPEN | {"lookahead": 48.0, "replace": True},
+        ),
         _accepted("open_defaults", "defaults that are said", OPEN, OPEN | defaults),
         _accepted("audio_end", "the last samples of an utterance", AUDIO | {"end": True}),
         _accepted("audio_end_false", "a default that is said", AUDIO, AUDIO | {"end": False}),

@@ -99,6 +99,7 @@ int main() {
     const std::map<std::string, Decoder> decoders = {
         {"frame", decoder(facewire::decode_frame, report::frame)},
         {"hello", decoder(facewire::decode_hello, report::hello)},
+        {"event", decoder(facewire::decode_event, report::subject_event)},
         {"reply", decoder(facewire::control::decode_reply, report::reply)},
         {"zmtp_greeting", decoder(facewire::zmtp::read_greeting, say_greeting)},
     };

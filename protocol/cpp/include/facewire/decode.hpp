@@ -19,6 +19,7 @@ namespace facewire {
 constexpr std::string_view kHelloTopic = "hello";
 constexpr std::string_view kStatusTopic = "status";
 constexpr std::string_view kFacePrefix = "face/";
+constexpr std::string_view kEventPrefix = "event/";
 constexpr std::uint64_t kMaxFps = 120;
 
 // Reads the body of a `face/<subject>` message.
@@ -127,11 +128,12 @@ template <std::size_t Count>
     return {};
 }
 
-// Reads the subject from a topic such as `face/host`.
-[[nodiscard]] inline Status decode_topic(Bytes topic, std::string_view& subject) noexcept {
+// Reads the subject from a topic such as `face/host`, or one that begins with another `prefix`.
+[[nodiscard]] inline Status decode_topic(Bytes topic, std::string_view& subject,
+                                         std::string_view prefix = kFacePrefix) noexcept {
     const std::string_view text = topic.text();
-    if (text.substr(0, kFacePrefix.size()) != kFacePrefix) return {Code::malformed, "not the topic of a face"};
-    const std::string_view name = text.substr(kFacePrefix.size());
+    if (text.substr(0, prefix.size()) != prefix) return {Code::malformed, "the topic of something else"};
+    const std::string_view name = text.substr(prefix.size());
     if (!is_subject(name)) return {Code::out_of_range, "the topic's subject"};
     subject = name;
     return {};

@@ -44,12 +44,6 @@ using msgpack::Value;
     return {};
 }
 
-// As above, but an absent field leaves `out` as it is.
-[[nodiscard]] inline Status read_optional(const Value& value, const char* field, std::uint64_t low,
-                                          std::uint64_t high, std::uint64_t& out) noexcept {
-    return value.kind == Kind::none ? Status() : read(value, field, low, high, out);
-}
-
 // A whole number counts, for many packers send 1.0 as 1.
 [[nodiscard]] inline Status read(const Value& value, const char* field, double& out) noexcept {
     if (value.kind == Kind::integer) {
@@ -88,6 +82,16 @@ using msgpack::Value;
         std::memcpy(out + i, &bits, sizeof bits);
     }
     return {};
+}
+
+// Fields that may be absent, which leaves `out` as it is.
+[[nodiscard]] inline Status read_optional(const Value& value, const char* field, std::uint64_t low,
+                                          std::uint64_t high, std::uint64_t& out) noexcept {
+    return value.kind == Kind::none ? Status() : read(value, field, low, high, out);
+}
+
+[[nodiscard]] inline Status read_optional(const Value& value, const char* field, double& out) noexcept {
+    return value.kind == Kind::none ? Status() : read(value, field, out);
 }
 
 }  // namespace facewire::fields
