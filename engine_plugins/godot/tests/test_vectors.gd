@@ -27,6 +27,15 @@ func test_statuses() -> void:
 	_bodies("status", FacewireStatus.decode, Vectors.status_json)
 
 
+func test_events() -> void:
+	_bodies("event", FacewireEvent.decode, Vectors.event_json)
+
+
+func test_an_event_of_a_later_sidecar_is_unknown() -> void:
+	var event: FacewireEvent = FacewireEvent.decode(_case("event/later_event").data)
+	equal(event.kind, FacewireEvent.Kind.UNKNOWN, "its kind")
+
+
 func test_replies() -> void:
 	_bodies("reply", Reply.decode, Vectors.reply_json)
 

@@ -102,10 +102,31 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 	}
 
 
+static func event_json(event: FacewireEvent) -> Dictionary:
+	if event.kind == FacewireEvent.Kind.UNKNOWN:
+		return {}
+	var shown := {
+		"event": FacewireEvent.NAMES[event.kind],
+		"s": str(event.session),
+		"e": str(event.epoch),
+		"at": str(event.at_ns),
+	}
+	if event.kind == FacewireEvent.Kind.CLOSED:
+		shown["why"] = event.why
+	elif event.kind != FacewireEvent.Kind.OPENED:
+		shown["utterance"] = str(event.utterance)
+		shown["t"] = event.t
+	if event.kind == FacewireEvent.Kind.FINISHED:
+		shown["interrupted"] = event.interrupted
+	return shown
+
+
 static func reply_json(reply: RefCounted) -> Dictionary:
 	var shown := {"id": null if reply.id == null else str(reply.id)}
 	if reply.code != "":
 		shown["error"] = {"code": reply.code, "message": reply.message}
+	else:
+		shown["ok"] = _strings(reply.values)
 	return shown
 
 
@@ -124,6 +145,19 @@ static func same(got: Variant, wanted: Variant) -> bool:
 			and got.keys().all(func(key: Variant) -> bool: return same(got[key], wanted.get(key)))
 		)
 	return typeof(got) == typeof(wanted) and got == wanted
+
+
+static func _strings(value: Variant) -> Variant:
+	if value is int:
+		return str(value)
+	if value is Array:
+		return value.map(_strings)
+	if value is Dictionary:
+		var shown := {}
+		for key: String in value:
+			shown[key] = _strings(value[key])
+		return shown
+	return value
 
 
 static func _subject_json(subject: FacewireStatus.Subject) -> Dictionary:
