@@ -32,6 +32,10 @@ _SEND_BUFFER: Final = 16 * 1024
 _MAX_CONTROL_BYTES: Final = 1_100_000
 """Above the 1 MiB of audio that a message may carry; libzmq drops a peer that sends more."""
 
+_DOMAIN: Final = b"facewire"
+"""With a domain, libzmq turns away peers older than ZMTP 3. It would take any first byte but ff for ZMTP 1,
+which has no handshake: a web page could command a sidecar by an HTTP request."""
+
 _REPLIES_WAITING: Final = 1000
 _LOOPBACK: Final = ("tcp://127.", "tcp://localhost:", "tcp://[::1]:", "ipc://", "inproc://")
 
@@ -49,6 +53,7 @@ class FacesSocket:
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
         self._socket = zmq.Context().socket(zmq.XPUB)
+        self._socket.setsockopt(zmq.ZAP_DOMAIN, _DOMAIN)
         self._socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
         self._socket.setsockopt(zmq.SNDBUF, _SEND_BUFFER)
         # Every subscription is reported, not just the first of its kind: each new reader gets its hello.
@@ -84,6 +89,7 @@ class ControlSocket:
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
         self._socket = zmq.Context().socket(zmq.ROUTER)
+        self._socket.setsockopt(zmq.ZAP_DOMAIN, _DOMAIN)
         self._socket.setsockopt(zmq.MAXMSGSIZE, _MAX_CONTROL_BYTES)
         self._socket.setsockopt(zmq.SNDHWM, _REPLIES_WAITING)
         self.endpoint = _bind(self._socket, endpoint, "control", insecure)
