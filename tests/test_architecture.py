@@ -110,7 +110,7 @@ def test_the_runtime_does_not_know_its_training() -> None:
 
 
 def test_importing_the_package_needs_no_library_at_all() -> None:
-    assert imports("facewire") <= {"typing", "typing.Final"}
+    assert imports("facewire") <= {"os", "typing", "typing.Final"}
 
 
 @pytest.mark.parametrize("name", RUNTIME)
