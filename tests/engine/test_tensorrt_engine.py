@@ -48,5 +48,5 @@ def test_without_a_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_cuda_bindings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cuda.bindings", None)
-    with pytest.raises(EngineError, match=r"pip install 'facewire\[gpu\]'"):
+    with pytest.raises(EngineError, match="pip install cuda-bindings"):
         cuda.Cuda()
