@@ -30,7 +30,6 @@ CHECKS = (
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("golden vectors", ["protocol/make_vectors.py", "--verify"]),
     ("tests", ["-m", "pytest"]),
 )
 
