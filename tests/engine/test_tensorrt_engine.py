@@ -14,6 +14,7 @@ from facewire.errors import EngineError
 _HERE = Path(__file__).parent
 
 
+@pytest.mark.slow
 def test_on_a_stub_driver(tmp_path: Path) -> None:
     """Runs `on_stub_driver.py` where the loader finds the stub first."""
     pytest.importorskip("cuda.bindings", reason="the GPU engine needs cuda-bindings")
