@@ -11,6 +11,7 @@ from pathlib import Path
 from facewire import __version__
 from facewire.commands.config import ENGINES, RUN_SETTINGS, Config, read_config, with_gains
 from facewire.errors import FacewireError
+from facewire.face.channels import CHANNELS
 from facewire.face.tune import MASKS
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
@@ -78,6 +79,14 @@ def _devices(parsed: argparse.Namespace) -> None:
         for device in devices
     ]
     terminal.table("sound inputs", ("index", "name", "channels", "rate/Hz", "default"), rows)
+
+
+def _channels(parsed: argparse.Namespace) -> None:
+    from facewire.commands import terminal
+
+    del parsed
+    for name in CHANNELS:
+        terminal.note(name)
 
 
 def _doctor(parsed: argparse.Namespace) -> None:
@@ -160,6 +169,9 @@ def _parser() -> argparse.ArgumentParser:
 
     devices = commands.add_parser("devices", help="list microphones")
     devices.set_defaults(command=_devices)
+
+    channels = commands.add_parser("channels", help="list the names of the 52 weights")
+    channels.set_defaults(command=_channels)
 
     engine = commands.add_parser("engine", help="build GPU engines ahead of time")
     engine_commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -101,7 +101,10 @@ def read_config(path: Path | None) -> Config:
     try:
         tables = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{chosen} cannot be read as settings ({error}); see README.md, Settings") from error
+        raise UsageError(
+            f"{chosen} cannot be read as settings ({error}); "
+            "it is TOML with the sections [run], [face], [face.gain] and [face.offset]"
+        ) from error
     unknown = sorted(set(tables) - {"run", "face"})
     if unknown:
         raise UsageError(f"{chosen} has a section [{unknown[0]}]; the sections are [run] and [face]")
