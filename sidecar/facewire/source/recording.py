@@ -9,6 +9,7 @@ import soundfile
 
 from facewire.errors import SourceError
 from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.source.chunks import sound_bytes
 from facewire.source.pcm import mix_down
 from facewire.values import Floats
 
@@ -16,6 +17,8 @@ __all__ = ["Recording"]
 
 _BLOCK_S: Final = 0.25
 _MAX_CHANNELS: Final = 64
+_PASSED_OVER_S: Final = 0.01
+"""A file that lacks no more than this is whole: some writers count bytes of the header as sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Recording:
     rate: int
     """Hertz."""
     samples: int
-    """Length at `rate`, as the file's header tells it."""
+    """Length at `rate`, as far as the file can be read."""
+    missing: int = 0
+    """Samples that the header declares beyond the end of the file."""
 
     @classmethod
     def open(cls, path: Path) -> "Recording":
@@ -51,7 +56,7 @@ class Recording:
             )
         if info.channels > _MAX_CHANNELS:
             raise SourceError(f"{path} has {info.channels} channels; use at most {_MAX_CHANNELS}")
-        return cls(path, info.samplerate, info.frames)
+        return cls(path, info.samplerate, info.frames, _missing(path, info.frames))
 
     @property
     def seconds(self) -> float:
@@ -62,15 +67,39 @@ class Recording:
         """Yield the recording, mixed down: float32[n] at its own rate.
 
         Raises:
-            SourceError: the file breaks off in a way that its library cannot pass over.
+            SourceError: the file breaks off; what there is has been yielded.
         """
+        declared = self.samples + self.missing
+        read = 0
         try:
             with soundfile.SoundFile(str(self.path)) as file:
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
+                    read += len(block)
                     yield mix_down(block)
-        except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+        except soundfile.LibsndfileError as error:
+            raise self._broken_off(read, declared) from error
+        except (OSError, RuntimeError) as error:
             raise SourceError(f"{self.path} cannot be read on ({_reason(error)})") from error
+        if declared - read > _PASSED_OVER_S * self.rate:
+            raise self._broken_off(read, declared)
+
+    def _broken_off(self, read: int, declared: int) -> SourceError:
+        return SourceError(
+            f"{self.path} breaks off after {read / self.rate:.1f} s; its header declares "
+            f"{declared / self.rate:.1f} s; copy it again, or convert what is there"
+        )
+
+
+def _missing(path: Path, samples: int) -> int:
+    """Return how many samples have been cut off a file's end."""
+    try:
+        sound = sound_bytes(path)
+    except OSError:
+        return 0
+    if sound is None or sound.present <= 0:
+        return 0
+    return samples * (sound.declared - sound.present) // sound.present
 
 
 def _reason(error: Exception) -> str:
