@@ -25,6 +25,15 @@ def test_the_usual_formats_are_read(tmp_path: Path, suffix: str) -> None:
     assert np.abs(heard).max() > 0.25 * np.abs(speech_like(0.5, 44_100)).max()
 
 
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+def test_blocks_are_what_the_whole_file_holds(tmp_path: Path, suffix: str, rate: int) -> None:
+    path = written(tmp_path / f"voice.{suffix}", rate, seconds=3.0)
+    whole, _ = soundfile.read(path, dtype="float32")
+    heard = np.concatenate(list(Recording.open(path).blocks()))
+    np.testing.assert_allclose(heard, np.clip(whole, -1.0, 1.0), rtol=0, atol=1e-6)
+
+
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (192_000, 1), (48_000, 7), (22_050, 2)])
 def test_any_rate_and_channel_count_is_mixed_down(tmp_path: Path, rate: int, channels: int) -> None:
     recording = Recording.open(written(tmp_path / "voice.wav", rate, channels))
