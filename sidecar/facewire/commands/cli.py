@@ -62,7 +62,14 @@ def _bake(parsed: argparse.Namespace) -> int:
     from facewire.commands import bake as bakery
 
     config = _config(parsed)
-    return bakery.bake_all(parsed.inputs, parsed.output, config, take_format=parsed.format, jobs=parsed.jobs)
+    return bakery.bake_all(
+        parsed.inputs,
+        parsed.output,
+        config,
+        take_format=parsed.format,
+        jobs=parsed.jobs,
+        force=parsed.force,
+    )
 
 
 def _devices(parsed: argparse.Namespace) -> None:
@@ -160,6 +167,8 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("csv", "json", "npz", "livelink"), default="csv", help="kind of take (csv)"
     )
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
+    bake.add_argument("--force", action="store_true", help="replace takes that are there already")
+    bake.add_argument("--subject", metavar="NAME", help="whose blinks they are, as in `run` (face)")
     _line_options(bake)
 
     watch = commands.add_parser("watch", help="show any running sidecar")

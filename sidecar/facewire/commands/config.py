@@ -6,12 +6,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, WireError
 from facewire.face.tune import MASKS, Tuning, channel_index
 from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
+from facewire.wire.subject import check_subject
 
-__all__ = ["CONFIG_NAME", "ENGINES", "RUN_SETTINGS", "Config", "parse_lookahead", "read_config", "with_gains"]
+__all__ = [
+    "CONFIG_NAME",
+    "ENGINES",
+    "RUN_SETTINGS",
+    "Config",
+    "check_subject_name",
+    "parse_lookahead",
+    "read_config",
+    "with_gains",
+]
 
 CONFIG_NAME: Final = "facewire.toml"
 ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
@@ -73,6 +83,18 @@ def parse_lookahead(text: str) -> float | None:
     if not 0.0 <= value <= _MAX_LOOKAHEAD_MS:
         raise UsageError(f"look-ahead is {text!r}; give 0 to {_MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
     return value
+
+
+def check_subject_name(subject: str) -> None:
+    """Check a subject's name.
+
+    Raises:
+        UsageError: it cannot be told on the wire.
+    """
+    try:
+        check_subject(subject)
+    except WireError as error:
+        raise UsageError(f"{error}; choose another --subject") from error
 
 
 def with_gains(tuning: Tuning, pairs: list[str]) -> Tuning:
