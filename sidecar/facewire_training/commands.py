@@ -169,7 +169,8 @@ def look(parsed: argparse.Namespace) -> None:
     from facewire_training.data.corpora import read_audio
     from facewire_training.measure import evaluate, pictures
 
-    frames = bake(parsed.recording, Bake(31, _lookahead(parsed.lookahead), seed=0), OnnxEngine(parsed.model))
+    options = Bake(31, _lookahead(parsed.lookahead), seed=0)
+    frames = list(bake(parsed.recording, options, OnnxEngine(parsed.model)))
     timings = parsed.recording.with_suffix(".json")
     phones = evaluate.read_phones(timings) if timings.is_file() else ()
     samples = read_audio(parsed.recording).astype(np.float32) / 32768.0

@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever waits for a compiler first waits longer than a test may take."""
     for item in items:
         if "programs" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(240))
 
 

@@ -55,10 +55,9 @@ def test_silence_is_a_closed_mouth_without_voice(network: OnnxEngine) -> None:
     assert drive[0, :, DRIVE_VOICE].max() < 0.2
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_threads_do_not_change_a_bit(network: OnnxEngine, threads: int) -> None:
+def test_threads_do_not_change_a_bit(network: OnnxEngine) -> None:
     batch = windows(2, network.geometry)
-    assert np.array_equal(OnnxEngine(threads=threads).infer(batch), network.infer(batch))
+    assert np.array_equal(OnnxEngine(threads=2).infer(batch), network.infer(batch))
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:

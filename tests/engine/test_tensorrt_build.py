@@ -22,6 +22,8 @@ from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError
 from facewire.pipeline.line import MAX_BATCH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def library() -> TensorRt:

@@ -71,7 +71,7 @@ def test_with_a_driver_the_gpu_is_governed(on_gpu: ProbeEngine, kept: Keep) -> N
 @pytest.mark.usefixtures("stub")
 def test_why_there_is_no_engine(monkeypatch: pytest.MonkeyPatch, kept: Keep) -> None:
     def refuse() -> ProbeEngine:
-        raise EngineError("TensorRT is not installed; pip install 'facewire[gpu]'")
+        raise EngineError("TensorRT is not installed; pip install tensorrt-rtx")
 
     monkeypatch.setattr(engines, "_gpu_rung", lambda name, _: Rung(name, refuse))
     live = _live("tensorrt", kept)

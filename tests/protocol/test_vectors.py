@@ -1,6 +1,5 @@
 """Python's codecs against the golden vectors, in both directions."""
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -200,17 +199,12 @@ def test_is_written(vector: Vector) -> None:
     assert WRITE[vector.message](vector) == vector.data
 
 
-@pytest.mark.parametrize("vector", vectors.ALL, ids=_ids(vectors.ALL))
-def test_bytes_are_those_that_were_made(vector: Vector) -> None:
-    stored = (vectors.VECTORS / f"{vector.name}.bin").read_bytes()
-    assert hashlib.sha256(stored).hexdigest() == vector.sha256
-
-
 @pytest.mark.parametrize("vector", ACCEPTED, ids=_ids(ACCEPTED))
 def test_cut_at_every_length_and_with_trailing_bytes(vector: Vector) -> None:
     for length in range(len(vector.data)):
-        with pytest.raises((WireError, ControlError)):
+        with pytest.raises((WireError, ControlError)) as caught:
             READ[vector.message](vector.data[:length])
+        assert str(caught.value).isprintable()
     with pytest.raises((WireError, ControlError)):
         READ[vector.message](vector.data + b"\0")
 

@@ -12,8 +12,9 @@ from facewire.errors import SourceError
 from facewire.source.microphone import Device, find_device
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
-from tests.commands.test_process import collect, free_port
+from tests.commands.test_process import collect
 from tests.fakes import Keep, speech_like
+from tests.ports import free_endpoints
 
 DEVICES = (
     Device(0, "Built-in", 2, 48_000, False),
@@ -87,13 +88,14 @@ def sound_server(tmp_path: Path) -> Iterator[dict[str, str]]:
         server.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_voice_at_the_microphone_moves_the_mouth(
     tmp_path: Path, sound_server: dict[str, str], kept: Keep
 ) -> None:
     clip = tmp_path / "voice.wav"
     soundfile.write(clip, speech_like(6.0, 48_000), 48_000)
-    faces, control = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
+    faces, control = free_endpoints()
     running = subprocess.Popen(
         [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "rest",
          "--faces", faces, "--control", control],

@@ -12,19 +12,6 @@ EACH = pytest.mark.parametrize(("decode", "body"), BODIES.values(), ids=BODIES.k
 
 
 @EACH
-def test_whole(decode: Decoder, body: bytes) -> None:
-    decode(body)
-
-
-@EACH
-def test_truncated_at_every_length(decode: Decoder, body: bytes) -> None:
-    for length in range(len(body)):
-        with pytest.raises((WireError, ControlError)) as caught:
-            decode(body[:length])
-        assert str(caught.value).isprintable()
-
-
-@EACH
 @given(trailing=st.binary(min_size=1, max_size=8))
 def test_trailing_bytes(decode: Decoder, body: bytes, trailing: bytes) -> None:
     with pytest.raises((WireError, ControlError), match="trailing bytes"):

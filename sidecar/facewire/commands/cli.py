@@ -11,6 +11,7 @@ from pathlib import Path
 from facewire import __version__
 from facewire.commands.config import ENGINES, RUN_SETTINGS, Config, read_config, with_gains
 from facewire.errors import FacewireError
+from facewire.face.channels import CHANNELS
 from facewire.face.tune import MASKS
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
@@ -61,7 +62,14 @@ def _bake(parsed: argparse.Namespace) -> int:
     from facewire.commands import bake as bakery
 
     config = _config(parsed)
-    return bakery.bake_all(parsed.inputs, parsed.output, config, take_format=parsed.format, jobs=parsed.jobs)
+    return bakery.bake_all(
+        parsed.inputs,
+        parsed.output,
+        config,
+        take_format=parsed.format,
+        jobs=parsed.jobs,
+        force=parsed.force,
+    )
 
 
 def _devices(parsed: argparse.Namespace) -> None:
@@ -78,6 +86,14 @@ def _devices(parsed: argparse.Namespace) -> None:
         for device in devices
     ]
     terminal.table("sound inputs", ("index", "name", "channels", "rate/Hz", "default"), rows)
+
+
+def _channels(parsed: argparse.Namespace) -> None:
+    from facewire.commands import terminal
+
+    del parsed
+    for name in CHANNELS:
+        terminal.note(name)
 
 
 def _doctor(parsed: argparse.Namespace) -> None:
@@ -151,6 +167,8 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("csv", "json", "npz", "livelink"), default="csv", help="kind of take (csv)"
     )
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
+    bake.add_argument("--force", action="store_true", help="replace takes that are there already")
+    bake.add_argument("--subject", metavar="NAME", help="whose blinks they are, as in `run` (face)")
     _line_options(bake)
 
     watch = commands.add_parser("watch", help="show any running sidecar")
@@ -160,6 +178,9 @@ def _parser() -> argparse.ArgumentParser:
 
     devices = commands.add_parser("devices", help="list microphones")
     devices.set_defaults(command=_devices)
+
+    channels = commands.add_parser("channels", help="list the names of the 52 weights")
+    channels.set_defaults(command=_channels)
 
     engine = commands.add_parser("engine", help="build GPU engines ahead of time")
     engine_commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")

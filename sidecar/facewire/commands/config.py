@@ -6,12 +6,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, WireError
 from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning, channel_index
 from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
+from facewire.wire.subject import check_subject
 
-__all__ = ["CONFIG_NAME", "ENGINES", "RUN_SETTINGS", "Config", "parse_lookahead", "read_config", "with_gains"]
+__all__ = [
+    "CONFIG_NAME",
+    "ENGINES",
+    "RUN_SETTINGS",
+    "Config",
+    "check_subject_name",
+    "parse_lookahead",
+    "read_config",
+    "with_gains",
+]
 
 CONFIG_NAME: Final = "facewire.toml"
 ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
@@ -73,6 +83,18 @@ def parse_lookahead(text: str) -> float | None:
     return value
 
 
+def check_subject_name(subject: str) -> None:
+    """Check a subject's name.
+
+    Raises:
+        UsageError: it cannot be told on the wire.
+    """
+    try:
+        check_subject(subject)
+    except WireError as error:
+        raise UsageError(f"{error}; choose another --subject") from error
+
+
 def with_gains(tuning: Tuning, pairs: list[str]) -> Tuning:
     """Return `tuning` with gains like `jawOpen=1.2` set.
 
@@ -99,7 +121,10 @@ def read_config(path: Path | None) -> Config:
     try:
         tables = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{chosen} cannot be read as settings ({error}); see README.md, Settings") from error
+        raise UsageError(
+            f"{chosen} cannot be read as settings ({error}); "
+            "it is TOML with the sections [run], [face], [face.gain] and [face.offset]"
+        ) from error
     unknown = sorted(set(tables) - {"run", "face"})
     if unknown:
         raise UsageError(f"{chosen} has a section [{unknown[0]}]; the sections are [run] and [face]")

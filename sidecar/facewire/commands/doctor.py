@@ -54,8 +54,8 @@ def _package(name: str, *, required: bool) -> Finding:
     try:
         return Finding(name, True, version(name))
     except PackageNotFoundError:
-        extra = f"missing; pip install {name}" if required else "not installed; pip install 'facewire[mic]'"
-        return Finding(name, False, extra)
+        missing = "missing" if required else "not installed"
+        return Finding(name, False, f"{missing}; pip install {name}")
 
 
 def _engine(config: Config) -> str:

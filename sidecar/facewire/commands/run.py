@@ -10,10 +10,10 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
-from facewire.commands.config import Config, parse_lookahead
+from facewire.commands.config import Config, check_subject_name, parse_lookahead
 from facewire.commands.terminal import LiveView, note
 from facewire.commands.watch_state import Watch
-from facewire.errors import SourceError, UsageError, WireError
+from facewire.errors import SourceError, UsageError
 from facewire.gpu.priority import lower_gpu_class
 from facewire.output.livelink import Datagrams, LiveLinkOutlet, parse_address
 from facewire.pipeline.pace import LivePace, PushedPace
@@ -27,7 +27,6 @@ from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
-from facewire.wire.subject import check_subject
 
 __all__ = ["DEMO_CLIP", "run", "watch"]
 
@@ -49,7 +48,7 @@ def run(config: Config, *, view: bool = False) -> None:
     Raises:
         FacewireError: it cannot start, or a thread has failed.
     """
-    _check_name(config.subject)
+    check_subject_name(config.subject)
     clock = SystemClock()
     if config.gpu_below_normal:
         lower_gpu_class()
@@ -191,13 +190,6 @@ def _recording(path: Path, config: Config) -> tuple[Voice, Source]:
 def _repeated(recording: Recording) -> Iterator[Floats]:
     while True:
         yield from recording.blocks()
-
-
-def _check_name(subject: str) -> None:
-    try:
-        check_subject(subject)
-    except WireError as error:
-        raise UsageError(f"{error}; choose another --subject") from error
 
 
 def _warn(error: SourceError) -> None:

@@ -40,7 +40,7 @@ def channel_index(name: str) -> int:
     for index, channel in enumerate(CHANNELS):
         if channel.lower() == wanted:
             return index
-    raise UsageError(f"no channel is called {name!r}; the 52 names are in protocol/channels.json")
+    raise UsageError(f"no channel is called {name!r}; `facewire channels` lists the 52 names")
 
 
 def _filled(value: float) -> Floats:

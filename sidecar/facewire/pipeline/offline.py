@@ -3,6 +3,7 @@
 Nothing here computes a pose: `Line.step` does, with as many frames a tick as it can take.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,9 +39,11 @@ class Bake:
     tuning: Tuning = field(default_factory=Tuning)
 
 
-class _Collector:
+class _Made:
+    """The frames that a step has made, until they are taken."""
+
     def __init__(self) -> None:
-        self.frames: list[Frame] = []
+        self.frames: deque[Frame] = deque()
 
     def put(self, bundle: Bundle) -> None:
         self.frames.extend(bundle.frames)
@@ -48,8 +51,8 @@ class _Collector:
 
 def bake(
     path: Path, options: Bake, engine: Engine, on_progress: Callable[[float], None] | None = None
-) -> list[Frame]:
-    """Return one frame for each `1 / fps` of the recording, from its first instant to its last.
+) -> Iterator[Frame]:
+    """Yield one frame for each `1 / fps` of the recording, from its first instant to its last.
 
     Args:
         path: the recording.
@@ -62,21 +65,18 @@ def bake(
     """
     recording = Recording.open(path)
     ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    clock = VirtualClock()
-    voice = Voice("recording", ring, recording.rate, PushedPace(options.fps, _UNLIMITED_NS), idles=False)
-    subject = Subject(
-        options.subject,
-        voice,
-        Settings(options.lookahead_ms, options.tuning),
-        geometry=engine.geometry,
-        fps=options.fps,
-        seed=options.seed,
-    )
+    subject = _subject(recording, ring, options, engine)
     roster = Roster()
     roster.add(subject)
-    collector = _Collector()
+    made = _Made()
     line = Line(
-        clock=clock, engine=engine, roster=roster, outlet=collector, observers=(), fps=options.fps, session=0
+        clock=VirtualClock(),
+        engine=engine,
+        roster=roster,
+        outlet=made,
+        observers=(),
+        fps=options.fps,
+        session=0,
     )
     blocks = recording.blocks()
     waiting: Floats | None = None
@@ -84,10 +84,24 @@ def bake(
     while not subject.complete:
         waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
+        # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
+        spoken = frames_in(subject.samples, options.fps)
+        while made.frames and made.frames[0].n < spoken:
+            yield made.frames.popleft()
         if on_progress is not None:
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
-    spoken = frames_in(subject.samples, options.fps)
-    return collector.frames[:spoken]
+
+
+def _subject(recording: Recording, ring: SampleRing, options: Bake, engine: Engine) -> Subject:
+    voice = Voice("recording", ring, recording.rate, PushedPace(options.fps, _UNLIMITED_NS), idles=False)
+    return Subject(
+        options.subject,
+        voice,
+        Settings(options.lookahead_ms, options.tuning),
+        geometry=engine.geometry,
+        fps=options.fps,
+        seed=options.seed,
+    )
 
 
 def _fill(ring: SampleRing, blocks: Iterator[Floats], waiting: Floats | None) -> Floats | None:

@@ -172,7 +172,7 @@ def _library() -> Any:
     try:
         import sounddevice
     except ImportError as error:
-        raise SourceError("the microphone needs sounddevice: pip install 'facewire[mic]'") from error
+        raise SourceError("the microphone needs sounddevice: pip install sounddevice") from error
     except OSError as error:
         raise SourceError(
             "the microphone needs PortAudio: sudo apt install libportaudio2 (Debian, Ubuntu), "

@@ -78,7 +78,7 @@ def evaluate(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) 
 def baked_tracks(clips: Sequence[Clip], engine: Engine, lookahead_ms: float | None) -> list[Track]:
     """Bake every clip at `lookahead_ms` (None: full); return what is scored of each."""
     options = Bake(fps=_FPS, lookahead_ms=lookahead_ms, seed=0)
-    return [track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips]
+    return [track_of_frames(list(bake(clip.path, options, engine)), clip.phones) for clip in clips]
 
 
 def rest_gaps(
