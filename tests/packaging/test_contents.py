@@ -12,6 +12,8 @@ from facewire import __version__
 from facewire.face.channels import CHANNELS
 from tests.packaging.artifacts import ROOT, Artifacts, build, editable_paths
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = ROOT / "sidecar" / "facewire"
 
 DATA = {
