@@ -74,7 +74,7 @@ def test_a_damaged_model_is_one_line(tmp_path: Path) -> None:
 
 
 def test_somebody_elses_model_is_refused(tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
+    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install onnx")
     model = onnx.load(MODEL_PATH)
     del model.metadata_props[:]
     foreign = tmp_path / "foreign.onnx"

@@ -42,11 +42,24 @@ class Artifacts:
 
 def build(checkout: Path, folder: Path) -> Artifacts:
     """Build both with the locked Hatchling, without network and without an environment of its own."""
-    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
-    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    _hatchling(checkout, folder)
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return Artifacts(wheel, sdist)
+
+
+def editable_paths(checkout: Path, folder: Path) -> list[str]:
+    """Return what an editable install of `checkout` puts on the path."""
+    _hatchling(checkout, folder, "--target", "wheel:editable")
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (paths,) = (name for name in archive.namelist() if name.endswith(".pth"))
+        return archive.read(paths).decode().splitlines()
+
+
+def _hatchling(checkout: Path, folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder), *arguments]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ import pytest
 
 from facewire import __version__
 from facewire.face.channels import CHANNELS
-from tests.packaging.artifacts import ROOT, Artifacts, build
+from tests.packaging.artifacts import ROOT, Artifacts, build, editable_paths
+
+pytestmark = pytest.mark.slow
 
 PACKAGE = ROOT / "sidecar" / "facewire"
 
@@ -58,3 +60,8 @@ def test_the_sdist_builds_the_same_wheel(artifacts: Artifacts, tmp_path: Path) -
     unpacked = artifacts.unpack_sdist(tmp_path / "sdist")
     again = build(unpacked, tmp_path / "dist")
     assert again.wheel_files() == artifacts.wheel_files()
+
+
+def test_an_editable_install_finds_the_training_too(tmp_path: Path) -> None:
+    (path,) = editable_paths(ROOT, tmp_path)
+    assert {one.name for one in Path(path).iterdir() if one.is_dir()} >= {"facewire", "facewire_training"}
