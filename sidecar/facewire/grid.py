@@ -9,6 +9,7 @@ from typing import Final
 __all__ = [
     "DEFAULT_FPS",
     "MAX_FPS",
+    "MAX_LOOKAHEAD_MS",
     "MAX_RATE",
     "MIN_RATE",
     "SAMPLE_RATE",
@@ -27,6 +28,9 @@ MAX_RATE: Final = 192_000
 
 DEFAULT_FPS: Final = 31
 MAX_FPS: Final = 120
+
+MAX_LOOKAHEAD_MS: Final = 1000.0
+"""Milliseconds of audio beyond a pose that can be asked for; an engine may hear less."""
 
 
 def sample_of(frame: int, fps: int) -> int:

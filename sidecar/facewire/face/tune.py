@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.values import Floats
 
-__all__ = ["MASKS", "Tuning", "channel_index"]
+__all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index"]
+
+MAX_GAIN: Final = 10.0
+"""A gain is 0 to this."""
+
+MAX_OFFSET: Final = 1.0
+"""An offset is minus this to this."""
 
 _JAW_OPEN = CHANNEL_INDEX["jawOpen"]
 _MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]
@@ -33,7 +40,7 @@ def channel_index(name: str) -> int:
     for index, channel in enumerate(CHANNELS):
         if channel.lower() == wanted:
             return index
-    raise UsageError(f"no channel is called {name!r}; the 52 names are in protocol/channels.json")
+    raise UsageError(unknown_name("channel", name, CHANNELS, "`facewire channels` lists the 52 names"))
 
 
 def _filled(value: float) -> Floats:
