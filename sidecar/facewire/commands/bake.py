@@ -60,10 +60,7 @@ def bake_all(
         UsageError: nothing is baked: two inputs have one name, a take is there already, the folder cannot
             be made, `jobs` is no number of processes, or there is no such format.
     """
-    if take_format not in FORMATS:
-        raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
+    _check(take_format, jobs)
     orders, failures = _orders(inputs, folder, config, take_format)
     if not force:
         _spare(orders)
@@ -78,6 +75,13 @@ def bake_all(
     for failure in failures:
         terminal.error(str(failure))
     return max((failure.exit_code for failure in failures), default=0)
+
+
+def _check(take_format: str, jobs: int | None) -> None:
+    if take_format not in FORMATS:
+        raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
 
 
 def _orders(
