@@ -226,7 +226,7 @@ def test_an_interrupt_ends_a_bake_and_its_workers(tmp_path: Path, stop: signal.S
         _, err = process.communicate(timeout=20)
         assert process.returncode == 130
         assert err == ""
-        assert not still_running(workers)
+        eventually(lambda: not still_running(workers))
         assert not list((tmp_path / "out").iterdir())
 
 

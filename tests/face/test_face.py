@@ -144,5 +144,5 @@ def test_channels_are_found_under_any_usual_spelling(spelling: str) -> None:
 
 
 def test_an_unknown_channel_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="no channel is called 'jawClosed'"):
+    with pytest.raises(UsageError, match="there is no channel 'jawClosed'; did you mean jawOpen"):
         channel_index("jawClosed")

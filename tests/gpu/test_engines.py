@@ -1,5 +1,7 @@
 """The engines of a live run on a machine with a driver, and on one without."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -74,6 +76,23 @@ def test_why_there_is_no_engine(monkeypatch: pytest.MonkeyPatch, kept: Keep) -> 
         raise EngineError("TensorRT is not installed; pip install tensorrt-rtx")
 
     monkeypatch.setattr(engines, "_gpu_rung", lambda name, _: Rung(name, refuse))
-    live = _live("tensorrt", kept)
+    live = _live("auto", kept)
     until(lambda: "pip install" in live.ladder.reason)
     assert live.ladder.level is Level.CPU
+
+
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize("choice", ["tensorrt", "onnx-cuda"])
+def test_a_gpu_engine_by_name_does_not_give_way(monkeypatch: pytest.MonkeyPatch, choice: str) -> None:
+    def refuse() -> ProbeEngine:
+        raise EngineError("TensorRT is not installed")
+
+    monkeypatch.setattr(engines, "_gpu_rung", lambda name, _: Rung(name, refuse))
+    with pytest.raises(EngineError, match="TensorRT is not installed"):
+        LiveEngines(choice, SystemClock())
+
+
+@pytest.mark.usefixtures("stub", "on_gpu")
+def test_a_model_of_ones_own_does_not_give_way(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no model at"):
+        LiveEngines("auto", SystemClock(), model=tmp_path / "none.onnx")

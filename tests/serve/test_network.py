@@ -5,7 +5,7 @@ import pytest
 
 from facewire.audio.ring import Latest
 from facewire.clock import SystemClock
-from facewire.commands.watch_state import Watch
+from facewire.commands.watch import Watch
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS
 from facewire.serve.sockets import Publisher

@@ -10,9 +10,9 @@ from pathlib import Path
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake_workers import LostWorker, side_by_side
-from facewire.commands.config import Config, check_subject_name, parse_lookahead
+from facewire.commands.config import Config, engine_of_choice, parse_lookahead
 from facewire.engine.fallback import Ladder
-from facewire.errors import FacewireError, SourceError, UsageError
+from facewire.errors import FacewireError, SourceError, UsageError, unknown_name
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import build_ladder
@@ -58,11 +58,9 @@ def bake_all(
 
     Raises:
         UsageError: nothing is baked: two inputs have one name, a take is there already, the folder cannot
-            be made, or `jobs` is no number of processes.
+            be made, `jobs` is no number of processes, or there is no such format.
     """
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
-    check_subject_name(config.subject)
+    _check(take_format, jobs)
     orders, failures = _orders(inputs, folder, config, take_format)
     if not force:
         _spare(orders)
@@ -77,6 +75,13 @@ def bake_all(
     for failure in failures:
         terminal.error(str(failure))
     return max((failure.exit_code for failure in failures), default=0)
+
+
+def _check(take_format: str, jobs: int | None) -> None:
+    if take_format not in FORMATS:
+        raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
 
 
 def _orders(
@@ -167,7 +172,8 @@ def _by_workers(orders: Sequence[_Order], config: Config, jobs: int) -> _Finishe
 
 
 def _engine(config: Config) -> Ladder:
-    return build_ladder(config.engine, SystemClock(), model=config.model, threads=config.threads)
+    with engine_of_choice(config):
+        return build_ladder(config.engine, SystemClock(), model=config.model, threads=config.threads)
 
 
 def _bake_one(

@@ -10,12 +10,13 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
-from facewire.commands.config import Config, check_subject_name, parse_lookahead
+from facewire.commands.config import Config, engine_of_choice, parse_lookahead
 from facewire.commands.terminal import LiveView, note
-from facewire.commands.watch_state import Watch
+from facewire.commands.watch import follow
 from facewire.errors import SourceError, UsageError
 from facewire.gpu.priority import lower_gpu_class
-from facewire.output.livelink import Datagrams, LiveLinkOutlet, parse_address
+from facewire.output.kinds import KINDS
+from facewire.output.livelink import LiveLinkOutlet
 from facewire.pipeline.pace import LivePace, PushedPace
 from facewire.pipeline.subject import Settings, Voice
 from facewire.pipeline.windows import FULL, LIVE_LOOKAHEAD_MS
@@ -28,7 +29,7 @@ from facewire.source.recording import Recording
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 
-__all__ = ["DEMO_CLIP", "run", "watch"]
+__all__ = ["DEMO_CLIP", "live_engines", "run"]
 
 DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
@@ -48,15 +49,14 @@ def run(config: Config, *, view: bool = False) -> None:
     Raises:
         FacewireError: it cannot start, or a thread has failed.
     """
-    check_subject_name(config.subject)
     clock = SystemClock()
     if config.gpu_below_normal:
         lower_gpu_class()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    engines = LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
+    engines = live_engines(config, clock)
     ladder = engines.ladder
     runtime = Runtime(
-        _options(config), clock, ladder, _livelink(config, clock), hear_renderer=engines.hear_renderer
+        _options(config), clock, ladder, _output(config, clock), hear_renderer=engines.hear_renderer
     )
     try:
         ends = _add_source(runtime, config)
@@ -83,44 +83,24 @@ def run(config: Config, *, view: bool = False) -> None:
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
 
 
-def watch(endpoint: str, seconds: float | None) -> None:
-    """Show any running sidecar until interrupted, or for `seconds`."""
-    clock = SystemClock()
-    reader = FacesReader(endpoint)
-    state = Watch()
-    stop_ns = None if seconds is None else clock.now_ns() + int(seconds * 1e9)
-    try:
-        with LiveView(endpoint) as view:
-            while stop_ns is None or clock.now_ns() < stop_ns:
-                _take(reader, state)
-                view.show(state, clock.now_ns())
-    except KeyboardInterrupt:
-        pass
-    finally:
-        reader.close()
-    if seconds is not None and state.hello is None:
-        raise UsageError(f"no sidecar spoke on {endpoint} in {seconds:g} s; start one with `facewire run`")
-
-
 def _show(runtime: Runtime) -> None:
     """Watch our own faces through the socket, as any reader would, until the subjects are done."""
-    clock = SystemClock()
     reader = FacesReader(runtime.faces_endpoint)
-    state = Watch()
     try:
         with LiveView(runtime.faces_endpoint) as view:
-            while runtime.wait(0.0) and runtime.roster.subjects:
-                _take(reader, state)
-                view.show(state, clock.now_ns())
+            follow(reader, view, SystemClock(), lambda _: runtime.wait(0.0) and bool(runtime.roster.subjects))
     finally:
         reader.close()
 
 
-def _take(reader: FacesReader, state: Watch) -> None:
-    message = reader.receive(0.05)
-    while message is not None:
-        state.take(*message)
-        message = reader.receive(0.0)
+def live_engines(config: Config, clock: Clock) -> LiveEngines:
+    """Return the engines that a run with `config` uses.
+
+    Raises:
+        UsageError: an engine or network that is asked for by name cannot be used.
+    """
+    with engine_of_choice(config):
+        return LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
 
 
 def _options(config: Config) -> Options:
@@ -135,10 +115,12 @@ def _options(config: Config) -> Options:
     )
 
 
-def _livelink(config: Config, clock: Clock) -> LiveLinkOutlet | None:
-    if config.livelink is None:
-        return None
-    return LiveLinkOutlet(Datagrams(*parse_address(config.livelink)), clock, config.fps)
+def _output(config: Config, clock: Clock) -> LiveLinkOutlet | None:
+    if len(config.outputs) > 1:
+        raise UsageError(f"{len(config.outputs)} outputs are asked for; this version runs one")
+    for output in config.outputs:
+        return KINDS[output.kind](output, clock, config.fps)
+    return None
 
 
 def _add_source(runtime: Runtime, config: Config) -> bool:

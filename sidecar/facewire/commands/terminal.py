@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from facewire.commands.watch_state import Seen, Watch
+from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.values import Quality, Status
 
@@ -39,7 +39,7 @@ _err = Console(stderr=True, highlight=False)
 
 def note(message: str) -> None:
     """Print one line for the user."""
-    _out.print(escape(message))
+    _out.print(escape(message), soft_wrap=True)
 
 
 def error(message: str) -> None:
@@ -84,7 +84,8 @@ class LiveView:
         else:
             self._next_ns = now_ns + 10**9
             for name, seen in watch.subjects.items():
-                _out.print(_line(name, seen), soft_wrap=True)
+                if seen.fps is not None:
+                    _out.print(_line(name, seen, seen.fps), soft_wrap=True)
             sys.stdout.flush()
 
 
@@ -156,9 +157,10 @@ def _subject(name: str, seen: Seen) -> RenderableType:
     grid.add_row("voice", Text(_bar(frame.face.voice), style="yellow"), f"{frame.face.voice:.2f}")
     viseme = VISEMES[int(frame.face.visemes.argmax())]
     held = "" if frame.quality is Quality.INFERRED else f" · {frame.quality.name.lower()}"
+    rate = "" if seen.fps is None else f"{seen.fps:5.2f} faces/s · "
     head = Text(f"{name}", style="bold")
     head.append(
-        f"  t {frame.t:6.2f} s · n {frame.n} · {seen.fps:5.2f} faces/s · lag {seen.lag_ms:+.0f} ms · "
+        f"  t {frame.t:6.2f} s · n {frame.n} · {rate}lag {seen.lag_ms:+.0f} ms · "
         f"{seen.gaps} gaps · viseme {viseme}{held}",
         style="dim",
     )
@@ -181,13 +183,13 @@ def _status(status: Status, watch: Watch) -> RenderableType:
     return Text(text, style="dim")
 
 
-def _line(name: str, seen: Seen) -> str:
+def _line(name: str, seen: Seen, fps: float) -> str:
     frame = seen.newest.frame
     jaw = float(frame.face.weights[CHANNEL_INDEX["jawOpen"]])
     viseme = VISEMES[int(frame.face.visemes.argmax())]
     return (
         f"{escape(name)}  t {frame.t:6.2f} s  n {frame.n:5d}  jawOpen {jaw:.2f} {_bar(jaw)[:16]:16s}  "
-        f"{viseme:3s}  {seen.fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
+        f"{viseme:3s}  {fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
     )
 
 

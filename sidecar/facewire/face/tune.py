@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.values import Floats
 
@@ -40,7 +40,7 @@ def channel_index(name: str) -> int:
     for index, channel in enumerate(CHANNELS):
         if channel.lower() == wanted:
             return index
-    raise UsageError(f"no channel is called {name!r}; `facewire channels` lists the 52 names")
+    raise UsageError(unknown_name("channel", name, CHANNELS, "`facewire channels` lists the 52 names"))
 
 
 def _filled(value: float) -> Floats:

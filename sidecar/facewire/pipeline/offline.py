@@ -64,8 +64,7 @@ def bake(
         SourceError: the recording cannot be read.
     """
     recording = Recording.open(path)
-    ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    subject = _subject(recording, ring, options, engine)
+    subject = _subject(recording, options, engine)
     roster = Roster()
     roster.add(subject)
     made = _Made()
@@ -82,7 +81,7 @@ def bake(
     waiting: Floats | None = None
     tick = 0
     while not subject.complete:
-        waiting = _fill(ring, blocks, waiting)
+        waiting = _fill(subject.voice.ring, blocks, waiting)
         tick = line.step(tick)
         # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
         spoken = frames_in(subject.samples, options.fps)
@@ -92,7 +91,8 @@ def bake(
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
 
 
-def _subject(recording: Recording, ring: SampleRing, options: Bake, engine: Engine) -> Subject:
+def _subject(recording: Recording, options: Bake, engine: Engine) -> Subject:
+    ring = SampleRing(recording.rate * _RING_S, overwrite=False)
     voice = Voice("recording", ring, recording.rate, PushedPace(options.fps, _UNLIMITED_NS), idles=False)
     return Subject(
         options.subject,

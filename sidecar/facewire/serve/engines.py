@@ -43,7 +43,8 @@ class LiveEngines:
         threads: for the CPU.
 
     Raises:
-        EngineError: as `build_ladder`, and for a GPU engine asked for by name where there is no NVIDIA GPU.
+        EngineError: the engine that was asked for by name, or for a model of the user's own, cannot be used;
+            or it is one for GPUs and there is no NVIDIA GPU.
     """
 
     def __init__(self, choice: str, clock: Clock, *, model: Path | None = None, threads: int = 1) -> None:
@@ -55,6 +56,11 @@ class LiveEngines:
         if choice in ("onnx", "rest") or not self._has_gpu(choice):
             self.ladder = build_ladder(choice, clock, model=model, threads=threads)
         else:
+            if choice in GPU_ENGINES:
+                # It is loaded beside the line and may fail there, where nobody sees it: try it first.
+                _gpu_rung(choice, model).make().close()
+            if model is not None:
+                _onnx(model, threads).close()
             rungs = (Rung("governed", self._governed), Rung("rest", _rest))
             self.ladder = Ladder(rungs, clock, explain=self._explain)
 

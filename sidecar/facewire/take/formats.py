@@ -57,7 +57,7 @@ def take_file(path: Path, take_format: TakeFormat, head: TakeHead) -> Iterator[T
     """Open a take that takes the place of `path` when the block is left without an error.
 
     Raises:
-        FacewireError: as `whole_file`.
+        UsageError: as `whole_file`.
     """
     with whole_file(path) as file:
         writer = take_format.start(file, head)
