@@ -5,6 +5,7 @@ Needs Python alone. Makes .venv beside this file, installs the locked packages o
 it. Anything but `test` is handed to the `facewire` command: `python3 run.py run --source mic`.
 """
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -19,14 +20,16 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 RUN_LOCK = ROOT / "requirements.lock"
+GPU_LOCK = ROOT / "requirements-gpu.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 COMPILED_LOCK = ROOT / "requirements-compiled.lock"
+
+GPU_COMMANDS = ("run", "demo", "bake", "doctor", "engine")
 
 CHECKS = (
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("golden vectors", ["protocol/make_vectors.py", "--verify"]),
     ("tests", ["-m", "pytest"]),
 )
 
@@ -37,12 +40,14 @@ def fail(message):
 
 
 def make_environment():
-    """Create .venv unless it is there."""
-    if PYTHON.exists():
+    """Create .venv, or finish one that was left half made."""
+    made = VENV / "made"
+    if made.exists() and PYTHON.exists():
         return
     print("setting up .venv …", flush=True)
     try:
         venv.create(VENV, with_pip=True)
+        made.touch()
     except (subprocess.CalledProcessError, ImportError):
         fail("this Python cannot make virtual environments; on Debian: sudo apt install python3-venv")
     except OSError as error:
@@ -69,6 +74,22 @@ def require(lock):
     """Install what nothing goes without, and the project."""
     if not install(lock, ["--no-deps", "--editable", str(ROOT)]):
         fail("pip could not install the packages; its message is above. Is this machine online?")
+
+
+def has_nvidia_driver():
+    """Return whether the library that GPU engines are run by loads here."""
+    try:
+        ctypes.CDLL("nvcuda.dll" if os.name == "nt" else "libcuda.so.1")
+    except OSError:
+        return False
+    return True
+
+
+def install_gpu(command):
+    """Install the GPU's packages where `command` may use a GPU and there is one, or builds engines."""
+    wanted = command == "engine" or (command in GPU_COMMANDS and has_nvidia_driver())
+    if wanted and not install(GPU_LOCK):
+        print("the GPU packages could not be installed: the CPU does the work", flush=True)
 
 
 def install_compiled():
@@ -103,15 +124,16 @@ def main(arguments):
         install_compiled()
         return test(arguments[1:])
     require(RUN_LOCK)
+    install_gpu(arguments[0])
     command = [str(PYTHON), "-m", "facewire", *arguments]
     if os.name == "posix":
         # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.
         os.execv(command[0], command)
-    try:
-        return subprocess.run(command).returncode
-    except KeyboardInterrupt:
-        return 130
+    return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

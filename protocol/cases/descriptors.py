@@ -15,17 +15,41 @@ HELLO: Final = {
     "subjects": ["host", "guest \u6771"],
 }  # fmt: skip
 
+SETTINGS: Final[dict[str, object]] = {"gain": {}, "offset": {}, "mask": "full", "lookahead": "full"}
+"""As the sidecar starts without any; also what a reader takes for those that are absent."""
+
+TUNED: Final[dict[str, object]] = {
+    "gain": {"jawOpen": 1.25}, "offset": {"browInnerUp": -0.125}, "mask": ["jawOpen", "mouthClose"],
+    "lookahead": 250.0,
+}  # fmt: skip
+
 SUBJECT: Final = {
-    "source": "pushed", "state": "live", "frames": 46, "held": 2, "slipped": 3, "dropped_samples": 5,
-    "lookahead_ms": 48.0, "lag_ms": -450.5, "voice": 0.75, "level_dbfs": -20.5,
+    "source": "pushed", "state": "live", "frames": 46, "held": 2, "slipped": 3, "skipped": 6, "shed": 7,
+    "dropped_samples": 5, "lookahead_ms": 48.0, "lag_ms": -450.5, "voice": 0.75, "level_dbfs": -20.5,
+    "epoch": 1, "utterance": 2, "buffered_s": 0.25, "paused": True, **TUNED,
+}  # fmt: skip
+
+MICROPHONE: Final = SUBJECT | SETTINGS | {
+    "source": "microphone", "state": "waiting", "epoch": 0, "utterance": 0, "buffered_s": 0.0,
+    "paused": False, "mask": "lower",
 }  # fmt: skip
 
 STATUS: Final = {
     "session": 1592594996, "at": 1_000_000_000_000, "uptime_s": 1.5, "engine": "onnx", "level": 2,
     "reason": "no NVIDIA GPU", "fps": 31.0, "frames": 77, "late": 1, "held": 2, "slipped": 3,
-    "joints": {"latest": {"dropped": 4}},
+    "skipped": 12, "shed": 14,
+    "queues": {"latest": {"dropped": 4}},
+    "outputs": {"livelink": {"dropped": 1, "state": "sending to 127.0.0.1:11111"}},
     "stages": {"infer": {"p50_us": 600.5, "p99_us": 900.0}},
-    "subjects": {"host": SUBJECT, "guest \u6771": SUBJECT | {"source": "microphone", "state": "waiting"}},
+    "defaults": SETTINGS | {"mask": "upper", "lookahead": 48.0},
+    "subjects": {"host": SUBJECT, "guest \u6771": MICROPHONE},
+}  # fmt: skip
+
+OPTIONAL: Final = {"skipped": 0, "shed": 0, "queues": {}, "outputs": {}, "defaults": SETTINGS}
+"""What a reader takes for the keys of a status that are absent."""
+
+OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
+    "skipped": 0, "shed": 0, "epoch": 0, "utterance": 0, "buffered_s": 0.0, "paused": False,
 }  # fmt: skip
 
 LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
@@ -74,7 +98,10 @@ def _hellos() -> list[Case]:
 
 
 def _statuses() -> list[Case]:
-    idle = STATUS | {"joints": {}, "stages": {}, "subjects": {}, "engine": "rest"}
+    idle = STATUS | {"queues": {}, "outputs": {}, "stages": {}, "subjects": {}, "engine": "loudness"}
+    required = {key: item for key, item in STATUS.items() if key not in OPTIONAL}
+    host = {key: item for key, item in SUBJECT.items() if key not in OPTIONAL_OF_SUBJECTS}
+    masks = {"a": SUBJECT | {"mask": "none"}, "b": SUBJECT | {"mask": "upper"}}
     subject_later = STATUS | {"subjects": {"host": SUBJECT | {"emotion": "calm"}}}
     return [
         _accepted(
@@ -87,6 +114,43 @@ def _statuses() -> list[Case]:
             "keys of a later version, inside a subject too",
             STATUS | {"subjects": {"host": SUBJECT}},
             LATER | subject_later,
+        ),
+        _accepted(
+            "status",
+            "required_keys",
+            "only what every status has",
+            required | OPTIONAL | {"subjects": {"host": host | OPTIONAL_OF_SUBJECTS}},
+            required | {"subjects": {"host": host}},
+        ),
+        _accepted("status", "masks", "masks as words", STATUS | {"subjects": masks}),
+        _accepted(
+            "status",
+            "empty_mask",
+            "an empty array is the mask none",
+            STATUS | {"subjects": {"host": SUBJECT | {"mask": "none"}}},
+            STATUS | {"subjects": {"host": SUBJECT | {"mask": []}}},
+        ),
+        _refused(
+            "status",
+            "paused_number",
+            "1 for true",
+            "wrong_type",
+            STATUS | {"subjects": {"host": SUBJECT | {"paused": 1}}},
+        ),
+        _refused(
+            "status",
+            "mask_word",
+            "no such mask",
+            "out_of_range",
+            STATUS | {"defaults": SETTINGS | {"mask": "most"}},
+        ),
+        _refused("status", "queues_array", "queues as an array", "wrong_type", STATUS | {"queues": []}),
+        _refused(
+            "status",
+            "output_state_missing",
+            "an output that does not say what it does",
+            "missing_field",
+            STATUS | {"outputs": {"livelink": {"dropped": 0}}},
         ),
         _refused("status", "level_9", "no such level", "out_of_range", STATUS | {"level": 9}),
         _refused("status", "frames_missing", "no frame count", "missing_field", _without(STATUS, "frames")),
@@ -104,7 +168,7 @@ def _statuses() -> list[Case]:
             "out_of_range",
             STATUS | {"uptime_s": float("nan")},
         ),
-        Case("status/trailing", "status", "rubbish behind", pack(STATUS) + b"\x00", error="malformed"),
+        Case("status/trailing", "status", "a trailing byte", pack(STATUS) + b"\x00", error="malformed"),
     ]
 
 

@@ -45,7 +45,8 @@ def _packed(key: str, value: object) -> object:
 
 def _accepted() -> list[Case]:
     def accepted(name: str, about: str, frame: dict[str, object], data: bytes | None = None) -> Case:
-        value = {key: item if key in ARRAYS else meaning(item) for key, item in frame.items()}
+        whole = {"e": 0} | frame
+        value = {key: item if key in ARRAYS else meaning(item) for key, item in whole.items()}
         return Case(f"frame/{name}", "frame", about, data or body(frame), value, canonical=data is None)
 
     unknown = {
@@ -55,6 +56,8 @@ def _accepted() -> list[Case]:
         "flag": True,
         "list": [1.5, "x"],
     }
+    # The sidecar writes `e` after `n`.
+    epoch = {"s": TYPICAL["s"], "n": TYPICAL["n"], "e": 2} | TYPICAL
     other = TYPICAL | {"n": Raw.fromhex("cf000000000000001f"), "t": 1, "voice": Raw.fromhex("ca3f400000")}
     return [
         accepted("minimal", "every number zero", MINIMAL),
@@ -67,6 +70,10 @@ def _accepted() -> list[Case]:
             "the largest and smallest integers; weights outside 0..1 are finite, so they pass",
             EXTREME,
         ),
+        accepted("epoch", "the subject was cancelled or paused twice", epoch),
+        accepted("largest_epoch", "e is 2^32-1", epoch | {"e": 2**32 - 1}),
+        accepted("epoch_0", "an epoch of 0 that is said", TYPICAL, body({"e": 0} | TYPICAL)),
+        accepted("epoch_nil", "nil counts as absent", TYPICAL, body({"e": None} | TYPICAL)),
         accepted("unknown_keys", "keys of a later version, nested, are skipped", TYPICAL, body(unknown)),
         accepted("reordered", "keys come in any order", TYPICAL, body(dict(reversed(TYPICAL.items())))),
         accepted(
@@ -96,6 +103,9 @@ def _wrong_fields() -> list[Case]:
         refused("w_string", "weights as a string, not bin", "wrong_type", w="\x00" * 208),
         refused("n_negative", "n below 0", "out_of_range", n=-1),
         refused("n_too_large", "n above 2^63-1", "out_of_range", n=2**63),
+        refused("e_negative", "an epoch below 0", "out_of_range", e=-1),
+        refused("e_too_large", "e above 2^32-1", "out_of_range", e=2**32),
+        refused("e_float", "an epoch that is a float", "wrong_type", e=1.0),
         refused("s_too_large", "s above 2^32-1", "out_of_range", s=2**32),
         refused("q_unknown", "no such quality", "out_of_range", q=3),
         refused("lv_unknown", "no such level", "out_of_range", lv=4),
@@ -122,7 +132,7 @@ def _not_a_frame() -> list[Case]:
         malformed("empty", "no bytes", b""),
         malformed("truncated", "the last byte is missing", typical[:-1]),
         malformed("truncated_key", "ends inside a key", typical[:20]),
-        malformed("trailing", "one byte of rubbish behind", typical + b"\xc0"),
+        malformed("trailing", "a trailing byte", typical + b"\xc0"),
         malformed("two_maps", "a second frame behind", typical + typical),
         malformed("duplicate_key", "n comes twice", pack_pairs([*pairs, ("n", 32)])),
         malformed("array", "an array, not a map", pack(list(TYPICAL))),

@@ -29,5 +29,5 @@ def cases() -> list[Case]:
             "livelink/version_5", "livelink", "an older version", b"\x05" + face.data[1:], error="malformed"
         ),
         Case("livelink/truncated", "livelink", "the last byte is missing", face.data[:-1], error="malformed"),
-        Case("livelink/trailing", "livelink", "rubbish behind", face.data + b"\x00", error="malformed"),
+        Case("livelink/trailing", "livelink", "a trailing byte", face.data + b"\x00", error="malformed"),
     ]

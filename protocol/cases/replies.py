@@ -29,9 +29,23 @@ def cases() -> list[Case]:
     return [
         ok("ok", "nothing to add", 1, {}),
         ok("audio", "half a second waits", 2, {"buffered_s": 0.5}),
+        ok("open", "what was opened", 1, {"lookahead_ms": 480.0, "buffer_s": 60.0}),
+        ok(
+            "audio_due",
+            "when its first sample is due to be heard",
+            2,
+            {"buffered_s": 0.5, "utterance": 3, "t": 1.25, "at": 1_000_000_000_000},
+        ),
+        ok("flush", "when the utterance ends", 10, {"utterance": 3, "t": 1.75, "at": 1_000_500_000_000}),
+        ok("cancel", "what was heard of it", 11, {"utterance": 3, "t": 1.5, "e": 2}),
+        ok("cancel_nothing", "nobody spoke", 11, {"utterance": 0, "t": 0.0, "e": 1}),
+        ok("pause", "where it stands", 12, {"t": 1.5, "e": 3}),
+        ok("resume", "when that instant is due now", 13, {"t": 1.5, "at": 1_002_000_000_000, "e": 3}),
+        ok("ping", "the sidecar's clock", 20, {"at": 1_000_000_000_000}),
         ok("status", "the status map", 6, STATUS),
         ok("text_id", "a text id comes back", "the last", {}),
         error("error", "no such subject", 2, "no_such_subject", "there is no subject 'host'; open it first"),
+        error("overloaded", "one more does not fit", 1, "overloaded", "this machine cannot infer one more"),
         error(
             "error_no_id",
             "the request's id could not be read",

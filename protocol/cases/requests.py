@@ -3,6 +3,7 @@
 from typing import Final
 
 from cases.case import Case, id_meaning, meaning
+from cases.descriptors import NAMES
 from cases.packer import pack, pack_pairs
 
 Fields = dict[str, object]
@@ -16,6 +17,9 @@ OPEN: Final[Fields] = {
     "channels": 1,
 }
 AUDIO: Final[Fields] = {"op": "audio", "id": 2, "subject": "host", "pcm": bytes.fromhex("0000ff7f0080")}
+LOWER_FACE: Final = [
+    name for name in NAMES["channels"] if name.startswith(("jaw", "mouth", "tongue", "cheekPuff"))
+]
 CLOSE: Final[Fields] = {"op": "close", "id": "the last", "subject": "host"}
 SET: Final[Fields] = {
     "op": "set", "id": 4, "subject": "host", "gain": {"jawOpen": 1.25}, "offset": {"browInnerUp": 0.125},
@@ -31,8 +35,12 @@ RENDER: Final[Fields] = {
 }
 STATUS_REQUEST: Final[Fields] = {"op": "status", "id": 6}
 
+FULL_OPEN: Final[Fields] = OPEN | {"keep": True, "replace": True, "delay": 0.0}
+
 DEFAULTS: Final[dict[str, Fields]] = {
-    "open": {"channels": 1, "lookahead": None},
+    "open": {"channels": 1, "lookahead": None, "keep": False, "replace": False, "delay": 80.0},
+    "audio": {"end": False},
+    "reset": {"subject": None},
     "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None},
     "render": {"gpu_ms": None},
 }
@@ -40,7 +48,15 @@ DEFAULTS: Final[dict[str, Fields]] = {
 
 def cases() -> list[Case]:
     """Return every request vector."""
-    return [*_audio(), *_settings(), *_bad_envelopes(), *_bad_opens(), *_bad_values(), *_malformed()]
+    return [
+        *_audio(),
+        *_utterances(),
+        *_settings(),
+        *_bad_envelopes(),
+        *_bad_opens(),
+        *_bad_values(),
+        *_malformed(),
+    ]
 
 
 def _audio() -> list[Case]:
@@ -56,11 +72,45 @@ def _audio() -> list[Case]:
         _accepted("audio_empty", "no samples: asks only for buffered_s", AUDIO | {"pcm": b""}),
         _accepted("audio_300", "long enough for a bin of 16 bit length", AUDIO | {"pcm": bytes(300)}),
         _accepted("close", "a text id", CLOSE),
+        _accepted("close_number", "a number for an id", CLOSE | {"id": 3}),
+    ]
+
+
+def _utterances() -> list[Case]:
+    ops = {
+        "flush": "the utterance is complete",
+        "cancel": "not another word",
+        "pause": "wait",
+        "resume": "go on",
+    }
+    defaults = {"keep": False, "replace": False, "delay": 80.0}
+    return [
+        _accepted("open_keep", "kept, in place of another, due at once", FULL_OPEN),
+        _accepted("open_delay", "the longest delay", OPEN | {"delay": 2000.0}),
+        _accepted(
+            "open_live",
+            "little look-ahead, in place of another",
+            OPEN | {"lookahead": 48.0, "replace": True},
+        ),
+        _accepted("open_defaults", "defaults that are said", OPEN, OPEN | defaults),
+        _accepted("audio_end", "the last samples of an utterance", AUDIO | {"end": True}),
+        _accepted("audio_end_false", "a default that is said", AUDIO, AUDIO | {"end": False}),
+        *(
+            _accepted(op, about, {"op": op, "id": 10 + index, "subject": "host"})
+            for index, (op, about) in enumerate(ops.items())
+        ),
+        _accepted("ping", "what time is it", {"op": "ping", "id": 20}),
     ]
 
 
 def _settings() -> list[Case]:
+    lower = {"op": "set", "id": 4, "mask": "lower"}
     return [
+        _accepted("set_mask_none", "a mask in a word", {**lower, "mask": []}, {**lower, "mask": "none"}),
+        _accepted("set_mask_lower", "the lower face", {**lower, "mask": LOWER_FACE}, lower),
+        _accepted("set_lookahead_1000", "the most", {"op": "set", "id": 4, "lookahead": 1000.0}),
+        _accepted("reset", "a subject as it began", {"op": "reset", "id": 21, "subject": "host"}),
+        _accepted("reset_all", "every subject", {"op": "reset", "id": 22}),
         _accepted("set", "all that can be set", SET),
         _accepted("set_all", "every subject", {"op": "set", "id": 4, "gain": {"jawOpen": 2.0}}),
         _accepted(
@@ -116,12 +166,26 @@ def _bad_opens() -> list[Case]:
         _refused("rate_float", "a rate that is a float", "wrong_type", OPEN | {"sample_rate": 24000.0}),
         _refused("format_mp3", "no such format", "out_of_range", OPEN | {"format": "mp3"}),
         _refused("channels_9", "nine channels", "out_of_range", OPEN | {"channels": 9}),
+        _refused("lookahead_1001", "more than 1000 ms", "out_of_range", OPEN | {"lookahead": 1001.0}),
+        _refused("keep_number", "1 for true", "wrong_type", OPEN | {"keep": 1}),
+        _refused("replace_word", "a word for true", "wrong_type", OPEN | {"replace": "yes"}),
+        _refused("delay_negative", "a moment that has gone", "out_of_range", OPEN | {"delay": -1.0}),
+        _refused("delay_2001", "more than 2 s ahead", "out_of_range", OPEN | {"delay": 2001.0}),
+        _refused("delay_nan", "not a number", "out_of_range", OPEN | {"delay": float("nan")}),
         _refused("lookahead_word", "a word other than full", "out_of_range", OPEN | {"lookahead": "most"}),
     ]
 
 
 def _bad_values() -> list[Case]:
     return [
+        _refused("end_number", "1 for true", "wrong_type", AUDIO | {"end": 1}),
+        _refused("cancel_nobody", "cancel without a name", "missing_field", {"op": "cancel", "id": 12}),
+        _refused("flush_slash", "no such name", "out_of_range", {"op": "flush", "id": 13, "subject": "a/b"}),
+        _refused(
+            "reset_number", "a name that is a number", "wrong_type", {"op": "reset", "id": 14, "subject": 1}
+        ),
+        _refused("mask_word", "no such mask", "out_of_range", SET | {"mask": "most"}),
+        _refused("mask_map", "a mask that is a map", "wrong_type", SET | {"mask": {"jawOpen": True}}),
         _refused("pcm_string", "audio as a string", "wrong_type", AUDIO | {"pcm": "00"}),
         _refused(
             "gain_channel",
@@ -152,7 +216,7 @@ def _malformed() -> list[Case]:
     return [
         malformed("not_a_map", "an array", pack(["status", 1])),
         malformed("truncated", "the last byte is missing", pack(OPEN)[:-1]),
-        malformed("trailing", "rubbish behind", pack(OPEN) + b"\x01"),
+        malformed("trailing", "a trailing byte", pack(OPEN) + b"\x01"),
         malformed("duplicate_key", "id comes twice", pack_pairs([*STATUS_REQUEST.items(), ("id", 7)])),
         malformed("oversize", "1 MiB of audio in a message that may have 1 MiB in all", header, big),
     ]

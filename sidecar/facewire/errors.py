@@ -10,9 +10,19 @@
 A message is one line: what failed, then what to do next.
 """
 
+import difflib
+from collections.abc import Iterable
 from typing import ClassVar
 
-__all__ = ["ControlError", "EngineError", "FacewireError", "SourceError", "UsageError", "WireError"]
+__all__ = [
+    "ControlError",
+    "EngineError",
+    "FacewireError",
+    "SourceError",
+    "UsageError",
+    "WireError",
+    "unknown_name",
+]
 
 
 class FacewireError(Exception):
@@ -48,3 +58,17 @@ class ControlError(FacewireError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def unknown_name(what: str, name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the message about a name that is not known. Case and the hyphens of a flag do not count.
+
+    Args:
+        what: the kind of thing, such as `engine`.
+        name: what was typed.
+        known: the names that there are.
+        otherwise: what to do next where none of them is near.
+    """
+    spelt = {one.lower().lstrip("-"): one for one in known}
+    near = difflib.get_close_matches(name.lower().lstrip("-"), spelt, n=1)
+    return f"there is no {what} {name!r}; " + (f"did you mean {spelt[near[0]]}?" if near else otherwise)

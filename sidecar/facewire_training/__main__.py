@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"training: {failure}", file=sys.stderr)
         return failure.exit_code
     except ModuleNotFoundError as missing:
-        print(f"training: {missing.name} is not installed: pip install 'facewire[train]'", file=sys.stderr)
+        print(
+            f"training: {missing.name} is not installed: pip install -e '.[train]' in the checkout",
+            file=sys.stderr,
+        )
         return 2
     return 0
 

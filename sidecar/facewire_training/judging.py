@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from facewire.engine.onnx import OnnxEngine
+from facewire.clock import VirtualClock
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import UsageError
 
 __all__ = ["compare", "cost", "curve", "evaluate", "languages", "level", "lips", "look", "noise"]
@@ -30,7 +32,7 @@ def evaluate(parsed: argparse.Namespace) -> None:
     from facewire_training.measure.misses import describe, misses
     from facewire_training.measure.scores import score
 
-    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), OnnxEngine(parsed.model)
+    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), _engine(parsed.model, parsed.fps)
     columns, missed = [], []
     with tempfile.TemporaryDirectory() as folder:
         heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
@@ -47,7 +49,7 @@ def curve(parsed: argparse.Namespace) -> None:
     """Plot and print the scores of a range of look-aheads."""
     from facewire_training.measure import evaluate, pictures
 
-    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    clips, engine = evaluate.read_clips(parsed.folder), _engine(parsed.model)
     points = [(float(ms), evaluate.evaluate(clips, engine, float(ms))) for ms in _CURVE_MS]
     _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
     pictures.draw_curve(points, parsed.output)
@@ -60,7 +62,7 @@ def compare(parsed: argparse.Namespace) -> None:
     from facewire_training.measure.compare import differences
 
     clips = evaluate.read_clips(parsed.folder, parsed.held_out)
-    engines = [OnnxEngine(path) for path in (parsed.first, parsed.second)]
+    engines = [_engine(path) for path in (parsed.first, parsed.second)]
     for text in parsed.lookahead:
         first, second = (evaluate.baked_tracks(clips, engine, _lookahead(text)) for engine in engines)
         found = differences(first, second, parsed.draws, np.random.default_rng(parsed.seed))
@@ -71,7 +73,7 @@ def level(parsed: argparse.Namespace) -> None:
     """Print the mean jaw of clips brought to several levels, against the first, at 48 ms."""
     from facewire_training.measure import conditions, evaluate
 
-    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), OnnxEngine(parsed.model)
+    clips, engine = evaluate.read_clips(parsed.folder, parsed.held_out), _engine(parsed.model)
     reference = 0.0
     for dbfs in parsed.levels:
         with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +88,7 @@ def languages(parsed: argparse.Namespace) -> None:
     from facewire_training.measure import evaluate
     from facewire_training.measure.languages import LISTENED, unheard_clips
 
-    engine, ms = OnnxEngine(parsed.model), _lookahead(parsed.lookahead)
+    engine, ms = _engine(parsed.model), _lookahead(parsed.lookahead)
     with tempfile.TemporaryDirectory() as folder:
         columns = [
             (
@@ -111,7 +113,7 @@ def lips(parsed: argparse.Namespace) -> None:
     if parsed.targets:
         mouths = [("targets", pairs.target_mouths(clips))]
     else:
-        engine = OnnxEngine(parsed.model)
+        engine = _engine(parsed.model)
         mouths = [
             (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text))) for text in parsed.lookahead
         ]
@@ -124,7 +126,7 @@ def noise(parsed: argparse.Namespace) -> None:
     from facewire_training.measure import conditions
     from facewire_training.measure.flicker import noise_scores
 
-    engine = OnnxEngine(parsed.model)
+    engine = _engine(parsed.model)
     with tempfile.TemporaryDirectory() as folder:
         recordings = parsed.recordings or conditions.noise_recordings(Path(folder))
         for scores in noise_scores(recordings, engine, 48.0):
@@ -140,12 +142,18 @@ def look(parsed: argparse.Namespace) -> None:
     from facewire_training.data.corpora import read_audio
     from facewire_training.measure import evaluate, pictures
 
-    frames = bake(parsed.recording, Bake(31, _lookahead(parsed.lookahead), seed=0), OnnxEngine(parsed.model))
+    options = Bake(31, _lookahead(parsed.lookahead), seed=0)
+    frames = list(bake(parsed.recording, options, _engine(parsed.model)))
     timings = parsed.recording.with_suffix(".json")
     phones = evaluate.read_phones(timings) if timings.is_file() else ()
     samples = read_audio(parsed.recording).astype(np.float32) / 32768.0
     pictures.draw_strip(samples, frames, phones, parsed.output)
     _say(f"wrote {parsed.output}")
+
+
+def _engine(model: Path, fps: int = 31) -> WindowEngine:
+    """Return the engine that runs a model, in time that does not pass."""
+    return WindowEngine(OnnxNetwork(model), fps, VirtualClock())
 
 
 def _lookahead(text: str) -> float | None:

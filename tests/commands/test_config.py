@@ -2,15 +2,18 @@ from pathlib import Path
 
 import pytest
 
-from facewire.commands.config import Config, parse_lookahead, read_config, with_gains
+from facewire.commands.config import Config, flag_of, parse_lookahead, settings
+from facewire.commands.config_file import read_config, settings_table, with_values
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
-from facewire.face.tune import Tuning
+from facewire.face.tune import MASKS
+from facewire.output.config import OutputConfig
+from tests.commands.settings_table import shown
 
 JAW = CHANNEL_INDEX["jawOpen"]
 
 
-def settings(tmp_path: Path, text: str) -> Path:
+def file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "facewire.toml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -18,7 +21,7 @@ def settings(tmp_path: Path, text: str) -> Path:
 
 def test_a_whole_file(tmp_path: Path) -> None:
     config = read_config(
-        settings(
+        file(
             tmp_path,
             """
             [run]
@@ -36,6 +39,15 @@ def test_a_whole_file(tmp_path: Path) -> None:
             mouth_close = 2
             [face.offset]
             MouthSmileLeft = 0.1
+            [[output]]
+            kind = "livelink"
+            address = "127.0.0.1:11111"
+            [[output]]
+            kind = "livelink"
+            address = "192.168.1.4"
+            subject = "anna"
+            gain = 1.5
+            mask = "lower"
             """,
         )
     )
@@ -47,15 +59,19 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert config.tuning.gain[CHANNEL_INDEX["mouthClose"]] == 2.0
     assert config.tuning.offset[CHANNEL_INDEX["mouthSmileLeft"]] == pytest.approx(0.1)
     assert config.tuning.mask.sum() == len(LOWER_FACE)
+    assert config.outputs == (
+        OutputConfig("livelink", "127.0.0.1:11111"),
+        OutputConfig("livelink", "192.168.1.4", "anna", 1.5, LOWER_FACE),
+    )
 
 
-def test_no_file_is_no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert read_config(None).fps == Config().fps
 
 
 def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings(tmp_path, "[run]\nfps = 24\n")
+    file(tmp_path, "[run]\nfps = 24\n")
     monkeypatch.chdir(tmp_path)
     assert read_config(None).fps == 24
 
@@ -64,27 +80,49 @@ def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pyte
     ("text", "message"),
     [
         ("[run", "cannot be read as settings"),
-        ("[rum]\nfps = 1", r"has a section \[rum\]"),
+        ("[rum]\nfps = 1", r"there is no section 'rum'; did you mean run\?"),
+        ("[microphone]\nfps = 1", "there is no section 'microphone'; the sections are"),
         ("run = 3", "must be a section"),
-        ("[run]\nframes = 3", "sets frames in"),
-        ("[run]\nfps = '31'", "must be of type int"),
-        ("[run]\nfps = true", "must be of type int"),
-        ("[run]\nfps = 0", "fps is 0"),
-        ("[run]\nengine = 'gpu'", "there is no engine 'gpu'"),
+        ("[run]\nframes = 3", r"there is no setting 'frames'; did you mean faces\?"),
+        ("[run]\nvolume = 3", r"there is no setting 'volume'; the settings of \[run\] are source, device"),
+        ("[run]\nfps = '31'", "fps is '31'; it must be a whole number"),
+        ("[run]\nfps = true", "fps is True; it must be a whole number"),
+        ("[run]\nloop = 1", "loop is 1; it must be true or false"),
+        ("[run]\nsource = 1", "source is 1; it must be a string"),
+        ("[run]\nsubject = 'a/b'", "choose another --subject"),
+        ("[run]\nfps = 0", "fps is 0; it must be from 1 to 120"),
+        ("[run]\nthreads = 65", "threads is 65; it must be from 1 to 64"),
+        ("[run]\nengine = 'gpu'", "there is no engine 'gpu'; choose auto"),
+        ("[run]\nengine = 'tensort'", r"there is no engine 'tensort'; did you mean tensorrt\?"),
         ("[run]\nlookahead = -4", "look-ahead is '-4'"),
         ("[run]\nrate = 100", "rate is 100"),
-        ("[face]\ngains = 3", "sets gains in"),
-        ("[face]\nmask = 'chin'", "there is no mask 'chin'"),
+        ("[face]\ngains = 3", r"there is no setting 'gains'; did you mean gain\?"),
+        ("[face]\ngain = 3", "gain is 3; it must be a section of channels"),
+        ("[face]\nmask = 'chin'", "there is no mask 'chin'; choose full"),
+        ("[face]\nmask = 'uper'", r"there is no mask 'uper'; did you mean upper\?"),
         ("[face]\nmask = 3", "mask is 3"),
-        ("[face]\nmask = ['chin']", "no channel is called 'chin'"),
+        ("[face]\nmask = ['chin']", "there is no channel 'chin'; `facewire channels` lists"),
+        ("[face]\nmask = ['jawOpne']", r"there is no channel 'jawOpne'; did you mean jawOpen\?"),
         ("[face.gain]\njawOpen = 'wide'", "gain of jawOpen is 'wide'"),
         ("[face.gain]\njawOpen = nan", "gain of jawOpen is nan"),
-        ("[face.offset]\njawOpen = 2", "offset of jawOpen is 2"),
+        ("[face.offset]\njawOpen = 2", "offset of jawOpen is 2; it must be a number from -1 to 1"),
+        ("[output]\nkind = 'livelink'", r"write \[\[output\]\]"),
+        ("[[output]]\naddress = 'a'", "an .* has no kind"),
+        ("[[output]]\nkind = 'livelink'", "an .* has no address"),
+        (
+            "[[output]]\nkind = 'livlink'\naddress = 'a'",
+            r"no kind of output 'livlink'; did you mean livelink\?",
+        ),
+        ("[[output]]\nkind = 'livelink'\nadress = 'a'", r"no setting 'adress'; did you mean address\?"),
+        ("[[output]]\nkind = 'livelink'\naddress = 3", "address of an output is 3; it must be a string"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\ngain = 11", "gain of an output is 11"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nsubject = 'a/b'", "choose another subject"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nmask = 'chin'", "there is no mask 'chin'"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        read_config(settings(tmp_path, text))
+        read_config(file(tmp_path, text))
     assert "\n" not in str(caught.value)
 
 
@@ -104,11 +142,38 @@ def test_look_ahead_out_of_range(text: str) -> None:
         parse_lookahead(text)
 
 
-def test_gains_from_the_command_line() -> None:
-    assert with_gains(Tuning(), ["jawOpen=1.5", "jawOpen=2"]).gain[JAW] == 2.0
+def test_gains_are_added_to_those_of_the_file() -> None:
+    config = with_values(Config(gain=((JAW, 1.1), (0, 3.0))), {"gain": ["jawOpen=1.5", "JawOpen=2"]})
+    assert config.tuning.gain[JAW] == 2.0
+    assert config.tuning.gain[0] == 3.0
 
 
-@pytest.mark.parametrize("pair", ["jawOpen", "jawOpen=", "jawOpen=x", "jawOpen=99", "chin=1"])
-def test_bad_gains(pair: str) -> None:
+def test_a_live_link_address_is_added_to_the_outputs_of_the_file() -> None:
+    first = OutputConfig("livelink", "a")
+    config = with_values(Config(outputs=(first,)), {"outputs": ["b:1"]})
+    assert config.outputs == (first, OutputConfig("livelink", "b:1"))
+
+
+def test_a_source_of_none_overrules_the_file() -> None:
+    assert with_values(Config(source="mic"), {"source": "none"}).source is None
+
+
+@pytest.mark.parametrize("name", ["gain", "offset"])
+@pytest.mark.parametrize("pair", ["jawOpen", "jawOpen=", "jawOpen=x", "jawOpen=99", "jawOpen=nan", "chin=1"])
+def test_bad_channel_values(name: str, pair: str) -> None:
     with pytest.raises(UsageError):
-        with_gains(Tuning(), [pair])
+        with_values(Config(), {name: [pair]})
+
+
+def test_without_a_mask_all_is_driven() -> None:
+    assert Config().tuning.mask.all()
+    assert not Config(mask=MASKS["none"]).tuning.mask.any()
+
+
+def test_every_setting_is_explained_and_has_a_flag_of_its_own() -> None:
+    assert all(setting.help and setting.commands for setting in settings().values())
+    assert len({flag_of(name) for name in settings()}) == len(settings())
+
+
+def test_the_readme_shows_the_settings_as_they_are() -> None:
+    assert shown() == settings_table()

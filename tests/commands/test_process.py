@@ -1,8 +1,8 @@
 """The real program, over real sockets."""
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,32 +13,26 @@ import numpy as np
 import pytest
 import soundfile
 
-from facewire.commands.watch_state import Watch
-from facewire.engine.onnx import OnnxEngine
+from facewire.commands.watch import Watch
+from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
-from facewire.pipeline.windows import FULL
+from facewire.serve.engines import EngineChoice, build_offline
 from facewire.transport.zeromq import ControlClient, FacesReader
 from facewire.values import Quality
 from facewire.wire import control as wire
 from facewire.wire import frame as frame_message
 from facewire.wire.frame import Published
 from tests.fakes import Keep, speech_like
+from tests.ports import free_endpoints
 
-pytestmark = pytest.mark.timeout(60)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 
 class Program:
     """A sidecar in a process of its own, on ports of its own."""
 
     def __init__(self, *arguments: str, command: str = "run") -> None:
-        self.faces, self.control = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
+        self.faces, self.control = free_endpoints()
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "facewire", command, *arguments,
@@ -96,17 +90,21 @@ def test_a_bake_equals_what_run_published(tmp_path: Path, lookahead: str, kept: 
         status, _, err = running.end()
     assert status == 0, err
     lookahead_ms = FULL if lookahead == "full" else float(lookahead)
-    baked = {frame.n: frame for frame in bake(path, Bake(31, lookahead_ms, 0), OnnxEngine())}
+    engine = build_offline(EngineChoice("onnx", 31))
+    baked = {frame.n: frame for frame in bake(path, Bake(31, lookahead_ms, 0), engine)}
     compared = 0
     for frame in (one.frame for one in published if one.frame.n in baked):
         assert frame.t == baked[frame.n].t
-        assert frame.face.weights.tobytes() == baked[frame.n].face.weights.tobytes()
         assert frame.face.pose.tobytes() == baked[frame.n].face.pose.tobytes()
+        if frame.quality is Quality.HELD:
+            # Shed: this machine had no time for it in that tick.
+            continue
+        assert frame.face.weights.tobytes() == baked[frame.n].face.weights.tobytes()
         assert frame.face.visemes.tobytes() == baked[frame.n].face.visemes.tobytes()
         compared += 1
     numbers = [one.frame.n for one in published]
     assert numbers == list(range(numbers[0], numbers[-1] + 1))
-    assert compared > 60
+    assert compared > 70
 
 
 def ask(client: ControlClient, request: wire.Request) -> wire.Reply:
@@ -114,8 +112,7 @@ def ask(client: ControlClient, request: wire.Request) -> wire.Reply:
     return wire.decode_reply(client.receive(10.0))
 
 
-def test_two_pushed_subjects_speak_at_once_and_come_to_rest(tmp_path: Path, kept: Keep) -> None:
-    del tmp_path
+def test_two_pushed_subjects_speak_at_once_and_come_to_rest(kept: Keep) -> None:
     with program() as running:
         client, reader = kept(ControlClient(running.control)), kept(FacesReader(running.faces, (b"face/",)))
         pcm = (speech_like(1.5) * 32767).astype("<i2").tobytes()
@@ -166,8 +163,8 @@ def test_the_demo_ends_with_its_clip_and_shows_the_mouth() -> None:
     status, out, err = Program(command="demo").end()
     assert status == 0, err
     assert err == ""
-    assert "31.00 faces/s" in out or "faces/s" in out
-    assert "0 held" in out
+    assert "  31.00 faces/s  " in out
+    assert re.search(r"^done: .* \b0 held\b", out, re.MULTILINE)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
@@ -208,7 +205,8 @@ def test_watch_follows_a_restart(kept: Keep) -> None:
         (["run", "--subject", "a/b"], "choose another --subject"),
         (["run", "--faces", "tcp://0.0.0.0:5570"], "add --insecure"),
         (["run", "--model", __file__], "cannot be loaded as a model"),
-        (["run", "--gain", "chin=2"], "no channel is called 'chin'"),
+        (["run", "--engine", "tensorrt"], "no NVIDIA GPU"),
+        (["run", "--gain", "chin=2"], "there is no channel 'chin'"),
         (["watch", "--seconds", "0.3", "--faces", "tcp://127.0.0.1:9"], "no sidecar spoke"),
     ],
 )
@@ -220,7 +218,7 @@ def test_a_mistake_is_one_line_and_no_traceback(arguments: list[str], message: s
         timeout=40,
         check=False,
     )
-    assert done.returncode in (1, 2)
+    assert done.returncode == 2
     assert message in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
 

@@ -14,6 +14,7 @@ TESTS: Final = CPP / "tests"
 FUZZERS: Final = {
     "frame": ("fuzz_decode.cpp", "-DDECODE=frame"),
     "hello": ("fuzz_decode.cpp", "-DDECODE=hello"),
+    "event": ("fuzz_decode.cpp", "-DDECODE=event"),
     "reply": ("fuzz_decode.cpp", "-DDECODE=reply"),
     "topic": ("fuzz_decode.cpp", "-DDECODE=topic"),
     "stream": ("fuzz_stream.cpp",),
@@ -37,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever waits for a compiler first waits longer than a test may take."""
     for item in items:
         if "programs" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(240))
 
 
@@ -50,7 +52,14 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     def build(name: str, source: Path, *flags: str, by: Toolchain = compiler) -> None:
         futures[name] = pool.submit(by.build, folder / name, source, *flags)
 
-    for test in ("report_vectors", "report_stream", "unit_connection", "unit_stream", "unit_unreal"):
+    for test in (
+        "report_vectors",
+        "report_stream",
+        "unit_connection",
+        "unit_wire",
+        "unit_stream",
+        "unit_unreal",
+    ):
         build(test, TESTS / f"{test}.cpp", *SANITIZE)
     build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
     build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)

@@ -9,6 +9,7 @@ import pytest
 from tests.cpp.toolchain import AS_UNREAL, COMPILERS, CPP, HEADERS, any_compiler, find
 
 
+@pytest.mark.slow
 def test_each_header_stands_alone(tmp_path: Path) -> None:
     toolchain = any_compiler()
     for header in HEADERS:
@@ -17,6 +18,7 @@ def test_each_header_stands_alone(tmp_path: Path) -> None:
         toolchain.check(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_all_without_exceptions_and_rtti(compiler: str, tmp_path: Path) -> None:
     source = tmp_path / "everything.cpp"

@@ -6,7 +6,6 @@ One scenario of about 22 s in which all of it happens side by side; the tests lo
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 from tests.cpp.conftest import Programs
 from tests.cpp.reader import Json, Reader, reading
 from tests.cpp.toolchain import ROOT
+from tests.ports import free_ports
 
 CLIP: Final = ROOT / "sidecar" / "facewire" / "demo" / "clip.flac"
 SECONDS: Final = 20
@@ -28,13 +28,8 @@ PUSHED_SECONDS: Final = 3
 PUSHED_RATE: Final = 24_000
 
 
-def free_ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 @contextmanager
-def sidecar(ports: tuple[int, int]) -> Iterator["subprocess.Popen[bytes]"]:
+def sidecar(ports: tuple[int, ...]) -> Iterator["subprocess.Popen[bytes]"]:
     faces, control = (f"tcp://127.0.0.1:{port}" for port in ports)
     command = [sys.executable, "-m", "facewire", "run", "--source", str(CLIP), "--loop"]
     with subprocess.Popen([*command, "--faces", faces, "--control", control], cwd=ROOT) as process:
@@ -60,7 +55,7 @@ def scenario(programs: Programs) -> Iterator[Scenario]:
     print_jaw, push_sound = programs.path("print_jaw"), programs.path("push_sound")
     for name in programs.futures:
         programs.path(name)  # A compiler beside it would be no fair neighbour.
-    steady_ports, troubled_ports = free_ports(), free_ports()
+    steady_ports, troubled_ports = free_ports(2), free_ports(2)
     with ExitStack() as stack:
         stack.enter_context(sidecar(steady_ports))
         first = stack.enter_context(sidecar(troubled_ports))
@@ -93,7 +88,7 @@ def is_running(reader: Reader) -> None:
     reader.wait(lambda one: "FPS" in str(one.get("status")))
 
 
-def push(program: object, ports: tuple[int, int]) -> str:
+def push(program: object, ports: tuple[int, ...]) -> str:
     t = np.arange(PUSHED_SECONDS * PUSHED_RATE) / PUSHED_RATE
     tone = np.sin(2 * np.pi * 140 * t) * (0.5 - 0.5 * np.cos(2 * np.pi * 4 * t))
     pcm = (tone * 12_000).astype("<i2").tobytes()

@@ -69,6 +69,7 @@ def include(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_the_plugin_parses(compiler: str, include: Path, tmp_path: Path) -> None:
     toolchain = find(compiler)

@@ -10,6 +10,13 @@ from tests.godot import engine
 from tests.godot.project import PROJECT, Project
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that needs the engine is slow."""
+    for item in items:
+        if "godot" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def godot(tmp_path_factory: pytest.TempPathFactory) -> engine.Godot:
     """An engine, or a skip with the reason why there is none."""

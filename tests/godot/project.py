@@ -1,13 +1,13 @@
 """The project as the tests use it: a copy that the engine has imported, and the tests that it holds."""
 
 import re
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from tests.godot.engine import Godot, Outcome
+from tests.ports import free_endpoints
 
 __all__ = ["PROJECT", "ROOT", "Project", "engine_tests"]
 
@@ -34,7 +34,7 @@ class Project:
     def test(self, script: str) -> Outcome:
         """Return the outcome of all test methods of one script, which is run once."""
         if script not in self._outcomes:
-            faces, control = (f"tcp://127.0.0.1:{_free_port()}" for _ in range(2))
+            faces, control = free_endpoints()
             self._outcomes[script] = self.godot.run(
                 "--headless", "--path", str(self.path), "--script", "res://tests/run.gd", "--", script,
                 f"protocol={ROOT / 'protocol'}", f"root={ROOT}", f"python={sys.executable}",
@@ -51,10 +51,3 @@ def engine_tests() -> list[tuple[str, str]]:
         names = re.findall(r"(?m)^func (test_\w+)\(", script.read_text(encoding="utf-8"))
         found += [(script.stem, name) for name in names]
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

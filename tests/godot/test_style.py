@@ -12,6 +12,7 @@ SHORT = 250
 """Lines; a longer script does more than one thing."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["linter", "formatter"])
 def test_gdtoolkit_is_content(module: str) -> None:
     if importlib.util.find_spec("gdtoolkit") is None:

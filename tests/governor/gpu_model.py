@@ -87,9 +87,12 @@ class SharedGpu:
         return done
 
     def utilisation(self, now: float, window: float) -> float:
-        """Return the percent of the last `window` milliseconds in which anything ran."""
+        """Return the percent of the last `window` milliseconds in which anything ran.
+
+        What ended before is forgotten: neither `now` nor the window's begin may go back.
+        """
         self.advance(now)
-        while self._busy and self._busy[0][1] < now - 2000.0:
+        while self._busy and self._busy[0][1] <= now - window:
             self._busy.popleft()
         intervals = [*self._busy, (self._begin, min(self._end, now))]
         busy = sum(max(0.0, min(end, now) - max(start, now - window)) for start, end in intervals)

@@ -8,7 +8,7 @@ from tests.gpu.nvml_stub import Call, Stub
 
 
 def _refuse() -> None:
-    raise EngineError("TensorRT is not installed; pip install 'facewire[gpu]'")
+    raise EngineError("TensorRT is not installed; pip install tensorrt-rtx")
 
 
 @pytest.mark.usefixtures("stub")
@@ -18,7 +18,7 @@ def test_a_gpu_and_what_helps_its_renderer(monkeypatch: pytest.MonkeyPatch) -> N
     assert gpu.fine
     assert gpu.detail == "Stub GeForce, compute 8.9, 8192 MiB, driver 580.1"
     assert not engine.fine
-    assert "facewire[gpu]" in engine.detail
+    assert "pip install tensorrt-rtx" in engine.detail
     assert tuple(advice) == gpu_check.ADVICE
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from facewire.commands.run import DEMO_CLIP
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 
 def run(*arguments: str) -> "subprocess.Popen[str]":

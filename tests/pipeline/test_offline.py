@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from facewire.commands.cli import main
+from facewire.clock import VirtualClock
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxEngine
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import SourceError
-from facewire.grid import frames_in
+from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
-from facewire.pipeline.windows import FULL
 from facewire.values import Quality
-from tests.fakes import ProbeEngine, speech_like
+from tests.fakes import probe_engine, speech_like
 
 RATES = (8_000, 16_000, 44_100, 192_000)
 
@@ -28,7 +28,7 @@ def test_one_frame_for_each_thirty_first_of_a_second(
     tmp_path: Path, rate: int, lookahead_ms: float | None
 ) -> None:
     path = recording(tmp_path / "voice.wav", 2.3, rate)
-    frames = bake(path, Bake(31, lookahead_ms, 0), ProbeEngine())
+    frames = list(bake(path, Bake(31, lookahead_ms, 0), probe_engine()))
     assert len(frames) == frames_in(int(2.3 * 16_000), 31)
     assert [frame.t for frame in frames] == [n / 31 for n in range(len(frames))]
     assert {frame.quality for frame in frames} == {Quality.INFERRED}
@@ -36,7 +36,8 @@ def test_one_frame_for_each_thirty_first_of_a_second(
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float] = []
-    bake(recording(tmp_path / "voice.wav", 8.0), Bake(31, FULL, 0), ProbeEngine(), shares.append)
+    path = recording(tmp_path / "voice.wav", 8.0)
+    assert list(bake(path, Bake(31, FULL, 0), probe_engine(), shares.append))
     assert shares == sorted(shares)
     assert len(shares) > 4
     assert shares[-1] == 1.0
@@ -44,11 +45,11 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
 
 def test_a_missing_recording(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
-        bake(tmp_path / "none.wav", Bake(31, FULL, 0), ProbeEngine())
+        next(bake(tmp_path / "none.wav", Bake(31, FULL, 0), probe_engine()))
 
 
 def test_the_demo_speaks_with_an_open_and_a_closed_mouth() -> None:
-    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), OnnxEngine())
+    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), WindowEngine(OnnxNetwork(), 31, VirtualClock()))
     weights = np.stack([frame.face.weights for frame in frames])
     gap = weights[:, 17] - weights[:, 18]
     assert gap.max() > 0.3
@@ -57,64 +58,28 @@ def test_the_demo_speaks_with_an_open_and_a_closed_mouth() -> None:
     assert (weights <= 1.0).all()
 
 
-@pytest.mark.parametrize("take_format", ["csv", "json", "npz", "livelink"])
-def test_two_bakes_give_identical_bytes(tmp_path: Path, take_format: str) -> None:
-    path = recording(tmp_path / "voice.wav")
-    for folder in ("a", "b"):
-        assert main(["bake", str(path), "-o", str(tmp_path / folder), "--format", take_format]) == 0
-    (first,), (second,) = (list((tmp_path / folder).iterdir()) for folder in ("a", "b"))
-    assert first.name == second.name
-    assert first.read_bytes() == second.read_bytes()
+def test_frames_come_while_the_recording_is_read(tmp_path: Path) -> None:
+    path = recording(tmp_path / "voice.wav", 60.0)
+    shares: list[float] = []
+    frames = bake(path, Bake(31, FULL, 0), probe_engine(), shares.append)
+    next(frames)
+    assert not shares, "the first frame does not wait for the second step"
+    for _ in range(31 * 20):
+        next(frames)
+    assert shares[-1] < 0.4
 
 
-@pytest.mark.timeout(90)
-def test_two_processes_bake_what_one_bakes(tmp_path: Path) -> None:
-    paths = [str(recording(tmp_path / f"voice{i}.wav", 0.5 + 0.3 * i)) for i in range(3)]
-    for jobs in ("1", "2"):
-        assert main(["bake", *paths, "-o", str(tmp_path / jobs), "--jobs", jobs]) == 0
-    for one in (tmp_path / "1").iterdir():
-        assert one.read_bytes() == (tmp_path / "2" / one.name).read_bytes()
+def test_no_frame_beyond_the_end_where_nothing_is_heard_ahead(tmp_path: Path) -> None:
+    # 10 frames of 16 000 / 31 samples end at sample 5161: the pose of frame 10 sits one beyond the last.
+    path = tmp_path / "voice.wav"
+    soundfile.write(path, speech_like(1.0)[:5161], 16_000)
+    frames = list(bake(path, Bake(31, 0.0, 0), probe_engine()))
+    assert [frame.n for frame in frames] == list(range(frames_in(5161, 31)))
 
 
-def test_one_bad_file_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = recording(tmp_path / "voice.wav")
-    status = main(["bake", str(good), str(tmp_path / "none.wav"), "-o", str(tmp_path / "out")])
-    assert status == 2
-    assert (tmp_path / "out" / "voice.csv").exists()
-    assert "no such file" in capsys.readouterr().err
-
-
-def test_two_inputs_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "other").mkdir()
-    paths = [str(recording(tmp_path / "voice.wav")), str(recording(tmp_path / "other" / "voice.flac"))]
-    assert main(["bake", *paths, "-o", str(tmp_path / "out")]) == 2
-    assert "would both become" in capsys.readouterr().err
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = recording(tmp_path / "voice.wav")
-    assert main(["bake", str(good), "-o", str(good / "out")]) == 2
-    assert "cannot make" in capsys.readouterr().err
-
-
-def test_gains_reach_the_take(tmp_path: Path) -> None:
-    path = recording(tmp_path / "voice.wav")
-    columns = []
-    for folder, gain in (("a", "1"), ("b", "0.5")):
-        main(
-            ["bake", str(path), "-o", str(tmp_path / folder), "--engine", "rest", "--gain", f"jawOpen={gain}"]
-        )
-        table = np.genfromtxt(tmp_path / folder / "voice.csv", delimiter=",", names=True)
-        columns.append(table["JawOpen"])
-    assert columns[0].max() > 0.1
-    assert np.allclose(columns[0] * 0.5, columns[1], atol=1e-5)
-
-
-def test_a_mask_leaves_the_rest_of_the_face_alone(tmp_path: Path) -> None:
-    path = recording(tmp_path / "voice.wav", 6.0)
-    arguments = ["--engine", "rest", "--mask", "lower"]
-    assert main(["bake", str(path), "-o", str(tmp_path), *arguments]) == 0
-    table = np.genfromtxt(tmp_path / "voice.csv", delimiter=",", names=True)
-    assert table["JawOpen"].max() > 0.1
-    assert not table["EyeBlinkLeft"].any()
-    assert not table["EyeLookUpLeft"].any()
+def test_a_recording_that_breaks_off_gives_its_frames_and_then_says_so(tmp_path: Path) -> None:
+    path = recording(tmp_path / "voice.wav", 2.0)
+    path.write_bytes(path.read_bytes()[:32_044])
+    frames = bake(path, Bake(31, FULL, 0), probe_engine())
+    with pytest.raises(SourceError, match=r"breaks off after 1\.0 s; its header declares 2\.0 s"):
+        list(frames)

@@ -9,6 +9,7 @@ import zmq
 
 from facewire.wire import frame
 from tests.protocol import vectors
+from tests.protocol.schema import SCHEMA
 from tests.protocol.vectors import PROTOCOL
 
 SPEC: Final = (PROTOCOL / "SPEC.md").read_text(encoding="utf-8")
@@ -44,17 +45,29 @@ def test_control_byte_by_byte() -> None:
     shown = [shown_bytes(line) for block in blocks("") for line in block.splitlines()]
     assert vectors.load("request/audio").data in shown
     assert vectors.load("reply/audio").data in shown
+    assert vectors.load("request/cancel").data in shown
+    assert vectors.load("reply/cancel").data in shown
     (table,) = (block for block in blocks("") if block.startswith("86 a2 6f 70"))
     assert b"".join(map(shown_bytes, table.splitlines())) == vectors.load("request/open").data
+    (table,) = (block for block in blocks("") if block.startswith("87 a5 65 76"))
+    assert b"".join(map(shown_bytes, table.splitlines())) == vectors.load("event/interrupted").data
 
 
-def test_every_code_is_in_the_table() -> None:
-    table = SPEC[SPEC.index("### 10.8") : SPEC.index("## 11 Limits")]
-    codes = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+def test_links_lead_to_headings() -> None:
+    headings = re.findall(r"^#+ (.*)$", SPEC, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+    links = re.findall(r"\]\(#([^)]*)\)", SPEC)
+    assert len(links) > 30
+    assert sorted(set(links) - anchors) == []
+    numbers = re.findall(r"\[(\d+(?:\.\d+)?)\]\(#([^)]*)\)", SPEC)
+    assert all(anchor.startswith(number.replace(".", "")) for number, anchor in numbers)
+
+
+def test_every_code_has_a_vector_or_an_op() -> None:
+    codes = set(SCHEMA["errors"])
     raised = {vector.error for vector in vectors.of("request") if vector.error is not None}
     assert raised <= codes
-    line_answers = {"no_such_subject", "subject_exists", "too_many_subjects", "too_much_audio", "not_pushed"}
-    assert codes - raised == line_answers
+    assert codes - raised == {code for request in SCHEMA["requests"].values() for code in request["errors"]}
 
 
 def test_the_subscriber_prints_jaw_open() -> None:

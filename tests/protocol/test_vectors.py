@@ -1,6 +1,5 @@
 """Python's codecs against the golden vectors, in both directions."""
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -14,9 +13,10 @@ import pytest
 
 from facewire.errors import ControlError, WireError
 from facewire.face.channels import CHANNELS
-from facewire.values import Face, Frame, Hello, Level, Quality
-from facewire.wire import control, frame, hello, livelink, status
+from facewire.values import Event, EventKind, Face, Frame, Hello, Level, Quality
+from facewire.wire import control, event, frame, hello, livelink, status
 from facewire.wire.fields import FieldError, Fields
+from facewire.wire.packing import unpack
 from tests.protocol import vectors
 from tests.protocol.vectors import PROTOCOL, Vector, strings
 
@@ -29,6 +29,7 @@ def frame_json(published: frame.Published) -> Json:
         {
             "s": one.session,
             "n": one.n,
+            "e": one.epoch,
             "at": one.at_ns,
             "pt": published.pt_ns,
             "q": one.quality,
@@ -46,8 +47,35 @@ def frame_bytes(value: Json) -> bytes:
     one = Frame(
         "", int(value["s"]), int(value["n"]), value["t"], int(value["at"]),
         Quality(int(value["q"])), Level(int(value["lv"])), Face(weights, pose, visemes, value["voice"]),
+        int(value["e"]),
     )  # fmt: skip
     return frame.encode(one, int(value["pt"]))
+
+
+EVENT_KEYS: Final = {
+    EventKind.OPENED: (),
+    EventKind.CLOSED: ("why",),
+    EventKind.STARTED: ("utterance", "t"),
+    EventKind.FINISHED: ("utterance", "t", "interrupted"),
+    EventKind.STARVED: ("utterance", "t"),
+}
+
+
+def event_json(data: bytes) -> Json:
+    one = event.decode(data)
+    if one is None:
+        return {"event": unpack(data)["event"]}
+    keys = {"event": str(one.kind), "s": one.session, "e": one.epoch, "at": one.at_ns}
+    return _strings({**keys, **{key: getattr(one, key) for key in EVENT_KEYS[one.kind]}})
+
+
+def event_bytes(value: Json) -> bytes:
+    one = Event(
+        "", int(value["s"]), int(value["e"]), int(value["at"]), EventKind(value["event"]),
+        int(value.get("utterance", "0")), value.get("t", 0.0), value.get("interrupted", False),
+        value.get("why", ""),
+    )  # fmt: skip
+    return event.encode(one)
 
 
 def hello_json(one: Hello) -> Json:
@@ -115,6 +143,7 @@ def _id(request_id: int | str | None) -> Json:
 READ: Final[dict[str, Callable[[bytes], Json]]] = {
     "frame": lambda data: frame_json(frame.decode(data)),
     "hello": lambda data: hello_json(hello.decode(data)),
+    "event": event_json,
     "status": lambda data: _strings(status.to_map(status.decode(data))),
     "request": lambda data: request_json(control.decode_request(data)),
     "reply": lambda data: reply_json(control.decode_reply(data)),
@@ -124,6 +153,7 @@ READ: Final[dict[str, Callable[[bytes], Json]]] = {
 WRITE: Final[dict[str, Callable[[Vector], bytes]]] = {
     "frame": lambda vector: frame_bytes(vector.value or {}),
     "hello": lambda vector: hello.encode(hello.decode(vector.data)),
+    "event": lambda vector: event_bytes(vector.value or {}),
     "status": lambda vector: status.encode(status.decode(vector.data)),
     "request": lambda vector: control.encode_request(control.decode_request(vector.data)),
     "reply": lambda vector: reply_bytes(vector.value or {}),
@@ -169,17 +199,12 @@ def test_is_written(vector: Vector) -> None:
     assert WRITE[vector.message](vector) == vector.data
 
 
-@pytest.mark.parametrize("vector", vectors.ALL, ids=_ids(vectors.ALL))
-def test_bytes_are_those_that_were_made(vector: Vector) -> None:
-    stored = (vectors.VECTORS / f"{vector.name}.bin").read_bytes()
-    assert hashlib.sha256(stored).hexdigest() == vector.sha256
-
-
 @pytest.mark.parametrize("vector", ACCEPTED, ids=_ids(ACCEPTED))
-def test_cut_at_every_length_and_with_rubbish_behind(vector: Vector) -> None:
+def test_cut_at_every_length_and_with_trailing_bytes(vector: Vector) -> None:
     for length in range(len(vector.data)):
-        with pytest.raises((WireError, ControlError)):
+        with pytest.raises((WireError, ControlError)) as caught:
             READ[vector.message](vector.data[:length])
+        assert str(caught.value).isprintable()
     with pytest.raises((WireError, ControlError)):
         READ[vector.message](vector.data + b"\0")
 

@@ -14,7 +14,6 @@ class Vector:
     name: str
     message: str
     data: bytes
-    sha256: str
     value: dict[str, Any] | None
     error: str | None
     canonical: bool
@@ -27,7 +26,6 @@ def load(name: str) -> Vector:
         name=name,
         message=described["message"],
         data=data + bytes(int(described.get("append_zeros", "0"))),
-        sha256=described["sha256"],
         value=described.get("value"),
         error=described.get("error"),
         canonical=described.get("canonical", False),

@@ -9,11 +9,12 @@ import pytest
 import soundfile
 
 from facewire.errors import SourceError
-from facewire.source.microphone import Device, find_device
+from facewire.source.microphone import Device, find_device, input_devices
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
-from tests.commands.test_process import collect, free_port
+from tests.commands.test_process import collect
 from tests.fakes import Keep, speech_like
+from tests.ports import free_endpoints
 
 DEVICES = (
     Device(0, "Built-in", 2, 48_000, False),
@@ -36,8 +37,10 @@ def test_without_a_default_the_first_one_is_taken() -> None:
 @pytest.mark.parametrize(
     ("wanted", "devices", "message"),
     [
-        ("9", DEVICES, "no input device matches '9'"),
+        ("9", DEVICES, "there is no input device '9'; `facewire devices` lists them"),
         ("Line", DEVICES, "`facewire devices` lists them"),
+        ("Buildin", DEVICES, r"there is no input device 'Buildin'; did you mean Built-in\?"),
+        ("usbb", DEVICES, r"did you mean USB\?"),
         ("usb", DEVICES, "several input devices match 'usb'"),
         (None, (), "no microphone was found"),
     ],
@@ -45,6 +48,38 @@ def test_without_a_default_the_first_one_is_taken() -> None:
 def test_a_device_that_is_not_there(wanted: str | None, devices: tuple[Device, ...], message: str) -> None:
     with pytest.raises(SourceError, match=message):
         find_device(wanted, devices)
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A place for a sounddevice of one's own, which is imported from there."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    yield tmp_path / "sounddevice.py"
+    sys.modules.pop("sounddevice", None)
+
+
+def test_without_the_package_the_message_says_how_to_get_it(library: Path) -> None:
+    library.write_text("raise ImportError\n")
+    with pytest.raises(SourceError) as caught:
+        input_devices()
+    assert str(caught.value) == (
+        "the microphone needs sounddevice, which is not installed: pip install sounddevice"
+    )
+
+
+def test_what_the_sound_library_writes_does_not_reach_the_terminal(
+    library: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    library.write_text(
+        "import os\n"
+        "os.write(2, b\"Expression 'ret' failed in 'pa_linux_alsa.c'\\n\")\n"
+        "class default:\n    device = (0, 0)\n"
+        "def query_devices():\n    return []\n"
+    )
+    assert input_devices() == ()
+    os.write(2, b"what we say ourselves\n")
+    assert capfd.readouterr().err == "what we say ourselves\n"
 
 
 MISSING = [tool for tool in ("pulseaudio", "pactl", "paplay") if shutil.which(tool) is None]
@@ -87,15 +122,16 @@ def sound_server(tmp_path: Path) -> Iterator[dict[str, str]]:
         server.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_voice_at_the_microphone_moves_the_mouth(
     tmp_path: Path, sound_server: dict[str, str], kept: Keep
 ) -> None:
     clip = tmp_path / "voice.wav"
     soundfile.write(clip, speech_like(6.0, 48_000), 48_000)
-    faces, control = (f"tcp://127.0.0.1:{free_port()}" for _ in range(2))
+    faces, control = free_endpoints()
     running = subprocess.Popen(
-        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "rest",
+        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "loudness",
          "--faces", faces, "--control", control],
         env=sound_server, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

@@ -6,6 +6,7 @@ import soundfile
 
 from facewire.errors import SourceError
 from facewire.source.recording import Recording
+from facewire.values import Floats
 from tests.fakes import speech_like
 
 
@@ -22,6 +23,15 @@ def test_the_usual_formats_are_read(tmp_path: Path, suffix: str) -> None:
     assert recording.rate == 44_100
     assert abs(len(heard) / 44_100 - 0.5) < 0.06
     assert np.abs(heard).max() > 0.25 * np.abs(speech_like(0.5, 44_100)).max()
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "mp3"])
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+def test_blocks_are_what_the_whole_file_holds(tmp_path: Path, suffix: str, rate: int) -> None:
+    path = written(tmp_path / f"voice.{suffix}", rate, seconds=3.0)
+    whole, _ = soundfile.read(path, dtype="float32")
+    heard = np.concatenate(list(Recording.open(path).blocks()))
+    np.testing.assert_allclose(heard, np.clip(whole, -1.0, 1.0), rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (192_000, 1), (48_000, 7), (22_050, 2)])
@@ -65,11 +75,48 @@ def test_a_rate_out_of_range(tmp_path: Path, rate: int) -> None:
         Recording.open(path)
 
 
-def test_a_wav_cut_short_gives_what_is_there(tmp_path: Path) -> None:
-    path = written(tmp_path / "voice.wav", seconds=1.0)
-    path.write_bytes(path.read_bytes()[:16_044])
-    heard = np.concatenate(list(Recording.open(path).blocks()))
-    assert len(heard) == 8_000
+def heard_until_it_breaks_off(path: Path, message: str) -> Floats:
+    """What the blocks of a damaged recording hold before they raise an error."""
+    blocks = Recording.open(path).blocks()
+    heard: list[Floats] = []
+
+    def listen() -> None:
+        heard.extend(blocks)
+
+    with pytest.raises(SourceError, match=message) as caught:
+        listen()
+    assert "\n" not in str(caught.value)
+    return np.concatenate([np.zeros(0, np.float32), *heard])
+
+
+@pytest.mark.parametrize("suffix", ["wav", "aiff", "rf64"])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_file_cut_short_gives_what_is_there_and_says_so(tmp_path: Path, suffix: str, channels: int) -> None:
+    path = written(tmp_path / f"voice.{suffix}", seconds=1.0, channels=channels)
+    path.write_bytes(path.read_bytes()[: -16_000 * channels])
+    heard = heard_until_it_breaks_off(path, r"breaks off after 0\.5 s; its header declares 1\.0 s")
+    assert abs(len(heard) - 8_000) < 10
+
+
+def test_a_flac_cut_short_says_so(tmp_path: Path) -> None:
+    path = written(tmp_path / "voice.flac", seconds=2.0)
+    path.write_bytes(path.read_bytes()[:-20_000])
+    heard_until_it_breaks_off(path, "breaks off after")
+
+
+@pytest.mark.parametrize("size", [0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x7FFFF000])
+def test_a_wav_from_a_pipe_does_not_know_its_length(tmp_path: Path, size: int) -> None:
+    path = written(tmp_path / "voice.wav")
+    data = path.read_bytes()
+    path.write_bytes(data[:40] + size.to_bytes(4, "little") + data[44:])
+    assert len(np.concatenate(list(Recording.open(path).blocks()))) == 8_000
+
+
+def test_a_few_bytes_too_many_in_the_header_are_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "voice.wav")
+    data = path.read_bytes()
+    path.write_bytes(data[:40] + (len(data) - 8).to_bytes(4, "little") + data[44:])
+    assert len(np.concatenate(list(Recording.open(path).blocks()))) == 8_000
 
 
 def test_numbers_that_are_none_become_silence(tmp_path: Path) -> None:

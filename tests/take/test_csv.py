@@ -9,14 +9,14 @@ import pytest
 
 from facewire.errors import UsageError
 from facewire.take import csv_take
-from tests.take.takes import FPS, take
+from tests.take.takes import FPS, take, write
 
 CHANNELS_JSON = Path(__file__).parents[2] / "protocol" / "channels.json"
 
 
 def test_header(tmp_path: Path) -> None:
     names = json.loads(CHANNELS_JSON.read_text(encoding="utf-8"))
-    csv_take.write(tmp_path / "take.csv", take())
+    write(tmp_path / "take.csv", take())
     header = (tmp_path / "take.csv").read_text().splitlines()[0]
     pascal = [name[0].upper() + name[1:] for name in names["channels"]]
     angles = "HeadYaw HeadPitch HeadRoll LeftEyeYaw LeftEyePitch LeftEyeRoll "
@@ -27,7 +27,7 @@ def test_header(tmp_path: Path) -> None:
 
 
 def test_rows(tmp_path: Path) -> None:
-    csv_take.write(tmp_path / "take.csv", take(3))
+    write(tmp_path / "take.csv", take(3))
     data = (tmp_path / "take.csv").read_bytes()
     assert b"\r" not in data
     assert data.endswith(b"\n")
@@ -43,21 +43,21 @@ def test_rows(tmp_path: Path) -> None:
 def test_no_minus_before_a_zero(tmp_path: Path) -> None:
     one = take(1)
     one.pose[:] = np.float32(-1e-9)
-    csv_take.write(tmp_path / "take.csv", one)
+    write(tmp_path / "take.csv", one)
     assert "-" not in (tmp_path / "take.csv").read_text().splitlines()[1]
 
 
 def test_round_trip(tmp_path: Path) -> None:
     sent = take(100)
-    csv_take.write(tmp_path / "take.csv", sent)
+    write(tmp_path / "take.csv", sent)
     got = csv_take.read(tmp_path / "take.csv")
-    assert (got.fps, got.source, len(got)) == (FPS, "take", 100)
+    assert (got.head.fps, got.head.source, len(got)) == (FPS, "take", 100)
     for name in ("times", "weights", "pose", "visemes", "voice"):
         np.testing.assert_allclose(getattr(got, name), getattr(sent, name), rtol=0, atol=5.1e-7)
 
 
 def test_columns_are_found_by_name(tmp_path: Path) -> None:
-    csv_take.write(tmp_path / "take.csv", take(2))
+    write(tmp_path / "take.csv", take(2))
     table = [line.split(",") for line in (tmp_path / "take.csv").read_text().splitlines()]
     turned = "\n".join(
         ",".join(("extra" if not line else "7", *reversed(row))) for line, row in enumerate(table)
@@ -70,9 +70,9 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frames", [0, 1])
 def test_short_takes(tmp_path: Path, frames: int) -> None:
-    csv_take.write(tmp_path / "take.csv", take(frames))
+    write(tmp_path / "take.csv", take(frames))
     got = csv_take.read(tmp_path / "take.csv")
-    assert (len(got), got.fps) == (frames, 31)
+    assert (len(got), got.head.fps) == (frames, 31)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_short_takes(tmp_path: Path, frames: int) -> None:
 )  # fmt: skip
 def test_refuses(tmp_path: Path, change: Callable[[str], str], reason: str) -> None:
     path = tmp_path / "take.csv"
-    csv_take.write(path, take(3))
+    write(path, take(3))
     path.write_text(change(path.read_text()))
     with pytest.raises(UsageError, match=reason):
         csv_take.read(path)

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take import json_take, livelink_take, npz_take
-from tests.take.takes import FPS, take
+from facewire.take import livelink_take
+from facewire.take.table import TakeHead
+from tests.take.takes import FPS, take, write
 
 
 def test_json(tmp_path: Path) -> None:
-    sent = replace(take(3), lookahead=48.0, source='a "b" \n東')
-    json_take.write(tmp_path / "take.json", sent)
+    sent = replace(take(3), head=TakeHead(FPS, 'a "b" \n東', 48.0))
+    write(tmp_path / "take.json", sent, "json")
     text = (tmp_path / "take.json").read_text(encoding="utf-8")
     got = json.loads(text)
     assert (got["fps"], got["source"], got["lookahead"]) == (FPS, 'a "b" \n東', 48.0)
@@ -37,7 +38,7 @@ def test_json(tmp_path: Path) -> None:
 
 def test_npz(tmp_path: Path) -> None:
     sent = take(5)
-    npz_take.write(tmp_path / "take.npz", sent)
+    write(tmp_path / "take.npz", sent, "npz")
     with np.load(tmp_path / "take.npz", allow_pickle=False) as got:
         for name in ("times", "weights", "pose", "visemes", "voice"):
             np.testing.assert_array_equal(got[name], getattr(sent, name))
@@ -50,7 +51,7 @@ def test_npz(tmp_path: Path) -> None:
 
 
 def test_npz_holds_no_date(tmp_path: Path) -> None:
-    npz_take.write(tmp_path / "take.npz", take(1))
+    write(tmp_path / "take.npz", take(1), "npz")
     data = (tmp_path / "take.npz").read_bytes()
     # Local header: time and date at 10..13; 1980-01-01 00:00 is 00 00 21 00.
     assert data[:4] == b"PK\x03\x04"
@@ -59,7 +60,7 @@ def test_npz_holds_no_date(tmp_path: Path) -> None:
 
 def test_livelink_columns_are_in_the_apps_order(tmp_path: Path) -> None:
     sent = take(2)
-    livelink_take.write(tmp_path / "take.csv", sent)
+    write(tmp_path / "take.csv", sent, "livelink")
     with (tmp_path / "take.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
     assert header[:2] == ["Timecode", "BlendshapeCount"]
@@ -77,7 +78,7 @@ def test_livelink_columns_are_in_the_apps_order(tmp_path: Path) -> None:
 
 
 def test_livelink_form(tmp_path: Path) -> None:
-    livelink_take.write(tmp_path / "take.csv", take(40))
+    write(tmp_path / "take.csv", take(40), "livelink")
     data = (tmp_path / "take.csv").read_bytes()
     assert b"\r" not in data
     first = data.decode().splitlines()[1]

@@ -6,22 +6,32 @@ from typing import Final
 import numpy as np
 
 from facewire.values import (
+    Event,
+    EventKind,
     Face,
     Frame,
     Hello,
-    JointStatus,
     Level,
+    OutputStatus,
     Quality,
+    QueueStatus,
+    SettingsStatus,
     StageTiming,
     Status,
     SubjectStatus,
 )
-from facewire.wire import frame, hello, status
+from facewire.wire import event, frame, hello, status
 from facewire.wire.control import (
     Audio,
+    Cancel,
     Close,
+    Flush,
     Open,
+    Pause,
+    Ping,
     Render,
+    Reset,
+    Resume,
     Set,
     StatusRequest,
     decode_reply,
@@ -47,6 +57,7 @@ FRAME: Final = Frame(
         visemes=np.full(15, 0.0625, dtype=np.float32),
         voice=0.75,
     ),
+    epoch=2,
 )
 
 STATUS: Final = Status(
@@ -61,7 +72,7 @@ STATUS: Final = Status(
     late=1,
     held=2,
     slipped=3,
-    joints=(JointStatus("latest", 4),),
+    queues=(QueueStatus("latest", 4),),
     stages=(StageTiming("infer", 600.0, 900.0),),
     subjects=(
         SubjectStatus(
@@ -76,16 +87,37 @@ STATUS: Final = Status(
             lag_ms=-12.5,
             voice=0.5,
             level_dbfs=-20.0,
+            skipped=6,
+            shed=7,
+            epoch=1,
+            utterance=2,
+            buffered_s=0.25,
+            paused=True,
+            settings=SettingsStatus(((17, 1.5),), ((0, 0.25),), frozenset({17, 18}), 48.0),
         ),
     ),
+    skipped=8,
+    shed=9,
+    outputs=(OutputStatus("livelink", 1, "sending"),),
+    defaults=SettingsStatus(lookahead=250.0),
 )
 
 BODIES: Final[dict[str, tuple[Decoder, bytes]]] = {
     "frame": (frame.decode, frame.encode(FRAME, 2_000_000_000)),
     "hello": (hello.decode, hello.encode(Hello(7, 31, ("host", "guest")))),
     "status": (status.decode, status.encode(STATUS)),
-    "open": (decode_request, encode_request(Open(1, "host", 48000, "s16le", 2, "full"))),
-    "audio": (decode_request, encode_request(Audio(2, "host", b"\0\1\2\3"))),
+    **{
+        kind.value: (event.decode, event.encode(Event("host", 7, 1, 5, kind, 2, 1.5, True, "idle")))
+        for kind in EventKind
+    },
+    "open": (decode_request, encode_request(Open(1, "host", 48000, "s16le", 2, "full", True, True, 0.0))),
+    "audio": (decode_request, encode_request(Audio(2, "host", b"\0\1\2\3", end=True))),
+    "flush": (decode_request, encode_request(Flush(7, "host"))),
+    "cancel": (decode_request, encode_request(Cancel(8, "host"))),
+    "pause": (decode_request, encode_request(Pause(9, "host"))),
+    "resume": (decode_request, encode_request(Resume(10, "host"))),
+    "reset": (decode_request, encode_request(Reset(11, "host"))),
+    "ping": (decode_request, encode_request(Ping(12))),
     "close": (decode_request, encode_request(Close("three", "host"))),
     "set": (
         decode_request,

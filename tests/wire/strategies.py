@@ -7,19 +7,39 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from facewire.face.channels import CHANNELS
+from facewire.face.tune import MASKS
+from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import (
+    Event,
+    EventKind,
     Face,
     Floats,
     Frame,
     Hello,
-    JointStatus,
     Level,
+    OutputStatus,
     Quality,
+    QueueStatus,
+    SettingsStatus,
     StageTiming,
     Status,
     SubjectStatus,
 )
-from facewire.wire.control import Audio, Close, Open, Render, Request, Set, StatusRequest
+from facewire.wire.control import (
+    Audio,
+    Cancel,
+    Close,
+    Flush,
+    Open,
+    Pause,
+    Ping,
+    Render,
+    Request,
+    Reset,
+    Resume,
+    Set,
+    StatusRequest,
+)
 
 int64 = st.integers(-(2**63), 2**63 - 1)
 count = st.integers(0, 2**63 - 1)
@@ -44,10 +64,47 @@ frames = st.builds(
     quality=st.sampled_from(Quality),
     level=st.sampled_from(Level),
     face=faces,
+    epoch=uint32,
 )
+
+
+def events_of(kind: EventKind) -> st.SearchStrategy[Event]:
+    """Events of one kind: what others alone carry keeps its default."""
+    has_utterance = kind in (EventKind.STARTED, EventKind.FINISHED, EventKind.STARVED)
+    return st.builds(
+        Event,
+        subject=subject,
+        session=uint32,
+        epoch=uint32,
+        at_ns=int64,
+        kind=st.just(kind),
+        utterance=uint32 if has_utterance else st.just(0),
+        t=number if has_utterance else st.just(0.0),
+        interrupted=st.booleans() if kind is EventKind.FINISHED else st.just(False),
+        why=st.text(max_size=8) if kind is EventKind.CLOSED else st.just(""),
+    )
+
+
+events = st.sampled_from(EventKind).flatmap(events_of)
 
 hellos = st.builds(
     Hello, session=uint32, fps=st.integers(1, 120), subjects=st.lists(subject, unique=True).map(tuple)
+)
+
+channel_index = st.integers(0, len(CHANNELS) - 1)
+
+
+def by_channel(low: float | None, high: float | None) -> st.SearchStrategy[tuple[tuple[int, float], ...]]:
+    numbers = st.floats(low, high, allow_nan=False, allow_infinity=False)
+    return st.dictionaries(channel_index, numbers).map(lambda pairs: tuple(pairs.items()))
+
+
+settings = st.builds(
+    SettingsStatus,
+    gain=by_channel(None, None),
+    offset=by_channel(None, None),
+    mask=st.sampled_from(list(MASKS.values())) | st.frozensets(channel_index),
+    lookahead=st.just("full") | st.floats(0, MAX_LOOKAHEAD_MS),
 )
 
 statuses = st.builds(
@@ -63,9 +120,16 @@ statuses = st.builds(
     late=count,
     held=count,
     slipped=count,
-    joints=st.lists(
-        st.builds(JointStatus, name=st.text(max_size=8), dropped=count), unique_by=lambda joint: joint.name
+    skipped=count,
+    shed=count,
+    queues=st.lists(
+        st.builds(QueueStatus, name=st.text(max_size=8), dropped=count), unique_by=lambda queue: queue.name
     ).map(tuple),
+    outputs=st.lists(
+        st.builds(OutputStatus, name=st.text(max_size=8), dropped=count, state=st.text(max_size=8)),
+        unique_by=lambda output: output.name,
+    ).map(tuple),
+    defaults=settings,
     stages=st.lists(
         st.builds(StageTiming, name=st.text(max_size=8), p50_us=number, p99_us=number),
         unique_by=lambda stage: stage.name,
@@ -84,6 +148,13 @@ statuses = st.builds(
             lag_ms=number,
             voice=number,
             level_dbfs=number,
+            skipped=count,
+            shed=count,
+            epoch=uint32,
+            utterance=uint32,
+            buffered_s=number,
+            paused=st.booleans(),
+            settings=settings,
         ),
         unique_by=lambda one: one.name,
         max_size=4,
@@ -91,12 +162,7 @@ statuses = st.builds(
 )
 
 request_ids = st.one_of(st.integers(0, 2**64 - 1), st.text(string.printable, min_size=1, max_size=64))
-lookaheads = st.one_of(st.none(), st.just("full"), st.floats(0, 10_000))
-channel_index = st.integers(0, len(CHANNELS) - 1)
-
-
-def by_channel(low: float, high: float) -> st.SearchStrategy[tuple[tuple[int, float], ...]]:
-    return st.dictionaries(channel_index, st.floats(low, high)).map(lambda pairs: tuple(pairs.items()))
+lookaheads = st.one_of(st.none(), st.just("full"), st.floats(0, MAX_LOOKAHEAD_MS))
 
 
 requests: st.SearchStrategy[Request] = st.one_of(
@@ -108,9 +174,13 @@ requests: st.SearchStrategy[Request] = st.one_of(
         format=st.sampled_from(["s16le", "f32le"]),
         channels=st.integers(1, 8),
         lookahead=lookaheads,
+        keep=st.booleans(),
+        replace=st.booleans(),
+        delay=st.floats(0, 2000),
     ),
-    st.builds(Audio, id=request_ids, subject=subject, pcm=st.binary(max_size=400)),
-    st.builds(Close, id=request_ids, subject=subject),
+    st.builds(Audio, id=request_ids, subject=subject, pcm=st.binary(max_size=400), end=st.booleans()),
+    *(st.builds(op, id=request_ids, subject=subject) for op in (Flush, Cancel, Pause, Resume, Close)),
+    st.builds(Reset, id=request_ids, subject=st.none() | subject),
     st.builds(
         Set,
         id=request_ids,
@@ -129,4 +199,5 @@ requests: st.SearchStrategy[Request] = st.one_of(
         gpu_ms=st.none() | st.floats(0, 10_000),
     ),
     st.builds(StatusRequest, id=request_ids),
+    st.builds(Ping, id=request_ids),
 )

@@ -1,6 +1,5 @@
 """The Live Link Face packet."""
 
-import hashlib
 import math
 import struct
 
@@ -15,20 +14,12 @@ from facewire.values import Face, Floats
 from facewire.wire.livelink import HALF_TURNS, RADIANS, Packet, decode, encode, face_values
 from tests.wire import strategies
 
-GOLDEN_SHA256 = "45bc02cf6c8736761b40efd3b092154c830eaf56bebc61ab7a83bd0a52d09027"
-
 
 def golden() -> Packet:
     values = np.zeros(61, dtype=np.float32)
     values[CHANNEL_INDEX["jawOpen"]] = 0.5
     values[52] = 0.25
     return Packet("00000000-0000-0000-0000-000000000001", "Face", 31, 0.0, (31, 1), values)
-
-
-def test_golden_packet() -> None:
-    datagram = encode(golden())
-    assert len(datagram) == 310
-    assert hashlib.sha256(datagram).hexdigest() == GOLDEN_SHA256
 
 
 @given(
@@ -53,13 +44,9 @@ def test_round_trip(
     np.testing.assert_array_equal(got.values, values)
 
 
-def test_truncated_at_every_length_and_rubbish_behind() -> None:
-    datagram = encode(golden())
-    for length in range(len(datagram)):
-        with pytest.raises(WireError):
-            decode(datagram[:length])
+def test_says_how_long_it_should_be() -> None:
     with pytest.raises(WireError, match="311 bytes; its names make it 310"):
-        decode(datagram + b"\0")
+        decode(encode(golden()) + b"\0")
 
 
 @given(data=st.data())

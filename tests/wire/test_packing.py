@@ -20,7 +20,7 @@ def nested(depth: int) -> dict[str, Value]:
         (b"", "not one MessagePack value"),
         (b"\xc1", "not one MessagePack value"),
         (b"\x81\xa1a", "not one MessagePack value: .*incomplete"),
-        (b"\x80\x80", "1 bytes of rubbish"),
+        (b"\x80\x80", "trailing bytes: 1"),
         (b"\x93\x01\x02\x03", "a message is a map, not list"),
         (b"\x05", "a message is a map, not int"),
         (b"\x81\x01\x02", "int"),

@@ -1,13 +1,15 @@
 """What is encoded is decoded again, for every message and any value."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from facewire.errors import WireError
-from facewire.values import Face, Frame, Hello, Status
-from facewire.wire import frame, hello, status
+from facewire.values import Event, Face, Frame, Hello, Status
+from facewire.wire import event, frame, hello, status
 from facewire.wire.control import (
     Done,
     Refused,
@@ -25,7 +27,7 @@ from tests.wire import strategies
 @given(sent=strategies.frames, pt_ns=strategies.int64)
 def test_frame(sent: Frame, pt_ns: int) -> None:
     got = frame.decode(frame.encode(sent, pt_ns), frame.subject_of(frame.topic(sent.subject)))
-    for name in ("subject", "session", "n", "t", "at_ns", "quality", "level"):
+    for name in ("subject", "session", "n", "t", "at_ns", "quality", "level", "epoch"):
         assert getattr(got.frame, name) == getattr(sent, name)
     assert got.pt_ns == pt_ns
     assert got.lag_ns == pt_ns - sent.at_ns
@@ -40,10 +42,13 @@ def test_frame_from_other_float_types(sent: Frame) -> None:
     big_endian = Face(
         face.weights.astype(">f4"), face.pose.astype(">f4"), face.visemes.astype(">f4"), face.voice
     )
-    swapped = Frame(
-        sent.subject, sent.session, sent.n, sent.t, sent.at_ns, sent.quality, sent.level, big_endian
-    )
+    swapped = replace(sent, face=big_endian)
     assert frame.encode(swapped, 0) == frame.encode(sent, 0)
+
+
+@given(sent=strategies.events)
+def test_event(sent: Event) -> None:
+    assert event.decode(event.encode(sent), event.subject_of(event.topic(sent.subject))) == sent
 
 
 @given(sent=strategies.hellos)
@@ -85,3 +90,9 @@ def test_error(request_id: int | str | None, code: str, message: str) -> None:
 def test_topics_of_no_face(topic: bytes) -> None:
     with pytest.raises(WireError):
         frame.subject_of(topic)
+
+
+@pytest.mark.parametrize("topic", [b"event/", b"event", b"face/a", b"event/\xff", b"event/a/b", b"event/ a"])
+def test_topics_of_no_events(topic: bytes) -> None:
+    with pytest.raises(WireError):
+        event.subject_of(topic)

@@ -101,14 +101,14 @@ func test_ping_is_answered() -> void:
 	await _until(func() -> bool: return server.received.slice(-pong.size()) == pong, "PONG")
 
 
-func test_rubbish_is_left() -> void:
+func test_noise_is_left() -> void:
 	await _start()
 	server.peer.put_data("HTTP/1.1 400 Bad Request\r\n\r\n".to_ascii_buffer())
 	await _until(server.is_left, "left")
 	await _until(func() -> bool: return link.reason.contains("not ZeroMQ"), "a reason")
 
 
-func test_rubbish_behind_the_handshake_is_left() -> void:
+func test_noise_after_the_handshake_is_left() -> void:
 	await _start()
 	server.speak(PackedByteArray([0x77, 0x77, 0x77]))
 	await _until(server.is_left, "left")

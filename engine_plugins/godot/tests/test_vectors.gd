@@ -1,5 +1,5 @@
 extends TestCase
-## The decoders against the golden vectors: whole, cut at every length, with rubbish behind.
+## The decoders against the golden vectors: whole, cut at every length, with trailing bytes.
 
 const Stream := preload("res://addons/facewire/wire/zmtp_stream.gd")
 const Zmtp := preload("res://addons/facewire/wire/zmtp.gd")
@@ -25,6 +25,15 @@ func test_hellos() -> void:
 
 func test_statuses() -> void:
 	_bodies("status", FacewireStatus.decode, Vectors.status_json)
+
+
+func test_events() -> void:
+	_bodies("event", FacewireEvent.decode, Vectors.event_json)
+
+
+func test_an_event_of_a_later_sidecar_is_unknown() -> void:
+	var event: FacewireEvent = FacewireEvent.decode(_case("event/later_event").data)
+	equal(event.kind, FacewireEvent.Kind.UNKNOWN, "its kind")
 
 
 func test_replies() -> void:
@@ -70,7 +79,7 @@ func test_streams() -> void:
 			equal(_events([one.data.slice(0, size), one.data.slice(size)]), wanted, one.name)
 		var behind := one.data.duplicate()
 		behind.append(0xff)
-		equal(_events([behind]), wanted, one.name + " with rubbish behind")
+		equal(_events([behind]), wanted, one.name + " with trailing bytes")
 
 
 func test_what_we_send() -> void:
@@ -121,7 +130,7 @@ func _bodies(message: String, decode: Callable, meaning: Callable) -> void:
 			check(decode.call(one.data.slice(0, size)) is String, "%s cut at %d" % [one.name, size])
 		var behind := one.data.duplicate()
 		behind.append(0)
-		check(decode.call(behind) is String, one.name + " with rubbish behind")
+		check(decode.call(behind) is String, one.name + " with trailing bytes")
 
 
 func _case(name: String) -> Vectors.Vector:

@@ -1,6 +1,8 @@
 extends RefCounted
 ## Reads the golden vectors, and tells what was decoded in their terms: integers as strings.
 
+const FaceSettings := preload("res://addons/facewire/wire/face_settings.gd")
+
 
 class Vector:
 	extends RefCounted
@@ -41,6 +43,7 @@ static func frame_json(frame: FacewireFrame) -> Dictionary:
 	return {
 		"s": str(frame.session),
 		"n": str(frame.n),
+		"e": str(frame.epoch),
 		"t": frame.t,
 		"at": str(frame.at_ns),
 		"pt": str(frame.pt_ns),
@@ -67,9 +70,13 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 	for name in status.stages:
 		var stage := status.stages[name]
 		stages[name] = {"p50_us": stage.x, "p99_us": stage.y}
-	var joints := {}
-	for name in status.dropped:
-		joints[name] = {"dropped": str(status.dropped[name])}
+	var queues := {}
+	for name in status.queues:
+		queues[name] = {"dropped": str(status.queues[name])}
+	var outputs := {}
+	for name in status.outputs:
+		var output := status.outputs[name]
+		outputs[name] = {"dropped": str(output.dropped), "state": output.state}
 	var subjects := {}
 	for name in status.subjects:
 		subjects[name] = _subject_json(status.subjects[name])
@@ -85,16 +92,41 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 		"late": str(status.late),
 		"held": str(status.held),
 		"slipped": str(status.slipped),
-		"joints": joints,
+		"skipped": str(status.skipped),
+		"shed": str(status.shed),
+		"queues": queues,
+		"outputs": outputs,
+		"defaults": _settings_json(status.defaults),
 		"stages": stages,
 		"subjects": subjects,
 	}
+
+
+static func event_json(event: FacewireEvent) -> Dictionary:
+	if event.kind == FacewireEvent.Kind.UNKNOWN:
+		return {}
+	var shown := {
+		"event": FacewireEvent.NAMES[event.kind],
+		"s": str(event.session),
+		"e": str(event.epoch),
+		"at": str(event.at_ns),
+	}
+	if event.kind == FacewireEvent.Kind.CLOSED:
+		shown["why"] = event.why
+	elif event.kind != FacewireEvent.Kind.OPENED:
+		shown["utterance"] = str(event.utterance)
+		shown["t"] = event.t
+	if event.kind == FacewireEvent.Kind.FINISHED:
+		shown["interrupted"] = event.interrupted
+	return shown
 
 
 static func reply_json(reply: RefCounted) -> Dictionary:
 	var shown := {"id": null if reply.id == null else str(reply.id)}
 	if reply.code != "":
 		shown["error"] = {"code": reply.code, "message": reply.message}
+	else:
+		shown["ok"] = _strings(reply.values)
 	return shown
 
 
@@ -115,8 +147,21 @@ static func same(got: Variant, wanted: Variant) -> bool:
 	return typeof(got) == typeof(wanted) and got == wanted
 
 
+static func _strings(value: Variant) -> Variant:
+	if value is int:
+		return str(value)
+	if value is Array:
+		return value.map(_strings)
+	if value is Dictionary:
+		var shown := {}
+		for key: String in value:
+			shown[key] = _strings(value[key])
+		return shown
+	return value
+
+
 static func _subject_json(subject: FacewireStatus.Subject) -> Dictionary:
-	return {
+	var shown := {
 		"source": subject.source,
 		"state": subject.state,
 		"frames": str(subject.frames),
@@ -127,6 +172,27 @@ static func _subject_json(subject: FacewireStatus.Subject) -> Dictionary:
 		"lag_ms": subject.lag_ms,
 		"voice": subject.voice,
 		"level_dbfs": subject.level_dbfs,
+		"skipped": str(subject.skipped),
+		"shed": str(subject.shed),
+		"epoch": str(subject.epoch),
+		"utterance": str(subject.utterance),
+		"buffered_s": subject.buffered_s,
+		"paused": subject.paused,
+	}
+	shown.merge(_settings_json(subject.settings))
+	return shown
+
+
+static func _settings_json(settings: FaceSettings) -> Dictionary:
+	var mask: Variant = Array(settings.mask)
+	for word in FaceSettings.MASKS:
+		if FaceSettings.channels_of(word) == settings.mask:
+			mask = word
+	return {
+		"gain": settings.gain,
+		"offset": settings.offset,
+		"mask": mask,
+		"lookahead": settings.lookahead_ms if is_finite(settings.lookahead_ms) else "full",
 	}
 
 

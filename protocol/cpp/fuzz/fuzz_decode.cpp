@@ -1,4 +1,4 @@
-// libFuzzer: the decoder of one kind of message, chosen when compiling with -DDECODE=frame, hello, reply or topic.
+// libFuzzer: the decoder of one kind of message, chosen when compiling with -DDECODE=frame, hello, event, reply or topic.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -6,6 +6,7 @@
 
 #include <facewire/control.hpp>
 #include <facewire/decode.hpp>
+#include <facewire/event.hpp>
 #include <facewire/fields.hpp>
 
 namespace {
@@ -33,10 +34,19 @@ void must(bool holds) {
     for (std::size_t i = 0; i < one.subject_count; ++i) must(is_subject(one.subjects[i].view()));
 }
 
+[[maybe_unused]] void event(Bytes bytes) {
+    SubjectEvent one;
+    if (!decode_event(bytes, one).ok()) return;
+    must(one.kind <= EventKind::unknown && fields::is_finite(one.t) && is_utf8(bytes_of(one.why)));
+    must(one.kind == EventKind::finished || !one.interrupted);
+    must(one.kind == EventKind::closed || one.why.empty());
+}
+
 [[maybe_unused]] void reply(Bytes bytes) {
     control::Reply one;
     if (!control::decode_reply(bytes, one).ok()) return;
     must(one.done ? one.code.empty() : is_utf8(bytes_of(one.message)));
+    must(fields::is_finite(one.t) && fields::is_finite(one.buffered_s));
 }
 
 [[maybe_unused]] void topic(Bytes bytes) {

@@ -8,6 +8,7 @@
 
 #include <facewire/bytes.hpp>
 #include <facewire/control.hpp>
+#include <facewire/event.hpp>
 #include <facewire/frame.hpp>
 #include <facewire/zmtp_frames.hpp>
 
@@ -54,7 +55,8 @@ std::string numbers(const Array& values) {
 }
 
 inline std::string frame(const facewire::Frame& one) {
-    return "{\"s\":" + whole(one.session) + ",\"n\":" + whole(one.n) + ",\"t\":" + number(one.t) +
+    return "{\"s\":" + whole(one.session) + ",\"n\":" + whole(one.n) + ",\"e\":" + whole(one.epoch) +
+           ",\"t\":" + number(one.t) +
            ",\"at\":" + whole(one.at_ns) + ",\"pt\":" + whole(one.pt_ns) +
            ",\"q\":" + whole(static_cast<unsigned>(one.quality)) +
            ",\"lv\":" + whole(static_cast<unsigned>(one.level)) +
@@ -75,7 +77,20 @@ inline std::string reply(const facewire::control::Reply& one) {
     if (!one.done) {
         return "{\"id\":" + id + ",\"error\":{\"code\":" + text(one.code) + ",\"message\":" + text(one.message) + "}}";
     }
-    return "{\"id\":" + id + ",\"ok\":{\"buffered_s\":" + number(one.buffered_s) + "}}";
+    return "{\"id\":" + id + ",\"ok\":{\"buffered_s\":" + number(one.buffered_s) +
+           ",\"utterance\":" + whole(one.utterance) + ",\"t\":" + number(one.t) +
+           ",\"at\":" + (one.at_ns ? whole(*one.at_ns) : "null") + ",\"e\":" + whole(one.epoch) +
+           ",\"lookahead_ms\":" + number(one.lookahead_ms) + ",\"buffer_s\":" + number(one.buffer_s) + "}}";
+}
+
+// Every key, those that the event does not have with their default.
+inline std::string subject_event(const facewire::SubjectEvent& one) {
+    const auto kind = static_cast<std::size_t>(one.kind);
+    const bool known = kind < facewire::kEventNames.size();
+    return "{\"event\":" + (known ? text(facewire::kEventNames[kind]) : "null") + ",\"s\":" + whole(one.session) +
+           ",\"e\":" + whole(one.epoch) + ",\"at\":" + whole(one.at_ns) + ",\"utterance\":" + whole(one.utterance) +
+           ",\"t\":" + number(one.t) + ",\"interrupted\":" + (one.interrupted ? "true" : "false") +
+           ",\"why\":" + text(one.why) + '}';
 }
 
 inline std::string event(const facewire::zmtp::Event& one) {

@@ -56,8 +56,8 @@ std::string judge(const Decoder& decode, Data data) {
         cuts += decode_copy(decode, data.data(), size, said).ok() ? 1U : 0U;
     }
     data.push_back(0);
-    const bool rubbish = decode_copy(decode, data.data(), data.size(), said).ok();
-    return out + ",\"cuts_accepted\":" + std::to_string(cuts) + ",\"rubbish_accepted\":" + (rubbish ? "true" : "false");
+    const bool trailing = decode_copy(decode, data.data(), data.size(), said).ok();
+    return out + ",\"cuts_accepted\":" + std::to_string(cuts) + ",\"trailing_accepted\":" + (trailing ? "true" : "false");
 }
 
 // The events of a stream fed in pieces of `piece` bytes; `refused` as the last word where it broke.
@@ -90,7 +90,7 @@ std::string judge_stream(Data data) {
     }
     data.push_back(0);
     return out + ",\"cuts_refused\":" + std::to_string(broken) +
-           ",\"with_rubbish\":" + events(data, data.size(), data.size());
+           ",\"with_trailing\":" + events(data, data.size(), data.size());
 }
 
 }  // namespace
@@ -99,6 +99,7 @@ int main() {
     const std::map<std::string, Decoder> decoders = {
         {"frame", decoder(facewire::decode_frame, report::frame)},
         {"hello", decoder(facewire::decode_hello, report::hello)},
+        {"event", decoder(facewire::decode_event, report::subject_event)},
         {"reply", decoder(facewire::control::decode_reply, report::reply)},
         {"zmtp_greeting", decoder(facewire::zmtp::read_greeting, say_greeting)},
     };

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <facewire/control.hpp>
 #include <facewire/faces.hpp>
 
 #include "expect.hpp"
@@ -250,42 +249,6 @@ void test_more_names_than_places() {
     EXPECT(client.tracks()[event.track].name.view() == "199");
 }
 
-void test_requests_are_the_vectors() {
-    using namespace control;
-    const auto wrote = [](const char* name, const Buffer& out) {
-        return out == vector_bytes(std::string("request/") + name);
-    };
-    const AudioFormat mono{24000, 1, SampleFormat::s16le};
-    const Data three = {0, 0, 0xff, 0x7f, 0, 0x80};
-    const Data many(300, 0);
-    std::string east;
-    for (int i = 0; i < 21; ++i) east += "\xe6\x9d\xb1";
-    Buffer out;
-    encode_open(out, 1, "host", mono);
-    EXPECT(wrote("open", out));
-    out.clear();
-    encode_open(out, UINT64_MAX, "host", mono);
-    EXPECT(wrote("open_largest_id", out));
-    out.clear();
-    encode_open(out, 1, east + "x", mono);
-    EXPECT(wrote("open_unicode", out));
-    out.clear();
-    encode_audio(out, 2, "host", view(three));
-    EXPECT(wrote("audio", out));
-    out.clear();
-    encode_audio(out, 2, "host", {});
-    EXPECT(wrote("audio_empty", out));
-    out.clear();
-    encode_audio(out, 2, "host", view(many));
-    EXPECT(wrote("audio_300", out));
-    out.clear();
-    encode_render(out, 5, {15.5, 9.25, 16.75, 4242});
-    EXPECT(wrote("render", out));
-    out.clear();
-    encode_render(out, 5, {15.5, std::nullopt, 16.75, 4242});
-    EXPECT(wrote("render_cpu", out));
-}
-
 void test_no_allocation_after_the_first_frames() {
     FacesClient client({}, "");
     FaceEvent event;
@@ -332,7 +295,6 @@ int main(int count, char** words) {
     test_client_reads_faces();
     test_client_stops_at_another_protocol();
     test_more_names_than_places();
-    test_requests_are_the_vectors();
     test_no_allocation_after_the_first_frames();
     return expecting::verdict();
 }

@@ -1,24 +1,23 @@
 """`facewire bake`: many recordings to takes, several at a time, with a bar; one that fails stops no other."""
 
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from facewire.clock import SystemClock
 from facewire.commands import terminal
-from facewire.commands.config import Config, parse_lookahead
-from facewire.engine.fallback import Ladder
-from facewire.errors import FacewireError, SourceError, UsageError
+from facewire.commands.bake_workers import LostWorker, side_by_side
+from facewire.commands.config import Config, engine_of_choice, parse_lookahead
+from facewire.errors import FacewireError, SourceError, UsageError, unknown_name
 from facewire.pipeline.offline import Bake, bake
-from facewire.serve.engines import build_ladder
+from facewire.ports import Engine
+from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
-from facewire.take.formats import FORMATS
-from facewire.take.table import take_of
+from facewire.take.formats import FORMATS, take_file
+from facewire.take.table import TakeHead
 
 __all__ = ["bake_all"]
 
@@ -34,8 +33,17 @@ class _Order:
     config: Config
 
 
+_Finished = Generator[tuple[_Order, FacewireError | None], None, None]
+
+
 def bake_all(
-    inputs: Sequence[Path], folder: Path, config: Config, *, take_format: str, jobs: int | None
+    inputs: Sequence[Path],
+    folder: Path,
+    config: Config,
+    *,
+    take_format: str,
+    jobs: int | None = None,
+    force: bool = False,
 ) -> int:
     """Bake every input into `folder`; return the exit status.
 
@@ -45,22 +53,34 @@ def bake_all(
         config: frames per second, look-ahead, engine, tuning.
         take_format: a key of `FORMATS`.
         jobs: processes; None for one on each core.
+        force: whether takes that are there already are replaced.
 
     Raises:
-        UsageError: nothing can be baked: two inputs have one name, or the folder cannot be made.
+        UsageError: nothing is baked: two inputs have one name, a take is there already, the folder cannot
+            be made, `jobs` is no number of processes, or there is no such format.
     """
+    _check(take_format, jobs)
     orders, failures = _orders(inputs, folder, config, take_format)
+    if not force:
+        _spare(orders)
     if orders:
         # A network that cannot be loaded is told once, not once a file.
-        ladder = build_ladder(config.engine, SystemClock(), model=config.model)
-        if ladder.reason:
-            terminal.note(f"baking with the {ladder.name} engine: {ladder.reason}")
+        engine = _engine(config)
+        if engine.reason:
+            terminal.note(f"baking with the {engine.name} engine: {engine.reason}")
         _make_folder(folder)
-        failures += _carry_out(orders, ladder, min(jobs or _useful_jobs(orders), len(orders)))
-        ladder.close()
+        failures += _carry_out(orders, engine, min(jobs or _useful_jobs(orders), len(orders)))
+        engine.close()
     for failure in failures:
         terminal.error(str(failure))
     return max((failure.exit_code for failure in failures), default=0)
+
+
+def _check(take_format: str, jobs: int | None) -> None:
+    if take_format not in FORMATS:
+        raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
 
 
 def _orders(
@@ -82,6 +102,13 @@ def _orders(
     return orders, failures
 
 
+def _spare(orders: Sequence[_Order]) -> None:
+    there = [order.target for order in orders if order.target.exists()]
+    if there:
+        more = f" and {len(there) - 1} more are" if len(there) > 1 else " is"
+        raise UsageError(f"{there[0]}{more} there already; add --force to replace, or choose another folder")
+
+
 def _useful_jobs(orders: list[_Order]) -> int:
     """One process on each core, but not for less than a minute of audio: it takes half a second to start."""
     minutes = int(sum(order.seconds for order in orders) / 60)
@@ -95,19 +122,24 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(f"cannot make {folder}: {error.strerror}; choose another folder") from error
 
 
-def _carry_out(orders: list[_Order], ladder: Ladder, jobs: int) -> list[FacewireError]:
+def _carry_out(orders: list[_Order], engine: Engine, jobs: int) -> list[FacewireError]:
     progress = terminal.BakeProgress(sum(order.seconds for order in orders))
     failures: list[FacewireError] = []
     done_s = 0.0
     clock = SystemClock()
     started_ns = clock.now_ns()
     with progress.running():
-        finished = _in_turn(orders, ladder, progress.at) if jobs == 1 else _side_by_side(orders, jobs)
-        for order, failure in finished:
-            done_s += order.seconds
-            progress.at(done_s)
-            if failure is not None:
-                failures.append(failure)
+        finished = (
+            _in_turn(orders, engine, progress.at)
+            if jobs == 1
+            else _by_workers(orders, orders[0].config, jobs)
+        )
+        with closing(finished):
+            for order, failure in finished:
+                done_s += order.seconds
+                progress.at(done_s)
+                if failure is not None:
+                    failures.append(failure)
     took_s = (clock.now_ns() - started_ns) / 1e9
     baked = len(orders) - len(failures)
     if baked:
@@ -118,12 +150,10 @@ def _carry_out(orders: list[_Order], ladder: Ladder, jobs: int) -> list[Facewire
     return failures
 
 
-def _in_turn(
-    orders: list[_Order], ladder: Ladder, at: Callable[[float], None]
-) -> Iterator[tuple[_Order, FacewireError | None]]:
+def _in_turn(orders: Sequence[_Order], engine: Engine, at: Callable[[float], None]) -> _Finished:
     before_s = 0.0
     for order in orders:
-        failure = _bake_one(order, ladder, partial(_move, at, before_s, order.seconds))
+        failure = _bake_one(order, engine, partial(_move, at, before_s, order.seconds))
         before_s += order.seconds
         yield order, failure
 
@@ -132,48 +162,30 @@ def _move(at: Callable[[float], None], before_s: float, seconds: float, share: f
     at(before_s + share * seconds)
 
 
-def _side_by_side(orders: list[_Order], jobs: int) -> Iterator[tuple[_Order, FacewireError | None]]:
-    # Forking a process that has threads (ONNX Runtime's) can dead-lock: start afresh on every system.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        futures = {pool.submit(_bake_alone, order): order for order in orders}
-        for future in as_completed(futures):
-            order = futures[future]
-            try:
-                yield order, future.result()
-            except BrokenProcessPool:
-                yield (
-                    order,
-                    FacewireError(f"{order.source} was not baked: its process was killed; try --jobs 1"),
-                )
+def _by_workers(orders: Sequence[_Order], config: Config, jobs: int) -> _Finished:
+    with closing(side_by_side(orders, jobs, partial(_engine, config), _bake_one)) as finished:
+        for order, failure in finished:
+            if isinstance(failure, LostWorker):
+                failure = FacewireError(f"{order.source} was not baked: its process was killed; try --jobs 1")
+            yield order, failure
 
 
-_worker_ladder: Ladder | None = None
-"""The engine of a worker process, loaded once for all its files."""
-
-
-def _bake_alone(order: _Order) -> FacewireError | None:
-    global _worker_ladder
-    if _worker_ladder is None:
-        _worker_ladder = build_ladder(order.config.engine, SystemClock(), model=order.config.model)
-    return _bake_one(order, _worker_ladder, None)
+def _engine(config: Config) -> Engine:
+    with engine_of_choice(config):
+        return build_offline(config.engine_choice)
 
 
 def _bake_one(
-    order: _Order, ladder: Ladder, on_progress: Callable[[float], None] | None
+    order: _Order, engine: Engine, on_progress: Callable[[float], None] | None = None
 ) -> FacewireError | None:
     config = order.config
     lookahead_ms = parse_lookahead(config.lookahead)
     options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning)
+    head = TakeHead(config.fps, order.source.name, "full" if lookahead_ms is None else lookahead_ms)
     try:
-        frames = bake(order.source, options, ladder, on_progress)
-        take = take_of(
-            frames,
-            fps=config.fps,
-            source=order.source.name,
-            lookahead="full" if lookahead_ms is None else lookahead_ms,
-        )
-        FORMATS[order.take_format].write(order.target, take)
+        with take_file(order.target, FORMATS[order.take_format], head) as take:
+            for frame in bake(order.source, options, engine, on_progress):
+                take.write(frame)
     except FacewireError as failure:
         return failure
     return None

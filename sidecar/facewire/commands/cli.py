@@ -4,35 +4,37 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from facewire import __version__
-from facewire.commands.config import ENGINES, RUN_SETTINGS, Config, read_config, with_gains
-from facewire.errors import FacewireError
-from facewire.face.tune import MASKS
-from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
+from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
+from facewire.commands.config_file import CONFIG_NAME, read_config, with_values
+from facewire.errors import FacewireError, UsageError, unknown_name
+from facewire.transport.zeromq import FACES_ENDPOINT
 
 __all__ = ["main"]
+
+_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status: 0, 1 for our failure, 2 for the caller's mistake."""
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="facewire: %(message)s", stream=sys.stderr)
     # A service manager's stop is as good as a person's Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return int(parsed.command(parsed) or 0)
+        parsed = _parse(arguments)
+        return int(parsed.run(parsed) or 0)
     except FacewireError as failure:
         from facewire.commands import terminal
 
         terminal.error(str(failure))
         return failure.exit_code
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone: there is nobody left to tell.
         sys.stderr.close()
@@ -40,52 +42,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> None:
-    from facewire.commands import run as app
+    from facewire.commands import run
 
-    app.run(_config(parsed), view=parsed.view)
+    run.run(_config(parsed), view=parsed.view)
 
 
 def _demo(parsed: argparse.Namespace) -> None:
-    from facewire.commands import run as app
+    from facewire.commands import run
 
-    app.run(replace(_config(parsed), source=str(app.DEMO_CLIP)), view=True)
-
-
-def _watch(parsed: argparse.Namespace) -> None:
-    from facewire.commands import run as app
-
-    app.watch(parsed.faces or FACES_ENDPOINT, parsed.seconds)
+    run.run(replace(_config(parsed), source=str(run.DEMO_CLIP)), view=True)
 
 
 def _bake(parsed: argparse.Namespace) -> int:
-    from facewire.commands import bake as bakery
+    from facewire.commands import bake
 
-    config = _config(parsed)
-    return bakery.bake_all(parsed.inputs, parsed.output, config, take_format=parsed.format, jobs=parsed.jobs)
+    return bake.bake_all(
+        parsed.inputs,
+        parsed.output,
+        _config(parsed),
+        take_format=parsed.format,
+        jobs=parsed.jobs,
+        force=parsed.force,
+    )
+
+
+def _watch(parsed: argparse.Namespace) -> None:
+    from facewire.clock import SystemClock
+    from facewire.commands import terminal, watch
+    from facewire.transport.zeromq import FacesReader
+
+    reader = FacesReader(parsed.faces)
+    try:
+        with terminal.LiveView(parsed.faces) as view:
+            watch.watch(reader, view, SystemClock(), parsed.seconds)
+    except KeyboardInterrupt:
+        return
+    finally:
+        reader.close()
 
 
 def _devices(parsed: argparse.Namespace) -> None:
-    from facewire.commands import terminal
-    from facewire.source.microphone import input_devices
+    from facewire.commands import devices
 
     del parsed
-    devices = input_devices()
-    if not devices:
-        terminal.note("no sound inputs; plug a microphone in and look again")
-        return
-    rows = [
-        (str(device.index), device.name, str(device.channels), str(device.rate), "*" * device.is_default)
-        for device in devices
-    ]
-    terminal.table("sound inputs", ("index", "name", "channels", "rate/Hz", "default"), rows)
+    devices.show_devices()
 
 
-def _doctor(parsed: argparse.Namespace) -> None:
-    from facewire.commands import doctor, terminal
+def _channels(parsed: argparse.Namespace) -> None:
+    from facewire.commands import terminal
+    from facewire.face.channels import CHANNELS
 
-    findings = doctor.examine(_config(parsed))
-    rows = [("ok" if finding.fine else "!!", finding.what, finding.detail) for finding in findings]
-    terminal.table("facewire doctor", ("", "what", "finding"), rows)
+    del parsed
+    for name in CHANNELS:
+        terminal.note(name)
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    from facewire.commands import doctor
+
+    return doctor.report(_config(parsed))
 
 
 def _engine_build(parsed: argparse.Namespace) -> None:
@@ -95,124 +110,110 @@ def _engine_build(parsed: argparse.Namespace) -> None:
 
 
 def _config(parsed: argparse.Namespace) -> Config:
-    """The settings file, overruled by what was typed."""
-    config = read_config(parsed.config)
-    typed = {name: getattr(parsed, name, None) for name in RUN_SETTINGS}
-    config = replace(config, **{name: value for name, value in typed.items() if value is not None})
-    tuning = with_gains(config.tuning, parsed.gain)
-    if parsed.mask is not None:
-        tuning = tuning.with_mask(MASKS[parsed.mask])
-    return replace(config, tuning=tuning)
+    """The settings file, overruled by what was typed.
+
+    Raises:
+        UsageError: as `read_config`, and for a flag that is of no use with the source.
+    """
+    typed = {name: getattr(parsed, name, None) for name in settings()}
+    typed = {name: value for name, value in typed.items() if value is not None}
+    config = with_values(read_config(parsed.config), typed)
+    for name in typed:
+        needed = settings()[name].needs
+        if needed and config.source_kind != needed:
+            raise UsageError(
+                f"{flag_of(name)} is of use with --source {needed} alone, and the source is "
+                f"{config.source or 'none'}; add the one or leave out the other"
+            )
+    return config
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parsed, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        flag = unknown[0].partition("=")[0]
+        flags = [flag_of(name) if name in settings() else f"--{name}" for name in vars(parsed)]
+        raise UsageError(unknown_name("flag", flag, flags, f"see `{parsed.prog} --help`"))
+    return parsed
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
         prog="facewire",
         description="Hears a voice and moves a face: audio in, 52 ARKit blendshapes over ZeroMQ.",
     )
     parser.add_argument("--version", action="version", version=f"facewire {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    run = commands.add_parser(
-        "run", help="publish faces for a microphone, a recording, a pipe or pushed audio"
-    )
-    run.set_defaults(command=_run)
-    run.add_argument(
-        "--source", metavar="mic|FILE|-", help="where the voice comes from; none: only pushed audio"
-    )
-    run.add_argument("--device", metavar="NAME|INDEX", help="which microphone; see `facewire devices`")
-    run.add_argument(
-        "--rate", type=int, metavar="HZ", help="sample rate of `--source -` (raw s16le mono; 16000)"
-    )
-    run.add_argument("--loop", action="store_const", const=True, help="play the recording again and again")
-    run.add_argument("--subject", metavar="NAME", help="the character's name on the wire (face)")
+    def add(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> _Parser:
+        command = commands.add_parser(name, help=text, description=text)
+        _add_settings(command, name)
+        command.set_defaults(run=run, prog=command.prog)
+        return command
+
+    run = add("run", _run, "publish faces for a microphone, a recording, a pipe or pushed audio")
     run.add_argument("--view", action="store_true", help="show the faces in the terminal")
-    run.add_argument(
-        "--gpu-below-normal",
-        action="store_const",
-        const=True,
-        help="ask Windows to rank our GPU work below the renderer's",
+    add("demo", _demo, "run on a bundled clip of speech and show the faces")
+    _add_bake(add("bake", _bake, "turn recordings into files of the same faces"))
+    watch = add("watch", _watch, "show any running sidecar")
+    watch.add_argument(
+        "--faces", metavar="ENDPOINT", default=FACES_ENDPOINT, help=f"where it publishes ({FACES_ENDPOINT})"
     )
-    _line_options(run)
-    _socket_options(run)
+    watch.add_argument("--seconds", type=float, metavar="S", help="stop after so long; fail if nobody spoke")
+    add("devices", _devices, "list microphones")
+    add("channels", _channels, "list the names of the 52 weights")
+    _add_engine_build(commands.add_parser("engine", help="build GPU engines ahead of time"))
+    add("doctor", _doctor, "say what is installed, what would run, and what to do")
+    return parser
 
-    demo = commands.add_parser("demo", help="run on a bundled clip of speech and show the faces")
-    demo.set_defaults(command=_demo)
-    _line_options(demo)
-    _socket_options(demo)
 
-    bake = commands.add_parser("bake", help="turn recordings into files of the same faces")
-    bake.set_defaults(command=_bake)
+def _add_settings(parser: _Parser, command: str) -> None:
+    """Add the flags of all settings that `command` takes."""
+    names = [name for name, setting in settings().items() if command in setting.commands]
+    if names:
+        parser.add_argument(
+            "--config", type=Path, metavar="FILE", help=f"settings ({CONFIG_NAME}, if it is there)"
+        )
+    for name in names:
+        text = explain(name).replace("%", "%%")
+        kind = value_type(name)
+        if kind is bool:
+            parser.add_argument(flag_of(name), dest=name, action="store_const", const=True, help=text)
+        elif kind is tuple:
+            parser.add_argument(
+                flag_of(name), dest=name, action="append", metavar=metavar_of(name), help=text
+            )
+        else:
+            given = int if kind is int else str
+            parser.add_argument(flag_of(name), dest=name, type=given, metavar=metavar_of(name), help=text)
+
+
+def _add_bake(bake: _Parser) -> None:
     bake.add_argument(
         "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings: wav, flac, ogg, mp3 …"
     )
     bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
-    bake.add_argument(
-        "--format", choices=("csv", "json", "npz", "livelink"), default="csv", help="kind of take (csv)"
-    )
+    bake.add_argument("--format", metavar="csv|json|npz|livelink", default="csv", help="kind of take (csv)")
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
-    _line_options(bake)
+    bake.add_argument("--force", action="store_true", help="replace takes that are there already")
 
-    watch = commands.add_parser("watch", help="show any running sidecar")
-    watch.set_defaults(command=_watch)
-    watch.add_argument("--faces", metavar="ENDPOINT", help=f"where it publishes ({FACES_ENDPOINT})")
-    watch.add_argument("--seconds", type=float, metavar="S", help="stop after so long; fail if nobody spoke")
 
-    devices = commands.add_parser("devices", help="list microphones")
-    devices.set_defaults(command=_devices)
-
-    engine = commands.add_parser("engine", help="build GPU engines ahead of time")
-    engine_commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    build = engine_commands.add_parser(
+def _add_engine_build(engine: _Parser) -> None:
+    commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    build = commands.add_parser(
         "build", help="build TensorRT engines into the cache; needs no GPU with TensorRT for RTX"
     )
-    build.set_defaults(command=_engine_build)
     build.add_argument(
         "--model", type=Path, metavar="FILE", help="another network, with NAME.fp16.onnx beside it"
     )
     build.add_argument(
-        "--target",
-        choices=("rtx", "turing"),
-        help="rtx: RTX 30 to 50; turing: RTX 20 and GTX 16 (both)",
+        "--target", choices=("rtx", "turing"), help="rtx: RTX 30 to 50; turing: RTX 20 and GTX 16 (both)"
     )
-
-    doctor = commands.add_parser("doctor", help="say what is installed, what would run, and what to do")
-    doctor.set_defaults(command=_doctor)
-    _line_options(doctor)
-    _socket_options(doctor)
-    return parser
-
-
-def _line_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings (facewire.toml, if it is there)"
-    )
-    parser.add_argument(
-        "--lookahead", metavar="MS|full", help="audio heard beyond a pose (48 live, full for recordings)"
-    )
-    parser.add_argument("--fps", type=int, help="faces per second (31)")
-    parser.add_argument("--engine", choices=ENGINES, help="what makes the poses (auto)")
-    parser.add_argument("--model", type=Path, metavar="FILE", help="another network")
-    parser.add_argument("--threads", type=int, metavar="N", help="CPU threads for the network (1)")
-    parser.add_argument("--seed", type=int, help="of blinks and eye movements (0)")
-    parser.add_argument(
-        "--gain",
-        action="append",
-        default=[],
-        metavar="CHANNEL=X",
-        help="scale a channel, such as jawOpen=1.2",
-    )
-    parser.add_argument(
-        "--mask", choices=tuple(MASKS), help="what to drive; lower leaves eyes and brows to a tracker (full)"
-    )
-
-
-def _socket_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--faces", metavar="ENDPOINT", help=f"where to publish ({FACES_ENDPOINT})")
-    parser.add_argument("--control", metavar="ENDPOINT", help=f"where to take requests ({CONTROL_ENDPOINT})")
-    parser.add_argument(
-        "--livelink", metavar="HOST:PORT", help="also send to Unreal's own ARKit source over UDP (port 11111)"
-    )
-    parser.add_argument(
-        "--insecure", action="store_const", const=True, help="allow addresses that other machines can reach"
-    )
+    build.set_defaults(run=_engine_build, prog=build.prog)

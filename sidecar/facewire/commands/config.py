@@ -1,61 +1,226 @@
-"""Settings of a run: from `facewire.toml`, overruled by the command line. Read once, then frozen."""
+"""The settings of a run: one frozen dataclass.
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+The flags of the command line, their help, the types of facewire.toml and the table in README.md are derived
+from its fields; a new setting is one field here.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, get_type_hints
 
-from facewire.errors import UsageError
-from facewire.face.tune import MASKS, Tuning, channel_index
-from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_RATE, MIN_RATE, SAMPLE_RATE
+from facewire.errors import EngineError, UsageError, WireError, unknown_name
+from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning
+from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
+from facewire.output.config import OutputConfig
+from facewire.serve.engines import EngineChoice
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
+from facewire.wire.subject import check_subject
 
-__all__ = ["CONFIG_NAME", "ENGINES", "RUN_SETTINGS", "Config", "parse_lookahead", "read_config", "with_gains"]
+__all__ = [
+    "ENGINES",
+    "Config",
+    "Setting",
+    "engine_of_choice",
+    "explain",
+    "flag_of",
+    "metavar_of",
+    "parse_lookahead",
+    "settings",
+    "value_type",
+]
 
-CONFIG_NAME: Final = "facewire.toml"
-ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
+ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "loudness")
 
-_MAX_LOOKAHEAD_MS: Final = 1000.0
+_MAX_THREADS: Final = 64
+
+_RUN: Final = ("run",)
+_VOICE: Final = ("run", "doctor")
+_LIVE: Final = ("run", "demo", "doctor")
+_FACE: Final = ("run", "demo", "bake")
+_ALL: Final = ("run", "demo", "bake", "doctor")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How one field of `Config` is typed, bounded and explained."""
+
+    help: str
+    commands: tuple[str, ...]
+    """The commands that have a flag for it."""
+    metavar: str = ""
+    flag: str = ""
+    """Where it is not the field's name with hyphens."""
+    table: str = "run"
+    """The section of facewire.toml; `output` for tables that may be there several times."""
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    default: str = ""
+    """The default in words, where the field's own value does not say it."""
+    needs: str = ""
+    """The one kind of source that it is of use with: `mic`, `FILE` or `-`."""
+
+
+def _about(text: str, commands: tuple[str, ...], **more: Any) -> dict[str, Setting]:
+    return {"setting": Setting(text, commands, **more)}
+
+
+_SOURCE: Final = _about(
+    "where the voice comes from; without one, only pushed audio is heard",
+    _VOICE, metavar="mic|FILE|-|none", default="none",
+)  # fmt: skip
+_DEVICE: Final = _about(
+    "which microphone; `facewire devices` lists them",
+    _VOICE, metavar="NAME|INDEX", default="the system's", needs="mic",
+)  # fmt: skip
+_RATE: Final = _about(
+    "sample rate of raw s16le mono on standard input",
+    _RUN, metavar="HZ", low=MIN_RATE, high=MAX_RATE, unit="Hz", needs="-",
+)  # fmt: skip
+_LOOKAHEAD: Final = _about(
+    "audio heard beyond a pose", _ALL, metavar="MS|full", low=0, high=MAX_LOOKAHEAD_MS, unit="ms or full",
+    default="48 live, full for recordings",
+)  # fmt: skip
+_THREADS: Final = _about("CPU threads for the network", _ALL, low=1, high=_MAX_THREADS)
+_GAIN: Final = _about(
+    "scale a channel", _ALL, metavar="CHANNEL=X", table="face", low=0, high=MAX_GAIN, default="1"
+)
+_OFFSET: Final = _about(
+    "add to a channel", _ALL, metavar="CHANNEL=X", table="face", low=-MAX_OFFSET, high=MAX_OFFSET, default="0"
+)
+_MASK: Final = _about(
+    "which channels to drive, in the file also as a list; lower leaves eyes and brows to a tracker",
+    _ALL, metavar="|".join(MASKS), table="face", default="full",
+)  # fmt: skip
+_OUTPUTS: Final = _about(
+    "also send to Unreal's own ARKit source over UDP (port 11111)",
+    _LIVE, flag="livelink", metavar="HOST:PORT", table="output",
+)  # fmt: skip
+_BELOW_NORMAL: Final = _about("ask Windows to rank our GPU work below the renderer's", _RUN)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a run is asked to do."""
+    """What a run is asked to do; each field's metadata says how it is set.
 
-    source: str | None = None
-    """`mic`, `-` for standard input, a file, or None: only pushed audio."""
-    device: str | None = None
-    rate: int = SAMPLE_RATE
-    """Sample rate of standard input, hertz."""
-    loop: bool = False
-    subject: str = "face"
-    lookahead: str = ""
+    Raises:
+        UsageError: a value is out of range or not one of the choices.
+    """
+
+    source: str | None = field(default=None, metadata=_SOURCE)
+    """`mic`, `-` for standard input, a file, or None."""
+    device: str | None = field(default=None, metadata=_DEVICE)
+    rate: int = field(default=SAMPLE_RATE, metadata=_RATE)
+    """Hertz."""
+    loop: bool = field(default=False, metadata=_about("play the recording over and over", _RUN, needs="FILE"))
+    subject: str = field(default="face", metadata=_about("the character's name; it seeds the blinks", _FACE))
+    lookahead: str = field(default="", metadata=_LOOKAHEAD)
     """Milliseconds or `full`; empty for what suits the source."""
-    fps: int = DEFAULT_FPS
-    engine: str = "auto"
-    model: Path | None = None
-    threads: int = 1
-    seed: int = 0
-    faces: str = FACES_ENDPOINT
-    control: str = CONTROL_ENDPOINT
-    livelink: str | None = None
-    """HOST:PORT of an engine that also gets Live Link packets."""
-    insecure: bool = False
-    gpu_below_normal: bool = False
-    """Whether Windows should rank this process's GPU work below normal."""
-    tuning: Tuning = field(default_factory=Tuning)
+    fps: int = field(default=DEFAULT_FPS, metadata=_about("faces per second", _ALL, low=1, high=MAX_FPS))
+    engine: str = field(default="auto", metadata=_about("what makes the poses", _ALL, choices=ENGINES))
+    model: Path | None = field(
+        default=None, metadata=_about("another network", _ALL, metavar="FILE", default="the shipped one")
+    )
+    threads: int = field(default=1, metadata=_THREADS)
+    seed: int = field(default=0, metadata=_about("of blinks and eye movements", _ALL))
+    faces: str = field(default=FACES_ENDPOINT, metadata=_about("where to publish", _LIVE, metavar="ENDPOINT"))
+    control: str = field(
+        default=CONTROL_ENDPOINT, metadata=_about("where to take requests", _LIVE, metavar="ENDPOINT")
+    )
+    insecure: bool = field(
+        default=False, metadata=_about("allow addresses that other machines can reach", _LIVE)
+    )
+    gpu_below_normal: bool = field(default=False, metadata=_BELOW_NORMAL)
+    gain: tuple[tuple[int, float], ...] = field(default=(), metadata=_GAIN)
+    """Indices of channels with their gains; the last one of a channel counts."""
+    offset: tuple[tuple[int, float], ...] = field(default=(), metadata=_OFFSET)
+    mask: frozenset[int] | None = field(default=None, metadata=_MASK)
+    """Indices of the channels to drive; None for all."""
+    outputs: tuple[OutputConfig, ...] = field(default=(), metadata=_OUTPUTS)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.fps <= MAX_FPS:
-            raise UsageError(f"fps is {self.fps}; it must be from 1 to {MAX_FPS}")
-        if self.engine not in ENGINES:
-            raise UsageError(f"there is no engine {self.engine!r}; choose {', '.join(ENGINES)}")
-        if not MIN_RATE <= self.rate <= MAX_RATE:
-            raise UsageError(f"rate is {self.rate}; it must be from {MIN_RATE} to {MAX_RATE} Hz")
-        if not 1 <= self.threads <= 64:
-            raise UsageError(f"threads is {self.threads}; it must be from 1 to 64")
+        for name, setting in settings().items():
+            _check(name, getattr(self, name), setting)
         parse_lookahead(self.lookahead)
+        try:
+            check_subject(self.subject)
+        except WireError as error:
+            raise UsageError(f"{error}; choose another --subject") from error
+
+    @property
+    def tuning(self) -> Tuning:
+        """Return gains, offsets and mask as the line takes them."""
+        tuning = Tuning()
+        for channel, gain in self.gain:
+            tuning = tuning.with_gain(channel, gain)
+        for channel, offset in self.offset:
+            tuning = tuning.with_offset(channel, offset)
+        return tuning if self.mask is None else tuning.with_mask(self.mask)
+
+    @property
+    def engine_choice(self) -> EngineChoice:
+        """Return which engine is wanted."""
+        return EngineChoice(self.engine, self.fps, self.model, self.threads)
+
+    @property
+    def source_kind(self) -> str:
+        """Return `none`, `mic`, `-` or `FILE`."""
+        if self.source is None:
+            return "none"
+        return self.source if self.source in ("mic", "-") else "FILE"
+
+
+def settings() -> Mapping[str, Setting]:
+    """Return what is known about each field of `Config`, in their order."""
+    return {one.name: one.metadata["setting"] for one in fields(Config)}
+
+
+def flag_of(name: str) -> str:
+    """Return the flag of a setting."""
+    return "--" + (settings()[name].flag or name.replace("_", "-"))
+
+
+def metavar_of(name: str) -> str:
+    """Return what follows the flag of a setting, as help writes it."""
+    setting = settings()[name]
+    return setting.metavar or "|".join(setting.choices) or ("N" if value_type(name) is int else "NAME")
+
+
+def explain(name: str) -> str:
+    """Return what a setting does, its bounds, and its default in brackets."""
+    setting = settings()[name]
+    value = getattr(Config(), name)
+    default = setting.default or (str(value) if type(value) in (str, int) else "")
+    bounds = ""
+    if setting.low is not None and setting.high is not None:
+        bounds = f", {setting.low:g} to {setting.high:g}{' ' * bool(setting.unit)}{setting.unit}"
+    return setting.help + bounds + (f" ({default})" if default else "")
+
+
+def value_type(name: str) -> type:
+    """Return what a setting's value is: `str`, `int`, `bool`, `Path`, `tuple` or `frozenset`."""
+    hint = _HINTS[name]
+    options = [one for one in getattr(hint, "__args__", ()) if one is not type(None)]
+    union = options[0] if type(None) in getattr(hint, "__args__", ()) else hint
+    origin: type = getattr(union, "__origin__", union)
+    return origin
+
+
+_HINTS: Final = get_type_hints(Config)
+
+
+def _check(name: str, value: object, setting: Setting) -> None:
+    if setting.choices and value not in setting.choices:
+        choices = f"choose {', '.join(setting.choices)}"
+        raise UsageError(unknown_name(name, str(value), setting.choices, choices))
+    if setting.low is None or setting.high is None or type(value) is not int:
+        return
+    if not setting.low <= value <= setting.high:
+        unit = f" {setting.unit}" if setting.unit else ""
+        raise UsageError(f"{name} is {value}; it must be from {setting.low:g} to {setting.high:g}{unit}")
 
 
 def parse_lookahead(text: str) -> float | None:
@@ -70,117 +235,21 @@ def parse_lookahead(text: str) -> float | None:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0.0 <= value <= _MAX_LOOKAHEAD_MS:
-        raise UsageError(f"look-ahead is {text!r}; give 0 to {_MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
+    if not 0.0 <= value <= MAX_LOOKAHEAD_MS:
+        raise UsageError(f"look-ahead is {text!r}; give 0 to {MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
     return value
 
 
-def with_gains(tuning: Tuning, pairs: list[str]) -> Tuning:
-    """Return `tuning` with gains like `jawOpen=1.2` set.
+@contextmanager
+def engine_of_choice(config: Config) -> Iterator[None]:
+    """Turn the failure of an engine or a network that was asked for by name into the caller's mistake.
 
     Raises:
-        UsageError: not of that form, no such channel, or out of range.
+        UsageError: in place of EngineError.
     """
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign:
-            raise UsageError(f"gain is {pair!r}; write it as jawOpen=1.2")
-        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", value, 0.0, 10.0))
-    return tuning
-
-
-def read_config(path: Path | None) -> Config:
-    """Return the settings in `path`, or in ./facewire.toml if it exists, or the defaults.
-
-    Raises:
-        UsageError: no such file, not TOML, an unknown key, or a value of the wrong type.
-    """
-    chosen = path or Path(CONFIG_NAME)
-    if path is None and not chosen.is_file():
-        return Config()
     try:
-        tables = tomllib.loads(chosen.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{chosen} cannot be read as settings ({error}); see README.md, Settings") from error
-    unknown = sorted(set(tables) - {"run", "face"})
-    if unknown:
-        raise UsageError(f"{chosen} has a section [{unknown[0]}]; the sections are [run] and [face]")
-    return replace(_run(chosen, _table(chosen, tables, "run")), tuning=_face(chosen, tables))
-
-
-RUN_SETTINGS: Final[Mapping[str, type]] = {
-    "source": str,
-    "device": str,
-    "rate": int,
-    "loop": bool,
-    "subject": str,
-    "lookahead": str,
-    "fps": int,
-    "engine": str,
-    "model": str,
-    "threads": int,
-    "seed": int,
-    "faces": str,
-    "control": str,
-    "livelink": str,
-    "insecure": bool,
-    "gpu_below_normal": bool,
-}
-"""What a section [run] may set, and the command line overrule: names of `Config` and their types in TOML."""
-
-
-def _run(path: Path, values: Mapping[str, object]) -> Config:
-    config = Config()
-    for name, value in values.items():
-        if name not in RUN_SETTINGS:
-            raise UsageError(f"{path} sets {name} in [run]; the settings are {', '.join(RUN_SETTINGS)}")
-        if name == "lookahead" and type(value) in (int, float):
-            value = str(value)
-        if type(value) is not RUN_SETTINGS[name]:
-            raise UsageError(
-                f"{path} sets {name} to {value!r}; it must be of type {RUN_SETTINGS[name].__name__}"
-            )
-        config = replace(config, **{name: Path(str(value)) if name == "model" else value})  # type: ignore[arg-type]
-    return config
-
-
-def _face(path: Path, tables: Mapping[str, object]) -> Tuning:
-    face = _table(path, tables, "face")
-    tuning = Tuning()
-    for name, gain in _table(path, face, "gain").items():
-        tuning = tuning.with_gain(channel_index(name), _number(f"gain of {name}", gain, 0.0, 10.0))
-    for name, offset in _table(path, face, "offset").items():
-        tuning = tuning.with_offset(channel_index(name), _number(f"offset of {name}", offset, -1.0, 1.0))
-    if (mask := face.get("mask")) is not None:
-        tuning = tuning.with_mask(_mask(mask))
-    unknown = sorted(set(face) - {"gain", "offset", "mask"})
-    if unknown:
-        raise UsageError(f"{path} sets {unknown[0]} in [face]; the settings are gain, offset and mask")
-    return tuning
-
-
-def _mask(mask: object) -> frozenset[int]:
-    if isinstance(mask, str):
-        if mask not in MASKS:
-            raise UsageError(f"there is no mask {mask!r}; choose {', '.join(MASKS)} or list channel names")
-        return MASKS[mask]
-    if isinstance(mask, list):
-        return frozenset(channel_index(str(name)) for name in mask)
-    raise UsageError(f"mask is {mask!r}; choose {', '.join(MASKS)} or list channel names")
-
-
-def _table(path: Path, parent: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = parent.get(name, {})
-    if not isinstance(value, dict):
-        raise UsageError(f"{path} has {name} = {value!r}; it must be a section")
-    return value
-
-
-def _number(what: str, value: object, low: float, high: float) -> float:
-    try:
-        number = float(value) if isinstance(value, int | float | str) else float("nan")
-    except ValueError:
-        number = float("nan")
-    if not low <= number <= high:
-        raise UsageError(f"{what} is {value!r}; it must be a number from {low:g} to {high:g}")
-    return number
+        yield
+    except EngineError as error:
+        if config.engine == "auto" and config.model is None:
+            raise
+        raise UsageError(str(error)) from error

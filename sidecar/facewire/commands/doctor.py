@@ -3,19 +3,35 @@
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
 
 from facewire import __version__
 from facewire.clock import SystemClock
+from facewire.commands import terminal
 from facewire.commands.config import Config
+from facewire.commands.run import live_engine
 from facewire.errors import FacewireError
-from facewire.gpu import advice as gpu_check
-from facewire.serve.engines import build_ladder
+from facewire.gpu import advice
+from facewire.grid import LIVE_LOOKAHEAD_MS
+from facewire.source.recording import Recording
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "State", "examine", "report"]
 
-_PACKAGES = ("numpy", "onnxruntime", "pyzmq", "msgpack", "soundfile", "samplerate", "rich")
+_PACKAGES: Final = ("numpy", "onnxruntime", "pyzmq", "msgpack", "soundfile", "samplerate", "rich")
+
+
+class State(StrEnum):
+    """What a finding means for a run."""
+
+    FINE = "ok"
+    OPTIONAL = "--"
+    """Missing, and not needed for what was asked."""
+    BROKEN = "!!"
+    """A run would fail, or would not do what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,55 +39,75 @@ class Finding:
     """One line of the report."""
 
     what: str
-    fine: bool
+    state: State
     detail: str
+
+
+def report(config: Config) -> int:
+    """Print what there is; return 1 where a run with `config` would fail, else 0."""
+    findings = examine(config)
+    rows = [(str(finding.state), finding.what, finding.detail) for finding in findings]
+    terminal.table("facewire doctor", ("", "what", "finding"), rows)
+    return int(any(finding.state is State.BROKEN for finding in findings))
 
 
 def examine(config: Config) -> list[Finding]:
     """Look at everything a run with `config` needs; never raises for what is missing."""
+    here = f"{__version__} on Python {platform.python_version()}, {platform.platform()}"
+    microphone = config.source_kind == "mic"
     return [
-        Finding(
-            "facewire", True, f"{__version__} on Python {platform.python_version()}, {platform.platform()}"
-        ),
-        *(_package(name, required=True) for name in _PACKAGES),
-        _package("sounddevice", required=False),
-        *(Finding(*row) for row in gpu_check.examine()),
+        Finding("facewire", State.FINE, here),
+        *(_package(name) for name in _PACKAGES),
+        *(_advice(row) for row in advice.examine()),
         _check("engine", lambda: _engine(config)),
-        _check("microphone", _microphone),
+        _check("microphone", lambda: _microphone(config), optional=not microphone),
+        *([_check("recording", lambda: _recording(config))] if config.source_kind == "FILE" else []),
         _check("faces socket", lambda: _faces(config)),
         _check("control socket", lambda: _control(config)),
     ]
 
 
-def _check(what: str, look: Callable[[], str]) -> Finding:
+def _check(what: str, look: Callable[[], str], *, optional: bool = False) -> Finding:
     try:
-        return Finding(what, True, look())
+        return Finding(what, State.FINE, look())
     except FacewireError as error:
-        return Finding(what, False, str(error))
+        return Finding(what, State.OPTIONAL if optional else State.BROKEN, str(error))
 
 
-def _package(name: str, *, required: bool) -> Finding:
+def _package(name: str) -> Finding:
     try:
-        return Finding(name, True, version(name))
+        return Finding(name, State.FINE, version(name))
     except PackageNotFoundError:
-        extra = f"missing; pip install {name}" if required else "not installed; pip install 'facewire[mic]'"
-        return Finding(name, False, extra)
+        return Finding(name, State.BROKEN, f"missing; pip install {name}")
+
+
+def _advice(row: advice.Row) -> Finding:
+    # The network runs on the CPU as well; a GPU engine that was asked for by name is the engine's finding.
+    return Finding(row.what, State.FINE if row.fine else State.OPTIONAL, row.detail)
 
 
 def _engine(config: Config) -> str:
-    ladder = build_ladder(config.engine, SystemClock(), model=config.model, threads=config.threads)
-    ladder.close()
-    if ladder.reason:
-        raise FacewireError(f"{ladder.name} would run, because {ladder.reason}")
-    window_ms = ladder.geometry.window / 16
-    return f"{ladder.name} would run: level {ladder.level.name}, windows of {window_ms:.0f} ms"
+    engine = live_engine(config, SystemClock()).engine
+    try:
+        if engine.name == "loudness" and config.engine != "loudness":
+            raise FacewireError(f"loudness would run, because {engine.reason}")
+        cost_ms = engine.cost_ns(LIVE_LOOKAHEAD_MS) / 1e6
+        told = f"{engine.name} would run: level {engine.level.name}, {cost_ms:.1f} ms for a live face"
+        return f"{told}; {engine.reason}" if engine.reason else told
+    finally:
+        engine.close()
 
 
-def _microphone() -> str:
+def _microphone(config: Config) -> str:
     from facewire.source.microphone import find_device, input_devices
 
-    device = find_device(None, input_devices())
+    device = find_device(config.device, input_devices())
     return f"{device.name}, {device.rate} Hz"
+
+
+def _recording(config: Config) -> str:
+    recording = Recording.open(Path(str(config.source)))
+    return f"{recording.path}, {recording.seconds:.1f} s at {recording.rate} Hz"
 
 
 def _faces(config: Config) -> str:

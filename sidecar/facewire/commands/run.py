@@ -10,26 +10,27 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
-from facewire.commands.config import Config, parse_lookahead
+from facewire.commands.config import Config, engine_of_choice, parse_lookahead
 from facewire.commands.terminal import LiveView, note
-from facewire.commands.watch_state import Watch
-from facewire.errors import SourceError, UsageError, WireError
+from facewire.commands.watch import follow
+from facewire.errors import SourceError
+from facewire.feed.live import LiveFeed
+from facewire.feed.plan import Feed
+from facewire.feed.recorded import RecordedFeed
 from facewire.gpu.priority import lower_gpu_class
-from facewire.output.livelink import Datagrams, LiveLinkOutlet, parse_address
-from facewire.pipeline.pace import LivePace, PushedPace
-from facewire.pipeline.subject import Settings, Voice
-from facewire.pipeline.windows import FULL, LIVE_LOOKAHEAD_MS
+from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
+from facewire.output.kinds import KINDS
+from facewire.pipeline.subject import Settings
 from facewire.ports import Clock, Source
-from facewire.serve.engines import LiveEngines
+from facewire.serve.engines import Live, build_live
 from facewire.serve.runtime import Options, Runtime
 from facewire.source.feeder import Feeder
 from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
-from facewire.wire.subject import check_subject
 
-__all__ = ["DEMO_CLIP", "run", "watch"]
+__all__ = ["DEMO_CLIP", "live_engine", "run"]
 
 DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
@@ -49,16 +50,14 @@ def run(config: Config, *, view: bool = False) -> None:
     Raises:
         FacewireError: it cannot start, or a thread has failed.
     """
-    _check_name(config.subject)
     clock = SystemClock()
     if config.gpu_below_normal:
         lower_gpu_class()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    engines = LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
-    ladder = engines.ladder
-    runtime = Runtime(
-        _options(config), clock, ladder, _livelink(config, clock), hear_renderer=engines.hear_renderer
-    )
+    live = live_engine(config, clock)
+    engine = live.engine
+    outputs = [KINDS[output.kind].open(output, clock, config.fps) for output in config.outputs]
+    runtime = Runtime(_options(config), clock, engine, outputs, hear_renderer=live.hear_renderer)
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
@@ -66,10 +65,10 @@ def run(config: Config, *, view: bool = False) -> None:
         gc.freeze()
         runtime.start()
         note(
-            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {ladder.name}"
+            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}"
         )
-        if ladder.reason:
-            _log.warning("%s", ladder.reason)
+        if engine.reason:
+            _log.warning("%s", engine.reason)
         if view:
             _show(runtime)
         else:
@@ -84,44 +83,24 @@ def run(config: Config, *, view: bool = False) -> None:
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
 
 
-def watch(endpoint: str, seconds: float | None) -> None:
-    """Show any running sidecar until interrupted, or for `seconds`."""
-    clock = SystemClock()
-    reader = FacesReader(endpoint)
-    state = Watch()
-    stop_ns = None if seconds is None else clock.now_ns() + int(seconds * 1e9)
-    try:
-        with LiveView(endpoint) as view:
-            while stop_ns is None or clock.now_ns() < stop_ns:
-                _take(reader, state)
-                view.show(state, clock.now_ns())
-    except KeyboardInterrupt:
-        pass
-    finally:
-        reader.close()
-    if seconds is not None and state.hello is None:
-        raise UsageError(f"no sidecar spoke on {endpoint} in {seconds:g} s; start one with `facewire run`")
-
-
 def _show(runtime: Runtime) -> None:
     """Watch our own faces through the socket, as any reader would, until the subjects are done."""
-    clock = SystemClock()
     reader = FacesReader(runtime.faces_endpoint)
-    state = Watch()
     try:
         with LiveView(runtime.faces_endpoint) as view:
-            while runtime.wait(0.0) and runtime.roster.subjects:
-                _take(reader, state)
-                view.show(state, clock.now_ns())
+            follow(reader, view, SystemClock(), lambda _: runtime.wait(0.0) and bool(runtime.roster.subjects))
     finally:
         reader.close()
 
 
-def _take(reader: FacesReader, state: Watch) -> None:
-    message = reader.receive(0.05)
-    while message is not None:
-        state.take(*message)
-        message = reader.receive(0.0)
+def live_engine(config: Config, clock: Clock) -> Live:
+    """Return the engine that a run with `config` uses.
+
+    Raises:
+        UsageError: an engine or network that is asked for by name cannot be used.
+    """
+    with engine_of_choice(config):
+        return build_live(config.engine_choice, clock)
 
 
 def _options(config: Config) -> Options:
@@ -136,12 +115,6 @@ def _options(config: Config) -> Options:
     )
 
 
-def _livelink(config: Config, clock: Clock) -> LiveLinkOutlet | None:
-    if config.livelink is None:
-        return None
-    return LiveLinkOutlet(Datagrams(*parse_address(config.livelink)), clock, config.fps)
-
-
 def _add_source(runtime: Runtime, config: Config) -> bool:
     """Let the configured source in; return whether the run ends with it."""
     match config.source:
@@ -149,55 +122,44 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
             note("no --source: waiting for audio on the control socket")
             return False
         case "mic":
-            voice, source = _microphone(config)
+            feed, source = _microphone(config)
         case "-":
-            voice, source = _pipe(config)
+            feed, source = _pipe(config)
         case path:
-            voice, source = _recording(Path(path), config)
-    known_ahead = voice.source == "recording"
+            feed, source = _recording(Path(path), config)
     lookahead = parse_lookahead(config.lookahead)
-    if not config.lookahead and not known_ahead:
+    if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
-    runtime.add(runtime.subject(config.subject, voice, Settings(lookahead, config.tuning)), source)
+    runtime.add(runtime.subject(config.subject, feed, Settings(lookahead, config.tuning)), source)
     return config.source != "mic"
 
 
-def _microphone(config: Config) -> tuple[Voice, Source]:
+def _microphone(config: Config) -> tuple[Feed, Source]:
     from facewire.source.microphone import Microphone, find_device, input_devices
 
     device = find_device(config.device, input_devices())
     ring = SampleRing(device.rate * _MICROPHONE_RING_S, overwrite=True)
     note(f"listening to {device.name} at {device.rate} Hz")
-    return (
-        Voice("microphone", ring, device.rate, LivePace(config.fps)),
-        Microphone(device, ring, _log.warning),
-    )
+    return LiveFeed(ring, device.rate, config.fps), Microphone(device, ring, _log.warning)
 
 
-def _pipe(config: Config) -> tuple[Voice, Source]:
+def _pipe(config: Config) -> tuple[Feed, Source]:
     ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
-    voice = Voice("stdin", ring, config.rate, PushedPace(config.fps, lead_ns=0))
-    return voice, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
+    feed = RecordedFeed("stdin", ring, config.rate, config.fps, idles=True)
+    return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
 
 
-def _recording(path: Path, config: Config) -> tuple[Voice, Source]:
+def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
     recording = Recording.open(path)
     ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
-    voice = Voice("recording", ring, recording.rate, PushedPace(config.fps, lead_ns=0), idles=False)
+    feed = RecordedFeed("recording", ring, recording.rate, config.fps, idles=False)
     blocks = _repeated(recording) if config.loop else recording.blocks()
-    return voice, Feeder(blocks, ring, _warn)
+    return feed, Feeder(blocks, ring, _warn)
 
 
 def _repeated(recording: Recording) -> Iterator[Floats]:
     while True:
         yield from recording.blocks()
-
-
-def _check_name(subject: str) -> None:
-    try:
-        check_subject(subject)
-    except WireError as error:
-        raise UsageError(f"{error}; choose another --subject") from error
 
 
 def _warn(error: SourceError) -> None:

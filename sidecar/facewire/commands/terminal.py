@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from facewire.commands.watch_state import Seen, Watch
+from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.values import Quality, Status
 
-__all__ = ["BakeProgress", "BuildProgress", "LiveView", "error", "note", "table"]
+__all__ = ["BakeProgress", "BuildProgress", "LiveView", "describe_status", "error", "note", "table"]
 
 _BARS: Final[tuple[tuple[str, str], ...]] = (
     ("jaw open", "jawOpen"),
@@ -39,7 +39,7 @@ _err = Console(stderr=True, highlight=False)
 
 def note(message: str) -> None:
     """Print one line for the user."""
-    _out.print(escape(message))
+    _out.print(escape(message), soft_wrap=True)
 
 
 def error(message: str) -> None:
@@ -84,7 +84,8 @@ class LiveView:
         else:
             self._next_ns = now_ns + 10**9
             for name, seen in watch.subjects.items():
-                _out.print(_line(name, seen), soft_wrap=True)
+                if seen.fps is not None:
+                    _out.print(_line(name, seen, seen.fps), soft_wrap=True)
             sys.stdout.flush()
 
 
@@ -140,7 +141,7 @@ def _picture(watch: Watch, endpoint: str) -> RenderableType:
         return Text(f"{endpoint}: {waiting}", style="dim")
     parts: list[RenderableType] = [_subject(name, seen) for name, seen in watch.subjects.items()]
     if watch.status is not None:
-        parts.append(_status(watch.status, watch))
+        parts.append(Text(describe_status(watch.status, watch.malformed), style="dim"))
     return Group(*parts)
 
 
@@ -156,38 +157,49 @@ def _subject(name: str, seen: Seen) -> RenderableType:
     grid.add_row("voice", Text(_bar(frame.face.voice), style="yellow"), f"{frame.face.voice:.2f}")
     viseme = VISEMES[int(frame.face.visemes.argmax())]
     held = "" if frame.quality is Quality.INFERRED else f" · {frame.quality.name.lower()}"
+    rate = "" if seen.fps is None else f"{seen.fps:5.2f} faces/s · "
     head = Text(f"{name}", style="bold")
     head.append(
-        f"  t {frame.t:6.2f} s · n {frame.n} · {seen.fps:5.2f} faces/s · lag {seen.lag_ms:+.0f} ms · "
+        f"  t {frame.t:6.2f} s · n {frame.n} · {rate}lag {seen.lag_ms:+.0f} ms · "
         f"{seen.gaps} gaps · viseme {viseme}{held}",
         style="dim",
     )
     return Group(head, grid)
 
 
-def _status(status: Status, watch: Watch) -> RenderableType:
-    dropped = sum(joint.dropped for joint in status.joints)
+def describe_status(status: Status, malformed: int) -> str:
+    """Return a sidecar's state in a few lines.
+
+    Args:
+        status: as it was received.
+        malformed: messages that could not be read.
+    """
+    dropped = sum(queue.dropped for queue in status.queues)
+    rare = {"skipped": status.skipped, "shed": status.shed}
     infer = next((stage for stage in status.stages if stage.name == "infer"), None)
     text = (
         f"engine {status.engine} · level {status.level.name} · {status.late} late · {status.held} held · "
         f"{status.slipped} slipped · {dropped} dropped"
     )
+    text += "".join(f" · {count} {name}" for name, count in rare.items() if count)
     if infer is not None:
         text += f" · inference {infer.p50_us / 1000:.1f} ms (p99 {infer.p99_us / 1000:.1f})"
-    if watch.malformed:
-        text += f" · {watch.malformed} malformed"
+    if malformed:
+        text += f" · {malformed} malformed"
+    for output in status.outputs:
+        text += f"\n{output.name}: {output.state}, {output.dropped} dropped"
     if status.reason:
         text += f"\n{status.reason}"
-    return Text(text, style="dim")
+    return text
 
 
-def _line(name: str, seen: Seen) -> str:
+def _line(name: str, seen: Seen, fps: float) -> str:
     frame = seen.newest.frame
     jaw = float(frame.face.weights[CHANNEL_INDEX["jawOpen"]])
     viseme = VISEMES[int(frame.face.visemes.argmax())]
     return (
         f"{escape(name)}  t {frame.t:6.2f} s  n {frame.n:5d}  jawOpen {jaw:.2f} {_bar(jaw)[:16]:16s}  "
-        f"{viseme:3s}  {seen.fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
+        f"{viseme:3s}  {fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
     )
 
 

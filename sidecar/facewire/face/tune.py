@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
-from facewire.values import Floats
+from facewire.face.rest import REST
+from facewire.values import Face, Floats
 
-__all__ = ["MASKS", "Tuning", "channel_index"]
+__all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index"]
+
+MAX_GAIN: Final = 10.0
+"""A gain is 0 to this."""
+
+MAX_OFFSET: Final = 1.0
+"""An offset is minus this to this."""
 
 _JAW_OPEN = CHANNEL_INDEX["jawOpen"]
 _MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]
+_MOUTH = [index for index, name in enumerate(CHANNELS) if name.startswith(("jaw", "mouth", "tongue"))]
 
 MASKS: Mapping[str, frozenset[int]] = {
     "full": frozenset(range(len(CHANNELS))),
@@ -33,7 +42,7 @@ def channel_index(name: str) -> int:
     for index, channel in enumerate(CHANNELS):
         if channel.lower() == wanted:
             return index
-    raise UsageError(f"no channel is called {name!r}; the 52 names are in protocol/channels.json")
+    raise UsageError(unknown_name("channel", name, CHANNELS, "`facewire channels` lists the 52 names"))
 
 
 def _filled(value: float) -> Floats:
@@ -64,14 +73,20 @@ class Tuning:
         mask = np.array([index in driven for index in range(len(CHANNELS))], np.float32)
         return replace(self, mask=mask)
 
-    def apply(self, weights: Floats) -> None:
-        """Tune float32[52] weights in place."""
-        weights *= self.gain
+    def apply(self, face: Face) -> Face:
+        """Return a face with its weights tuned.
+
+        Visemes follow the mask: where no channel of the mouth is driven they say silence, so that an avatar
+        with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does.
+        """
+        weights = face.weights * self.gain
         # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.
         weights[_MOUTH_CLOSE] *= self.gain[_JAW_OPEN]
         weights += self.offset
         np.clip(weights, 0.0, 1.0, out=weights)
         weights *= self.mask
+        visemes = face.visemes if self.mask[_MOUTH].any() else REST.visemes
+        return Face(weights, face.pose, visemes, face.voice)
 
 
 def _put(values: Floats, index: int, value: float) -> Floats:

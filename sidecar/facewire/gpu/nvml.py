@@ -237,5 +237,5 @@ def _import() -> Any:
     try:
         import pynvml
     except ImportError as error:
-        raise EngineError("nvidia-ml-py is not installed; pip install 'facewire[gpu]'") from error
+        raise EngineError("nvidia-ml-py is not installed; pip install nvidia-ml-py") from error
     return pynvml

@@ -3,6 +3,8 @@
 Nothing here computes a pose: `Line.step` does, with as many frames a tick as it can take.
 """
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +12,13 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
+from facewire.face.stages import usual_stages
 from facewire.face.tune import Tuning
+from facewire.feed.recorded import RecordedFeed
 from facewire.grid import frames_in
 from facewire.pipeline.line import Line
-from facewire.pipeline.pace import PushedPace
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.pipeline.subject import Settings, Subject, seed_of
 from facewire.ports import Engine
 from facewire.source.recording import Recording
 from facewire.values import Bundle, Floats, Frame
@@ -38,18 +41,29 @@ class Bake:
     tuning: Tuning = field(default_factory=Tuning)
 
 
-class _Collector:
+class _Made:
+    """An output that keeps the frames of a step until they are taken."""
+
+    name = "bake"
+    dropped = 0
+
     def __init__(self) -> None:
-        self.frames: list[Frame] = []
+        self.frames: deque[Frame] = deque()
 
     def put(self, bundle: Bundle) -> None:
         self.frames.extend(bundle.frames)
 
+    def run(self, stop: threading.Event) -> None:
+        """Nothing to run: frames are taken between steps."""
+
+    def close(self) -> None:
+        """Nothing to release."""
+
 
 def bake(
     path: Path, options: Bake, engine: Engine, on_progress: Callable[[float], None] | None = None
-) -> list[Frame]:
-    """Return one frame for each `1 / fps` of the recording, from its first instant to its last.
+) -> Iterator[Frame]:
+    """Yield one frame for each `1 / fps` of the recording, from its first instant to its last.
 
     Args:
         path: the recording.
@@ -62,32 +76,31 @@ def bake(
     """
     recording = Recording.open(path)
     ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    clock = VirtualClock()
-    voice = Voice("recording", ring, recording.rate, PushedPace(options.fps, _UNLIMITED_NS), idles=False)
-    subject = Subject(
-        options.subject,
-        voice,
-        Settings(options.lookahead_ms, options.tuning),
-        geometry=engine.geometry,
-        fps=options.fps,
-        seed=options.seed,
-    )
+    subject = _subject(recording, ring, options)
     roster = Roster()
     roster.add(subject)
-    collector = _Collector()
-    line = Line(
-        clock=clock, engine=engine, roster=roster, outlet=collector, observers=(), fps=options.fps, session=0
-    )
+    made = _Made()
+    line = Line(VirtualClock(), engine, roster, (made,), (), fps=options.fps, session=0)
     blocks = recording.blocks()
     waiting: Floats | None = None
     tick = 0
-    while not subject.complete:
+    while not subject.feed.complete:
         waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
+        # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
+        spoken = frames_in(subject.feed.samples, options.fps)
+        while made.frames and made.frames[0].n < spoken:
+            yield made.frames.popleft()
         if on_progress is not None:
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
-    spoken = frames_in(subject.samples, options.fps)
-    return collector.frames[:spoken]
+
+
+def _subject(recording: Recording, ring: SampleRing, options: Bake) -> Subject:
+    feed = RecordedFeed("recording", ring, recording.rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
+    stages = usual_stages(seed_of(options.subject, options.seed), options.fps)
+    return Subject(
+        options.subject, feed, Settings(options.lookahead_ms, options.tuning), stages=stages, fps=options.fps
+    )
 
 
 def _fill(ring: SampleRing, blocks: Iterator[Floats], waiting: Floats | None) -> Floats | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from facewire.audio.ring import SampleRing
-from facewire.errors import SourceError
+from facewire.errors import SourceError, unknown_name
 from facewire.source.pcm import mix_down
+from facewire.source.stderr import without_stderr
 from facewire.values import Floats
 
 __all__ = ["Device", "Microphone", "find_device", "input_devices"]
@@ -71,11 +72,17 @@ def find_device(wanted: str | None, devices: tuple[Device, ...]) -> Device:
         exact = [device for device in devices if device.name == wanted]
         matching = exact or [device for device in devices if wanted.lower() in device.name.lower()]
     if not matching:
-        raise SourceError(f"no input device matches {wanted!r}; `facewire devices` lists them")
+        raise SourceError(_unknown(wanted, devices))
     if len(matching) > 1:
         names = ", ".join(f"{device.index} {device.name}" for device in matching[:4])
         raise SourceError(f"several input devices match {wanted!r} ({names}); give its number")
     return matching[0]
+
+
+def _unknown(wanted: str, devices: tuple[Device, ...]) -> str:
+    # A part of a name is enough, so that a word of it is as good an answer.
+    words = {word for device in devices for word in (device.name, *device.name.split())}
+    return unknown_name("input device", wanted, sorted(words), "`facewire devices` lists them")
 
 
 class Microphone:
@@ -115,16 +122,17 @@ class Microphone:
     def _open(self) -> None:
         sounddevice = _library()
         try:
-            self._stream = sounddevice.InputStream(
-                device=self._device.index,
-                samplerate=self._device.rate,
-                channels=min(self._device.channels, 2),
-                blocksize=int(self._device.rate * _BLOCK_S),
-                dtype="float32",
-                latency="low",
-                callback=self._on_audio,
-            )
-            self._stream.start()
+            with without_stderr():
+                self._stream = sounddevice.InputStream(
+                    device=self._device.index,
+                    samplerate=self._device.rate,
+                    channels=min(self._device.channels, 2),
+                    blocksize=int(self._device.rate * _BLOCK_S),
+                    dtype="float32",
+                    latency="low",
+                    callback=self._on_audio,
+                )
+                self._stream.start()
         except sounddevice.PortAudioError as error:
             self._release()
             raise SourceError(
@@ -154,8 +162,9 @@ class Microphone:
         self._release()
         sounddevice = _library()
         # PortAudio keeps its list of devices until it is started anew.
-        sounddevice._terminate()
-        sounddevice._initialize()
+        with without_stderr():
+            sounddevice._terminate()
+            sounddevice._initialize()
         with contextlib.suppress(SourceError):
             found = find_device(self._device.name, input_devices())
             if found.rate == self._device.rate:
@@ -170,9 +179,12 @@ class Microphone:
 
 def _library() -> Any:
     try:
-        import sounddevice
+        with without_stderr():
+            import sounddevice
     except ImportError as error:
-        raise SourceError("the microphone needs sounddevice: pip install 'facewire[mic]'") from error
+        raise SourceError(
+            "the microphone needs sounddevice, which is not installed: pip install sounddevice"
+        ) from error
     except OSError as error:
         raise SourceError(
             "the microphone needs PortAudio: sudo apt install libportaudio2 (Debian, Ubuntu), "

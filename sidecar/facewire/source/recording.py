@@ -9,6 +9,8 @@ import soundfile
 
 from facewire.errors import SourceError
 from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.source import mp3
+from facewire.source.chunks import sound_bytes
 from facewire.source.pcm import mix_down
 from facewire.values import Floats
 
@@ -16,6 +18,8 @@ __all__ = ["Recording"]
 
 _BLOCK_S: Final = 0.25
 _MAX_CHANNELS: Final = 64
+_PASSED_OVER_S: Final = 0.01
+"""A file that lacks no more than this is whole: some writers count bytes of the header as sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,11 @@ class Recording:
     rate: int
     """Hertz."""
     samples: int
-    """Length at `rate`, as the file's header tells it."""
+    """Length at `rate`, as far as the file can be read."""
+    declared: int | None = None
+    """Length that the header declares; None where it does not."""
+    surplus: int = 0
+    """Samples before the sound's first, which are no sound: the delay of a codec."""
 
     @classmethod
     def open(cls, path: Path) -> "Recording":
@@ -51,7 +59,10 @@ class Recording:
             )
         if info.channels > _MAX_CHANNELS:
             raise SourceError(f"{path} has {info.channels} channels; use at most {_MAX_CHANNELS}")
-        return cls(path, info.samplerate, info.frames)
+        rate, given = info.samplerate, info.frames
+        if info.format != "MP3":
+            return cls(path, rate, given, given + _missing(path, given))
+        return _of_mp3(path, rate, given)
 
     @property
     def seconds(self) -> float:
@@ -62,15 +73,68 @@ class Recording:
         """Yield the recording, mixed down: float32[n] at its own rate.
 
         Raises:
-            SourceError: the file breaks off in a way that its library cannot pass over.
+            SourceError: the file breaks off; what there is has been yielded.
         """
+        read = 0
         try:
-            with soundfile.SoundFile(str(self.path)) as file:
+            with _Stream(str(self.path)) as file:
+                file.read(self.surplus)
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
+                    read += len(block)
                     yield mix_down(block)
-        except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+        except soundfile.LibsndfileError as error:
+            raise self._broken_off(read) from error
+        except (OSError, RuntimeError) as error:
             raise SourceError(f"{self.path} cannot be read on ({_reason(error)})") from error
+        if self.declared is not None and self.declared - read > _PASSED_OVER_S * self.rate:
+            raise self._broken_off(read)
+
+    def _broken_off(self, read: int) -> SourceError:
+        declared = self.samples if self.declared is None else self.declared
+        return SourceError(
+            f"{self.path} breaks off after {read / self.rate:.1f} s; its header declares "
+            f"{declared / self.rate:.1f} s; copy it again, or convert what is there"
+        )
+
+
+class _Stream(soundfile.SoundFile):  # type: ignore[misc]
+    """A file that is read from its beginning to its end.
+
+    soundfile seeks after every block, to where it is. A decoder of MP3 loses by that the bits which a frame
+    borrows from those before it, and mutes or damages it.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _of_mp3(path: Path, rate: int, given: int) -> Recording:
+    """Return an MP3 of which libsndfile gives `given` samples."""
+    found = mp3.examine(path)
+    if found is None:
+        return Recording(path, rate, given)
+    if not found.tagged and found.decoded - given > rate:
+        # libsndfile guesses the length from the first frame, and reads no further than that.
+        raise SourceError(
+            f"{path} has a varying bit rate and no header that tells its length, so that only "
+            f"{given / rate:.1f} of {found.decoded / rate:.1f} s could be read; convert it to WAV or FLAC"
+        )
+    surplus = min(found.surplus(given), given - 1)
+    # Without a tag libsndfile guesses: a few frames too many, or too few.
+    samples = min(given, found.decoded) - surplus
+    return Recording(path, rate, samples, samples if found.tagged else None, surplus)
+
+
+def _missing(path: Path, samples: int) -> int:
+    """Return how many samples have been cut off a file's end."""
+    try:
+        sound = sound_bytes(path)
+    except OSError:
+        return 0
+    if sound is None or sound.present <= 0:
+        return 0
+    return samples * (sound.declared - sound.present) // sound.present
 
 
 def _reason(error: Exception) -> str:

@@ -3,17 +3,26 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewire.errors import UsageError
 from facewire.grid import DEFAULT_FPS
-from facewire.take.table import ANGLE_COLUMNS, COLUMNS, VISEME_COLUMNS, WEIGHT_COLUMNS, Take, rounded
-from facewire.take.whole import whole_file
+from facewire.take.table import (
+    ANGLE_COLUMNS,
+    COLUMNS,
+    VISEME_COLUMNS,
+    WEIGHT_COLUMNS,
+    Take,
+    TakeHead,
+    face_row,
+    rounded,
+)
+from facewire.values import Frame
 
-__all__ = ["SUFFIX", "read", "write"]
+__all__ = ["SUFFIX", "CsvWriter", "read"]
 
 SUFFIX: Final = ".csv"
 
@@ -21,17 +30,28 @@ _DECIMALS: Final = 6
 _ROW: Final = "%d" + ",%.6f" * (len(COLUMNS) - 1) + "\n"
 
 
-def write(path: Path, take: Take) -> None:
-    """Write `take` to `path`, lines ending in LF.
+class CsvWriter:
+    """Writes rows as their frames come, lines ending in LF.
 
-    Raises:
-        FacewireError: as `whole_file`.
+    Args:
+        file: where the take goes; it stays open.
+        head: of no use here: the header names the columns alone.
     """
-    values = rounded(np.column_stack((take.times, take.table)), _DECIMALS)
-    with whole_file(path) as file:
+
+    def __init__(self, file: BinaryIO, head: TakeHead) -> None:
+        del head
+        self._file = file
+        self._frames = 0
         file.write((",".join(COLUMNS) + "\n").encode())
-        for frame, row in enumerate(values.tolist()):
-            file.write((_ROW % (frame, *row)).encode())
+
+    def write(self, frame: Frame) -> None:
+        """Append one frame."""
+        row = rounded(np.concatenate(((frame.t,), face_row(frame.face))), _DECIMALS)
+        self._file.write((_ROW % (self._frames, *row.tolist())).encode())
+        self._frames += 1
+
+    def close(self) -> None:
+        """Nothing follows the last row."""
 
 
 def read(path: Path) -> Take:
@@ -75,13 +95,12 @@ def _take(path: Path, table: NDArray[np.float64]) -> Take:
     edges = np.cumsum((1, len(WEIGHT_COLUMNS), len(ANGLE_COLUMNS), 1, len(VISEME_COLUMNS)))
     times, weights, pose, voice, visemes, _ = np.split(table, edges, axis=1)
     length = float(times[-1, 0] - times[0, 0]) if len(table) > 1 else 0.0
+    fps = round((len(table) - 1) / length) if length > 0 else DEFAULT_FPS
     return Take(
-        fps=round((len(table) - 1) / length) if length > 0 else DEFAULT_FPS,
-        source=path.stem,
+        head=TakeHead(fps, path.stem, software=""),
         times=times[:, 0],
         weights=weights.astype(np.float32),
         pose=pose.astype(np.float32),
         visemes=visemes.astype(np.float32),
         voice=voice[:, 0].astype(np.float32),
-        software="",
     )

@@ -1,48 +1,53 @@
 """JSON: what the take is, then one frame a line, values with six decimals."""
 
 import json
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import Take, rounded
-from facewire.take.whole import whole_file
+from facewire.take.table import TakeHead, face_row, rounded
+from facewire.values import Frame
 
-__all__ = ["SUFFIX", "write"]
+__all__ = ["SUFFIX", "JsonWriter"]
 
 SUFFIX: Final = ".json"
 
 _DECIMALS: Final = 6
 
 
-def write(path: Path, take: Take) -> None:
-    """Write `take` to `path`: keys as on the wire (`n`, `t`, `voice`, `w`, `pose`, `vis`).
+class JsonWriter:
+    """Writes frames as they come, with keys as on the wire (`n`, `t`, `voice`, `w`, `pose`, `vis`).
 
-    Raises:
-        FacewireError: as `whole_file`.
+    Args:
+        file: where the take goes; it stays open.
+        head: what the take says about itself.
     """
-    head = {
-        "software": take.software,
-        "source": take.source,
-        "fps": take.fps,
-        "lookahead": take.lookahead,
-        "channels": CHANNELS,
-        "angles": POSE_ANGLES,
-        "visemes": VISEMES,
-    }
-    lines = [f'"{key}": {json.dumps(value, ensure_ascii=False)},' for key, value in head.items()]
-    with whole_file(path) as file:
+
+    def __init__(self, file: BinaryIO, head: TakeHead) -> None:
+        self._file = file
+        self._frames = 0
+        about = {
+            "software": head.software,
+            "source": head.source,
+            "fps": head.fps,
+            "lookahead": head.lookahead,
+            "channels": CHANNELS,
+            "angles": POSE_ANGLES,
+            "visemes": VISEMES,
+        }
+        lines = [f'"{key}": {json.dumps(value, ensure_ascii=False)},' for key, value in about.items()]
         file.write(("{" + "\n".join(lines) + '\n"frames": [').encode())
-        for n, row in enumerate(_rows(take)):
-            file.write((",\n" if n else "\n").encode() + _frame(n, row).encode())
-        file.write(b"\n]}\n")
 
+    def write(self, frame: Frame) -> None:
+        """Append one frame."""
+        row = rounded(np.concatenate(((frame.t,), face_row(frame.face))), _DECIMALS).tolist()
+        self._file.write((",\n" if self._frames else "\n").encode() + _frame(self._frames, row).encode())
+        self._frames += 1
 
-def _rows(take: Take) -> list[list[float]]:
-    rows: list[list[float]] = rounded(np.column_stack((take.times, take.table)), _DECIMALS).tolist()
-    return rows
+    def close(self) -> None:
+        """Close the list and the object."""
+        self._file.write(b"\n]}\n")
 
 
 def _frame(n: int, row: list[float]) -> str:

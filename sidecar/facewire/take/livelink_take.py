@@ -4,17 +4,15 @@ Its order is not that of the wire: JawRight comes before JawLeft and MouthRight 
 in radians, as in the app's own recordings.
 """
 
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-import numpy as np
+from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, TakeHead, face_row, rounded
+from facewire.values import Frame
 
-from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, rounded
-from facewire.take.whole import whole_file
+__all__ = ["COLUMNS", "SUFFIX", "LiveLinkWriter", "timecode"]
 
-__all__ = ["COLUMNS", "SUFFIX", "timecode", "write"]
-
-SUFFIX: Final = ".csv"
+SUFFIX: Final = ".livelink.csv"
+"""Its own, so that it can lie beside Facewire's CSV of the same recording."""
 
 _OURS: Final = (*WEIGHT_COLUMNS, *ANGLE_COLUMNS)
 _SWAPPED: Final = {
@@ -32,17 +30,26 @@ _DECIMALS: Final = 10
 _ROW: Final = "%s,61" + ",%.10f" * len(COLUMNS) + "\n"
 
 
-def write(path: Path, take: Take) -> None:
-    """Write `take` to `path`, lines ending in LF.
+class LiveLinkWriter:
+    """Writes rows as their frames come, lines ending in LF.
 
-    Raises:
-        FacewireError: as `whole_file`.
+    Args:
+        file: where the take goes; it stays open.
+        head: its rate counts the timecode.
     """
-    values = rounded(np.hstack((take.weights, take.pose))[:, _ORDER], _DECIMALS)
-    with whole_file(path) as file:
+
+    def __init__(self, file: BinaryIO, head: TakeHead) -> None:
+        self._file = file
+        self._fps = head.fps
         file.write(f"Timecode,BlendshapeCount,{','.join(COLUMNS)}\n".encode())
-        for seconds, row in zip(take.times.tolist(), values.tolist(), strict=True):
-            file.write((_ROW % (timecode(seconds, take.fps), *row)).encode())
+
+    def write(self, frame: Frame) -> None:
+        """Append one frame."""
+        row = rounded(face_row(frame.face)[_ORDER], _DECIMALS)
+        self._file.write((_ROW % (timecode(frame.t, self._fps), *row.tolist())).encode())
+
+    def close(self) -> None:
+        """Nothing follows the last row."""
 
 
 def timecode(seconds: float, fps: int) -> str:

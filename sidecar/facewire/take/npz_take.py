@@ -4,17 +4,16 @@ Stored without compression and with fixed dates, so that equal takes give equal 
 """
 
 import zipfile
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import Take
-from facewire.take.whole import whole_file
+from facewire.take.table import TakeHead, face_row
+from facewire.values import Frame
 
-__all__ = ["SUFFIX", "write"]
+__all__ = ["SUFFIX", "NpzWriter"]
 
 SUFFIX: Final = ".npz"
 
@@ -23,31 +22,55 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 _UNIX: Final = 3
 
+_FACE: Final = ("weights", "pose", "voice", "visemes")
+_EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
+"""Where the parts of a face's row end, but for the last."""
 
-def write(path: Path, take: Take) -> None:
-    """Write `take` to `path`.
 
-    Raises:
-        FacewireError: as `whole_file`.
+class NpzWriter:
+    """Keeps the frames as bytes, 312 a frame, and writes all arrays at the end: a zip file has no rows.
+
+    Args:
+        file: where the take goes; it stays open.
+        head: what the take says about itself.
     """
-    arrays: dict[str, NDArray[Any]] = {
-        "times": take.times.astype("<f8"),
-        "weights": take.weights.astype("<f4"),
-        "pose": take.pose.astype("<f4"),
-        "visemes": take.visemes.astype("<f4"),
-        "voice": take.voice.astype("<f4"),
-        "fps": np.array(take.fps, "<i8"),
-        "lookahead": np.array(str(take.lookahead)),
-        "source": np.array(take.source),
-        "software": np.array(take.software),
-        "channel_names": np.array(CHANNELS),
-        "angle_names": np.array(POSE_ANGLES),
-        "viseme_names": np.array(VISEMES),
-    }
-    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in arrays.items():
-            member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
-            member.create_system = _UNIX
-            member.external_attr = 0o644 << 16
-            with archive.open(member, "w") as stream:
-                np.lib.format.write_array(stream, np.asarray(array, order="C"), allow_pickle=False)
+
+    def __init__(self, file: BinaryIO, head: TakeHead) -> None:
+        self._file = file
+        self._head = head
+        self._columns = {name: bytearray() for name in ("times", *_FACE)}
+
+    def write(self, frame: Frame) -> None:
+        """Keep one frame."""
+        self._columns["times"] += np.array(frame.t, "<f8").tobytes()
+        parts = np.split(face_row(frame.face).astype("<f4"), _EDGES)
+        for name, part in zip(_FACE, parts, strict=True):
+            self._columns[name] += part.tobytes()
+
+    def close(self) -> None:
+        """Write the archive."""
+        with zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED) as archive:
+            for name, array in self._arrays().items():
+                member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+                member.create_system = _UNIX
+                member.external_attr = 0o644 << 16
+                with archive.open(member, "w") as stream:
+                    np.lib.format.write_array(stream, np.asarray(array, order="C"), allow_pickle=False)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        times = np.frombuffer(self._columns["times"], "<f8")
+        face = {name: np.frombuffer(self._columns[name], "<f4") for name in _FACE}
+        return {
+            "times": times,
+            "weights": face["weights"].reshape(len(times), len(CHANNELS)),
+            "pose": face["pose"].reshape(len(times), len(POSE_ANGLES)),
+            "visemes": face["visemes"].reshape(len(times), len(VISEMES)),
+            "voice": face["voice"],
+            "fps": np.array(self._head.fps, "<i8"),
+            "lookahead": np.array(str(self._head.lookahead)),
+            "source": np.array(self._head.source),
+            "software": np.array(self._head.software),
+            "channel_names": np.array(CHANNELS),
+            "angle_names": np.array(POSE_ANGLES),
+            "viseme_names": np.array(VISEMES),
+        }

@@ -1,7 +1,6 @@
 """A take as a table: one row a frame, and the names of its columns in the order of the files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -9,9 +8,18 @@ from numpy.typing import NDArray
 
 from facewire import __version__
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES, pascal
-from facewire.values import Floats, Frame
+from facewire.values import Face, Floats
 
-__all__ = ["ANGLE_COLUMNS", "COLUMNS", "VISEME_COLUMNS", "WEIGHT_COLUMNS", "Take", "rounded", "take_of"]
+__all__ = [
+    "ANGLE_COLUMNS",
+    "COLUMNS",
+    "VISEME_COLUMNS",
+    "WEIGHT_COLUMNS",
+    "Take",
+    "TakeHead",
+    "face_row",
+    "rounded",
+]
 
 WEIGHT_COLUMNS: Final = tuple(map(pascal, CHANNELS))
 ANGLE_COLUMNS: Final = tuple(map(pascal, POSE_ANGLES))
@@ -21,17 +29,27 @@ COLUMNS: Final = ("frame", "time", *WEIGHT_COLUMNS, *ANGLE_COLUMNS, "voice", *VI
 """The header of a Facewire CSV: spelt as Unreal spells them."""
 
 
+@dataclass(frozen=True, slots=True)
+class TakeHead:
+    """What a take says about itself before its first frame."""
+
+    fps: int
+    source: str
+    """Where the sound came from: the name of a recording."""
+    lookahead: float | Literal["full"] = "full"
+    """Milliseconds of audio heard beyond each pose, or `full`."""
+    software: str = f"facewire/{__version__}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Take:
-    """One face over time, N frames of it.
+    """One face over time as it is read from a file, N frames of it.
 
     Raises:
         ValueError: the arrays are not of one length, or hold a number that is not finite.
     """
 
-    fps: int
-    source: str
-    """Where the sound came from: the name of a recording."""
+    head: TakeHead
     times: NDArray[np.float64]
     """float64[N], seconds: the instant of the audio that each pose belongs to."""
     weights: Floats
@@ -42,9 +60,6 @@ class Take:
     """float32[N, 15], in the order of `VISEMES`."""
     voice: Floats
     """float32[N]."""
-    lookahead: float | Literal["full"] = "full"
-    """Milliseconds of audio heard beyond each pose, or `full`."""
-    software: str = field(default=f"facewire/{__version__}")
 
     def __post_init__(self) -> None:
         count = len(self.times)
@@ -70,22 +85,20 @@ class Take:
         return np.hstack((self.weights, self.pose, self.voice[:, np.newaxis], self.visemes), dtype=np.float64)
 
 
-def take_of(
-    frames: Sequence[Frame], *, fps: int, source: str, lookahead: float | Literal["full"] = "full"
-) -> Take:
-    """Return the take that one subject's frames make, in their order."""
-    count = len(frames)
-    faces = [frame.face for frame in frames]
-    return Take(
-        fps=fps,
-        source=source,
-        times=np.array([frame.t for frame in frames], np.float64),
-        weights=np.array([face.weights for face in faces], np.float32).reshape(count, len(CHANNELS)),
-        pose=np.array([face.pose for face in faces], np.float32).reshape(count, len(POSE_ANGLES)),
-        visemes=np.array([face.visemes for face in faces], np.float32).reshape(count, len(VISEMES)),
-        voice=np.array([face.voice for face in faces], np.float32),
-        lookahead=lookahead,
+def face_row(face: Face) -> NDArray[np.float64]:
+    """Return float64[77]: weights, angles, voice, visemes, as the columns after `time`.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    # A voice is a float32 everywhere but in `Face`, whose Python float would print other last digits.
+    voice = (np.float32(face.voice),)
+    row: NDArray[np.float64] = np.concatenate(
+        (face.weights, face.pose, voice, face.visemes), dtype=np.float64
     )
+    if not np.isfinite(row).all():
+        raise ValueError("a face holds a number that is not finite")
+    return row
 
 
 def rounded(values: NDArray[np.floating[Any]], decimals: int) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from facewire.errors import FacewireError, UsageError
+from facewire.errors import UsageError
 
 __all__ = ["whole_file"]
 
-_OURS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
-"""Failures that no other path on the command line would mend."""
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Failures that free space would mend, here or elsewhere."""
 
 
 @contextmanager
@@ -22,8 +22,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Until then it has a hidden name beside `path`; after an error it is removed and `path` is as before.
 
     Raises:
-        UsageError: `path` cannot be written: no such folder, no permission, a folder of that name.
-        FacewireError: the disk is full or broken.
+        UsageError: `path` cannot be written: no such folder, no permission, a folder of that name, no room.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -32,9 +31,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
     except OSError as error:
         _remove(temporary)
-        kind = FacewireError if error.errno in _OURS else UsageError
-        advice = "make room" if kind is FacewireError else "choose another folder"
-        raise kind(f"cannot write {path}: {error.strerror or error}; {advice}") from error
+        advice = "make room, or choose another folder" if error.errno in _NO_ROOM else "choose another folder"
+        raise UsageError(f"cannot write {path}: {error.strerror or error}; {advice}") from error
     except BaseException:
         _remove(temporary)
         raise

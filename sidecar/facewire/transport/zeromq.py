@@ -1,14 +1,16 @@
 """The one home of ZeroMQ: four sockets that carry bytes.
 
-`FacesSocket` (XPUB) and `ControlSocket` (ROUTER) are the sidecar's; `FacesReader` (SUB) and `ControlClient`
-(DEALER) are for programs that talk to one. A socket belongs to the thread that uses it.
+`FacesSocket` (XPUB) and `ControlSocket` (a ROUTER to its clients) are the sidecar's; `FacesReader` (SUB) and
+`ControlClient` (DEALER) are for programs that talk to one. A socket belongs to the thread that uses it.
 """
 
+from collections import deque
 from typing import Final
 
 import zmq
 
-from facewire.errors import FacewireError, UsageError
+from facewire.errors import FacewireError, UsageError, WireError
+from facewire.transport.zmtp import GREETING, Connection, encode_message
 
 __all__ = [
     "CONTROL_ENDPOINT",
@@ -30,7 +32,17 @@ _SEND_BUFFER: Final = 16 * 1024
 """Bytes in the kernel for one reader; the default would hold minutes of stale faces."""
 
 _MAX_CONTROL_BYTES: Final = 1_100_000
-"""Above the 1 MiB of audio that a message may carry; libzmq drops a peer that sends more."""
+"""Above the 1 MiB of audio that a message may carry; a peer that sends more is disconnected."""
+
+_PIECES_WAITING: Final = 64
+"""Pieces of up to 8 KiB that libzmq holds for us from one client; the rest waits in the client."""
+
+_PIECES_AT_ONCE: Final = 256
+_CLIENTS: Final = frozenset((b"DEALER", b"REQ", b"ROUTER"))
+
+_DOMAIN: Final = b"facewire"
+"""With a domain, libzmq turns away peers older than ZMTP 3. It would take any first byte but ff for ZMTP 1,
+which has no handshake: a web page could command a sidecar by an HTTP request."""
 
 _REPLIES_WAITING: Final = 1000
 _LOOPBACK: Final = ("tcp://127.", "tcp://localhost:", "tcp://[::1]:", "ipc://", "inproc://")
@@ -49,6 +61,7 @@ class FacesSocket:
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
         self._socket = zmq.Context().socket(zmq.XPUB)
+        self._socket.setsockopt(zmq.ZAP_DOMAIN, _DOMAIN)
         self._socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
         self._socket.setsockopt(zmq.SNDBUF, _SEND_BUFFER)
         # Every subscription is reported, not just the first of its kind: each new reader gets its hello.
@@ -74,6 +87,9 @@ class FacesSocket:
 class ControlSocket:
     """Takes requests from any number of clients.
 
+    It speaks as a ROUTER does, over STREAM: libzmq's own ROUTER holds the parts of a message that never ends
+    without any bound.
+
     Args:
         endpoint: where to bind.
         insecure: whether other machines may connect.
@@ -83,30 +99,74 @@ class ControlSocket:
     """
 
     def __init__(self, endpoint: str, *, insecure: bool = False) -> None:
-        self._socket = zmq.Context().socket(zmq.ROUTER)
-        self._socket.setsockopt(zmq.MAXMSGSIZE, _MAX_CONTROL_BYTES)
+        self._socket = zmq.Context().socket(zmq.STREAM)
+        self._socket.setsockopt(zmq.RCVHWM, _PIECES_WAITING)
         self._socket.setsockopt(zmq.SNDHWM, _REPLIES_WAITING)
         self.endpoint = _bind(self._socket, endpoint, "control", insecure)
+        self._connections: dict[bytes, Connection] = {}
+        self._requests: deque[list[bytes]] = deque()
         self.dropped = 0
         """Replies that a client did not read."""
 
     def receive(self, timeout_s: float) -> tuple[list[bytes], bytes] | None:
-        """Return the next request as (return address, body), or None after `timeout_s` seconds."""
-        if not self._socket.poll(int(timeout_s * 1000)):
+        """Return the next request as (return address, body).
+
+        None after `timeout_s` seconds, or sooner where only pieces of a request came.
+        """
+        if not self._requests and self._socket.poll(int(timeout_s * 1000)):
+            self._take_pieces()
+        if not self._requests:
             return None
-        *address, body = self._socket.recv_multipart()
+        *address, body = self._requests.popleft()
         return address, body
 
     def reply(self, address: list[bytes], body: bytes) -> None:
         """Answer a request; a client that has gone, or does not read, loses its answer. Never blocks."""
-        try:
-            self._socket.send_multipart([*address, body], zmq.NOBLOCK)
-        except zmq.Again:
-            self.dropped += 1
+        client, *envelope = address
+        self.dropped += not self._send(client, encode_message([*envelope, body]))
 
     def close(self) -> None:
         """Release the address."""
         _release(self._socket)
+
+    def _take_pieces(self) -> None:
+        """Take what has come, until a request is whole; not for ever, whatever clients send."""
+        for _ in range(_PIECES_AT_ONCE):
+            try:
+                client, data = self._socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            if data:
+                self._feed(client, data)
+            elif self._connections.pop(client, None) is None and self._send(client, GREETING):
+                # An empty piece tells of a connection that is new, or has ended.
+                self._connections[client] = Connection(b"ROUTER", _CLIENTS, _MAX_CONTROL_BYTES)
+            if self._requests:
+                return
+
+    def _feed(self, client: bytes, data: bytes) -> None:
+        connection = self._connections.get(client)
+        if connection is None:
+            return
+        try:
+            event = connection.feed(data)
+        except WireError:
+            del self._connections[client]
+            self._send(client, b"")
+            return
+        if event.answer:
+            self._send(client, event.answer)
+        self._requests.extend([client, *parts] for parts in event.messages)
+
+    def _send(self, client: bytes, data: bytes) -> bool:
+        """Send bytes, or disconnect by sending none; return False when the client is gone or full."""
+        try:
+            self._socket.send_multipart((client, data), zmq.NOBLOCK)
+        except zmq.ZMQError as error:
+            if error.errno not in (zmq.EAGAIN, zmq.EHOSTUNREACH):
+                raise
+            return False
+        return True
 
 
 class FacesReader:

@@ -66,6 +66,13 @@ class Fields:
             raise self._out_of_range(key, "finite" if math.inf in (-low, high) else f"{low} to {high}", value)
         return float(value)
 
+    def boolean(self, key: str) -> bool:
+        """Return the bool at `key`."""
+        value = self._required(key)
+        if not isinstance(value, bool):
+            raise self._wrong_type(key, "true or false", value)
+        return value
+
     def text(self, key: str) -> str:
         """Return the string at `key`."""
         value = self._required(key)

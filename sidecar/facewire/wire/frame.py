@@ -11,7 +11,7 @@ import numpy as np
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.values import Face, Floats, Frame, Level, Quality
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, FieldError, Fields
-from facewire.wire.packing import pack, unpack
+from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.subject import subject_of, topic
 
 __all__ = ["Published", "decode", "encode", "subject_of", "topic"]
@@ -36,10 +36,13 @@ class Published:
 def encode(frame: Frame, pt_ns: int) -> bytes:
     """Return the body of a face message published at `pt_ns`."""
     face = frame.face
+    # A subject that nobody cancels never says `e`: it costs no bytes.
+    epoch: dict[str, Value] = {"e": frame.epoch} if frame.epoch else {}
     return pack(
         {
             "s": frame.session,
             "n": frame.n,
+            **epoch,
             "t": frame.t,
             "at": frame.at_ns,
             "pt": pt_ns,
@@ -75,6 +78,7 @@ def decode(body: bytes, subject: str = "") -> Published:
         quality=Quality(fields.integer("q", min(Quality), max(Quality))),
         level=Level(fields.integer("lv", min(Level), max(Level))),
         face=face,
+        epoch=fields.integer("e", 0, UINT32_MAX) if fields.has("e") else 0,
     )
     return Published(frame, fields.integer("pt", INT64_MIN, INT64_MAX))
 

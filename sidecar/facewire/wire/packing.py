@@ -1,7 +1,7 @@
 """MessagePack, in one place: a map with string keys to bytes and back, with every size bounded.
 
 What comes in was written by a stranger. It is checked here for everything that does not depend on
-the message: size, depth, lengths, keys, rubbish behind. What the keys must hold is for `fields`.
+the message: size, depth, lengths, keys, trailing bytes. What the keys must hold is for `fields`.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def unpack(body: bytes) -> dict[str, Value]:
     """Return the one map that `body` holds.
 
     Raises:
-        WireError: too long, not MessagePack, cut short, rubbish behind, not a map, a key that is not a
+        WireError: too long, not MessagePack, cut short, trailing bytes, not a map, a key that is not a
             string or comes twice, an extension type, or nested too deeply.
     """
     if len(body) > MAX_BODY:
@@ -87,5 +87,5 @@ def _check_depth(value: Value, room: int) -> None:
 
 def _reason(error: ValueError) -> str:
     if isinstance(error, msgpack.ExtraData):
-        return f"{len(error.extra)} bytes of rubbish behind it"
+        return f"trailing bytes: {len(error.extra)}"
     return str(error).splitlines()[0] if str(error) else type(error).__name__

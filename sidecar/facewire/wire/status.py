@@ -1,11 +1,12 @@
 """The `status` message, once a second; a `status` request is answered with the same map.
 
-Joints, stages and subjects are maps by name, so that a reader finds one without a search.
+Queues, outputs, stages and subjects are maps by name, so that a reader finds one without a search.
 """
 
 from typing import Final
 
-from facewire.values import JointStatus, Level, StageTiming, Status, SubjectStatus
+from facewire.values import Level, OutputStatus, QueueStatus, StageTiming, Status, SubjectStatus
+from facewire.wire import settings
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.subject import check_subject
@@ -43,14 +44,20 @@ def to_map(status: Status) -> dict[str, Value]:
         "late": status.late,
         "held": status.held,
         "slipped": status.slipped,
-        "joints": {joint.name: {"dropped": joint.dropped} for joint in status.joints},
+        "skipped": status.skipped,
+        "shed": status.shed,
+        "queues": {queue.name: {"dropped": queue.dropped} for queue in status.queues},
+        "outputs": {
+            output.name: {"dropped": output.dropped, "state": output.state} for output in status.outputs
+        },
         "stages": {stage.name: {"p50_us": stage.p50_us, "p99_us": stage.p99_us} for stage in status.stages},
+        "defaults": settings.to_map(status.defaults),
         "subjects": {subject.name: _subject_to_map(subject) for subject in status.subjects},
     }
 
 
 def from_fields(fields: Fields) -> Status:
-    """Return the state that a status map holds.
+    """Return the state that a status map holds; optional keys that are absent have their default.
 
     Raises:
         FieldError: a key is missing or is not what it should be.
@@ -67,12 +74,19 @@ def from_fields(fields: Fields) -> Status:
         late=_count(fields, "late"),
         held=_count(fields, "held"),
         slipped=_count(fields, "slipped"),
-        joints=tuple(JointStatus(name, _count(joint, "dropped")) for name, joint in fields.maps("joints")),
+        queues=tuple(QueueStatus(name, _count(queue, "dropped")) for name, queue in _maps(fields, "queues")),
         stages=tuple(
             StageTiming(name, stage.number("p50_us"), stage.number("p99_us"))
             for name, stage in fields.maps("stages")
         ),
         subjects=tuple(_subject_from_fields(name, subject) for name, subject in fields.maps("subjects")),
+        skipped=_count(fields, "skipped", optional=True),
+        shed=_count(fields, "shed", optional=True),
+        outputs=tuple(
+            OutputStatus(name, _count(output, "dropped"), output.text("state"))
+            for name, output in _maps(fields, "outputs")
+        ),
+        defaults=settings.from_fields(fields.map("defaults") if fields.has("defaults") else Fields({})),
     )
 
 
@@ -83,11 +97,18 @@ def _subject_to_map(subject: SubjectStatus) -> dict[str, Value]:
         "frames": subject.frames,
         "held": subject.held,
         "slipped": subject.slipped,
+        "skipped": subject.skipped,
+        "shed": subject.shed,
         "dropped_samples": subject.dropped_samples,
         "lookahead_ms": subject.lookahead_ms,
         "lag_ms": subject.lag_ms,
         "voice": subject.voice,
         "level_dbfs": subject.level_dbfs,
+        "epoch": subject.epoch,
+        "utterance": subject.utterance,
+        "buffered_s": subject.buffered_s,
+        "paused": subject.paused,
+        **settings.to_map(subject.settings),
     }
 
 
@@ -104,8 +125,20 @@ def _subject_from_fields(name: str, fields: Fields) -> SubjectStatus:
         lag_ms=fields.number("lag_ms"),
         voice=fields.number("voice"),
         level_dbfs=fields.number("level_dbfs"),
+        skipped=_count(fields, "skipped", optional=True),
+        shed=_count(fields, "shed", optional=True),
+        epoch=fields.integer("epoch", 0, UINT32_MAX) if fields.has("epoch") else 0,
+        utterance=fields.integer("utterance", 0, UINT32_MAX) if fields.has("utterance") else 0,
+        buffered_s=fields.number("buffered_s") if fields.has("buffered_s") else 0.0,
+        paused=fields.boolean("paused") if fields.has("paused") else False,
+        settings=settings.from_fields(fields),
     )
 
 
-def _count(fields: Fields, key: str) -> int:
-    return fields.integer(key, 0, INT64_MAX)
+def _count(fields: Fields, key: str, *, optional: bool = False) -> int:
+    return 0 if optional and not fields.has(key) else fields.integer(key, 0, INT64_MAX)
+
+
+def _maps(fields: Fields, key: str) -> tuple[tuple[str, Fields], ...]:
+    """Return the entries of a map of maps that may be absent."""
+    return fields.maps(key) if fields.has(key) else ()

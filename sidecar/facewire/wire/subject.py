@@ -5,11 +5,12 @@ from typing import Final
 from facewire.errors import WireError
 from facewire.wire.fields import FieldError
 
-__all__ = ["MAX_SUBJECT_BYTES", "check_subject", "subject_of", "topic"]
+__all__ = ["EVENT_PREFIX", "FACE_PREFIX", "MAX_SUBJECT_BYTES", "check_subject", "subject_of", "topic"]
 
 MAX_SUBJECT_BYTES: Final = 64
 
 FACE_PREFIX: Final = b"face/"
+EVENT_PREFIX: Final = b"event/"
 
 
 def check_subject(name: str, field: str = "subject") -> str:
@@ -28,21 +29,21 @@ def check_subject(name: str, field: str = "subject") -> str:
     return name
 
 
-def topic(subject: str) -> bytes:
-    """Return the topic of a subject's frames, `face/<subject>`."""
-    return FACE_PREFIX + subject.encode()
+def topic(subject: str, prefix: bytes = FACE_PREFIX) -> bytes:
+    """Return the topic of a subject's frames, `face/<subject>`, or of what else `prefix` says."""
+    return prefix + subject.encode()
 
 
-def subject_of(topic: bytes) -> str:
+def subject_of(topic: bytes, prefix: bytes = FACE_PREFIX) -> str:
     """Return the subject that a topic names.
 
     Raises:
-        WireError: not the topic of a face.
+        WireError: the topic does not start with `prefix`, or what follows is no subject's name.
     """
-    if not topic.startswith(FACE_PREFIX):
-        raise WireError(f"topic {topic[:80]!r} does not start with {FACE_PREFIX.decode()}")
+    if not topic.startswith(prefix):
+        raise WireError(f"topic {topic[:80]!r} does not start with {prefix.decode()}")
     try:
-        name = topic.removeprefix(FACE_PREFIX).decode()
+        name = topic.removeprefix(prefix).decode()
     except UnicodeDecodeError:
         raise WireError(f"topic {topic[:80]!r} is not UTF-8") from None
     return check_subject(name, "the topic's subject")

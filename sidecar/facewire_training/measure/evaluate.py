@@ -104,7 +104,7 @@ def baked_tracks(
 ) -> list[Track]:
     """Bake every clip at `lookahead_ms` (None: full); return what is scored of each."""
     options = Bake(fps=fps, lookahead_ms=lookahead_ms, seed=0)
-    return [track_of_frames(bake(clip.path, options, engine), clip.phones) for clip in clips]
+    return [track_of_frames(list(bake(clip.path, options, engine)), clip.phones) for clip in clips]
 
 
 def track_of_frames(frames: Sequence[Frame], phones: tuple[Phone, ...]) -> Track:

@@ -14,7 +14,7 @@ from tests.bench.peers.calibration import blank_profile, profile_of
 from tests.bench.peers.mapping import HEADAUDIO, RHUBARB, WLIPSYNC, Meaning, Shapes, track_of_shapes
 
 MISSING = programs.missing()
-pytestmark = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(MISSING is not None, reason=str(MISSING))]
 
 RATE = 16_000
 START, STOP = 0.4, 0.9

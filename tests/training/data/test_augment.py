@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -12,8 +14,17 @@ from facewire_training.data.windows import LEAD
 from facewire_training.network.model import MELS, WINDOW, LogMel, mel_weights
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_noises() -> Iterator[None]:
+    """A tenth of the noises, three of each kind: making them all takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(augment, "noise_pool", lambda seed, count: noise_pool(seed, count // 10))
+        yield
+
+
 @pytest.fixture(scope="module")
-def augmenter() -> Augmenter:
+def augmenter(few_noises: None) -> Augmenter:
+    del few_noises
     return Augmenter(seed=1)
 
 

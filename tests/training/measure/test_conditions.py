@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.clock import VirtualClock
+from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire_training.data.corpora import read_audio
 from facewire_training.measure.conditions import mean_jaw, spoilt, write_recording
 from facewire_training.measure.evaluate import Clip
@@ -27,7 +29,7 @@ def test_a_clip_is_brought_to_a_level(clip: Clip, tmp_path: Path) -> None:
 
 
 def test_the_jaw_is_averaged_over_speech_alone(clip: Clip) -> None:
-    engine = OnnxEngine(MODEL_PATH)
+    engine = WindowEngine(OnnxNetwork(MODEL_PATH), 31, VirtualClock())
     spoken = mean_jaw([clip], engine, None)
     everywhere = mean_jaw([Clip(clip.path, (Phone("aa", 0.0, 1.0),))], engine, None)
     assert spoken > everywhere > 0.0

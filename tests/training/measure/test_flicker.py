@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.clock import VirtualClock
+from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire_training.measure.conditions import write_recording
 from facewire_training.measure.flicker import closures_in, noise_scores
 
@@ -23,6 +25,8 @@ def test_a_closure_counts_once_lips_had_been_apart(gap: list[float], count: int)
 
 def test_silence_keeps_the_shipped_mouth_still(tmp_path: Path) -> None:
     write_recording(tmp_path / "nothing.wav", np.zeros(16_000, np.float32))
-    (scores,) = noise_scores([tmp_path / "nothing.wav"], OnnxEngine(MODEL_PATH), 48.0)
+    (scores,) = noise_scores(
+        [tmp_path / "nothing.wav"], WindowEngine(OnnxNetwork(MODEL_PATH), 31, VirtualClock()), 48.0
+    )
     assert (scores.name, scores.closures_a_second) == ("nothing", 0.0)
     assert scores.largest < 0.02

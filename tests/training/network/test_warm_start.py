@@ -8,7 +8,7 @@ pytest.importorskip("onnx")
 
 import torch
 
-from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.errors import UsageError
 from facewire.face.channels import ARTICULATORS
 from facewire_training.network.decision import Decision, DriveNetwork
@@ -49,13 +49,13 @@ def test_an_exported_network_comes_back_with_the_same_outputs(exported: Path) ->
     assert (network.width, network.dilations) == (16, (1, 4))
     with torch.no_grad():
         drive = DriveNetwork(network, Decision()).eval()(torch.from_numpy(windows(3))).numpy()
-    np.testing.assert_allclose(drive, OnnxEngine(exported).infer(windows(3)), atol=2e-4)
+    np.testing.assert_allclose(drive, OnnxNetwork(exported).infer(windows(3)), atol=2e-4)
 
 
 def test_the_shipped_file_comes_back_with_the_same_visemes_and_voice() -> None:
     with torch.no_grad():
         drive = DriveNetwork(network_of_onnx(MODEL_PATH), Decision()).eval()(torch.from_numpy(windows(2)))
-    shipped = OnnxEngine(MODEL_PATH).infer(windows(2))
+    shipped = OnnxNetwork(MODEL_PATH).infer(windows(2))
     first = len(ARTICULATORS)
     np.testing.assert_allclose(drive.numpy()[..., first:], shipped[..., first:], atol=2e-4)
 

@@ -19,12 +19,13 @@ namespace facewire {
 constexpr std::string_view kHelloTopic = "hello";
 constexpr std::string_view kStatusTopic = "status";
 constexpr std::string_view kFacePrefix = "face/";
+constexpr std::string_view kEventPrefix = "event/";
 constexpr std::uint64_t kMaxFps = 120;
 
 // Reads the body of a `face/<subject>` message.
 [[nodiscard]] inline Status decode_frame(Bytes body, Frame& out) noexcept {
-    static constexpr std::array<std::string_view, 11> keys = {
-        {"w", "pose", "vis", "voice", "s", "n", "t", "at", "q", "lv", "pt"}};
+    static constexpr std::array<std::string_view, 12> keys = {
+        {"w", "pose", "vis", "voice", "s", "n", "t", "at", "q", "lv", "pt", "e"}};
     std::array<msgpack::Value, keys.size()> found;
     msgpack::Value map;
     Frame frame;
@@ -33,7 +34,7 @@ constexpr std::uint64_t kMaxFps = 120;
     if (!status.ok() || !then(msgpack::find(map, keys.data(), found.data(), keys.size()))) return status;
 
     double voice = 0.0;
-    std::uint64_t session = 0, n = 0, quality = 0, level = 0;
+    std::uint64_t session = 0, n = 0, quality = 0, level = 0, epoch = 0;
     constexpr std::uint64_t most = INT64_MAX;
     const bool read = then(fields::read(found[0], "w", frame.face.weights.data(), kChannels)) &&
                       then(fields::read(found[1], "pose", frame.face.pose.data(), kAngles)) &&
@@ -45,13 +46,15 @@ constexpr std::uint64_t kMaxFps = 120;
                       then(fields::read(found[7], "at", frame.at_ns)) &&
                       then(fields::read(found[8], "q", 0, 2, quality)) &&
                       then(fields::read(found[9], "lv", 0, 3, level)) &&
-                      then(fields::read(found[10], "pt", frame.pt_ns));
+                      then(fields::read(found[10], "pt", frame.pt_ns)) &&
+                      then(fields::read_optional(found[11], "e", 0, UINT32_MAX, epoch));
     if (!read) return status;
     // A float64 that no float32 can hold would become infinite.
     constexpr double most_voice = (std::numeric_limits<float>::max)();
     frame.face.voice = static_cast<float>(std::clamp(voice, -most_voice, most_voice));
     frame.session = static_cast<std::uint32_t>(session);
     frame.n = static_cast<std::int64_t>(n);
+    frame.epoch = static_cast<std::uint32_t>(epoch);
     frame.quality = static_cast<Quality>(quality);
     frame.level = static_cast<Level>(level);
     out = frame;
@@ -125,11 +128,12 @@ template <std::size_t Count>
     return {};
 }
 
-// Reads the subject from a topic such as `face/host`.
-[[nodiscard]] inline Status decode_topic(Bytes topic, std::string_view& subject) noexcept {
+// Reads the subject from a topic such as `face/host`, or one that begins with another `prefix`.
+[[nodiscard]] inline Status decode_topic(Bytes topic, std::string_view& subject,
+                                         std::string_view prefix = kFacePrefix) noexcept {
     const std::string_view text = topic.text();
-    if (text.substr(0, kFacePrefix.size()) != kFacePrefix) return {Code::malformed, "not the topic of a face"};
-    const std::string_view name = text.substr(kFacePrefix.size());
+    if (text.substr(0, prefix.size()) != prefix) return {Code::malformed, "the topic of something else"};
+    const std::string_view name = text.substr(prefix.size());
     if (!is_subject(name)) return {Code::out_of_range, "the topic's subject"};
     subject = name;
     return {};

@@ -58,6 +58,12 @@ using msgpack::Value;
     return {};
 }
 
+[[nodiscard]] inline Status read(const Value& value, const char* field, bool& out) noexcept {
+    if (const Status status = expect(value, Kind::boolean, field); !status.ok()) return status;
+    out = value.whole != 0;
+    return {};
+}
+
 [[nodiscard]] inline Status read(const Value& value, const char* field, std::string_view& out) noexcept {
     if (const Status status = expect(value, Kind::text, field); !status.ok()) return status;
     out = value.bytes.text();
@@ -76,6 +82,16 @@ using msgpack::Value;
         std::memcpy(out + i, &bits, sizeof bits);
     }
     return {};
+}
+
+// Fields that may be absent, which leaves `out` as it is.
+[[nodiscard]] inline Status read_optional(const Value& value, const char* field, std::uint64_t low,
+                                          std::uint64_t high, std::uint64_t& out) noexcept {
+    return value.kind == Kind::none ? Status() : read(value, field, low, high, out);
+}
+
+[[nodiscard]] inline Status read_optional(const Value& value, const char* field, double& out) noexcept {
+    return value.kind == Kind::none ? Status() : read(value, field, out);
 }
 
 }  // namespace facewire::fields

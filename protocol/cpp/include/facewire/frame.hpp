@@ -32,6 +32,7 @@ struct Face {
 struct Frame {
     std::uint32_t session = 0;  // Random at each start of the sidecar.
     std::int64_t n = 0;         // Plus one for each frame of a subject; a gap means that frames were dropped.
+    std::uint32_t epoch = 0;    // Plus one with every cancel and every pause; older frames that were kept are void.
     double t = 0.0;             // Seconds on the subject's audio timeline.
     std::int64_t at_ns = 0;     // Sidecar's clock: when that instant was heard, or is due to be played.
     std::int64_t pt_ns = 0;     // Sidecar's clock: when the frame was published.

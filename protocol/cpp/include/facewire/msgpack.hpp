@@ -213,7 +213,7 @@ private:
     if (body.size > kMaxBody) return {Code::malformed, "more than 1 MiB"};
     Reader reader(body);
     if (!reader.value(map)) return {Code::malformed, "cut short, a key twice, or no MessagePack at all"};
-    if (!reader.done()) return {Code::malformed, "rubbish behind the message"};
+    if (!reader.done()) return {Code::malformed, "trailing bytes"};
     if (map.kind != Kind::map) return {Code::malformed, "a message is a map"};
     return {};
 }

@@ -175,5 +175,5 @@ def _import() -> Any:
     try:
         from cuda.bindings import driver
     except ImportError as error:
-        raise EngineError("cuda-bindings is not installed; pip install 'facewire[gpu]'") from error
+        raise EngineError("cuda-bindings is not installed; pip install cuda-bindings") from error
     return driver

@@ -52,7 +52,9 @@ def _import() -> Any:
         except Exception as error:
             # A library whose own parts are missing fails with whatever its loader raises.
             raise EngineError(f"{name} is installed but does not load ({error}); install it again") from error
-    raise EngineError("TensorRT is not installed; pip install 'facewire[gpu]'")
+    raise EngineError(
+        "TensorRT is not installed; pip install tensorrt-rtx-cu13-bindings tensorrt-rtx-cu13-libs"
+    )
 
 
 def _logger(api: Any, complaints: list[str]) -> Any:

@@ -70,7 +70,7 @@ class Pair:
 def baked_mouths(clips: Sequence[LipClip], engine: Engine, lookahead_ms: float | None) -> list[Mouth]:
     """Bake every clip at `lookahead_ms` (None: full)."""
     options = Bake(fps=FPS, lookahead_ms=lookahead_ms, seed=0)
-    return [_mouth_of_frames(bake(clip.path, options, engine)) for clip in clips]
+    return [_mouth_of_frames(list(bake(clip.path, options, engine))) for clip in clips]
 
 
 def target_mouths(clips: Sequence[LipClip]) -> list[Mouth]:

@@ -24,14 +24,19 @@ func has(key: String) -> bool:
 	return _values.get(key) != null
 
 
+## Whether [param key] is there and holds a string.
+func has_text(key: String) -> bool:
+	return _values.get(key) is String
+
+
 ## The whole number at [param key], [param low] to [param high].
 func integer(key: String, low: int, high: int) -> int:
 	var value: Variant = _values.get(key)
 	if value is not int:
-		_refuse(key, "a whole number")
+		refuse(key, "a whole number")
 		return low
 	if value < low or value > high:
-		_refuse(key, "%d to %d" % [low, high])
+		refuse(key, "%d to %d" % [low, high])
 		return low
 	return value
 
@@ -43,8 +48,17 @@ func number(key: String) -> float:
 		return value
 	if value is float and is_finite(value):
 		return value
-	_refuse(key, "a finite number")
+	refuse(key, "a finite number")
 	return 0.0
+
+
+## The bool at [param key].
+func boolean(key: String) -> bool:
+	var value: Variant = _values.get(key)
+	if value is bool:
+		return value
+	refuse(key, "true or false")
+	return false
 
 
 ## The string at [param key].
@@ -52,7 +66,7 @@ func text(key: String) -> String:
 	var value: Variant = _values.get(key)
 	if value is String:
 		return value
-	_refuse(key, "a string")
+	refuse(key, "a string")
 	return ""
 
 
@@ -61,7 +75,7 @@ func binary(key: String, size: int) -> PackedByteArray:
 	var value: Variant = _values.get(key)
 	if value is PackedByteArray and value.size() == size:
 		return value
-	_refuse(key, "%d bytes" % size)
+	refuse(key, "%d bytes" % size)
 	return PackedByteArray()
 
 
@@ -69,7 +83,7 @@ func binary(key: String, size: int) -> PackedByteArray:
 func texts(key: String) -> PackedStringArray:
 	var value: Variant = _values.get(key)
 	if value is not Array or not value.all(func(item: Variant) -> bool: return item is String):
-		_refuse(key, "an array of strings")
+		refuse(key, "an array of strings")
 		return PackedStringArray()
 	return PackedStringArray(value)
 
@@ -79,7 +93,7 @@ func map(key: String) -> Dictionary:
 	var value: Variant = _values.get(key)
 	if value is Dictionary:
 		return value
-	_refuse(key, "a map")
+	refuse(key, "a map")
 	return {}
 
 
@@ -88,11 +102,12 @@ func maps(key: String) -> Dictionary:
 	var value := map(key)
 	for name: String in value:
 		if value[name] is not Dictionary:
-			_refuse("%s.%s" % [key, name], "a map")
+			refuse("%s.%s" % [key, name], "a map")
 			return {}
 	return value
 
 
-func _refuse(key: String, wanted: String) -> void:
+## Says that [param key] is not [param wanted], unless another key was at fault before.
+func refuse(key: String, wanted: String) -> void:
 	if reason == "":
 		reason = "%s is missing or is not %s" % [key, wanted]

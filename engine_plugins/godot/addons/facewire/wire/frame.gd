@@ -21,6 +21,8 @@ var subject: String
 var session: int
 ## Frame number of the subject; a gap means that frames were dropped on the way.
 var n: int
+## Grows with every cancel and every pause; frames of an older one that were kept are void.
+var epoch: int
 ## Seconds on the subject's audio timeline that the pose belongs to.
 var t: float
 ## When that instant was heard or is due to be played: nanoseconds of the sidecar's clock.
@@ -50,6 +52,8 @@ static func decode(body: PackedByteArray) -> Variant:
 	var frame := FacewireFrame.new()
 	frame.session = fields.integer("s", 0, Fields.UINT32_MAX)
 	frame.n = fields.integer("n", 0, Fields.INT64_MAX)
+	if fields.has("e"):
+		frame.epoch = fields.integer("e", 0, Fields.UINT32_MAX)
 	frame.t = fields.number("t")
 	frame.at_ns = fields.integer("at", Fields.INT64_MIN, Fields.INT64_MAX)
 	frame.pt_ns = fields.integer("pt", Fields.INT64_MIN, Fields.INT64_MAX)

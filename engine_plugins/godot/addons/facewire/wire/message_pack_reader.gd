@@ -38,7 +38,7 @@ func _decode(body: PackedByteArray) -> Variant:
 	_wide.big_endian = true
 	var value: Variant = _value(MAX_DEPTH)
 	if _reason == "" and _at < _size:
-		_reason = "%d bytes of rubbish behind it" % (_size - _at)
+		_reason = "trailing bytes: %d" % (_size - _at)
 	if _reason == "" and value is not Dictionary:
 		_reason = "not a map"
 	return value if _reason == "" else _reason

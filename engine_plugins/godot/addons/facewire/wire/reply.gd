@@ -32,6 +32,20 @@ static func decode(body: PackedByteArray) -> Variant:
 	return reply if fields.reason == "" else fields.reason
 
 
+## The whole number that the operation answers at [param key]; [param otherwise] if there is none.
+func integer(key: String, otherwise := 0) -> int:
+	var value: Variant = values.get(key)
+	return value if value is int else otherwise
+
+
+## The finite number that the operation answers at [param key]; [param otherwise] if there is none.
+func number(key: String, otherwise := 0.0) -> float:
+	var value: Variant = values.get(key)
+	if value is int or (value is float and is_finite(value)):
+		return value
+	return otherwise
+
+
 static func _id(decoded: Dictionary, fields: Fields) -> Variant:
 	if decoded.get("id") is String:
 		var text := fields.text("id")

@@ -4,35 +4,87 @@ extends RefCounted
 
 const Writer := preload("message_pack_writer.gd")
 
+## How far ahead the first sample of an utterance is scheduled, unless [method open] says otherwise.
+const DELAY_MS := 80.0
+
 
 ## Begin a subject whose audio will be pushed. [param format] is s16le or f32le, [param channels]
-## 1 to 8, interleaved.
+## 1 to 8, interleaved. [param keep] lets it outlive the connection, [param replace] ends a pushed
+## subject of that name first. [param delay_ms] is how far ahead the first sample of an utterance is
+## scheduled, 0 to 2000; [param lookahead_ms] 0 to 1000, infinite for full, the most accurate.
 static func open(
-	id: int, subject: String, sample_rate: int, format: String, channels: int
+	id: int,
+	subject: String,
+	sample_rate: int,
+	format: String,
+	channels: int,
+	keep := false,
+	replace := false,
+	delay_ms := DELAY_MS,
+	lookahead_ms := INF
 ) -> PackedByteArray:
-	return (
-		Writer
-		. encode(
-			{
-				"op": "open",
-				"id": id,
-				"subject": subject,
-				"sample_rate": sample_rate,
-				"format": format,
-				"channels": channels,
-			}
-		)
-	)
+	var values := _of_subject("open", id, subject)
+	values["sample_rate"] = sample_rate
+	values["format"] = format
+	values["channels"] = channels
+	if is_finite(lookahead_ms):
+		values["lookahead"] = lookahead_ms
+	if keep:
+		values["keep"] = true
+	if replace:
+		values["replace"] = true
+	if delay_ms != DELAY_MS:
+		values["delay"] = delay_ms
+	return Writer.encode(values)
 
 
-## More audio for an open subject, in whole sample frames.
-static func audio(id: int, subject: String, pcm: PackedByteArray) -> PackedByteArray:
-	return Writer.encode({"op": "audio", "id": id, "subject": subject, "pcm": pcm})
+## More audio for an open subject; [param end] says that these are the last samples of the
+## utterance.
+static func audio(id: int, subject: String, pcm: PackedByteArray, end := false) -> PackedByteArray:
+	var values := _of_subject("audio", id, subject)
+	values["pcm"] = pcm
+	if end:
+		values["end"] = true
+	return Writer.encode(values)
+
+
+## The utterance is complete: its tail is heard against silence, and the next audio begins another.
+static func flush(id: int, subject: String) -> PackedByteArray:
+	return Writer.encode(_of_subject("flush", id, subject))
+
+
+## Not another word: what waits and what is ahead is dropped. The subject stays open.
+static func cancel(id: int, subject: String) -> PackedByteArray:
+	return Writer.encode(_of_subject("cancel", id, subject))
+
+
+## Lets the mouth rest and keeps what waits, until [method resume].
+static func pause(id: int, subject: String) -> PackedByteArray:
+	return Writer.encode(_of_subject("pause", id, subject))
+
+
+## Goes on from where [method pause] stood.
+static func resume(id: int, subject: String) -> PackedByteArray:
+	return Writer.encode(_of_subject("resume", id, subject))
 
 
 ## No more audio will come: the face plays out what is there and settles.
 static func close(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode({"op": "close", "id": id, "subject": subject})
+	return Writer.encode(_of_subject("close", id, subject))
+
+
+## Gain, offset, mask and look-ahead become what the sidecar was started with; those of all
+## subjects if none is named.
+static func reset(id: int, subject := "") -> PackedByteArray:
+	var values := _of_subject("reset", id, subject)
+	if subject == "":
+		values.erase("subject")
+	return Writer.encode(values)
+
+
+## Asks for the sidecar's clock, and shows that this client is still there.
+static func ping(id: int) -> PackedByteArray:
+	return Writer.encode({"op": "ping", "id": id})
 
 
 ## The game's own frame time, for the governor. [param gpu_ms] below 0 is not known.
@@ -43,3 +95,7 @@ static func render(id: int, frame_ms: float, gpu_ms: float, budget_ms: float) ->
 	values["budget_ms"] = budget_ms
 	values["pid"] = OS.get_process_id()
 	return Writer.encode(values)
+
+
+static func _of_subject(op: String, id: int, subject: String) -> Dictionary:
+	return {"op": op, "id": id, "subject": subject}

@@ -6,11 +6,12 @@ extends RefCounted
 const Reader := preload("message_pack_reader.gd")
 const Fields := preload("fields.gd")
 const SubjectName := preload("subject_name.gd")
+const FaceSettings := preload("face_settings.gd")
 
 var session: int
 var at_ns: int
 var uptime_s: float
-## What computes the faces: onnx, tensorrt, rest.
+## What computes the faces: onnx, tensorrt, loudness.
 var engine: String
 var level: FacewireFrame.Level
 ## Why this engine and level, in words.
@@ -20,9 +21,18 @@ var fps: float
 var frames: int
 var late: int
 var held: int
+## Steps of 8 ms by which timelines were shifted to stay with a microphone's clock.
 var slipped: int
-## What each joint between two threads of the sidecar has dropped: name to count.
-var dropped: Dictionary[String, int] = {}
+## Frames that were left out after a stall.
+var skipped: int
+## Frames that were not inferred because the machine is overloaded.
+var shed: int
+## What each queue between two threads of the sidecar has dropped: name to count.
+var queues: Dictionary[String, int] = {}
+## The outputs beside this connection, such as livelink.
+var outputs: Dictionary[String, Output] = {}
+## What subjects that open later start with.
+var defaults: FaceSettings
 ## Time spent in each stage: name to microseconds, median and 99th percentile.
 var stages: Dictionary[String, Vector2] = {}
 var subjects: Dictionary[String, Subject] = {}
@@ -46,6 +56,8 @@ static func decode(body: PackedByteArray) -> Variant:
 	status.late = fields.integer("late", 0, Fields.INT64_MAX)
 	status.held = fields.integer("held", 0, Fields.INT64_MAX)
 	status.slipped = fields.integer("slipped", 0, Fields.INT64_MAX)
+	status.skipped = _count(fields, "skipped")
+	status.shed = _count(fields, "shed")
 	var problem := status._decode_parts(fields)
 	if problem == "":
 		problem = fields.reason
@@ -53,12 +65,22 @@ static func decode(body: PackedByteArray) -> Variant:
 
 
 func _decode_parts(fields: Fields) -> String:
-	var entries := fields.maps("joints")
+	var entries := _maps(fields, "queues")
 	for name: String in entries:
-		var joint := Fields.new(entries[name])
-		dropped[name] = joint.integer("dropped", 0, Fields.INT64_MAX)
-		if joint.reason != "":
-			return "joints.%s: %s" % [name, joint.reason]
+		var queue := Fields.new(entries[name])
+		queues[name] = queue.integer("dropped", 0, Fields.INT64_MAX)
+		if queue.reason != "":
+			return "queues.%s: %s" % [name, queue.reason]
+	entries = _maps(fields, "outputs")
+	for name: String in entries:
+		var output := Fields.new(entries[name])
+		outputs[name] = Output.from_fields(output)
+		if output.reason != "":
+			return "outputs.%s: %s" % [name, output.reason]
+	var told := Fields.new(fields.map("defaults") if fields.has("defaults") else {})
+	defaults = FaceSettings.from_fields(told)
+	if told.reason != "":
+		return "defaults: " + told.reason
 	entries = fields.maps("stages")
 	for name: String in entries:
 		var stage := Fields.new(entries[name])
@@ -72,6 +94,30 @@ func _decode_parts(fields: Fields) -> String:
 		if one.reason != "" or not SubjectName.is_valid(name):
 			return "subjects.%s: %s" % [name, one.reason if one.reason else "no such name"]
 	return ""
+
+
+## The count at [param key], 0 where an older sidecar does not tell it.
+static func _count(fields: Fields, key: String, most := Fields.INT64_MAX) -> int:
+	return fields.integer(key, 0, most) if fields.has(key) else 0
+
+
+static func _maps(fields: Fields, key: String) -> Dictionary:
+	return fields.maps(key) if fields.has(key) else {}
+
+
+## One output of a sidecar beside the faces port.
+class Output:
+	extends RefCounted
+	## Frames that it has lost since the start.
+	var dropped: int
+	## What it is doing, in words.
+	var state: String
+
+	static func from_fields(fields: Fields) -> Output:
+		var output := Output.new()
+		output.dropped = fields.integer("dropped", 0, Fields.INT64_MAX)
+		output.state = fields.text("state")
+		return output
 
 
 ## One subject of a sidecar.
@@ -93,6 +139,16 @@ class Subject:
 	var voice: float
 	## Loudness of the newest audio, dB below full scale.
 	var level_dbfs: float
+	var skipped: int
+	var shed: int
+	## Grows with every cancel and every pause.
+	var epoch: int
+	## The newest one that has audio; 0 for none yet.
+	var utterance: int
+	## Pushed audio that waits, in seconds.
+	var buffered_s: float
+	var paused: bool
+	var settings: FaceSettings
 
 	static func from_fields(fields: Fields) -> Subject:
 		var subject := Subject.new()
@@ -106,4 +162,11 @@ class Subject:
 		subject.lag_ms = fields.number("lag_ms")
 		subject.voice = fields.number("voice")
 		subject.level_dbfs = fields.number("level_dbfs")
+		subject.skipped = FacewireStatus._count(fields, "skipped")
+		subject.shed = FacewireStatus._count(fields, "shed")
+		subject.epoch = FacewireStatus._count(fields, "epoch", Fields.UINT32_MAX)
+		subject.utterance = FacewireStatus._count(fields, "utterance", Fields.UINT32_MAX)
+		subject.buffered_s = fields.number("buffered_s") if fields.has("buffered_s") else 0.0
+		subject.paused = fields.has("paused") and fields.boolean("paused")
+		subject.settings = FaceSettings.from_fields(fields)
 		return subject

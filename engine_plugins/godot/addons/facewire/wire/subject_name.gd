@@ -1,11 +1,12 @@
 @tool
 extends RefCounted
-## What a subject may be called, and the topic that carries its frames.
+## What a subject may be called, and the topics that carry its frames and its events.
 
 const Utf8 := preload("utf8.gd")
 
 const MAX_BYTES := 64
 const FACE_PREFIX := "face/"
+const EVENT_PREFIX := "event/"
 
 
 ## Whether a subject may be called [param name]: 1 to 64 bytes of printable text without a slash
@@ -21,12 +22,13 @@ static func is_valid(name: String) -> bool:
 	return true
 
 
-## The subject whose frames come under [param topic]; empty if the topic is not that of a face.
-static func of_topic(topic: PackedByteArray) -> String:
-	var prefix := FACE_PREFIX.length()
-	if topic.size() <= prefix or topic.size() > prefix + MAX_BYTES:
+## The subject that [param topic] names behind [param prefix]; empty if it does not begin so, or
+## what follows is no name.
+static func of_topic(topic: PackedByteArray, prefix := FACE_PREFIX) -> String:
+	var length := prefix.length()
+	if topic.size() <= length or topic.size() > length + MAX_BYTES:
 		return ""
-	if topic.slice(0, prefix) != FACE_PREFIX.to_ascii_buffer():
+	if topic.slice(0, length) != prefix.to_ascii_buffer():
 		return ""
-	var name: Variant = Utf8.decode(topic.slice(prefix))
+	var name: Variant = Utf8.decode(topic.slice(length))
 	return name if name is String and is_valid(name) else ""

@@ -1,0 +1,141 @@
+// Requests to the sidecar's control socket, as bytes.
+//
+// A request is written into a buffer that the caller keeps, so that pushing audio does not allocate.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "bytes.hpp"
+#include "msgpack_writer.hpp"
+
+namespace facewire::control {
+
+constexpr std::size_t kMaxPcm = 256U * 1024U;  // Bytes in one `audio` request, far below the message's 1 MiB.
+constexpr double kDelayMs = 80.0;              // Of `open`, where it says nothing else.
+
+enum class SampleFormat : std::uint8_t { s16le, f32le };
+
+[[nodiscard]] constexpr std::size_t bytes_per_sample(SampleFormat format) noexcept {
+    return format == SampleFormat::s16le ? 2 : 4;
+}
+
+// What the audio of a subject is.
+struct AudioFormat {
+    std::uint32_t sample_rate = 16000;  // Hertz, 8000 to 192000.
+    std::uint32_t channels = 1;         // 1 to 8, interleaved.
+    SampleFormat sample = SampleFormat::s16le;
+
+    [[nodiscard]] constexpr std::size_t frame_bytes() const noexcept { return channels * bytes_per_sample(sample); }
+    [[nodiscard]] constexpr double seconds(std::size_t bytes) const noexcept {
+        return static_cast<double>(bytes / frame_bytes()) / sample_rate;
+    }
+    [[nodiscard]] constexpr bool valid() const noexcept {
+        return sample_rate >= 8000 && sample_rate <= 192000 && channels >= 1 && channels <= 8;
+    }
+};
+
+// What an `open` may say beside the format; what has its default is not sent.
+struct OpenOptions {
+    std::optional<double> lookahead_ms;  // 0 to 1000; nothing for full, the most accurate.
+    bool keep = false;                   // Whether the subject outlives the connection.
+    bool replace = false;                // Whether a pushed subject of that name is ended first.
+    double delay_ms = kDelayMs;          // 0 to 2000: how far ahead an utterance's first sample is scheduled.
+};
+
+inline void encode_open(Buffer& out, std::uint64_t id, std::string_view subject, const AudioFormat& format,
+                        const OpenOptions& options = {}) {
+    // Compared by order, not by equality: a compiler may warn of that.
+    const bool delayed = options.delay_ms < kDelayMs || options.delay_ms > kDelayMs;
+    Writer writer(out);
+    writer.map(static_cast<std::uint8_t>(6 + (options.lookahead_ms ? 1 : 0) + (options.keep ? 1 : 0) +
+                                         (options.replace ? 1 : 0) + (delayed ? 1 : 0)));
+    writer.text("op"), writer.text("open");
+    writer.text("id"), writer.whole(id);
+    writer.text("subject"), writer.text(subject);
+    writer.text("sample_rate"), writer.whole(format.sample_rate);
+    writer.text("format"), writer.text(format.sample == SampleFormat::s16le ? "s16le" : "f32le");
+    writer.text("channels"), writer.whole(format.channels);
+    if (options.lookahead_ms) writer.text("lookahead"), writer.number(*options.lookahead_ms);
+    if (options.keep) writer.text("keep"), writer.flag(true);
+    if (options.replace) writer.text("replace"), writer.flag(true);
+    if (delayed) writer.text("delay"), writer.number(options.delay_ms);
+}
+
+// `end` says that these are the last samples of the utterance.
+inline void encode_audio(Buffer& out, std::uint64_t id, std::string_view subject, Bytes pcm, bool end = false) {
+    Writer writer(out);
+    writer.map(end ? 5 : 4);
+    writer.text("op"), writer.text("audio");
+    writer.text("id"), writer.whole(id);
+    writer.text("subject"), writer.text(subject);
+    writer.text("pcm"), writer.binary(pcm);
+    if (end) writer.text("end"), writer.flag(true);
+}
+
+namespace detail {
+
+// A request of an op alone, and of a subject if one is named.
+inline void encode_op(Buffer& out, std::string_view op, std::uint64_t id, std::string_view subject = {}) {
+    Writer writer(out);
+    writer.map(subject.empty() ? 2 : 3);
+    writer.text("op"), writer.text(op);
+    writer.text("id"), writer.whole(id);
+    if (!subject.empty()) writer.text("subject"), writer.text(subject);
+}
+
+}  // namespace detail
+
+// The utterance is complete: its tail is heard against silence, and the next audio begins another.
+inline void encode_flush(Buffer& out, std::uint64_t id, std::string_view subject) {
+    detail::encode_op(out, "flush", id, subject);
+}
+
+// Drops what waits and what is ahead; the subject stays open.
+inline void encode_cancel(Buffer& out, std::uint64_t id, std::string_view subject) {
+    detail::encode_op(out, "cancel", id, subject);
+}
+
+inline void encode_pause(Buffer& out, std::uint64_t id, std::string_view subject) {
+    detail::encode_op(out, "pause", id, subject);
+}
+
+inline void encode_resume(Buffer& out, std::uint64_t id, std::string_view subject) {
+    detail::encode_op(out, "resume", id, subject);
+}
+
+// Plays out what waits, then ends the subject.
+inline void encode_close(Buffer& out, std::uint64_t id, std::string_view subject) {
+    detail::encode_op(out, "close", id, subject);
+}
+
+// Gain, offset, mask and look-ahead become what the sidecar was started with: of all subjects if none is named.
+inline void encode_reset(Buffer& out, std::uint64_t id, std::string_view subject = {}) {
+    detail::encode_op(out, "reset", id, subject);
+}
+
+// Asks for the sidecar's clock, and shows that this client is still there.
+inline void encode_ping(Buffer& out, std::uint64_t id) { detail::encode_op(out, "ping", id); }
+
+// The renderer's newest frame, in milliseconds.
+struct RenderTimes {
+    double frame_ms = 0.0;
+    std::optional<double> gpu_ms;
+    double budget_ms = 0.0;
+    std::uint32_t pid = 0;
+};
+
+inline void encode_render(Buffer& out, std::uint64_t id, const RenderTimes& times) {
+    Writer writer(out);
+    writer.map(times.gpu_ms ? 6 : 5);
+    writer.text("op"), writer.text("render");
+    writer.text("id"), writer.whole(id);
+    writer.text("frame_ms"), writer.number(times.frame_ms);
+    if (times.gpu_ms) writer.text("gpu_ms"), writer.number(*times.gpu_ms);
+    writer.text("budget_ms"), writer.number(times.budget_ms);
+    writer.text("pid"), writer.whole(times.pid);
+}
+
+}  // namespace facewire::control

@@ -1,0 +1,205 @@
+"""From facewire.toml and the command line to a `Config`, and the table of both in README.md."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from facewire.commands.config import Config, Setting, explain, flag_of, metavar_of, settings, value_type
+from facewire.errors import UsageError, unknown_name
+from facewire.face.tune import MASKS, channel_index
+from facewire.output.config import OutputConfig
+from facewire.output.kinds import KINDS
+
+__all__ = ["CONFIG_NAME", "read_config", "settings_table", "with_values"]
+
+CONFIG_NAME: Final = "facewire.toml"
+
+_OUTPUT_KEYS: Final = ("kind", "address", "subject", "gain", "mask")
+_WORDS: Final = {str: "a string", int: "a whole number", bool: "true or false", Path: "a string"}
+
+
+def read_config(path: Path | None) -> Config:
+    """Return the settings in `path`, or in ./facewire.toml if it exists, or the defaults.
+
+    Raises:
+        UsageError: no such file, not TOML, an unknown name, or a value of the wrong type or out of range.
+    """
+    chosen = path or Path(CONFIG_NAME)
+    if path is None and not chosen.is_file():
+        return Config()
+    try:
+        tables = tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"{chosen} cannot be read as settings ({error}); it is TOML with the sections {_SECTION_LIST}"
+        ) from error
+    try:
+        return with_values(Config(), _values(tables))
+    except UsageError as error:
+        raise UsageError(f"{chosen}: {error}") from error
+
+
+_SECTIONS: Final = tuple(dict.fromkeys(setting.table for setting in settings().values()))
+_SECTION_LIST: Final = "[run], [face] and [[output]]"
+
+
+def with_values(config: Config, values: Mapping[str, object]) -> Config:
+    """Return `config` with settings taken as the file or the command line gives them.
+
+    Args:
+        config: what they overrule, or add to: gains, offsets and outputs.
+        values: by the name of the field.
+
+    Raises:
+        UsageError: a value of the wrong type or out of range.
+    """
+    changes: dict[str, object] = {}
+    for name, value in values.items():
+        convert = _CONVERT.get(name)
+        taken = _plain(name, value) if convert is None else convert(name, value)
+        changes[name] = (*getattr(config, name), *taken) if isinstance(taken, tuple) else taken
+    return replace(config, **changes)  # type: ignore[arg-type]
+
+
+def _values(tables: Mapping[str, object]) -> dict[str, object]:
+    """Return every value in a file by the name of its field."""
+    values: dict[str, object] = {}
+    for section, content in tables.items():
+        if section not in _SECTIONS:
+            raise UsageError(unknown_name("section", section, _SECTIONS, f"the sections are {_SECTION_LIST}"))
+        if section == "output":
+            values["outputs"] = content
+            continue
+        if not isinstance(content, dict):
+            raise UsageError(f"{section} = {content!r}; it must be a section")
+        known = [name for name, setting in settings().items() if setting.table == section]
+        for name in content:
+            if name not in known:
+                listed = f"the settings of [{section}] are {', '.join(known)}"
+                raise UsageError(unknown_name("setting", name, known, listed))
+        values.update(content)
+    return values
+
+
+def _plain(name: str, value: object) -> object:
+    wanted = value_type(name)
+    given: type = str if wanted is Path else wanted
+    if type(value) is not given:
+        raise UsageError(f"{name} is {value!r}; it must be {_WORDS[wanted]}")
+    return wanted(value)
+
+
+def _source(name: str, value: object) -> str | None:
+    source = _plain(name, value)
+    return None if source in ("none", "") else str(source)
+
+
+def _lookahead(name: str, value: object) -> str:
+    return str(value) if type(value) in (int, float) else str(_plain(name, value))
+
+
+def _channel_values(name: str, value: object) -> tuple[tuple[int, float], ...]:
+    """Take a TOML table, or `CHANNEL=X` as often as it was typed."""
+    if isinstance(value, list):
+        pairs = [str(pair).partition("=") for pair in value]
+        for channel, sign, _ in pairs:
+            if not sign:
+                raise UsageError(f"{name} is {channel!r}; write it as jawOpen=1.2")
+        table: list[tuple[str, object]] = [(channel, number) for channel, _, number in pairs]
+    elif isinstance(value, dict):
+        table = list(value.items())
+    else:
+        raise UsageError(f"{name} is {value!r}; it must be a section of channels")
+    bounds = settings()[name]
+    return tuple(
+        (channel_index(channel), _number(f"{name} of {channel}", given, bounds)) for channel, given in table
+    )
+
+
+def _number(what: str, value: object, bounds: Setting) -> float:
+    assert bounds.low is not None
+    assert bounds.high is not None
+    try:
+        number = float(value) if isinstance(value, int | float | str) else float("nan")
+    except ValueError:
+        number = float("nan")
+    if not bounds.low <= number <= bounds.high:
+        raise UsageError(f"{what} is {value!r}; it must be a number from {bounds.low:g} to {bounds.high:g}")
+    return number
+
+
+def _mask(name: str, value: object) -> frozenset[int]:
+    otherwise = f"choose {', '.join(MASKS)} or list channel names"
+    if isinstance(value, str):
+        if value not in MASKS:
+            raise UsageError(unknown_name("mask", value, MASKS, otherwise))
+        return MASKS[value]
+    if isinstance(value, list):
+        return frozenset(channel_index(str(channel)) for channel in value)
+    raise UsageError(f"{name} is {value!r}; {otherwise}")
+
+
+def _outputs(name: str, value: object) -> tuple[OutputConfig, ...]:
+    """Take `[[output]]` tables, or the addresses of Live Link."""
+    del name
+    if not isinstance(value, list):
+        raise UsageError("[output] is one section; write [[output]], which may be there several times")
+    return tuple(OutputConfig("livelink", one) if isinstance(one, str) else _output(one) for one in value)
+
+
+def _output(table: object) -> OutputConfig:
+    if not isinstance(table, dict):
+        raise UsageError(f"output is {table!r}; write it as a section [[output]]")
+    for key in table:
+        if key not in _OUTPUT_KEYS:
+            listed = f"the settings of [[output]] are {', '.join(_OUTPUT_KEYS)}"
+            raise UsageError(unknown_name("setting", key, _OUTPUT_KEYS, listed))
+    for key in ("kind", "address"):
+        if key not in table:
+            raise UsageError(f"an [[output]] has no {key}; give one, such as {_EXAMPLES[key]}")
+    for key in ("kind", "address", "subject"):
+        if not isinstance(table.get(key, ""), str):
+            raise UsageError(f"{key} of an output is {table[key]!r}; it must be a string")
+    if table["kind"] not in KINDS:
+        raise UsageError(unknown_name("kind of output", table["kind"], KINDS, f"choose {', '.join(KINDS)}"))
+    return OutputConfig(
+        kind=table["kind"],
+        address=table["address"],
+        subject=table.get("subject"),
+        gain=_number("gain of an output", table.get("gain", 1.0), settings()["gain"]),
+        mask=_mask("mask of an output", table["mask"]) if "mask" in table else None,
+    )
+
+
+_EXAMPLES: Final = {"kind": 'kind = "livelink"', "address": 'address = "127.0.0.1:11111"'}
+
+_CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
+    "source": _source,
+    "lookahead": _lookahead,
+    "gain": _channel_values,
+    "offset": _channel_values,
+    "mask": _mask,
+    "outputs": _outputs,
+}
+"""The settings that are more than a value of their own type."""
+
+
+def settings_table() -> str:
+    """Return the table of README.md: every setting, in the file and on the command line."""
+    rows = ["| facewire.toml | Command line | What it does |", "|---|---|---|"]
+    for name, setting in settings().items():
+        rows.append(f"| {_in_file(name, setting)} | {_typed(name)} | {explain(name)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _in_file(name: str, setting: Setting) -> str:
+    if setting.table == "output":
+        return "`[[output]]`"
+    return f"`[face.{name}]`" if name in ("gain", "offset") else f"`[{setting.table}] {name}`"
+
+
+def _typed(name: str) -> str:
+    metavar = "" if value_type(name) is bool else " " + metavar_of(name).replace("|", "\\|")
+    return f"`{flag_of(name)}{metavar}`"

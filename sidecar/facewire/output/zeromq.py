@@ -1,0 +1,86 @@
+"""Faces, events, hello and status over ZeroMQ: the wire of protocol/SPEC.md."""
+
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from facewire.output.queues import BundleQueue
+from facewire.ports import Clock
+from facewire.values import Bundle, Hello, Status
+from facewire.wire import event as event_message
+from facewire.wire import frame as frame_message
+from facewire.wire import hello as hello_message
+from facewire.wire import status as status_message
+
+__all__ = ["ZeroMqOutput"]
+
+_PATIENCE_S: Final = 0.05
+"""How long a new subscriber waits for its hello at most, when no frame wakes the thread before."""
+_SECOND: Final = 10**9
+
+
+class _Faces(Protocol):
+    endpoint: str
+
+    def send(self, topic: bytes, body: bytes) -> None: ...
+    def new_subscriptions(self) -> int: ...
+    def close(self) -> None: ...
+
+
+class ZeroMqOutput:
+    """Sends frames and events as they come, hello when it is needed, and status once a second.
+
+    Args:
+        faces: the socket; only the output's thread uses it. Closed with the output.
+        clock: for the stamps and the seconds.
+        hello: the descriptor as it is at this moment.
+        status: the state as it is at this moment.
+    """
+
+    def __init__(
+        self, faces: _Faces, clock: Clock, *, hello: Callable[[], Hello], status: Callable[[], Status]
+    ) -> None:
+        self.name = f"zeromq {faces.endpoint}"
+        self._faces = faces
+        self._queue = BundleQueue()
+        self._clock = clock
+        self._hello = hello
+        self._status = status
+        self._told: Hello | None = None
+        self._next_second_ns = clock.now_ns()
+
+    @property
+    def dropped(self) -> int:
+        """Return how many frames were never handed to the socket."""
+        return self._queue.dropped
+
+    def put(self, bundle: Bundle) -> None:
+        """Take one tick's frames and events. Never blocks."""
+        self._queue.put(bundle)
+
+    def run(self, stop: threading.Event) -> None:
+        """Publish until `stop` is set."""
+        while not stop.is_set():
+            self.serve(_PATIENCE_S)
+
+    def serve(self, patience_s: float) -> None:
+        """Wait for one tick's frames, at most `patience_s` seconds, and send what there is to send."""
+        bundle = self._queue.take(patience_s)
+        if bundle is not None:
+            for event in bundle.events:
+                self._faces.send(event_message.topic(event.subject), event_message.encode(event))
+            for frame in bundle.frames:
+                body = frame_message.encode(frame, self._clock.now_ns())
+                self._faces.send(frame_message.topic(frame.subject), body)
+        second = self._clock.now_ns() >= self._next_second_ns
+        hello = self._hello()
+        if second or hello != self._told or self._faces.new_subscriptions():
+            self._faces.send(b"hello", hello_message.encode(hello))
+            self._told = hello
+        if second:
+            self._faces.send(b"status", status_message.encode(self._status()))
+            self._next_second_ns = self._clock.now_ns() + _SECOND
+
+    def close(self) -> None:
+        """Release the socket; `run` has returned by then."""
+        self._faces.close()

@@ -1,0 +1,92 @@
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+
+from facewire.commands import doctor
+from facewire.commands.config import Config
+from facewire.commands.doctor import Finding, State, examine, report
+from facewire.errors import SourceError
+from facewire.ports import Clock
+from facewire.serve.engines import EngineChoice, Live, build_live
+from facewire.source import microphone
+from tests.ports import free_endpoints
+
+
+def config(**more: object) -> Config:
+    faces, control = free_endpoints()
+    return Config(faces=faces, control=control, **more)  # type: ignore[arg-type]
+
+
+def found(what: str, settings: Config) -> Finding:
+    return next(finding for finding in examine(settings) if finding.what == what)
+
+
+@pytest.fixture
+def no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> tuple[microphone.Device, ...]:
+        raise SourceError("the microphone needs sounddevice")
+
+    monkeypatch.setattr(microphone, "input_devices", missing)
+
+
+@pytest.mark.usefixtures("no_microphone")
+def test_what_is_missing_and_not_asked_for_is_no_failure() -> None:
+    settings = config()
+    assert found("microphone", settings).state is State.OPTIONAL
+    assert report(settings) == 0
+
+
+@pytest.mark.usefixtures("no_microphone")
+def test_a_microphone_that_is_asked_for_is_needed() -> None:
+    settings = config(source="mic")
+    assert found("microphone", settings).state is State.BROKEN
+    assert report(settings) == 1
+
+
+def test_a_recording_that_is_asked_for_is_needed() -> None:
+    assert found("recording", config(source="no/such.wav")).state is State.BROKEN
+
+
+def test_a_missing_package_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if name == "rich":
+            raise PackageNotFoundError
+        return "1.0"
+
+    monkeypatch.setattr(doctor, "version", version)
+    assert found("rich", config()) == Finding("rich", State.BROKEN, "missing; pip install rich")
+    assert report(config()) == 1
+
+
+def test_a_port_in_use_is_a_failure() -> None:
+    faces, _ = free_endpoints()
+    both = Config(faces=faces, control="tcp://127.0.0.1:http")
+    assert found("faces socket", both).state is State.FINE
+    assert found("control socket", both).state is State.BROKEN
+
+
+def test_an_engine_that_cannot_be_used_is_a_failure() -> None:
+    finding = found("engine", config(engine="tensorrt"))
+    assert finding.state is State.BROKEN
+
+
+def test_the_engine_is_the_one_that_a_run_would_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[EngineChoice] = []
+
+    def build(choice: EngineChoice, clock: Clock) -> Live:
+        built.append(choice)
+        return build_live(choice, clock)
+
+    monkeypatch.setattr("facewire.commands.run.build_live", build)
+    assert "onnx would run: level CPU" in found("engine", config(engine="onnx")).detail
+    assert [choice.name for choice in built] == ["onnx"]
+
+
+def test_loudness_in_place_of_the_network_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loudness(choice: EngineChoice, clock: Clock) -> Live:
+        return build_live(replace(choice, name="loudness"), clock)
+
+    monkeypatch.setattr("facewire.commands.run.build_live", loudness)
+    assert found("engine", config()).state is State.BROKEN
+    assert found("engine", config(engine="loudness")).state is State.FINE

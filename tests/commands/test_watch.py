@@ -1,0 +1,89 @@
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from facewire.clock import VirtualClock
+from facewire.commands import terminal
+from facewire.commands.watch import Watch, follow, watch
+from facewire.errors import UsageError
+from facewire.values import Hello, OutputStatus
+from facewire.wire import frame as frame_message
+from facewire.wire import hello as hello_message
+from tests.serve.desk import STATUS
+from tests.wire.samples import FRAME
+
+TICK_NS = 10**9 // 31
+
+
+class Messages:
+    """A subscription on which time passes while nothing comes."""
+
+    def __init__(self, clock: VirtualClock, *messages: tuple[bytes, bytes]) -> None:
+        self._clock = clock
+        self._messages = deque(messages)
+
+    def receive(self, timeout_s: float) -> tuple[bytes, bytes] | None:
+        if self._messages and timeout_s > 0:
+            return self._messages.popleft()
+        self._clock.sleep_until_ns(self._clock.now_ns() + int(timeout_s * 1e9))
+        return None
+
+
+class Shown:
+    """Keeps what it is shown."""
+
+    def __init__(self) -> None:
+        self.rates: list[float | None] = []
+
+    def show(self, watch: Watch, now_ns: int) -> None:
+        del now_ns
+        self.rates.extend(seen.fps for seen in watch.subjects.values())
+
+
+def frame(n: int) -> tuple[bytes, bytes]:
+    body = frame_message.encode(replace(FRAME, n=n), n * TICK_NS)
+    return frame_message.topic(FRAME.subject), body
+
+
+HELLO = (b"hello", hello_message.encode(Hello(7, 31, (FRAME.subject,))))
+
+
+def test_there_is_no_rate_before_two_frames() -> None:
+    clock, shown = VirtualClock(), Shown()
+    messages = Messages(clock, frame(0), frame(1), frame(2))
+    follow(messages, shown, clock, lambda _: len(shown.rates) < 3)
+    assert shown.rates == [None, pytest.approx(31.0), pytest.approx(31.0)]
+
+
+def test_plain_lines_begin_once_there_is_a_rate(capsys: pytest.CaptureFixture[str]) -> None:
+    state = Watch()
+    with terminal.LiveView("tcp://127.0.0.1:1") as view:
+        state.take(*frame(0))
+        view.show(state, 0)
+        state.take(*frame(1))
+        view.show(state, 10**9)
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert " 31.00 faces/s " in out
+
+
+def test_a_sidecar_that_spoke() -> None:
+    clock = VirtualClock()
+    watch(Messages(clock, HELLO, frame(0)), Shown(), clock, 1.0)
+    assert 10**9 <= clock.now_ns() < 11 * 10**8
+
+
+def test_nobody_spoke() -> None:
+    clock = VirtualClock()
+    with pytest.raises(UsageError, match=r"no sidecar spoke in 0\.5 s"):
+        watch(Messages(clock), Shown(), clock, 0.5)
+
+
+def test_what_is_lost_is_shown() -> None:
+    """Shed and skipped faces appear where there are some, and each output with its state."""
+    outputs = (OutputStatus("livelink 127.0.0.1:11111", 3, "failed: the receiver has gone"),)
+    told = terminal.describe_status(replace(STATUS, shed=7, outputs=outputs), malformed=0)
+    assert "7 shed" in told
+    assert "skipped" not in told
+    assert "livelink 127.0.0.1:11111: failed: the receiver has gone, 3 dropped" in told
