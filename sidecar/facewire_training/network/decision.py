@@ -33,7 +33,7 @@ class Decision:
 
     Chosen on development recordings: steep enough that a closure is closed, late enough that a vowel
     is not; the voice early enough that a vowel after a pause opens, late enough that music does not. A mouth
-    leaves its rest once that is likelier than not, or it would stand ajar in every silence.
+    leaves its rest once that is three times likelier than not, or it would stand ajar in every silence.
     `silence_handicap` is taken from the silence viseme's logit: most of training's silence is between
     utterances, and without it quiet consonants count as silence. `table_share` is the part of the jaw that
     comes from the phones heard: it follows vowels more sharply, and shakes less within them.
@@ -43,8 +43,8 @@ class Decision:
     closure_offset: float = -0.8
     voice_slope: float = 1.5
     voice_offset: float = -0.3
-    active_slope: float = 2.0
-    active_offset: float = 0.2
+    active_slope: float = 4.0
+    active_offset: float = 1.2
     silence_handicap: float = 1.5
     table_share: float = 0.6
 
