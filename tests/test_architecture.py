@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("commands",),
     ("serve",),
-    ("pipeline", "output", "take"),
+    ("client", "pipeline", "output", "take"),
     ("gpu",),
     ("engine", "source", "wire", "transport"),
     ("audio", "face"),
