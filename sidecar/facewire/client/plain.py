@@ -13,7 +13,7 @@ from facewire.clock import SystemClock
 from facewire.ports import Clock
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status
-from facewire.wire.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
+from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
 
 __all__ = ["Client", "Stream", "Voice", "connect"]
 

@@ -18,8 +18,8 @@ from facewire.wire import control as wire
 from facewire.wire import event as event_message
 from facewire.wire import frame as frame_message
 from facewire.wire import status as status_message
+from facewire.wire.control.request import Lookahead, SampleFormat
 from facewire.wire.fields import Fields
-from facewire.wire.request import Lookahead, SampleFormat
 from facewire.wire.subject import EVENT_PREFIX, FACE_PREFIX
 
 __all__ = ["Mask", "Sidecar"]
