@@ -193,7 +193,11 @@ time.sleep(60)
 """
 
 
-def test_a_killed_client_takes_its_subject_along(sidecar: Running, client: Client) -> None:
+def test_a_killed_client_takes_its_subject_along_and_one_that_thinks_does_not(
+    sidecar: Running, client: Client
+) -> None:
+    thinker = client.open("thinker", RATE)
+    opened_ns = now_ns()
     with client.events("orphan") as events:
         command = [sys.executable, "-c", DYING, sidecar.control, sidecar.faces]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as dying:
@@ -209,14 +213,11 @@ def test_a_killed_client_takes_its_subject_along(sidecar: Running, client: Clien
     assert finished.interrupted
     assert closed.why == "silent"
     assert 7.0 < gone_s <= 10.5
+    # Nothing was asked for the thinker meanwhile: the pings have kept it.
+    assert now_ns() - opened_ns > 10.2e9
+    assert thinker.push(pcm(0.1)).utterance == 1
+    thinker.close()
     assert "orphan" not in [subject.name for subject in client.status().subjects]
-
-
-def test_a_client_that_thinks_keeps_its_subject(client: Client) -> None:
-    voice = client.open("thinker", RATE)
-    time.sleep(12.0)
-    assert voice.push(pcm(0.1)).utterance == 1
-    voice.close()
 
 
 def test_cancel_ends_a_speak_of_another_thread(client: Client) -> None:
@@ -253,6 +254,19 @@ def test_long_sound_waits_for_room(client: Client) -> None:
         assert speaking.result(2.0).interrupted
         assert not done
         assert 25.0 < reader.buffered_s <= 31.5
+
+
+def test_audio_that_was_cancelled_while_it_waited_is_not_pushed(client: Client) -> None:
+    with client.open("full", RATE) as voice, ThreadPoolExecutor(1) as pool:
+        for _ in range(7):
+            voice.push(bytes(RATE * 2 * 8))
+        late = pool.submit(voice.push, bytes(RATE * 2 * 8))
+        assert not wait([late], 0.3).done
+        voice.cancel()
+        with pytest.raises(FacewireError, match="'full' was cancelled while its audio waited"):
+            late.result(2.0)
+        (full,) = (one for one in client.status().subjects if one.name == "full")
+        assert full.buffered_s == 0.0
 
 
 def test_pause_and_resume_lose_nothing(client: Client) -> None:
@@ -347,6 +361,18 @@ def test_asyncio_does_the_same(sidecar: Running) -> None:
     assert spoken.end.t == pytest.approx(1.0, abs=0.001)
     assert [event.kind for event in happened][-2:] == [EventKind.STARTED, EventKind.FINISHED]
     assert max(float(frame.face.weights.max()) for frame in frames) > 0.05
+
+
+def test_requests_are_made_when_they_are_called_not_when_they_are_awaited(sidecar: Running) -> None:
+    async def scenario() -> tuple[int, int]:
+        async with await connect_async(sidecar.control, sidecar.faces) as client:
+            voice = await client.open("orderly", RATE)
+            await voice.push(pcm(5.0))
+            cancelling = voice.cancel()
+            due = await voice.push(pcm(0.1))
+            return (await cancelling).utterance, due.utterance
+
+    assert asyncio.run(scenario()) == (1, 2)
 
 
 def test_a_task_that_is_cancelled_can_be_followed_by_another(sidecar: Running) -> None:

@@ -1,8 +1,8 @@
 """The client for asyncio. Every method means what its namesake of `plain` does."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
 from facewire.client.reading import Reading
@@ -122,24 +122,27 @@ class AsyncVoice(_Closing):
         return await self._speech.speak(_chunks(sound))
 
     async def push(self, pcm: bytes, *, end: bool = False) -> Due:
-        """Push more audio of an utterance and return when its first sample is to be heard."""
+        """Push more audio of an utterance, once there is room, and return when it is to be heard."""
         return await self._speech.push(pcm, end)
 
-    async def flush(self) -> Due:
-        """Complete the utterance and return when it ends."""
-        return await self._speech.flush()
+    def flush(self) -> Coroutine[Any, Any, Due]:
+        """Complete the utterance and return when it ends.
 
-    async def cancel(self) -> Cut:
+        Like `cancel`, `pause` and `resume` it takes its place when it is called, whenever it is awaited.
+        """
+        return self._speech.flush()
+
+    def cancel(self) -> Coroutine[Any, Any, Cut]:
         """Drop what waits and what is ahead, and return what was heard."""
-        return await self._speech.cancel()
+        return self._speech.cancel()
 
-    async def pause(self) -> Paused:
+    def pause(self) -> Coroutine[Any, Any, Paused]:
         """Let the mouth rest and keep what waits."""
-        return await self._speech.pause()
+        return self._speech.pause()
 
-    async def resume(self) -> Resumed:
+    def resume(self) -> Coroutine[Any, Any, Resumed]:
         """Go on from where it was paused."""
-        return await self._speech.resume()
+        return self._speech.resume()
 
     async def close(self) -> None:
         """Take no more; the subject ends once all has been heard."""

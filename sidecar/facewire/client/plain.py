@@ -172,7 +172,7 @@ class Voice(_Closing):
         return run(self._speech.speak(_Chunks(sound)))
 
     def push(self, pcm: bytes, *, end: bool = False) -> Due:
-        """Push more audio of an utterance, below 1 MiB, and return when its first sample is to be heard.
+        """Push less than 1 MiB, once there is room, and return when its first sample is to be heard.
 
         With `end`, it is the last of the utterance.
         """

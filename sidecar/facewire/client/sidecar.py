@@ -51,7 +51,7 @@ class Sidecar:
         self._where = faces
         self._waits = waits
         self._clock = clock
-        self._speeches: list[Speech] = []
+        self._speeches: dict[str, Speech] = {}
 
     @property
     def offset_ns(self) -> int:
@@ -75,7 +75,7 @@ class Sidecar:
         answer = await self._ask(request)
         bytes_per_s = request.sample_rate * request.channels * _WIDTHS[request.format]
         speech = Speech(self._link, self._waits, request.subject, bytes_per_s)
-        self._speeches.append(speech)
+        self._speeches[request.subject] = speech
         return speech, Opened(answer.number("lookahead_ms"), answer.number("buffer_s"))
 
     async def set(
@@ -111,7 +111,7 @@ class Sidecar:
     async def close(self) -> None:
         """Close the subjects that are open, which play to their end, and disconnect."""
         try:
-            for speech in self._speeches:
+            for speech in self._speeches.values():
                 await speech.close()
         except FacewireError:
             # Nobody answers: there is nothing left to close.

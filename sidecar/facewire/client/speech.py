@@ -1,18 +1,20 @@
 """What a program says through one subject: pushing, cutting off, pausing, in coroutines for both shells."""
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from facewire.client.answers import Cut, Due, Paused, Resumed, Spoken
 from facewire.client.link import Link
 from facewire.client.waiting import Waits
-from facewire.errors import ControlError, UsageError
+from facewire.errors import ControlError, FacewireError, UsageError
 from facewire.wire import control as wire
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 
 __all__ = ["Speech"]
+
+Answer = TypeVar("Answer")
 
 _PIECE_BYTES: Final = 256 * 1024
 """Of a message; well below the 1 MiB that one may have."""
@@ -46,8 +48,15 @@ class Speech:
         """The turn of the `speak` that is under way; 0 for none."""
 
     async def push(self, pcm: bytes, end: bool) -> Due:
-        """Push audio as it is."""
-        return self._due(await self._ask(wire.Audio(0, self.subject, pcm, end)))
+        """Push audio as it is, once there is room for it."""
+        with self._lock:
+            turn = self._turn
+        due = await self._place(wire.Audio(0, self.subject, pcm, end), turn)
+        if due is None:
+            raise FacewireError(
+                f"{self.subject!r} was cancelled while its audio waited for room; push it again"
+            )
+        return due
 
     async def speak(self, chunks: AsyncIterator[bytes]) -> Spoken:
         """Push all of `chunks` as one utterance, as fast as there is room for it."""
@@ -56,33 +65,41 @@ class Speech:
         try:
             async for chunk in chunks:
                 for piece in self._pieces(chunk):
-                    due = await self._place(piece, turn)
+                    due = await self._place(wire.Audio(0, self.subject, piece), turn)
                     if due is None:
                         return Spoken(start, None)
                     start = start or due
+                    if due.buffered_s > _AHEAD_S:
+                        await self._bell.wait(due.buffered_s - _AHEAD_S)
             flushed = self._ask_in_turn(wire.Flush(0, self.subject), turn)
             return Spoken(start, None if flushed is None else self._due(await self._waits.until(flushed)))
         finally:
             self._end(turn)
 
-    async def flush(self) -> Due:
-        """Complete the utterance."""
-        return self._due(await self._ask(wire.Flush(0, self.subject)))
+    def flush(self) -> Coroutine[Any, Any, Due]:
+        """Complete the utterance. This and what follows is asked when called, not when awaited."""
+        return self._then(self._link.ask(wire.Flush(0, self.subject)), self._due)
 
-    async def cancel(self) -> Cut:
+    def cancel(self) -> Coroutine[Any, Any, Cut]:
         """Drop what waits and lies ahead, and end a `speak` that is under way."""
-        values = await self._waits.until(self._interrupt(wire.Cancel(0, self.subject)))
-        return Cut(_uint(values, "utterance"), values.number("t"), _uint(values, "e"))
+        return self._then(
+            self._interrupt(wire.Cancel(0, self.subject)),
+            lambda values: Cut(_uint(values, "utterance"), values.number("t"), _uint(values, "e")),
+        )
 
-    async def pause(self) -> Paused:
+    def pause(self) -> Coroutine[Any, Any, Paused]:
         """Let the mouth rest, keep what waits."""
-        values = await self._ask(wire.Pause(0, self.subject))
-        return Paused(values.number("t"), _uint(values, "e"))
+        return self._then(
+            self._link.ask(wire.Pause(0, self.subject)),
+            lambda values: Paused(values.number("t"), _uint(values, "e")),
+        )
 
-    async def resume(self) -> Resumed:
+    def resume(self) -> Coroutine[Any, Any, Resumed]:
         """Go on from where it was paused."""
-        values = await self._ask(wire.Resume(0, self.subject))
-        return Resumed(values.number("t"), self._local_ns(values), _uint(values, "e"))
+        return self._then(
+            self._link.ask(wire.Resume(0, self.subject)),
+            lambda values: Resumed(values.number("t"), self._local_ns(values), _uint(values, "e")),
+        )
 
     async def close(self) -> None:
         """Take no more; a `speak` that is under way ends."""
@@ -92,8 +109,8 @@ class Speech:
             if error.code not in ("no_such_subject", "not_pushed"):
                 raise
 
-    async def _ask(self, request: wire.Request) -> Fields:
-        return await self._waits.until(self._link.ask(request))
+    async def _then(self, future: "Future[Fields]", read: Callable[[Fields], Answer]) -> Answer:
+        return read(await self._waits.until(future))
 
     def _begin(self) -> int:
         with self._lock:
@@ -121,19 +138,15 @@ class Speech:
         with self._lock:
             return self._link.ask(request) if turn == self._turn else None
 
-    async def _place(self, piece: bytes, turn: int) -> Due | None:
-        """Push one piece of a turn, once there is room; None when the turn is over."""
-        while (future := self._ask_in_turn(wire.Audio(0, self.subject, piece), turn)) is not None:
+    async def _place(self, audio: wire.Audio, turn: int) -> Due | None:
+        """Push audio of a turn, once there is room; None when the turn is over."""
+        while (future := self._ask_in_turn(audio, turn)) is not None:
             try:
-                due = self._due(await self._waits.until(future))
+                return self._due(await self._waits.until(future))
             except ControlError as error:
                 if error.code != "too_much_audio":
                     raise
-                await self._bell.wait(_FULL_S)
-                continue
-            if due.buffered_s > _AHEAD_S:
-                await self._bell.wait(due.buffered_s - _AHEAD_S)
-            return due
+            await self._bell.wait(_FULL_S)
         return None
 
     def _pieces(self, chunk: bytes) -> Iterator[bytes]:
