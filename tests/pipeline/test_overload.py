@@ -15,7 +15,7 @@ from facewire.values import Floats, Level, Quality
 from tests.fakes import ProbeNetwork, filled_ring, probe_engine, speech_like
 from tests.pipeline.test_line import FPS, Rig, recording
 
-SECONDS = 4
+SECONDS = 2
 
 
 class Costly(ProbeNetwork):
@@ -35,7 +35,7 @@ def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.
     clock = VirtualClock()
     rig = Rig(Costly(clock, window_ms), clock)
     for index in range(subjects):
-        feed = recording(filled_ring(speech_like(SECONDS + 2.0, seed=index)))
+        feed = recording(filled_ring(speech_like(SECONDS + 1.0, seed=index)))
         rig.add(f"face{index}", feed, lookahead_ms)
     return rig
 
