@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -27,7 +28,10 @@ from facewire.client import (
     connect_async,
 )
 from facewire.errors import UsageError
+from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
+from facewire.wire import frame as frame_message
+from facewire.wire.frame import Published
 from tests.client.sidecar import RATE, Running, pcm, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -61,13 +65,26 @@ def of_kind(events: Iterator[Event], kind: EventKind) -> Event:
     return next(event for event in events if event.kind is kind)
 
 
-def test_line_b_interrupts_line_a(client: Client) -> None:
+def published(raw: FacesReader, subject: str) -> list[Published]:
+    """All frames that have come, as they were published."""
+    found = []
+    while (message := raw.receive(0.0)) is not None:
+        if message[0] == frame_message.topic(subject):
+            found.append(frame_message.decode(message[1], subject))
+    return found
+
+
+def test_line_b_interrupts_line_a(sidecar: Running, client: Client) -> None:
     """B's mouth is due within 100 ms of the cancel's answer, and nothing of A's follows it."""
     long, short = pcm(10.0), pcm(1.0)
     waits_ms, cuts_ms = [], []
     for number in range(8):
         subject = f"interrupted {number}"
-        with client.open(subject, RATE) as voice, client.faces(subject) as faces:
+        with ExitStack() as stack:
+            voice = stack.enter_context(client.open(subject, RATE))
+            faces = stack.enter_context(client.faces(subject))
+            raw = FacesReader(sidecar.faces, (frame_message.topic(subject),))
+            stack.callback(raw.close)
             voice.speak(long)
             first = next(frame for frame in faces if frame.quality is INFERRED and frame.t > 0.5)
             asked_ns = now_ns()
@@ -76,6 +93,9 @@ def test_line_b_interrupts_line_a(client: Client) -> None:
             spoken = voice.speak(short)
             kept = gather(faces, answered_ns + 700 * MS)
             voice.cancel()
+            void = [one for one in published(raw, subject) if one.frame.epoch < cut.epoch]
+        assert void
+        assert all(one.pt_ns <= answered_ns for one in void)
         newer = [frame for frame in kept if frame.epoch == cut.epoch]
         # Frames of A that came before the answer may be read before the first of the new epoch, not behind.
         assert newer == kept[kept.index(newer[0]) :]

@@ -191,7 +191,12 @@ def test_waiting_ends_when_another_thread_calls_once(kept: Keep) -> None:
     for _ in range(100_000):
         waiter.wake()
     woken = threading.Event()
-    waiting = threading.Thread(target=lambda: (waiter.wait((), 5.0), woken.set()))
+
+    def wait() -> None:
+        waiter.wait((), 5.0)
+        woken.set()
+
+    waiting = threading.Thread(target=wait)
     waiting.start()
     assert woken.wait(2.0)
     waiting.join()
