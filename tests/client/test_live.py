@@ -337,6 +337,7 @@ def test_a_closed_client_says_so(sidecar: Running) -> None:
     faces = client.faces()
     client.close()
     assert list(faces) == []
+    assert list(client.events()) == []
     with pytest.raises(FacewireError, match="is closed; connect again"):
         client.status()
 

@@ -108,7 +108,8 @@ class Conversation:
         """Ping if it is time to, and give up what has waited too long."""
         late = [number for number, one in self._pending.items() if now_ns - one.asked_ns >= PATIENCE_NS]
         for number in late:
-            self._give_up(number, f"no answer from {self._where} within {PATIENCE_NS // _SECOND} s")
+            waited = f"no answer from {self._where} within {PATIENCE_NS // _SECOND} s"
+            self._give_up(number, f"{waited}; is a sidecar running there? start one with `facewire run`")
         if self._ping in late:
             self._end_ping(now_ns)
         if self._ping is None and (self._ping_due_ns is None or now_ns >= self._ping_due_ns):
@@ -125,14 +126,12 @@ class Conversation:
     def end(self) -> None:
         """Give up all that waits: the connection is closed."""
         for number in list(self._pending):
-            self._give_up(number, f"the connection to {self._where} was closed")
+            self._give_up(number, f"the connection to {self._where} is closed; connect again")
 
     def _give_up(self, number: int, what: str) -> None:
         if number in self._unsent:
             self._unsent.remove(number)
-        self._pending.pop(number).settle(
-            FacewireError(f"{what}; is a sidecar running there? start one with `facewire run`")
-        )
+        self._pending.pop(number).settle(FacewireError(what))
 
     def _end_ping(self, now_ns: int) -> None:
         self._ping = None

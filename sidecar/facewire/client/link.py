@@ -73,9 +73,7 @@ class Link:
         future: Future[Fields] = Future()
         with self._lock:
             if self._closed:
-                future.set_exception(
-                    FacewireError(f"the connection to {self._where} is closed; connect again")
-                )
+                future.set_exception(self._is_closed())
                 return future
             self._asked.append((request, future))
         self._waiter.wake()
@@ -92,6 +90,8 @@ class Link:
         with self._lock:
             if self._closed:
                 inbox.close()
+                reader.close()
+                return
             self._arriving.append((reader, inbox))
         self._waiter.wake()
 
@@ -138,6 +138,9 @@ class Link:
         pause_s = max(0.0, (self._conversation.next_ns(now_ns) - now_ns) / 1e9)
         return pause_s if self._conversation.to_send() is None else min(pause_s, _RETRY_S)
 
+    def _is_closed(self) -> FacewireError:
+        return FacewireError(f"the connection to {self._where} is closed; connect again")
+
     def _drop_closed(self) -> None:
         for reader, _ in (one for one in self._readers if one[1].closed):
             reader.close()
@@ -147,7 +150,7 @@ class Link:
         with self._lock:
             self._closed = True
         for _, future in self._asked:
-            future.set_exception(FacewireError(f"the connection to {self._where} was closed; connect again"))
+            future.set_exception(self._is_closed())
         self._conversation.end()
         for reader, inbox in (*self._readers, *self._arriving):
             inbox.close()
