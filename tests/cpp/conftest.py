@@ -57,6 +57,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         "report_stream",
         "unit_connection",
         "unit_wire",
+        "unit_epochs",
         "unit_stream",
         "unit_unreal",
     ):
