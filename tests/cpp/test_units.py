@@ -10,7 +10,7 @@ from tests.protocol.vectors import VECTORS
 
 
 WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs")
-WITHOUT: Final = ("unit_stream", "unit_unreal", "unit_stream_threads")
+WITHOUT: Final = ("unit_stream", "unit_speech", "unit_unreal", "unit_stream_threads")
 
 
 @pytest.mark.parametrize("name", [*WITH_VECTORS, *WITHOUT])
