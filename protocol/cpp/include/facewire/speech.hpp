@@ -9,6 +9,7 @@
 // play them so that they are heard when due.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,8 +41,8 @@ public:
     [[nodiscard]] Upload& upload() noexcept { return upload_; }
     [[nodiscard]] bool failed() const noexcept { return upload_.state() == Upload::State::failed; }
     [[nodiscard]] const std::string& reason() const noexcept { return upload_.reason(); }  // Why it failed.
-    // Failed, or closed and heard to its end: there is nothing left to do here. An owner that goes earlier takes its
-    // subject with it.
+    // Failed, or closed and heard to its end: there is nothing left to do or to hear of here. Whoever leaves once the
+    // upload is over misses the last events, nothing else.
     [[nodiscard]] bool over() const noexcept { return failed() || (upload_.over() && heard_); }
     [[nodiscard]] const ClockExchange& clock() const noexcept { return ping_.clock(); }
 
@@ -143,6 +144,7 @@ private:
             if (answer.op == Op::audio) end_ns_ = saturating_add(due_ns, static_cast<std::int64_t>(seconds * 1e9));
             if (answer.op == Op::flush) end_ns_ = due_ns;
             if (answer.op == Op::cancel) end_ns_ = now_ns;
+            if (answer.op == Op::close) end_ns_ = (std::max)(end_ns_, now_ns);
             sink.answered(answer, due_ns);
         }
     }
