@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -179,7 +180,7 @@ def test_pieces_play_gaplessly_or_are_said_to_starve(
     said = streamed[pace]
     pieces = [one for one in answers(said, "audio") if one["samples"]]
     gaps = []
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         gaps.append((after["due"] - before["due"]) / 1e6 - before["samples"] * 1e3 / RATE)
     breaks = [gap for gap in gaps if gap > 1.0]
     starved = len(events(said, "starved"))

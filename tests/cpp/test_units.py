@@ -8,7 +8,6 @@ import pytest
 from tests.cpp.conftest import Programs
 from tests.protocol.vectors import VECTORS
 
-
 WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs")
 WITHOUT: Final = ("unit_stream", "unit_speech", "unit_unreal", "unit_stream_threads")
 

@@ -87,7 +87,7 @@ public:
         if (answer.op == Op::audio || answer.op == Op::flush) playout_.add(answer.pcm, answer.t, due_ns, answer.end);
         if (answer.op == Op::resume) playout_.resume(answer.t, due_ns);
         if (answer.op == Op::cancel || answer.op == Op::pause) {
-            faces_.drop_before(subject_, answer.epoch);
+            faces_.drop_before(subject_, answer.epoch, monotonic_ns());
             feed_.drop_before(0, answer.epoch);
         }
     }

@@ -188,8 +188,8 @@ struct Reader {
     }
 };
 
-// The vector of a frame that has an epoch, with another number and epoch (both below 128).
-Data frame_body(std::uint8_t n, std::uint8_t epoch) {
+// The vector of a frame that has an epoch, with another number and epoch (both below 128), published so much later.
+Data frame_body(std::uint8_t n, std::uint8_t epoch, std::int64_t later_ns = 0) {
     Data body = vector_bytes("frame/epoch");
     const std::string text(body.begin(), body.end());
     const std::size_t n_at = text.find("\xa1n") + 2;
@@ -197,6 +197,10 @@ Data frame_body(std::uint8_t n, std::uint8_t epoch) {
     EXPECT(body[n_at] < 128 && body[e_at] < 128);
     body[n_at] = n;
     body[e_at] = epoch;
+    const std::size_t pt_at = text.find("\xa2" "pt\xcf") + 4;
+    std::uint64_t pt = static_cast<std::uint64_t>(later_ns);
+    for (std::size_t i = 0; i < 8; ++i) pt += std::uint64_t{body[pt_at + i]} << (8 * (7 - i));
+    for (std::size_t i = 0; i < 8; ++i) body[pt_at + i] = static_cast<std::uint8_t>(pt >> (8 * (7 - i)));
     return body;
 }
 
@@ -221,8 +225,8 @@ void test_client_tells_events_in_their_place() {
 void test_client_drops_what_a_reply_made_void() {
     Reader reader(Topics::faces);
     reader.take(message("face/host", frame_body(1, 0)));
-    reader.client.drop_before("host", 1);
-    reader.client.drop_before("guest", 9);
+    reader.client.drop_before("host", 1, reader.now_ns);
+    reader.client.drop_before("guest", 9, reader.now_ns);
     reader.take(message("face/host", frame_body(2, 0)) + message("face/host", frame_body(3, 0)));
     EXPECT(reader.faces.size() == 1);
     reader.take(message("face/host", frame_body(4, 1)) + message("face/host", frame_body(5, 1)));
@@ -230,9 +234,24 @@ void test_client_drops_what_a_reply_made_void() {
     EXPECT(reader.faces[1].renewed && !reader.faces[1].started && !reader.faces[2].renewed);
     EXPECT(reader.client.tracks()[0].statistics.gaps() == 0);
     // Replaced: its epochs begin again, whatever the reply said.
-    reader.client.drop_before("host", 2);
+    reader.client.drop_before("host", 2, reader.now_ns);
     reader.take(message("face/host", frame_body(0, 0)) + message("face/host", frame_body(1, 0)));
     EXPECT(reader.faces.size() == 5 && reader.faces[3].started && !reader.faces[4].started);
+}
+
+void test_client_is_not_told_of_another_run() {
+    Reader reader(Topics::faces);
+    reader.take(message("face/host", frame_body(50, 3)));
+    reader.take(message("face/host", frame_body(0, 0, kTick)));  // Replaced, and then the old run's cancel is heard of.
+    reader.client.drop_before("host", 4, reader.now_ns);
+    reader.take(message("face/host", frame_body(1, 0, 2 * kTick)));
+    EXPECT(reader.faces.size() == 2);
+    for (std::uint8_t n = 2; n < 10; ++n) {
+        reader.now_ns += kTick;
+        reader.take(message("face/host", frame_body(n, 0, n * kTick)));
+    }
+    EXPECT(reader.faces.size() >= 7);  // Not for long.
+    EXPECT(reader.faces.back().frame.n == 9);
 }
 
 }  // namespace
@@ -249,5 +268,6 @@ int main(int count, char** words) {
     test_client_subscribes_to_what_it_is_asked_for();
     test_client_tells_events_in_their_place();
     test_client_drops_what_a_reply_made_void();
+    test_client_is_not_told_of_another_run();
     return expecting::verdict();
 }

@@ -327,8 +327,11 @@ void test_playout_starts_to_the_sample_and_goes_on() {
     Playout playout(kMono, 0);
     Device device;
     add(playout, 0, 100, 83);
+    EXPECT(playout.end_ns() == 183 * kMs);
     device.run(playout, 150 * kMs);
+    EXPECT(playout.end_ns() == 183 * kMs);
     add(playout, 100, 50, 183, true);
+    EXPECT(playout.end_ns() == 233 * kMs);
     device.run(playout, 300 * kMs);
     for (std::int64_t ms = 0; ms < 300; ++ms) EXPECT(device.at(ms) == (ms < 83 || ms >= 233 ? -1 : ms - 83));
     EXPECT(playout.finished(233 * kMs) && !playout.finished(232 * kMs) && playout.skipped() == 0);
@@ -405,6 +408,20 @@ void test_playout_paused_before_it_began() {
     EXPECT(device.at(99) == -1 && device.at(100) == 0 && device.at(199) == 99);  // It stood still for 300 ms.
 }
 
+void test_playout_goes_on_without_a_sidecar() {
+    Playout playout(kMono, 0);
+    Device device;
+    add(playout, 0, 100, 80);
+    device.run(playout, 100 * kMs);
+    playout.pause(device.now_ns);
+    add(playout, 100, 100, 180, true);
+    device.run(playout, 350 * kMs);
+    playout.resume(device.now_ns);
+    device.run(playout, 700 * kMs);
+    for (std::int64_t ms = 80; ms < 280; ++ms) EXPECT(device.at(ms) == ms - 80);
+    EXPECT(device.at(280) == -1 && playout.finished(530 * kMs) && !playout.finished(529 * kMs));
+}
+
 void test_playout_is_cleared() {
     Playout playout(kMono, 0);
     Device device;
@@ -436,6 +453,7 @@ int main() {
     test_playout_waits_where_the_speech_starved();
     test_playout_pauses();
     test_playout_paused_before_it_began();
+    test_playout_goes_on_without_a_sidecar();
     test_playout_is_cleared();
     return expecting::verdict();
 }

@@ -29,6 +29,7 @@ struct Track {
     Statistics statistics;
     double lag_ms = 0.0;  // How far the mouth was behind the ear on arrival; negative: that long ahead.
     std::uint32_t epoch = 0;  // The newest that a frame or a reply has told of.
+    std::int64_t told_ns = 0;  // When a reply did.
 };
 
 // What a reader asks for beside `hello`.
@@ -92,9 +93,11 @@ public:
 
     // A `cancel` or `pause` of a subject was answered with this epoch: frames of older ones that are still on their
     // way are not given any more.
-    void drop_before(std::string_view subject, std::uint32_t epoch) noexcept {
+    void drop_before(std::string_view subject, std::uint32_t epoch, std::int64_t now_ns) noexcept {
         for (Track& track : tracks_) {
-            if (track.name.view() == subject && track.epoch < epoch) track.epoch = epoch;
+            if (track.name.view() != subject || track.epoch >= epoch) continue;
+            track.epoch = epoch;
+            track.told_ns = now_ns;
         }
     }
 
@@ -122,6 +125,7 @@ public:
 
 private:
     static constexpr std::uint32_t kUsualFps = 31;
+    static constexpr std::int64_t kUnderWayNs = 100'000'000;  // Three ticks: the one that a reply overtook, and its delay.
 
     [[nodiscard]] static std::vector<std::string> prefixes(const std::vector<std::string>& subjects, Topics topics) {
         std::vector<std::string> out = {std::string(kHelloTopic)};
@@ -178,7 +182,9 @@ private:
         const Arrival arrival = track.statistics.record(out.frame, now_ns);
         out.started = arrival == Arrival::started;
         out.renewed = arrival == Arrival::renewed;
-        if (out.started || out.frame.epoch > track.epoch) track.epoch = out.frame.epoch;
+        // What is published well after the reply is of no older epoch; then the reply was about another run.
+        const bool after_reply = offset_.to_local(out.frame.pt_ns) > saturating_add(track.told_ns, kUnderWayNs);
+        if (out.started || after_reply || out.frame.epoch > track.epoch) track.epoch = out.frame.epoch;
         const double lag_ms = static_cast<double>(saturating_subtract(now_ns, out.due_ns)) / 1e6;
         track.lag_ms = out.started ? lag_ms : track.lag_ms + (lag_ms - track.lag_ms) / 16.0;
         return out.frame.epoch == track.epoch;
@@ -207,7 +213,7 @@ private:
             const auto quietest = std::min_element(tracks_.begin(), tracks_.end(), quieter);
             place = static_cast<std::size_t>(quietest - tracks_.begin());
         }
-        tracks_[place] = {SubjectName(name), {}, 0.0, 0};
+        tracks_[place] = {SubjectName(name), {}, 0.0, 0, 0};
         return place;
     }
 

@@ -22,6 +22,9 @@ public:
     Playout(const control::AudioFormat& format, std::int64_t latency_ns) noexcept
         : format_(format), latency_ns_(latency_ns) {}
 
+    [[nodiscard]] const control::AudioFormat& format() const noexcept { return format_; }
+    [[nodiscard]] std::int64_t latency_ns() const noexcept { return latency_ns_; }
+
     // What to hand to the device now.
     struct Part {
         std::size_t silence = 0;  // Samples of silence (of each channel) that come before.
@@ -53,13 +56,14 @@ public:
     void resume(double t, std::int64_t due_ns) noexcept {
         if (!paused_) return;
         for (Piece& piece : waiting_) piece.due_ns = due_ns + nanoseconds(piece.t - t);
-        const std::int64_t shift_ns = due_ns - (last_due_ns_ + nanoseconds(t - last_t_));
-        if (running_) {
-            heard_ns_ += shift_ns;
-            last_due_ns_ += shift_ns;
-        }
-        resume_ns_ = running_ ? paused_ns_ + shift_ns : 0;
-        resuming_ = true;
+        go_on(due_ns - (last_due_ns_ + nanoseconds(t - last_t_)));
+    }
+
+    // Without a sidecar: goes on at once where it stands.
+    void resume(std::int64_t now_ns) noexcept {
+        if (!paused_) return;
+        for (Piece& piece : waiting_) piece.due_ns += now_ns - paused_ns_;
+        go_on(now_ns - paused_ns_);
     }
 
     // Whether the device is to stand still.
@@ -88,6 +92,12 @@ public:
         return ended_ && waiting_.empty() && !paused_ && (!running_ || now_ns >= heard_ns_);
     }
 
+    // When all that is known has been heard; 0: nothing is.
+    [[nodiscard]] std::int64_t end_ns() const noexcept {
+        if (waiting_.empty()) return running_ ? heard_ns_ : 0;
+        return waiting_.back().due_ns + nanoseconds(format_.seconds(waiting_.back().pcm.size()));
+    }
+
     [[nodiscard]] bool running() const noexcept { return running_; }
     [[nodiscard]] std::size_t skipped() const noexcept { return skipped_; }  // Samples that came too late.
 
@@ -107,6 +117,16 @@ private:
     }
     [[nodiscard]] std::size_t samples(std::int64_t ns) const noexcept {
         return static_cast<std::size_t>(static_cast<double>(ns) * 1e-9 * format_.sample_rate + 0.5);
+    }
+
+    // Everything is due `shift_ns` later than it was.
+    void go_on(std::int64_t shift_ns) noexcept {
+        if (running_) {
+            heard_ns_ += shift_ns;
+            last_due_ns_ += shift_ns;
+        }
+        resume_ns_ = running_ ? paused_ns_ + shift_ns : 0;
+        resuming_ = true;
     }
 
     // Takes the front piece; false if nothing of it is to be heard.

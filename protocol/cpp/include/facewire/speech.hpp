@@ -28,7 +28,7 @@ namespace facewire {
 template <typename Tcp>
 class Speech {
 public:
-    // Gives `subject` a voice of `format`; fails when no sidecar answers within five seconds. `seed` only spreads the
+    // Gives `subject` a voice of `format`; fails when no sidecar answers within two seconds. `seed` only spreads the
     // pauses of many clients.
     Speech(const Endpoint& endpoint, const std::string& subject, const control::AudioFormat& format, std::uint32_t seed,
            const control::OpenOptions& options = taking_over())
@@ -65,6 +65,7 @@ public:
     }
 
 private:
+    static constexpr std::int64_t kConnectNs = 2'000'000'000;
     static constexpr std::int64_t kPatienceNs = 5'000'000'000;
     static constexpr std::int64_t kEventsNs = 1'000'000'000;  // How long to wait for the events before doing without.
 
@@ -76,7 +77,7 @@ private:
     void look_after(std::int64_t now_ns) {
         if (!dealer_.open() && upload_.state() == Upload::State::done) heard_ = true;
         if (opened_ns_ != 0 && !dealer_.open()) upload_.lose("the sidecar has gone");
-        if (opened_ns_ == 0 && now_ns - first_step_ns_ > kPatienceNs) upload_.lose("no sidecar answers");
+        if (opened_ns_ == 0 && now_ns - first_step_ns_ > kConnectNs) upload_.lose("no sidecar answers");
         // The event may have been lost.
         if (upload_.over() && now_ns > saturating_add(end_ns_, kEventsNs)) heard_ = true;
         const std::int64_t since_ns = upload_.waiting_since_ns();
