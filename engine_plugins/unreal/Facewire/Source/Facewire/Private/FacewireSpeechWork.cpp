@@ -1,5 +1,6 @@
 #include "FacewireSpeechWork.h"
 
+#include "FacewireEpochs.h"
 #include "FacewireText.h"
 #include "Misc/ScopeLock.h"
 
@@ -153,6 +154,10 @@ void FFacewireSpeechWork::Take(int64 HorizonNs, FFacewireSpeechNews& Out)
 
 void FFacewireSpeechWork::answered(const facewire::Answer& Answer, std::int64_t DueNs)
 {
+	if (Answer.op == facewire::Op::cancel || Answer.op == facewire::Op::pause)
+	{
+		FacewireEpochs::Tell({Endpoint.address(), Speech.upload().subject(), Answer.epoch});
+	}
 	const FScopeLock Lock(&Guard);
 	// A line that the game has cut off meanwhile; the cancel is on its way.
 	if (LineUnderWay != Line)
