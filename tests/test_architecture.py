@@ -48,7 +48,6 @@ MOST_LINES = 250
 
 LONG = {
     "facewire.commands.config": 260,
-    "facewire.feed.speech": 300,
     "facewire.gpu.governor": 280,
     "facewire.transport.zeromq": 270,
     "facewire.values": 340,

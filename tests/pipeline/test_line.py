@@ -230,6 +230,7 @@ def microphone(rig: Rig, ppm: float) -> SampleRing:
     return ring
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ppm", [200.0, -200.0])
 def test_a_skewed_sound_card_is_slipped_and_counted(ppm: float) -> None:
     rig = Rig(clock=ScriptedClock())

@@ -6,7 +6,7 @@ import pytest
 from facewire.audio.ring import SampleRing
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.feed.live import LiveFeed
-from facewire.feed.speech import MAX_SEGMENTS
+from facewire.feed.schedule import MAX_SEGMENTS
 from facewire.grid import FULL
 from facewire.pipeline.roster import MAX_SUBJECTS
 from facewire.pipeline.subject import Settings

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.feed.speech import DELAY_NS, MADE_BEFORE_NS
+from facewire.feed.schedule import DELAY_NS, MADE_BEFORE_NS
 from facewire.grid import offset_ns
 from facewire.values import EventKind, Frame, Quality
 from facewire.wire import control as wire

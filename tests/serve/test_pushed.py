@@ -60,6 +60,7 @@ def test_whoever_pushes_to_it_takes_it_over() -> None:
     assert desk.roster.subjects
 
 
+@pytest.mark.slow
 def test_kept_it_outlives_its_client_until_nobody_has_named_it_for_long() -> None:
     desk = Desk()
     desk.open(keep=True)

@@ -1,17 +1,48 @@
 """When pushed speech is due: stretches of it that play without a break, and where it was cut.
 
 Every sample that is pushed gets its due time at once, so that a player knows when its sound must be heard
-before the first face is made. All values are frozen; `Speech` replaces them whole.
+before the first face is made. All values are frozen: what a client does returns a new schedule. No audio, no
+threads.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from facewire.grid import SAMPLE_RATE
+from facewire.face.settle import settle_frames
+from facewire.grid import DEFAULT_FPS, SAMPLE_RATE, frames_in, sample_of
 
-__all__ = ["Schedule", "Segment"]
+__all__ = ["DELAY_NS", "MADE_BEFORE_NS", "MAX_SEGMENTS", "Due", "Schedule", "Segment"]
 
 _SECOND: Final = 10**9
+
+DELAY_NS: Final = 80_000_000
+"""How far ahead the first sample of an utterance is scheduled: two ticks to make its face and send it, and
+16 ms for the player."""
+
+MADE_BEFORE_NS: Final = 48_000_000
+"""A face is made this long before it is due at the latest, with what look-ahead has come by then: a tick and
+a half, so that it is there in time."""
+
+MAX_SEGMENTS: Final = 256
+"""Stretches of speech that wait at once: a client could push a million utterances of one sample."""
+
+_FORGOTTEN_NS: Final = 2 * _SECOND
+"""How long what is over stays in the schedule, for the line to tell of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A place in pushed speech and when it is due."""
+
+    utterance: int
+    sample: int
+    """On the subject's timeline, 16 kHz."""
+    at_ns: int
+
+    @property
+    def t(self) -> float:
+        """Return the place in seconds on the subject's timeline."""
+        return self.sample / SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,11 @@ class Segment:
     ended: bool = False
     """Whether the utterance ends with it; else its audio may go on."""
 
+    @property
+    def end(self) -> Due:
+        """Return the place at which it stops."""
+        return Due(self.utterance, self.stop, self.due_ns(self.stop))
+
     def due_ns(self, sample: int) -> int:
         """Return when a sample of it, or one beyond its end, is due."""
         return self.at_ns + (sample - self.start) * _SECOND // SAMPLE_RATE
@@ -41,6 +77,9 @@ class Segment:
 class Schedule:
     """All that is pushed and not over yet, as the line sees it in one tick."""
 
+    fps: int = DEFAULT_FPS
+    delay_ns: int = DELAY_NS
+    """How far ahead of now speech is scheduled."""
     epoch: int = 0
     """Counts the cuts: cancels and pauses."""
     floor: int = 0
@@ -49,6 +88,10 @@ class Schedule:
     """In the order of their starts, without overlap."""
     utterance: int = 0
     """The newest utterance; 0 before the first."""
+    talking: bool = False
+    """Whether the newest utterance may go on."""
+    next_start: int = 0
+    """The earliest sample for an utterance where nothing is scheduled."""
     paused_ns: int | None = None
     """When it was paused, while it is."""
     closed: bool = False
@@ -85,3 +128,91 @@ class Schedule:
     def segment_after(self, sample: int) -> Segment | None:
         """Return the first segment that starts after `sample`."""
         return next((segment for segment in self.segments if segment.start > sample), None)
+
+    def unheard(self, sample: int) -> int:
+        """Return how many scheduled samples lie beyond `sample`."""
+        return sum(max(0, segment.stop - max(segment.start, sample)) for segment in self.segments)
+
+    def room(self, now_ns: int) -> tuple["Schedule", Due]:
+        """Return the schedule with a place for what is pushed now, and the place.
+
+        More of an utterance follows at once after what came, or is due anew where it has starved. A new one
+        is back to back with the one before it, or as soon as it can be met.
+        """
+        clock_ns = self._clock_ns(now_ns)
+        if not self.talking:
+            place = self._next_utterance(clock_ns + self.delay_ns)
+        else:
+            place = self.segments[-1].end
+            if place.at_ns >= clock_ns:
+                return self, place
+            place = replace(place, at_ns=clock_ns + self.delay_ns)
+        segment = Segment(place.utterance, place.sample, place.at_ns, place.sample)
+        kept = tuple(one for one in self.segments if one.end.at_ns > clock_ns - _FORGOTTEN_NS)
+        return replace(self, segments=(*kept, segment), utterance=place.utterance, talking=True), place
+
+    def pushed(self, stop: int) -> "Schedule":
+        """Return the schedule with the utterance at hand reaching to sample `stop`."""
+        *before, last = self.segments
+        return replace(self, segments=(*before, replace(last, stop=stop)))
+
+    def flushed(self) -> "Schedule":
+        """Return the schedule with the utterance at hand over."""
+        if not self.talking:
+            return self
+        *before, last = self.segments
+        after = self._settled_after(last.stop)
+        return replace(self, segments=(*before, replace(last, ended=True)), talking=False, next_start=after)
+
+    def cut(self, now_ns: int) -> "Schedule":
+        """Return the schedule after a cancel: nothing waits, and speech begins once the face has settled."""
+        at = self.position(now_ns)
+        return Schedule(
+            fps=self.fps,
+            delay_ns=self.delay_ns,
+            epoch=self.epoch + 1,
+            floor=at,
+            utterance=self.utterance,
+            next_start=self._settled_after(at),
+            closed=self.closed,
+            cancel_epoch=self.epoch + 1,
+            cancelled=self.utterance,
+        )
+
+    def paused(self, now_ns: int) -> "Schedule":
+        """Return the schedule as it stands still at what is due now; the same where it does already."""
+        if self.paused_ns is not None:
+            return self
+        return replace(self, epoch=self.epoch + 1, floor=self.position(now_ns), paused_ns=now_ns)
+
+    def resumed(self, now_ns: int) -> "Schedule":
+        """Return the schedule as it goes on from where it was paused; the same where it was not."""
+        if self.paused_ns is None:
+            return self
+        shift_ns = now_ns + self.delay_ns - self.paused_ns
+        left = (one for one in self.segments if one.stop > self.floor or not one.ended)
+        segments = tuple(replace(one, at_ns=one.at_ns + shift_ns) for one in left)
+        return replace(self, segments=segments, paused_ns=None)
+
+    def as_resumed(self, due: Due, now_ns: int) -> Due:
+        """Return when a place would be due if a pause ended now."""
+        if self.paused_ns is None:
+            return due
+        return replace(due, at_ns=due.at_ns + now_ns + self.delay_ns - self.paused_ns)
+
+    def _next_utterance(self, soonest_ns: int) -> Due:
+        utterance = self.utterance + 1
+        if not self.segments:
+            return Due(utterance, self.next_start, soonest_ns)
+        end = self.segments[-1].end
+        gap = max(0, soonest_ns - end.at_ns) * SAMPLE_RATE // _SECOND
+        start = min(end.sample + gap, self._settled_after(end.sample))
+        return Due(utterance, start, max(end.at_ns, soonest_ns))
+
+    def _settled_after(self, sample: int) -> int:
+        """Return the sample of the first frame on which a face that stopped at `sample` has settled."""
+        return sample_of(frames_in(sample, self.fps) + settle_frames(self.fps), self.fps)
+
+    def _clock_ns(self, now_ns: int) -> int:
+        """Return the time by which speech is scheduled: it stands still while paused."""
+        return now_ns if self.paused_ns is None else self.paused_ns - self.delay_ns

@@ -12,8 +12,8 @@ from facewire.audio.timeline import Timeline
 from facewire.face.settle import settle_frames
 from facewire.feed.announcer import Announcer
 from facewire.feed.plan import MAX_FRAMES_PER_TICK, Hearings, Owed, Plan
-from facewire.feed.schedule import Schedule, Segment
-from facewire.feed.speech import MADE_BEFORE_NS, Speech
+from facewire.feed.schedule import MADE_BEFORE_NS, Schedule, Segment
+from facewire.feed.speech import Speech
 from facewire.grid import SAMPLE_RATE, frames_in, sample_of
 from facewire.ports import Sound
 from facewire.values import Event

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from facewire.errors import ControlError
-from facewire.feed.speech import Due
+from facewire.feed.schedule import Due
 from facewire.grid import FULL
 from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.roster import Roster

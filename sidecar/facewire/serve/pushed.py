@@ -9,7 +9,8 @@ from typing import Final, Protocol
 
 from facewire.errors import ControlError
 from facewire.feed.plan import Feed
-from facewire.feed.speech import MAX_SEGMENTS, Due, Speech
+from facewire.feed.schedule import MAX_SEGMENTS, Due
+from facewire.feed.speech import Speech
 from facewire.feed.spoken import SpokenFeed
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
