@@ -6,9 +6,10 @@ Order and counts are asserted; times are printed (`pytest -rP`), for the machine
 import json
 import statistics
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -40,14 +41,18 @@ class Player:
     ports: tuple[int, ...]
     sound: Path
 
-    def play(self, subject: str, *script: str) -> list[Json]:
-        """Perform a script and return what the player said, in order."""
+    def perform(self, subject: str, *script: str) -> "subprocess.CompletedProcess[str]":
+        """Perform a script; the player ends with status 1, and a reason, where it fails."""
         faces, control = self.ports
         words = ["127.0.0.1", str(faces), str(control), subject, str(RATE), str(self.sound)]
-        done = subprocess.run(
+        return subprocess.run(
             [str(self.program), *words],
             input="\n".join(script), capture_output=True, text=True, check=False, timeout=90,
         )  # fmt: skip
+
+    def play(self, subject: str, *script: str) -> list[Json]:
+        """Perform a script and return what the player said, in order."""
+        done = self.perform(subject, *script)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -207,3 +212,28 @@ def test_pieces_play_gaplessly_or_are_said_to_starve(
 def said_skipped(played: list[Json]) -> float:
     """Milliseconds that the player left out because they came too late."""
     return float(played[-1]["skipped"]) * 1e3 / RATE
+
+
+def test_no_sidecar_is_told(player: Player) -> None:
+    done = replace(player, ports=free_ports(2)).perform("host", f"0 push 0 {RATE}")
+    assert (done.returncode, done.stderr) == (1, "no sidecar answers\n")
+
+
+def test_a_quiet_owner_keeps_its_subject_until_another_takes_it(player: Player) -> None:
+    def first() -> "subprocess.CompletedProcess[str]":
+        return player.perform(
+            "kept", f"0 push 0 {RATE}", "0 end", f"11500 push 0 {RATE}", "11500 end", "20000 close"
+        )
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        began = pool.submit(first)
+        time.sleep(14)  # More than the 10 s after which silence would have closed it.
+        second = player.play("kept", f"0 push 0 {RATE}", "0 close")
+        done = began.result()
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [int(one["utterance"]) for one in events(said, "finished")] == [1, 2]
+    assert (done.returncode, done.stderr) == (1, "another client has taken the subject over\n")
+    assert [one["why"] for one in events(said, "closed")] == ["replaced"]
+    # Whose end it was is no news for its successor.
+    assert [one["why"] for one in events(second, "closed")] == ["closed"]
+    assert [int(one["utterance"]) for one in events(second, "finished")] == [1]

@@ -78,11 +78,12 @@ public:
     }
 
     void answered(const Answer& answer, std::int64_t due_ns) {
+        const char* const ends = answer.end ? "true" : "false";
         static const char* const names[] = {"", "open", "audio", "flush", "cancel", "pause", "resume", "close"};
-        std::printf("{\"answer\":\"%s\",\"utterance\":%u,\"t\":%.6f,\"due\":%lld,\"e\":%u,\"samples\":%zu,\"end\":%s%s}\n",
+        std::printf("{\"answer\":\"%s\",\"utterance\":%u,\"t\":%.6f,\"due\":%lld,\"e\":%u,\"samples\":%zu,"
+                    "\"end\":%s%s}\n",
                     names[static_cast<std::size_t>(answer.op)], answer.utterance, answer.t,
-                    static_cast<long long>(due_ns), answer.epoch, answer.pcm.size / 2, answer.end ? "true" : "false",
-                    now().c_str());
+                    static_cast<long long>(due_ns), answer.epoch, answer.pcm.size / 2, ends, now().c_str());
         if (answer.op == Op::open) opened_ = true;
         if (answer.op == Op::audio || answer.op == Op::flush) playout_.add(answer.pcm, answer.t, due_ns, answer.end);
         if (answer.op == Op::resume) playout_.resume(answer.t, due_ns);
@@ -100,7 +101,8 @@ public:
     void show(std::size_t, const Frame& frame, double) {
         std::printf("{\"shown\":%lld,\"e\":%u,\"t\":%.6f,\"q\":%u,\"at\":%lld,\"jaw\":%.4f%s}\n",
                     static_cast<long long>(frame.n), frame.epoch, frame.t, static_cast<unsigned>(frame.quality),
-                    static_cast<long long>(frame.at_ns), static_cast<double>(frame.face[Channel::jawOpen]), now().c_str());
+                    static_cast<long long>(frame.at_ns), static_cast<double>(frame.face[Channel::jawOpen]),
+                    now().c_str());
     }
 
 private:

@@ -125,7 +125,7 @@ public:
 
 private:
     static constexpr std::uint32_t kUsualFps = 31;
-    static constexpr std::int64_t kUnderWayNs = 100'000'000;  // Three ticks: the one that a reply overtook, and its delay.
+    static constexpr std::int64_t kUnderWayNs = 100'000'000;  // Three ticks: a reply overtakes one at most.
 
     [[nodiscard]] static std::vector<std::string> prefixes(const std::vector<std::string>& subjects, Topics topics) {
         std::vector<std::string> out = {std::string(kHelloTopic)};

@@ -13,6 +13,7 @@
 namespace
 {
 	constexpr double NsPerMs = 1e6;
+	constexpr double LongestLatencyMs = 500.0;
 	constexpr double LongestTickMs = 100.0; // A game that hangs for longer is not waited for in advance.
 }
 
@@ -167,10 +168,12 @@ void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
 // The voice is kept from line to line; one of another format takes its subject over.
 void UFacewireSpeaker::OpenVoice(const facewire::Endpoint& Endpoint, const facewire::control::AudioFormat& Format)
 {
+	const double LatencyMs = FMath::Clamp(static_cast<double>(SoundLatencyMs), 0.0, LongestLatencyMs);
+	const int64 LatencyNs = static_cast<int64>(LatencyMs * NsPerMs);
 	TSharedPtr<FFacewireThread> Predecessor;
 	if (Work.IsValid() && Work->IsFor(Endpoint, Subject))
 	{
-		if (Work->Takes(Format))
+		if (Work->Takes(Format, LatencyNs))
 		{
 			return;
 		}
@@ -181,7 +184,6 @@ void UFacewireSpeaker::OpenVoice(const facewire::Endpoint& Endpoint, const facew
 	{
 		LeaveVoice();
 	}
-	const int64 LatencyNs = static_cast<int64>(static_cast<double>(SoundLatencyMs) * NsPerMs);
 	const TSharedRef<FFacewireSpeechWork, ESPMode::ThreadSafe> NewWork =
 		MakeShared<FFacewireSpeechWork, ESPMode::ThreadSafe>(Endpoint, Subject, Format, LatencyNs, MoveTemp(Predecessor));
 	Work = NewWork;

@@ -8,6 +8,14 @@ namespace
 {
 	constexpr int32 SpeechWaitMs = 5;
 	constexpr int32 LeaveSteps = 10;
+
+	// A device that is late wants to be asked earlier.
+	facewire::control::OpenOptions OptionsFor(int64 LatencyNs)
+	{
+		facewire::control::OpenOptions Options = facewire::taking_over();
+		Options.delay_ms += static_cast<double>(LatencyNs) / 1e6;
+		return Options;
+	}
 }
 
 FFacewireSpeechWork::FFacewireSpeechWork(const facewire::Endpoint& InEndpoint, const FString& InSubject,
@@ -15,7 +23,7 @@ FFacewireSpeechWork::FFacewireSpeechWork(const facewire::Endpoint& InEndpoint, c
 	: Endpoint(InEndpoint)
 	, Subject(InSubject)
 	, Predecessor(InPredecessor)
-	, Speech(InEndpoint, FacewireText::ToUtf8(InSubject), Format, GetTypeHash(InSubject))
+	, Speech(InEndpoint, FacewireText::ToUtf8(InSubject), Format, GetTypeHash(InSubject), OptionsFor(LatencyNs))
 	, Playout(Format, LatencyNs)
 {
 }
@@ -64,11 +72,12 @@ bool FFacewireSpeechWork::IsFor(const facewire::Endpoint& OtherEndpoint, const F
 	return Subject == OtherSubject && facewire::format_endpoint(Endpoint) == facewire::format_endpoint(OtherEndpoint);
 }
 
-bool FFacewireSpeechWork::Takes(const facewire::control::AudioFormat& Format) const
+bool FFacewireSpeechWork::Takes(const facewire::control::AudioFormat& Format, int64 LatencyNs) const
 {
 	const FScopeLock Lock(&Guard);
 	const facewire::control::AudioFormat& Ours = Playout.format();
-	return !bFailed && Ours.sample_rate == Format.sample_rate && Ours.channels == Format.channels;
+	return !bFailed && Playout.latency_ns() == LatencyNs && Ours.sample_rate == Format.sample_rate
+		&& Ours.channels == Format.channels;
 }
 
 void FFacewireSpeechWork::Append(const TArray<uint8>& Samples)

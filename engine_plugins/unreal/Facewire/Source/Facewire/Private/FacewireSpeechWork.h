@@ -32,9 +32,9 @@ public:
 	virtual bool Step() override;
 	virtual void Leave() override;
 
-	// Whether it speaks for the same subject, and in the same format.
+	// Whether it speaks for the same subject, and a line like this can be its next.
 	bool IsFor(const facewire::Endpoint& OtherEndpoint, const FString& OtherSubject) const;
-	bool Takes(const facewire::control::AudioFormat& Format) const;
+	bool Takes(const facewire::control::AudioFormat& Format, int64 LatencyNs) const;
 
 	// Any thread.
 	void Append(const TArray<uint8>& Samples);

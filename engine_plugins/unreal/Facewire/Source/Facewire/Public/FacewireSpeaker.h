@@ -47,8 +47,9 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	int32 ControlPort = 5571;
 
-	// What lies between handing sound to the engine and hearing it; sound starts so much before its moment.
-	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire", meta = (ClampMin = 0, ClampMax = 60, Units = "ms"))
+	// What lies between handing sound to the engine and hearing it: sound is handed over so much before its moment, and
+	// lines begin so much later.
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire", meta = (ClampMin = 0, ClampMax = 500, Units = "ms"))
 	float SoundLatencyMs = 0.0f;
 
 	// What plays the sound, with its attenuation and effects; none: a plain one is made.
