@@ -248,6 +248,38 @@ void test_stop_is_cancel_then_close() {
     EXPECT(upload.state() == Upload::State::done);
 }
 
+void test_a_line_that_another_client_cut_off() {
+    Upload upload("host", kMono);
+    Exchange sidecar(upload);
+    const Data line(1U << 19U, 1);
+    const Data next_line(640, 1);
+    upload.append(view(line));
+    EXPECT(sidecar.ask() == "open");
+    sidecar.done();
+    EXPECT(sidecar.ask() == "audio");
+    sidecar.done();
+    upload.cut_off(6);  // One of before.
+    upload.cut_off(0);
+    EXPECT(upload.unsent_s() > 0.0);
+    upload.cut_off(7);
+    EXPECT(upload.unsent_s() == 0.0 && sidecar.ask().empty());
+    upload.cancel();
+    EXPECT(sidecar.ask().empty());  // It would hit the line of the other.
+    upload.append(view(next_line));
+    EXPECT(sidecar.ask() == "audio");
+    const std::uint64_t audio = sidecar.id;
+    upload.cut_off(7);
+    EXPECT(sidecar.ask().empty());
+    sidecar.done();
+    upload.append(view(next_line));
+    EXPECT(sidecar.ask() == "audio" && sidecar.id == audio + 1);
+    upload.cut_off(7);  // While more of it is on its way, which the sidecar takes for another utterance.
+    EXPECT(sidecar.ask() == "cancel");
+    EXPECT(sidecar.done(audio + 1).op == Op::none);
+    sidecar.done();
+    EXPECT(sidecar.ask().empty());
+}
+
 void test_ping_keeps_alive_and_in_step() {
     Ping ping;
     control::Buffer out;
@@ -446,6 +478,7 @@ int main() {
     test_pause_and_resume();
     test_failures_are_told();
     test_stop_is_cancel_then_close();
+    test_a_line_that_another_client_cut_off();
     test_ping_keeps_alive_and_in_step();
     test_playout_starts_to_the_sample_and_goes_on();
     test_playout_takes_the_devices_latency_off();

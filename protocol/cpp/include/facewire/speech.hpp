@@ -123,6 +123,7 @@ private:
             ours_ = true;
         }
         if (!ours_) return;
+        if (event.kind == EventKind::finished && event.interrupted) upload_.cut_off(event.utterance);
         sink.happened(event, due_ns);
         if (event.kind != EventKind::closed) return;
         ours_ = false;

@@ -78,14 +78,17 @@ public:
 
     // Cuts off what is said and drops what has not been sent; sound that follows begins another utterance.
     void cancel() noexcept {
-        pcm_.clear();
-        ends_.clear();
-        sent_ = 0;
-        spoken_ = false;
+        drop();
         want_cancel_ = want_cancel_ || pushed_;
-        void_ = asked_.op != Op::none && asked_.op != Op::open && asked_.op != Op::close;
-        want_paused_ = paused_ = false;  // A cancelled subject goes on.
-        not_before_ns_ = 0;
+    }
+
+    // Somebody else has cut an utterance off. If it is the one under way, what has not been sent of it is void too, and there
+    // is nothing left to cancel: that would hit what the other says.
+    void cut_off(std::uint32_t utterance) noexcept {
+        if (utterance == 0 || utterance != utterance_) return;
+        pushed_ = asked_.op == Op::audio;  // On its way, it begins another utterance.
+        want_cancel_ = pushed_;
+        drop();
     }
 
     void pause() noexcept { want_paused_ = true; }
@@ -150,6 +153,17 @@ private:
         std::int64_t sent_ns = 0;
     };
 
+    void drop() noexcept {
+        pcm_.clear();
+        ends_.clear();
+        sent_ = 0;
+        utterance_ = 0;
+        spoken_ = false;
+        void_ = asked_.op != Op::none && asked_.op != Op::open && asked_.op != Op::close;
+        want_paused_ = paused_ = false;  // A cancelled subject goes on.
+        not_before_ns_ = 0;
+    }
+
     void compact() {
         pcm_.erase(pcm_.begin(), pcm_.begin() + static_cast<std::ptrdiff_t>(sent_));
         for (std::size_t& end : ends_) end -= sent_;
@@ -201,6 +215,7 @@ private:
             ends_.pop_front();
             out.end = true;
         } else {
+            utterance_ = told.utterance;
             out.pcm = {pcm_.data() + sent_, piece_};
             out.end = piece_ends_;
             if (piece_ends_) ends_.pop_front();
@@ -238,6 +253,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t piece_ = 0;     // Of the `audio` that is under way.
     bool piece_ends_ = false;
+    std::uint32_t utterance_ = 0;  // Of the newest sound that was answered.
     bool spoken_ = false;       // Sound has been added that no end follows yet.
     bool pushed_ = false;       // Sound has been sent that a cancel would cut off.
     bool want_cancel_ = false;
