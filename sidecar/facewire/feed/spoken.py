@@ -110,7 +110,8 @@ class SpokenFeed:
         if cut:
             self._cut(forget_from)
         self._pull(hearings(lookahead_ms).until(self._next + MAX_FRAMES_PER_TICK))
-        owed: list[Owed] = []
+        # The pose that was due at a cut is told at once, so that readers ease from it to what comes next.
+        owed = [self._rest(now_ns)] if cut else []
         if schedule.paused_ns is None:
             self._allow(now_ns)
             while len(owed) < min(most, MAX_FRAMES_PER_TICK):
