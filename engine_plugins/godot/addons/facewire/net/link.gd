@@ -4,11 +4,14 @@ extends RefCounted
 ##
 ## Belongs to the main thread; the network has a thread of its own ([code]worker.gd[/code]).
 
+## Something has happened to a subject. STARTED may be told up to half a second before it is due.
+signal event_received(event: FacewireEvent)
+
 const Batch := preload("batch.gd")
 const Endpoint := preload("endpoint.gd")
 const FrameTimes := preload("frame_times.gd")
 const Monitors := preload("../monitors.gd")
-const Reply := preload("../wire/reply.gd")
+const Pending := preload("pending.gd")
 const Settings := preload("../settings.gd")
 const Track := preload("track.gd")
 const Worker := preload("worker.gd")
@@ -26,6 +29,8 @@ var reason := "not connected yet"
 var hello: FacewireHello
 ## The sidecar's state, at most a second old, or null.
 var status: FacewireStatus
+## The sidecar's clock minus this process's, in nanoseconds; null while it is not known.
+var clock_offset_ns: Variant = null
 ## How often the control connection was made or lost; requests do not outlive a change.
 var control_epoch := 0
 ## Frames lost because the game stood still for too long.
@@ -49,8 +54,7 @@ var _tracks: Dictionary[String, Track] = {}
 var _kept: Dictionary[String, bool] = {}
 var _anybody := ""
 var _ended_gaps := 0
-var _waiting: Dictionary[int, Callable] = {}
-var _next_id := 1
+var _pending := Pending.new()
 var _frame_times := FrameTimes.new()
 var _rate := 0
 var _in_second := 0
@@ -122,6 +126,7 @@ func _take_in() -> void:
 	reason = batch.reason
 	hello = batch.hello if batch.hello else hello
 	status = batch.status if batch.status else status
+	clock_offset_ns = batch.clock_offset_ns
 	dropped += batch.dropped
 	malformed += batch.malformed
 	decode_usec = batch.decode_usec if batch.frames else decode_usec
@@ -134,12 +139,27 @@ func _take_in() -> void:
 	_count(batch.frames.size())
 	if batch.hello:
 		_drop_ended()
+	for event in batch.events:
+		event_received.emit(event)
 	_answer(batch)
 
 
 ## The frames of [param subject]; of whoever there is if it is empty. Null if there are none.
 func track(subject: String) -> Track:
-	return _tracks.get(subject if subject else _anybody)
+	return _tracks.get(resolve(subject))
+
+
+## The subject that a face which names [param subject] follows; empty if there is none.
+func resolve(subject: String) -> String:
+	return subject if subject else _anybody
+
+
+## Turns a time of [method Time.get_ticks_usec] into nanoseconds of the sidecar's clock. Where it
+## does not answer, the frames of [param one] tell: by how long the quickest of them was on its way.
+func sidecar_ns(usec: int, one: Track = null) -> int:
+	if clock_offset_ns != null:
+		return 1000 * usec + int(clock_offset_ns)
+	return 1000 * (usec - one.clock_offset_usec) if one else 1000 * usec
 
 
 ## Keeps the frames of [param subject] even when it has ended, until [method forget].
@@ -155,14 +175,11 @@ func forget(subject: String) -> void:
 ## Sends the request that [param build] makes of an id; [param then], if valid, is called with the
 ## reply. Without a sidecar the reply is made here, with the code [code]not_connected[/code].
 func request(build: Callable, then := Callable()) -> void:
-	var id := _next_id
-	_next_id += 1
-	if then.is_valid():
-		_waiting[id] = then
+	var id := _pending.enter(then)
 	if can_ask():
 		_worker.post(build.call(id))
 	else:
-		_give_up.call_deferred(id)
+		_pending.give_up.call_deferred(id)
 
 
 ## Frames of all subjects in the last whole second.
@@ -212,24 +229,7 @@ func _track(subject: String) -> Track:
 
 func _answer(batch: Batch) -> void:
 	for reply in batch.replies:
-		var then: Variant = _waiting.get(reply.id)
-		_waiting.erase(reply.id)
-		if then and then.is_valid():
-			then.call(reply)
+		_pending.answer(reply)
 	if batch.control_epoch != control_epoch:
 		control_epoch = batch.control_epoch
-		for id: int in _waiting.keys():
-			_give_up(id)
-
-
-func _give_up(id: int) -> void:
-	if id not in _waiting:
-		return
-	var then := _waiting[id]
-	_waiting.erase(id)
-	var reply := Reply.new()
-	reply.id = id
-	reply.code = "not_connected"
-	reply.message = "there is no sidecar to ask"
-	if then.is_valid():
-		then.call(reply)
+		_pending.give_up_all()
