@@ -10,9 +10,8 @@ extends Node
 
 ## The face follows other frames, or none: [member status_text] has changed.
 signal status_changed(text: String)
-## Something has happened to the subject: it begins or ends an utterance, has no more sound, or comes
-## or goes. STARTED may be told up to half a second before it is due; [member FacewireEvent.at_ns]
-## says when.
+## The subject begins or ends an utterance, has run out of sound, comes or goes. STARTED may be told
+## up to half a second before it is due; [member FacewireEvent.at_ns] says when.
 signal event_received(event: FacewireEvent)
 
 ## How a moment's pose is chosen.

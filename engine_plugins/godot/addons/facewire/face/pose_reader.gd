@@ -43,23 +43,32 @@ func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> v
 			gains[source] = 0.0
 
 
-## Reads the pose that is due at [param now_ns] by the sidecar's clock. The face glides from frame
-## to frame, and reaches one that is published late [param interval_ns] after that.
-func read_due(track: Track, now_ns: int, interval_ns: int) -> void:
+## Reads the pose that is due at [param now_ns] by the sidecar's clock; returns whether one is. The
+## face glides from frame to frame, and reaches one that is published late [param interval_ns] after
+## that.
+func read_due(track: Track, now_ns: int, interval_ns: int) -> bool:
 	var index := track.find_due(now_ns, interval_ns)
+	if index < 0:
+		return false
 	var from := track.at(index)
 	var to := track.at(index + 1)
-	if index < 0 or from == to:
+	if from == to:
 		_copy(from)
-		return
+		return true
 	var begun_ns := track.due_ns(from, interval_ns)
 	_mix(from, to, float(now_ns - begun_ns) / float(track.due_ns(to, interval_ns) - begun_ns))
+	return true
 
 
-## Reads the pose that is due at [param now_ns] by the sidecar's clock, as it came.
-func read_newest(track: Track, now_ns: int) -> void:
+## Reads the pose that is due at [param now_ns] by the sidecar's clock, as it came; returns whether
+## one is.
+func read_newest(track: Track, now_ns: int) -> bool:
 	# Clocks are compared to a millisecond or so: what was published just now is not to wait.
-	_copy(track.at(track.find_due(now_ns, -COMPARED_NS)))
+	var index := track.find_due(now_ns, -COMPARED_NS)
+	if index < 0:
+		return false
+	_copy(track.at(index))
+	return true
 
 
 ## Reads the pose that belongs to [param t], in seconds of the subject's audio.

@@ -35,16 +35,13 @@ func is_at_rest() -> bool:
 func show_due(link: Link, track: Track, glides: bool, delta: float) -> bool:
 	var since_usec := link.now_usec - track.newest().arrived_usec
 	var is_live := link.online and since_usec < 1e6 * LOST_S
-	if track.size() == 0 or (not is_live and is_at_rest()):
+	if not is_live and is_at_rest():
 		return false
-	_ease(is_live, delta)
 	var shown := pose.frame
 	var now_ns := link.sidecar_ns(link.now_usec, track)
-	if glides:
-		var fps := link.hello.fps if link.hello else USUAL_FPS
-		pose.read_due(track, now_ns, 1_000_000_000 / fps - EARLY_NS)
-	else:
-		pose.read_newest(track, now_ns)
+	if not _read_due(link, track, now_ns, glides):
+		return not is_live and _ease_what_is_shown(delta)
+	_ease(is_live, delta)
 	pose.fade(_share)
 	if pose.frame != shown:
 		lag_ms = (now_ns - track.due_ns(pose.frame, 0)) / 1e6
@@ -68,6 +65,21 @@ func leave_heard(track: Track, delta: float) -> bool:
 		return false
 	_ease(false, delta)
 	return _read_heard(track)
+
+
+func _read_due(link: Link, track: Track, now_ns: int, glides: bool) -> bool:
+	if not glides:
+		return pose.read_newest(track, now_ns)
+	var fps := link.hello.fps if link.hello else USUAL_FPS
+	return pose.read_due(track, now_ns, 1_000_000_000 / fps - EARLY_NS)
+
+
+## Without a frame to read, such as when a sidecar has gone just after a cancel.
+func _ease_what_is_shown(delta: float) -> bool:
+	var before := _share
+	_ease(false, delta)
+	pose.fade(_share / before)
+	return true
 
 
 func _read_heard(track: Track) -> bool:

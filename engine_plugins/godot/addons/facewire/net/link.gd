@@ -18,6 +18,8 @@ const Worker := preload("worker.gd")
 
 ## A subject from which nothing came for so long has gone.
 const OVER_USEC := 1_000_000
+## A sidecar on the same machine is found well within this time.
+const NEW_USEC := 250_000
 
 static var _links: Dictionary[String, RefCounted] = {}
 
@@ -45,9 +47,12 @@ var now_usec := 0
 var collect_usec := 0
 ## Frames of all subjects taken in.
 var received := 0
+## Why the sidecar refuses subjects of this game, in words, by their names.
+var refusals: Dictionary[String, String] = {}
 
 var _key: String
 var _worker: Worker
+var _made_usec := Time.get_ticks_usec()
 var _users := 0
 var _collected_in := -1
 var _tracks: Dictionary[String, Track] = {}
@@ -93,6 +98,8 @@ func release() -> void:
 		return
 	_links.erase(_key)
 	Monitors.hide(self)
+	# Whoever waits for a reply holds this link.
+	_pending.clear()
 	if _worker:
 		_worker.stop()
 
@@ -111,6 +118,11 @@ func collect(viewport: Viewport = null) -> void:
 		if report.is_valid() and can_ask():
 			request(report)
 	collect_usec = Time.get_ticks_usec() - now_usec
+
+
+## Whether the connections were begun only now: a game that has just started may wait for them.
+func is_new() -> bool:
+	return Time.get_ticks_usec() - _made_usec < NEW_USEC and not (online and can_ask())
 
 
 ## Whether there is a sidecar to ask.
@@ -203,10 +215,14 @@ func _count(frames: int) -> void:
 	_in_second += frames
 
 
-## A face that names no subject stays with one until it has gone.
+## A face that names no subject stays with one until it has gone. Those that the game itself makes
+## speak have faces of their own.
 func _choose_anybody(batch: Batch) -> void:
-	if batch.frames and (_anybody not in _tracks or _is_over(_tracks[_anybody])):
-		_anybody = batch.frames[-1].subject
+	if _anybody in _tracks and not _is_over(_tracks[_anybody]):
+		return
+	for one in batch.frames:
+		if one.subject not in _kept:
+			_anybody = one.subject
 
 
 func _drop_ended() -> void:

@@ -35,6 +35,11 @@ func give_up(id: int) -> void:
 	answer(reply)
 
 
+## Forgets all that wait.
+func clear() -> void:
+	_waiting.clear()
+
+
 ## Answers all that wait so.
 func give_up_all() -> void:
 	for id: int in _waiting.keys():
