@@ -1,5 +1,6 @@
 """Doubles for the line's ports: small real classes, no mocks."""
 
+import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -7,9 +8,11 @@ import numpy as np
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
-from facewire.values import Bundle, Floats, Frame, Geometry, Level, TickReport
+from facewire.ports import Clock
+from facewire.values import Bundle, Event, Floats, Frame, Geometry, Level, TickReport
 
 
 class Closable(Protocol):
@@ -30,7 +33,7 @@ class Keep(Protocol):
 GEOMETRY = Geometry(window=4096, hop=128)
 
 
-class ProbeEngine:
+class ProbeNetwork:
     """Its tongue is the sample at each pose's own time: a test reads back which audio a pose heard."""
 
     name = "probe"
@@ -57,11 +60,27 @@ class ProbeEngine:
         self.closed = True
 
 
+def probe_engine(
+    network: ProbeNetwork | None = None, clock: Clock | None = None, fps: int = 31
+) -> WindowEngine:
+    """An engine over a probe network."""
+    return WindowEngine(network or ProbeNetwork(), fps, clock or VirtualClock())
+
+
 class Collector:
-    """An outlet that keeps everything."""
+    """An output that keeps everything."""
+
+    name = "collector"
+    dropped = 0
 
     def __init__(self) -> None:
         self.bundles: list[Bundle] = []
+
+    def run(self, stop: threading.Event) -> None:
+        stop.wait()
+
+    def close(self) -> None:
+        """Nothing to release."""
 
     def put(self, bundle: Bundle) -> None:
         self.bundles.append(bundle)
@@ -69,6 +88,10 @@ class Collector:
     @property
     def frames(self) -> list[Frame]:
         return [frame for bundle in self.bundles for frame in bundle.frames]
+
+    @property
+    def events(self) -> list[Event]:
+        return [event for bundle in self.bundles for event in bundle.events]
 
 
 class Recorder:

@@ -12,6 +12,8 @@ import soundfile
 
 from tests.fakes import speech_like
 
+pytestmark = pytest.mark.slow
+
 SWITCH = "ORT_DISABLE_TELEMETRY"
 TELEMETRY_AFTER_S = 10.0
 """When ONNX Runtime first looks up its host, counted from its import."""

@@ -8,6 +8,8 @@ from typing import Final
 
 __all__ = [
     "DEFAULT_FPS",
+    "FULL",
+    "LIVE_LOOKAHEAD_MS",
     "MAX_FPS",
     "MAX_LOOKAHEAD_MS",
     "MAX_RATE",
@@ -29,8 +31,14 @@ MAX_RATE: Final = 192_000
 DEFAULT_FPS: Final = 31
 MAX_FPS: Final = 120
 
+FULL: Final = None
+"""The look-ahead that gives the most accurate poses; for audio that is known ahead of time."""
+
+LIVE_LOOKAHEAD_MS: Final = 48.0
+"""Milliseconds. What a microphone takes unless told otherwise."""
+
 MAX_LOOKAHEAD_MS: Final = 1000.0
-"""Milliseconds of audio beyond a pose that can be asked for; an engine may hear less."""
+"""Milliseconds. The longest look-ahead that may be asked for; an engine holds it to what it can hear."""
 
 
 def sample_of(frame: int, fps: int) -> int:

@@ -1,14 +1,16 @@
 """What the line needs from the world, each port as narrow as its use.
 
-Adapters (sources, engines, publishers, clocks) satisfy these by shape; nothing inherits from them.
+Adapters (sources, engines, outputs, clocks) satisfy these by shape; nothing inherits from them.
 """
 
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from facewire.values import Bundle, Floats, Geometry, Level, TickReport
+from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, TickReport
 
-__all__ = ["Clock", "Engine", "Observer", "Outlet", "Source"]
+__all__ = ["Ask", "Clock", "Engine", "Hearing", "Network", "Observer", "Output", "Sound", "Source"]
 
 
 class Clock(Protocol):
@@ -23,8 +25,55 @@ class Clock(Protocol):
         ...
 
 
+class Sound(Protocol):
+    """One subject's audio as an engine reads it: a mono timeline at 16 kHz."""
+
+    def read(self, start: int, out: Floats) -> None:
+        """Copy the timeline from sample `start` into float32[n] `out`; what is not there is silence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The mouth of one frame, asked of an engine."""
+
+    sound: Sound
+    """Where the engine reads; it may key its state for a subject by this object and `epoch`."""
+    frame: int
+    """Audio frame: its pose sits at `sample_of(frame, fps)`."""
+    lookahead_ms: float | None
+    """Audio heard beyond the pose; None for as much as the engine can use."""
+    end: int | None = None
+    """Sample at which the utterance ends; what lies beyond is heard as silence. None: not known yet."""
+    epoch: int = 0
+    """Counts how often the timeline has been cut; what was heard before a cut may have changed since."""
+
+
+class Hearing(Protocol):
+    """What an engine needs to hear for a frame at one look-ahead."""
+
+    @property
+    def lookahead_ms(self) -> float:
+        """Return the longest stretch of audio heard beyond a pose, in milliseconds."""
+        ...
+
+    @property
+    def shared(self) -> int:
+        """Return how many frames share one inference."""
+        ...
+
+    def until(self, frame: int) -> int:
+        """Return the sample up to which the timeline must be known before `frame` can be made."""
+        ...
+
+
 class Engine(Protocol):
-    """Turns windows of audio into poses. Stateless: equal windows give equal poses."""
+    """Turns audio into a mouth: 52 weights, visemes, voice activity.
+
+    State is a cache and audio is the truth: an engine may keep what it heard of a sound, keyed by `Ask.sound`
+    and `Ask.epoch`, and must be able to rebuild it by reading the sound's last seconds. So equal sound gives
+    equal mouths, whichever engine was asked before, and engines are interchangeable in mid-sentence.
+    """
 
     @property
     def name(self) -> str:
@@ -37,6 +86,56 @@ class Engine(Protocol):
 
         At PAIRED the line asks every second tick, for the frames of two.
         """
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Return why this engine works at this level, in words; empty where there is nothing to explain."""
+        ...
+
+    def hearing(self, lookahead_ms: float | None) -> Hearing:
+        """Return what it needs to hear at a look-ahead; the nearest to it that the engine can do."""
+        ...
+
+    def cost_ns(self, lookahead_ms: float | None) -> int:
+        """Return what a frame at this look-ahead has cost lately, in nanoseconds; 0 while unknown."""
+        ...
+
+    def infer(
+        self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None
+    ) -> list[Mouth | NoMouth]:
+        """Return the mouth of each ask, or why there is none in time: the face holds.
+
+        A mouth depends on its own ask alone, never on
+        the others in the call.
+
+        Args:
+            asks: the frames that are due; the most urgent first.
+            ahead: frames of the next tick, to be inferred along with those that are due.
+            until_ns: when to stop starting work; what is not reached by then is shed. The first is made as
+                long as there is any time.
+
+        Raises:
+            EngineError: the engine cannot go on; another one must take over.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what it holds."""
+        ...
+
+
+class Network(Protocol):
+    """A neural network over windows of audio. Stateless: equal windows give equal poses."""
+
+    @property
+    def name(self) -> str:
+        """Return a short name for `status`, such as `onnx`."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """Return where the work is done."""
         ...
 
     @property
@@ -53,7 +152,7 @@ class Engine(Protocol):
         batch, nor a pose on how many are asked for. The result may be a buffer that the next call overwrites.
 
         Raises:
-            EngineError: the engine cannot go on; another one must take over.
+            EngineError: the network cannot run; another engine must take over.
         """
         ...
 
@@ -78,11 +177,29 @@ class Source(Protocol):
         ...
 
 
-class Outlet(Protocol):
-    """Takes finished frames from the line. Never blocks."""
+class Output(Protocol):
+    """Takes finished frames from the line and sends them to one place, on a thread of its own."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is and where it sends, such as `livelink 127.0.0.1:11111`."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Return how many frames it could not send since the start."""
+        ...
 
     def put(self, bundle: Bundle) -> None:
-        """Hand over one tick's frames; what the reader has not taken in time is dropped and counted."""
+        """Take one tick's frames, on the line's thread. Never blocks; drops and counts what does not fit."""
+        ...
+
+    def run(self, stop: threading.Event) -> None:
+        """Send until `stop` is set, on the output's own thread."""
+        ...
+
+    def close(self) -> None:
+        """Release what it holds; `run` has returned by then."""
         ...
 
 
@@ -95,3 +212,4 @@ class Observer(Protocol):
 
 
 Observers = Sequence[Observer]
+Outputs = Sequence[Output]

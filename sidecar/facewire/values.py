@@ -4,7 +4,7 @@ Arrays in them are shared, not copied: whoever receives one must not write to it
 """
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import Literal
 
 import numpy as np
@@ -22,6 +22,8 @@ __all__ = [
     "Geometry",
     "Hello",
     "Level",
+    "Mouth",
+    "NoMouth",
     "OutputStatus",
     "Quality",
     "QueueStatus",
@@ -73,6 +75,26 @@ class Geometry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mouth:
+    """What an engine makes of sound: the mouth of one frame."""
+
+    weights: Floats
+    """float32[52], 0..1, in the order of `CHANNELS`; zero where the engine moves nothing."""
+    visemes: Floats
+    """float32[15], 0..1, in the order of `VISEMES`."""
+    voice: float
+    """Voice activity, 0..1."""
+
+
+class NoMouth(Enum):
+    """Why a frame has no mouth of its own."""
+
+    SETTLES = "it was not asked for: the face settles or rests"
+    LATE = "the engine had nothing in time"
+    SHED = "the tick had no time left for it"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """One pose of a face."""
 
@@ -113,6 +135,7 @@ class Bundle:
     frames: tuple[Frame, ...]
     due_ns: int
     """Monotonic time at which they should go out."""
+    events: tuple["Event", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +184,31 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SubjectReport:
-    """What one tick did for one subject."""
+    """What one tick did for one subject, and how it is."""
 
     name: str
     frames: int
+    """Frames of this tick."""
+    made: int
+    """Frames since the subject's start."""
     held: int
     """Frames that repeat an older pose because audio was late."""
     slipped: int
     """Steps of 8 ms by which the timeline was shifted to stay with the sound card's clock."""
-    lag_ns: int
-    """Publishing time minus `at` of the newest frame: how far the mouth is behind the ear."""
+    skipped: int
+    """Frames that were left out after a stall."""
+    shed: int
+    """Frames that were not inferred because the machine is overloaded."""
+    lag_ns: int | None
+    """Publishing time minus `at` of the newest frame: how far the mouth lags; None without a frame."""
     voice: float
+    state: str
+    epoch: int
+    dropped: int
+    """Samples lost since the start, at the source's rate."""
+    lookahead_ms: float
+    """In force."""
+    level_dbfs: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +221,8 @@ class TickReport:
     gather_ns: int
     infer_ns: int
     face_ns: int
-    windows: int
-    """Windows inferred in this tick."""
+    inferred: int
+    """Frames whose mouth an engine made in this tick."""
     subjects: tuple[SubjectReport, ...]
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from facewire.engine.onnx import OnnxEngine
+from facewire.clock import VirtualClock
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import UsageError
 from facewire_training import recipe
 
@@ -109,7 +111,7 @@ def evaluate(parsed: argparse.Namespace) -> None:
     from facewire_training.measure.misses import describe, misses
     from facewire_training.measure.scores import score
 
-    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    clips, engine = evaluate.read_clips(parsed.folder), _engine(parsed.model)
     columns, missed = [], []
     with tempfile.TemporaryDirectory() as folder:
         heard = conditions.spoilt(clips, Path(folder), parsed.level, parsed.snr)
@@ -126,7 +128,7 @@ def curve(parsed: argparse.Namespace) -> None:
     """Plot and print the scores of a range of look-aheads."""
     from facewire_training.measure import evaluate, pictures
 
-    clips, engine = evaluate.read_clips(parsed.folder), OnnxEngine(parsed.model)
+    clips, engine = evaluate.read_clips(parsed.folder), _engine(parsed.model)
     points = [(float(ms), evaluate.evaluate(clips, engine, float(ms))) for ms in _CURVE_MS]
     _say(evaluate.format_table([(f"{ms:g} ms", scores) for ms, scores in points]))
     pictures.draw_curve(points, parsed.output)
@@ -138,7 +140,7 @@ def languages(parsed: argparse.Namespace) -> None:
     from facewire_training.measure import evaluate
     from facewire_training.measure.languages import LISTENED, unheard_clips
 
-    engine, ms = OnnxEngine(parsed.model), _lookahead(parsed.lookahead)
+    engine, ms = _engine(parsed.model), _lookahead(parsed.lookahead)
     with tempfile.TemporaryDirectory() as folder:
         columns = [
             (
@@ -156,7 +158,7 @@ def rest(parsed: argparse.Namespace) -> None:
     """Print how far sounds that are not speech open the mouth, at 48 ms."""
     from facewire_training.measure import conditions, evaluate
 
-    engine = OnnxEngine(parsed.model)
+    engine = _engine(parsed.model)
     with tempfile.TemporaryDirectory() as folder:
         recordings = parsed.recordings or conditions.noise_recordings(Path(folder))
         for name, mean, largest in evaluate.rest_gaps(recordings, engine, 48.0):
@@ -170,7 +172,7 @@ def look(parsed: argparse.Namespace) -> None:
     from facewire_training.measure import evaluate, pictures
 
     options = Bake(31, _lookahead(parsed.lookahead), seed=0)
-    frames = list(bake(parsed.recording, options, OnnxEngine(parsed.model)))
+    frames = list(bake(parsed.recording, options, _engine(parsed.model)))
     timings = parsed.recording.with_suffix(".json")
     phones = evaluate.read_phones(timings) if timings.is_file() else ()
     samples = read_audio(parsed.recording).astype(np.float32) / 32768.0
@@ -189,3 +191,8 @@ def _lookahead(text: str) -> float | None:
 
 def _say(line: str) -> None:
     print(line, flush=True)
+
+
+def _engine(model: Path) -> WindowEngine:
+    """Return the engine that runs a model, in time that does not pass."""
+    return WindowEngine(OnnxNetwork(model), 31, VirtualClock())

@@ -1,12 +1,8 @@
-import threading
-
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.audio.ring import Latest, SampleRing
-from facewire.values import Bundle
+from facewire.audio.ring import SampleRing
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60))
@@ -51,27 +47,3 @@ def test_end_is_seen_after_the_last_sample() -> None:
     ring.end()
     assert ring.ended
     assert ring.available == 2
-
-
-def test_latest_hands_over_in_order_and_drops_the_oldest() -> None:
-    latest = Latest(depth=2)
-    for due in range(4):
-        latest.put(Bundle((), due))
-    first, second = latest.take(0.0), latest.take(0.0)
-    assert first is not None
-    assert second is not None
-    assert (first.due_ns, second.due_ns) == (2, 3)
-    assert latest.dropped == 2
-    assert latest.take(0.0) is None
-
-
-@pytest.mark.timeout(10)
-def test_latest_wakes_its_reader() -> None:
-    latest = Latest()
-    taken: list[Bundle | None] = []
-    reader = threading.Thread(target=lambda: taken.append(latest.take(5.0)))
-    reader.start()
-    latest.put(Bundle((), 7))
-    reader.join()
-    assert taken[0] is not None
-    assert taken[0].due_ns == 7

@@ -18,14 +18,14 @@ import numpy as np
 from facewire.clock import SystemClock
 from facewire.engine.cache import Cache, cache_folder
 from facewire.engine.half_precision import find_half
-from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
 from facewire.engine.tensorrt.build import BATCHES
-from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
 from facewire.gpu.nvml import Nvml
-from facewire.ports import Engine
+from facewire.ports import Network
 from facewire.values import Floats
-from tests.bench.naive import NaiveEngine
+from tests.bench.naive import NaiveNetwork
 
 WARM_UPS = 50
 
@@ -40,7 +40,7 @@ def main() -> int:
         print(f"no GPU to measure: {error}", file=sys.stderr)
         return 1
     print(f"{facts.name}, compute {facts.capability[0]}.{facts.capability[1]}, driver {facts.driver}")
-    window = OnnxEngine(MODEL_PATH).geometry.window
+    window = OnnxNetwork(MODEL_PATH).geometry.window
     noise = np.random.default_rng(0).normal(0.0, 0.1, (BATCHES[-1], window)).astype(np.float32)
     with _naive() as naive:
         slow = _measure("naive", naive, noise, calls, nvml, None)
@@ -50,32 +50,32 @@ def main() -> int:
     return 0
 
 
-def _candidates() -> Iterator[tuple[str, Callable[[], Engine]]]:
+def _candidates() -> Iterator[tuple[str, Callable[[], Network]]]:
     half, cache = find_half(MODEL_PATH), Cache(cache_folder())
     for capture in (True, False):
         graph = "graph" if capture else "no graph"
-        yield f"tensorrt, {graph}", partial(TensorrtEngine, MODEL_PATH, cache, _unseen, capture=capture)
-        yield f"onnx-cuda, {graph}", partial(OnnxCudaEngine, MODEL_PATH, half, capture=capture)
+        yield f"tensorrt, {graph}", partial(TensorrtNetwork, MODEL_PATH, cache, _unseen, capture=capture)
+        yield f"onnx-cuda, {graph}", partial(OnnxCudaNetwork, MODEL_PATH, half, capture=capture)
 
 
 @contextmanager
-def _naive() -> Iterator[Callable[[], Engine]]:
+def _naive() -> Iterator[Callable[[], Network]]:
     with tempfile.TemporaryDirectory() as folder:
-        yield partial(NaiveEngine, MODEL_PATH, Path(folder))
+        yield partial(NaiveNetwork, MODEL_PATH, Path(folder))
 
 
 def _measure(
     name: str,
-    make: Callable[[], Engine],
+    make: Callable[[], Network],
     noise: Floats,
     calls: int,
     nvml: Nvml,
     slow: list[float] | None,
 ) -> list[float] | None:
-    """Print one table; return the medians by batch, or None where the engine does not load."""
+    """Print one table; return the medians by batch, or None where the network does not load."""
     before = _used_mib(nvml)
     try:
-        engine = make()
+        network = make()
     except EngineError as error:
         print(f"\n{name}: {error}")
         return None
@@ -85,14 +85,14 @@ def _measure(
         times = []
         for call in range(WARM_UPS + calls):
             begun_ns = clock.now_ns()
-            engine.infer(noise[:batch])
+            network.infer(noise[:batch])
             if call >= WARM_UPS:
                 times.append((clock.now_ns() - begun_ns) / 1e6)
         p50, p99 = np.percentile(times, [50, 99])
         medians.append(float(p50))
         factor = "" if slow is None else f"{slow[index] / p50:9.1f}"
         print(f"{batch:5}  {p50:6.3f}  {p99:6.3f}  {factor}")
-    engine.close()
+    network.close()
     return medians
 
 

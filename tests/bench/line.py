@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ from rich.table import Table
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock, VirtualClock
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxEngine
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
+from facewire.face.stages import usual_stages
+from facewire.feed.recorded import RecordedFeed
 from facewire.grid import offset_ns
 from facewire.pipeline.line import Line
-from facewire.pipeline.pace import PushedPace
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.pipeline.subject import Settings, Subject
 from facewire.source.recording import Recording
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Bundle
@@ -48,11 +51,20 @@ class Row:
 
 
 class Encoder:
-    """An outlet that packs frames as the publisher does."""
+    """An output that packs frames as the publisher does."""
+
+    name = "encoder"
+    dropped = 0
 
     def put(self, bundle: Bundle) -> None:
         for frame in bundle.frames:
             frame_message.encode(frame, 0)
+
+    def run(self, stop: threading.Event) -> None:
+        stop.wait()
+
+    def close(self) -> None:
+        """Nothing to release."""
 
 
 def percentiles(values: list[float]) -> tuple[float, float]:
@@ -61,28 +73,28 @@ def percentiles(values: list[float]) -> tuple[float, float]:
 
 def one_frame() -> Row:
     """Window to bytes, with the shipped network, one subject at 48 ms."""
-    engine = OnnxEngine()
+    network = OnnxNetwork()
     samples = np.concatenate(list(Recording.open(DEMO_CLIP).blocks()))
     ring = SampleRing(len(samples), overwrite=False)
     ring.write(samples)
     ring.end()
     roster = Roster()
-    voice = Voice("recording", ring, 16_000, PushedPace(FPS, 0), idles=False)
-    roster.add(Subject("face", voice, Settings(48.0), geometry=engine.geometry, fps=FPS, seed=0))
-    line = Line(
-        clock=VirtualClock(), engine=engine, roster=roster, outlet=Encoder(), observers=(), fps=FPS, session=0
-    )
+    feed = RecordedFeed("recording", ring, 16_000, FPS, idles=False)
+    roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(0, FPS), fps=FPS))
+    clock = VirtualClock()
+    engine = WindowEngine(network, FPS, clock)
+    line = Line(clock, engine, roster, (Encoder(),), (), fps=FPS, session=0)
     took: list[float] = []
     tick = 0
     while roster.subjects:
         started = time.perf_counter()
         tick = line.step(tick)
         took.append((time.perf_counter() - started) * 1e3)
-    window = np.zeros((1, engine.geometry.window), np.float32)
+    window = np.zeros((1, network.geometry.window), np.float32)
     bare: list[float] = []
     for _ in range(300):
         started = time.perf_counter()
-        engine.infer(window)
+        network.infer(window)
         bare.append((time.perf_counter() - started) * 1e3)
     p50, p99 = percentiles(took[10:])
     bare50, bare99 = percentiles(bare[10:])
@@ -196,11 +208,11 @@ def bake(minutes: float) -> Row:
         started = time.perf_counter()
         subprocess.run([sys.executable, "-m", "facewire", *arguments], check=True, stdout=subprocess.DEVNULL)
         took = time.perf_counter() - started
-    engine = OnnxEngine()
-    window = np.zeros((1, engine.geometry.window), np.float32)
+    network = OnnxNetwork()
+    window = np.zeros((1, network.geometry.window), np.float32)
     started = time.perf_counter()
     for _ in range(100):
-        engine.infer(window)
+        network.infer(window)
     per_window = (time.perf_counter() - started) / 100
     ceiling = 2 * 8 / FPS / per_window
     return Row(

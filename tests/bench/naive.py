@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from facewire.engine.onnx import OnnxEngine
+from facewire.engine.onnx import OnnxNetwork
 from facewire.errors import EngineError
 from facewire.values import Floats, Level
 
 CUDA = "CUDAExecutionProvider"
 
 
-class NaiveEngine:
+class NaiveNetwork:
     """Two sessions with the host between them.
 
     Args:
@@ -40,7 +40,7 @@ class NaiveEngine:
         front, body = folder / "front.onnx", folder / "body.onnx"
         onnx.utils.extract_model(str(model), str(front), ["samples"], [bands])
         onnx.utils.extract_model(str(model), str(body), [bands], ["drive"])
-        self.geometry = OnnxEngine(model).geometry
+        self.geometry = OnnxNetwork(model).geometry
         self._bands = bands
         self._front = onnxruntime.InferenceSession(str(front), providers=["CPUExecutionProvider"])
         self._body = onnxruntime.InferenceSession(str(body), providers=[provider])

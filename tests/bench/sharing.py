@@ -10,15 +10,14 @@ import argparse
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 
 import numpy as np
 
 from facewire.clock import SystemClock
-from facewire.engine.fallback import Ladder
-from facewire.grid import DEFAULT_FPS, offset_ns
-from facewire.serve.engines import LiveEngines, build_ladder
-from facewire.values import Level
+from facewire.grid import DEFAULT_FPS, LIVE_LOOKAHEAD_MS, SAMPLE_RATE, offset_ns
+from facewire.ports import Ask, Engine
+from facewire.serve.engines import EngineChoice, HearRenderer, build_live, build_offline
+from facewire.values import Floats, Level
 from tests.bench.renderer import BUDGET_NS
 
 REPORT_EVERY = 6
@@ -34,23 +33,24 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0, help="of each run (30)")
     parser.add_argument("--loads", type=float, nargs="+", default=[0.6, 0.9, 0.97], help="(0.6 0.9 0.97)")
     chosen = parser.parse_args()
-    full = build_ladder(chosen.engine, SystemClock())
-    governed = LiveEngines(chosen.engine, SystemClock())
+    choice = EngineChoice(chosen.engine, DEFAULT_FPS)
+    full = build_offline(choice)
+    governed = build_live(choice, SystemClock())
     print("load   sidecar       p50 ms   p99 ms  against alone  frames over budget")
     for load in chosen.loads:
         alone = _row(load, "none", chosen.seconds, None, _unheard, None)
         _row(load, "always FULL", chosen.seconds, full, _unheard, alone)
-        _row(load, "governed", chosen.seconds, governed.ladder, governed.hear_renderer, alone)
+        _row(load, "governed", chosen.seconds, governed.engine, governed.hear_renderer, alone)
     full.close()
-    governed.ladder.close()
+    governed.engine.close()
 
 
 def _row(
     load: float,
     name: str,
     seconds: float,
-    engine: Ladder | None,
-    hear: Callable[[int, float, float, float], None],
+    engine: Engine | None,
+    hear: HearRenderer,
     alone: float | None,
 ) -> float:
     """Print one row and return the 99th percentile."""
@@ -64,9 +64,7 @@ def _row(
     return float(p99)
 
 
-def _render(
-    load: float, seconds: float, engine: Ladder | None, hear: Callable[[int, float, float, float], None]
-) -> list[float]:
+def _render(load: float, seconds: float, engine: Engine | None, hear: HearRenderer) -> list[float]:
     command = [sys.executable, "-m", "tests.bench.renderer", str(load), str(seconds)]
     renderer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert renderer.stdout is not None
@@ -89,24 +87,33 @@ def _render(
     return frames
 
 
-def _serve(engine: Ladder | None, stop: threading.Event) -> None:
-    """Ask the engine as the line does: every tick for a window, at PAIRED every second one for two."""
+class _Noise:
+    """A second of noise, over and over."""
+
+    def __init__(self) -> None:
+        self._samples = np.random.default_rng(0).normal(0.0, 0.1, SAMPLE_RATE).astype(np.float32)
+
+    def read(self, start: int, out: Floats) -> None:
+        np.take(self._samples, np.arange(start, start + len(out)), mode="wrap", out=out)
+
+
+def _serve(engine: Engine | None, stop: threading.Event) -> None:
+    """Ask the engine as the line does: every tick for a frame, at PAIRED every second one for two."""
     if engine is None:
         return
-    clock = SystemClock()
-    window = engine.geometry.window
-    noise = np.random.default_rng(0).normal(0.0, 0.1, (2, window)).astype(np.float32)
+    clock, noise = SystemClock(), _Noise()
     start_ns, tick = clock.now_ns(), 0
     while not stop.is_set():
         clock.sleep_until_ns(start_ns + offset_ns(tick, DEFAULT_FPS))
+        ask, before = (Ask(noise, frame, LIVE_LOOKAHEAD_MS) for frame in (tick, tick - 1))
         if engine.level is not Level.PAIRED:
-            engine.infer(noise[:1])
+            engine.infer([ask])
         elif tick % 2:
-            engine.infer(noise)
+            engine.infer([before, ask])
         tick += 1
 
 
-def _unheard(pid: int, frame_ms: float, budget_ms: float, gpu_ms: float) -> None:
+def _unheard(pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None) -> None:
     pass
 
 

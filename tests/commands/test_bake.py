@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,14 +13,16 @@ import psutil
 import pytest
 import soundfile
 
-from facewire.clock import VirtualClock
 from facewire.commands import bake as bake_command
 from facewire.commands.cli import main
-from facewire.engine.fallback import Ladder
+from facewire.engine.fallback import Fallback
+from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
-from facewire.pipeline.windows import FULL
-from facewire.serve.engines import build_ladder
-from tests.fakes import ProbeEngine, speech_like
+from facewire.serve.engines import EngineChoice, build_offline
+from tests.fakes import probe_engine, speech_like
+from tests.waiting import until
+
+START_S = 30.0
 
 
 def recording(path: Path, seconds: float = 1.0, rate: int = 16_000) -> Path:
@@ -39,6 +40,7 @@ def test_two_bakes_give_identical_bytes(tmp_path: Path, take_format: str) -> Non
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 def test_two_processes_bake_what_one_bakes(tmp_path: Path) -> None:
     paths = [str(recording(tmp_path / f"voice{i}.wav", 0.5 + 0.3 * i)) for i in range(3)]
@@ -74,8 +76,11 @@ def test_gains_reach_the_take(tmp_path: Path) -> None:
     columns = []
     for folder, gain in (("a", "1"), ("b", "0.5")):
         main(
-            ["bake", str(path), "-o", str(tmp_path / folder), "--engine", "rest", "--gain", f"jawOpen={gain}"]
-        )
+            [
+                "bake", str(path), "-o", str(tmp_path / folder),
+                "--engine", "loudness", "--gain", f"jawOpen={gain}",
+            ]
+        )  # fmt: skip
         table = np.genfromtxt(tmp_path / folder / "voice.csv", delimiter=",", names=True)
         columns.append(table["JawOpen"])
     assert columns[0].max() > 0.1
@@ -84,7 +89,7 @@ def test_gains_reach_the_take(tmp_path: Path) -> None:
 
 def test_a_mask_leaves_the_rest_of_the_face_alone(tmp_path: Path) -> None:
     path = recording(tmp_path / "voice.wav", 6.0)
-    arguments = ["--engine", "rest", "--mask", "lower"]
+    arguments = ["--engine", "loudness", "--mask", "lower"]
     assert main(["bake", str(path), "-o", str(tmp_path), *arguments]) == 0
     table = np.genfromtxt(tmp_path / "voice.csv", delimiter=",", names=True)
     assert table["JawOpen"].max() > 0.1
@@ -93,19 +98,19 @@ def test_a_mask_leaves_the_rest_of_the_face_alone(tmp_path: Path) -> None:
 
 
 def test_threads_reach_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
+    seen: list[EngineChoice] = []
 
-    def build(*arguments: object, threads: int = 1, **more: object) -> Ladder:
-        del arguments, more
-        seen.append(threads)
-        return build_ladder("rest", VirtualClock())
+    def build(choice: EngineChoice) -> Fallback:
+        seen.append(choice)
+        return build_offline(EngineChoice("loudness", choice.fps))
 
-    monkeypatch.setattr(bake_command, "build_ladder", build)
+    monkeypatch.setattr(bake_command, "build_offline", build)
     path = recording(tmp_path / "voice.wav")
     assert main(["bake", str(path), "-o", str(tmp_path / "out"), "--threads", "3"]) == 0
-    assert seen == [3]
+    assert [choice.threads for choice in seen] == [3]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads in /proc")
 def test_threads_reach_the_workers(tmp_path: Path) -> None:
     def threads(*more: str) -> int:
@@ -119,10 +124,10 @@ def test_threads_reach_the_workers(tmp_path: Path) -> None:
 
 def test_a_take_blinks_as_its_subject_does(tmp_path: Path) -> None:
     path = recording(tmp_path / "voice.wav", 6.0)
-    assert main(["bake", str(path), "-o", str(tmp_path), "--engine", "rest", "--subject", "anna"]) == 0
+    assert main(["bake", str(path), "-o", str(tmp_path), "--engine", "loudness", "--subject", "anna"]) == 0
     table = np.genfromtxt(tmp_path / "voice.csv", delimiter=",", names=True)
     options = Bake(31, FULL, 0, subject="anna")
-    blinks = [frame.face.weights[0] for frame in bake(path, options, ProbeEngine())]
+    blinks = [frame.face.weights[0] for frame in bake(path, options, probe_engine())]
     np.testing.assert_allclose(table["EyeBlinkLeft"], blinks, atol=1e-6)
     assert max(blinks) > 0.5
 
@@ -193,28 +198,23 @@ def running(
     )
     workers: list[psutil.Process] = []
     try:
-        eventually(lambda: out.is_dir() and len(list(out.iterdir())) == 2)
-        workers = psutil.Process(process.pid).children(recursive=True)
+        until(lambda: out.is_dir() and len(list(out.iterdir())) == 2, START_S)
+        # Its other child is Python's own resource tracker, which ends a moment after the command.
+        children = psutil.Process(process.pid).children(recursive=True)
+        workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+        assert len(workers) == 2
         yield process, workers
     finally:
         process.kill()
         process.communicate()
-        eventually(lambda: not still_running(workers))
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(300):
-        if true():
-            return
-        pause.wait(0.1)
-    raise AssertionError("that has not come about in 30 s")
+        until(lambda: not still_running(workers))
 
 
 def still_running(processes: list[psutil.Process]) -> bool:
     return any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a program can catch")
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -226,25 +226,25 @@ def test_an_interrupt_ends_a_bake_and_its_workers(tmp_path: Path, stop: signal.S
         _, err = process.communicate(timeout=20)
         assert process.returncode == 130
         assert err == ""
-        eventually(lambda: not still_running(workers))
+        until(lambda: not still_running(workers))
         assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 def test_no_worker_outlives_a_killed_command(tmp_path: Path) -> None:
     with running(tmp_path) as (process, workers):
-        assert workers
         process.kill()
         process.communicate()
-        eventually(lambda: not still_running(workers))
+        until(lambda: not still_running(workers))
         assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 def test_a_worker_that_is_killed_is_told(tmp_path: Path) -> None:
     with running(tmp_path) as (process, workers):
-        busy = [worker for worker in workers if "spawn_main" in " ".join(worker.cmdline())]
-        busy[0].kill()
+        workers[0].kill()
         _, err = process.communicate(timeout=20)
         assert process.returncode == 1
         assert "its process was killed; try --jobs 1" in err.replace("\n", " ")

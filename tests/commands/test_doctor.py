@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 
 import pytest
@@ -6,9 +6,9 @@ import pytest
 from facewire.commands import doctor
 from facewire.commands.config import Config
 from facewire.commands.doctor import Finding, State, examine, report
-from facewire.engine.fallback import Ladder
 from facewire.errors import SourceError
-from facewire.serve import engines
+from facewire.ports import Clock
+from facewire.serve.engines import EngineChoice, Live, build_live
 from facewire.source import microphone
 from tests.ports import free_endpoints
 
@@ -72,20 +72,21 @@ def test_an_engine_that_cannot_be_used_is_a_failure() -> None:
 
 
 def test_the_engine_is_the_one_that_a_run_would_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    built: list[str] = []
-    really = engines.LiveEngines.__init__
+    built: list[EngineChoice] = []
 
-    def build(self: engines.LiveEngines, choice: str, *rest: object, **more: object) -> None:
+    def build(choice: EngineChoice, clock: Clock) -> Live:
         built.append(choice)
-        really(self, choice, *rest, **more)  # type: ignore[arg-type]
+        return build_live(choice, clock)
 
-    monkeypatch.setattr(engines.LiveEngines, "__init__", build)
+    monkeypatch.setattr("facewire.commands.run.build_live", build)
     assert "onnx would run: level CPU" in found("engine", config(engine="onnx")).detail
-    assert built == ["onnx"]
+    assert [choice.name for choice in built] == ["onnx"]
 
 
-def test_rest_in_place_of_the_network_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    ladder: Callable[..., Ladder] = engines.build_ladder
-    monkeypatch.setattr(engines, "build_ladder", lambda _, clock, **more: ladder("rest", clock, **more))
+def test_loudness_in_place_of_the_network_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loudness(choice: EngineChoice, clock: Clock) -> Live:
+        return build_live(replace(choice, name="loudness"), clock)
+
+    monkeypatch.setattr("facewire.commands.run.build_live", loudness)
     assert found("engine", config()).state is State.BROKEN
-    assert found("engine", config(engine="rest")).state is State.FINE
+    assert found("engine", config(engine="loudness")).state is State.FINE

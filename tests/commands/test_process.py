@@ -14,9 +14,9 @@ import pytest
 import soundfile
 
 from facewire.commands.watch import Watch
-from facewire.engine.onnx import OnnxEngine
+from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
-from facewire.pipeline.windows import FULL
+from facewire.serve.engines import EngineChoice, build_offline
 from facewire.transport.zeromq import ControlClient, FacesReader
 from facewire.values import Quality
 from facewire.wire import control as wire
@@ -90,17 +90,21 @@ def test_a_bake_equals_what_run_published(tmp_path: Path, lookahead: str, kept: 
         status, _, err = running.end()
     assert status == 0, err
     lookahead_ms = FULL if lookahead == "full" else float(lookahead)
-    baked = {frame.n: frame for frame in bake(path, Bake(31, lookahead_ms, 0), OnnxEngine())}
+    engine = build_offline(EngineChoice("onnx", 31))
+    baked = {frame.n: frame for frame in bake(path, Bake(31, lookahead_ms, 0), engine)}
     compared = 0
     for frame in (one.frame for one in published if one.frame.n in baked):
         assert frame.t == baked[frame.n].t
-        assert frame.face.weights.tobytes() == baked[frame.n].face.weights.tobytes()
         assert frame.face.pose.tobytes() == baked[frame.n].face.pose.tobytes()
+        if frame.quality is Quality.HELD:
+            # Shed: this machine had no time for it in that tick.
+            continue
+        assert frame.face.weights.tobytes() == baked[frame.n].face.weights.tobytes()
         assert frame.face.visemes.tobytes() == baked[frame.n].face.visemes.tobytes()
         compared += 1
     numbers = [one.frame.n for one in published]
     assert numbers == list(range(numbers[0], numbers[-1] + 1))
-    assert compared > 60
+    assert compared > 70
 
 
 def ask(client: ControlClient, request: wire.Request) -> wire.Reply:

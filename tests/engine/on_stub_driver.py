@@ -14,7 +14,7 @@ import pytest
 from facewire.engine.cache import Cache
 from facewire.engine.tensorrt import engine as engine_module
 from facewire.engine.tensorrt.build import BATCHES, TARGETS
-from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
 from facewire.values import Floats, Geometry
 from tests.engine.fake_tensorrt import CHANNELS, POSES, WINDOW, Library
@@ -44,8 +44,8 @@ def _unseen(phase: str, share: float) -> None:
     pass
 
 
-def make(folder: Path, *, capture: bool = True) -> TensorrtEngine:
-    return TensorrtEngine(Path("model.onnx"), Cache(folder), _unseen, capture=capture)
+def make(folder: Path, *, capture: bool = True) -> TensorrtNetwork:
+    return TensorrtNetwork(Path("model.onnx"), Cache(folder), _unseen, capture=capture)
 
 
 def windows(count: int) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from facewire.engine.half_precision import find_half
-from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
 from facewire.errors import EngineError
 from facewire.source.recording import Recording
 from facewire.values import Floats
@@ -28,8 +28,8 @@ def speech(window: int) -> Floats:
 @pytest.mark.parametrize("gain", [1.0, 0.03])
 def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
     """At the level of the recording, and 30 dB below it, where FP16 features would drown."""
-    single = kept(OnnxEngine(MODEL_PATH))
-    half = kept(OnnxEngine(find_half(MODEL_PATH)))
+    single = kept(OnnxNetwork(MODEL_PATH))
+    half = kept(OnnxNetwork(find_half(MODEL_PATH)))
     assert half.geometry == single.geometry
     windows = np.float32(gain) * speech(single.geometry.window)
     difference = np.abs(half.infer(windows) - single.infer(windows))
@@ -39,4 +39,4 @@ def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
 
 def test_without_a_cuda_provider() -> None:
     with pytest.raises(EngineError, match="pip install onnxruntime-gpu"):
-        OnnxCudaEngine(MODEL_PATH, find_half(MODEL_PATH))
+        OnnxCudaNetwork(MODEL_PATH, find_half(MODEL_PATH))

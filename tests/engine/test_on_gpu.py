@@ -8,26 +8,26 @@ import pytest
 
 from facewire.engine.cache import Cache
 from facewire.engine.half_precision import find_half
-from facewire.engine.onnx import MODEL_PATH, OnnxCudaEngine, OnnxEngine
+from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
 from facewire.engine.tensorrt.cuda import Cuda
-from facewire.engine.tensorrt.engine import TensorrtEngine
+from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
-from facewire.ports import Engine
+from facewire.ports import Network
 from tests.engine.test_half_precision import MEAN, P999, speech
 from tests.fakes import Keep
 
 pytestmark = pytest.mark.gpu
 
 
-def _tensorrt(folder: Path, capture: bool) -> Engine:
-    return TensorrtEngine(MODEL_PATH, Cache(folder), lambda *_: None, capture=capture)
+def _tensorrt(folder: Path, capture: bool) -> Network:
+    return TensorrtNetwork(MODEL_PATH, Cache(folder), lambda *_: None, capture=capture)
 
 
-def _onnx_cuda(_: Path, capture: bool) -> Engine:
-    return OnnxCudaEngine(MODEL_PATH, find_half(MODEL_PATH), capture=capture)
+def _onnx_cuda(_: Path, capture: bool) -> Network:
+    return OnnxCudaNetwork(MODEL_PATH, find_half(MODEL_PATH), capture=capture)
 
 
-Make = Callable[[Path, bool], Engine]
+Make = Callable[[Path, bool], Network]
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 8])
 def test_the_face_is_that_of_the_cpu(make: Make, kept: Keep, tmp_path: Path, batch: int) -> None:
-    cpu, gpu = kept(OnnxEngine(MODEL_PATH)), kept(make(tmp_path, True))
+    cpu, gpu = kept(OnnxNetwork(MODEL_PATH)), kept(make(tmp_path, True))
     assert gpu.geometry == cpu.geometry
     samples = speech(cpu.geometry.window)
     differences = []

@@ -19,8 +19,8 @@ from facewire.engine.tensorrt.build import (
 )
 from facewire.engine.tensorrt.engine import deserialise
 from facewire.engine.tensorrt.library import TensorRt
+from facewire.engine.windowed import MAX_BATCH
 from facewire.errors import EngineError
-from facewire.pipeline.line import MAX_BATCH
 
 pytestmark = pytest.mark.slow
 

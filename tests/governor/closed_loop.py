@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.gpu.monitor import GpuReading, Monitor
 from facewire.values import Level
 from tests.governor.gpu_model import RenderedFrame, SharedGpu
 from tests.governor.loads import Load
@@ -62,7 +62,7 @@ class _Run:
         self.load, self.sidecar, self.reports, self.nvml = load, sidecar, reports, nvml
         self.gpu = SharedGpu(load, load.seconds, seed)
         self.reading: GpuReading | None = None
-        self.courtesy = Courtesy(lambda: self.reading)
+        self.monitor = Monitor(lambda: self.reading)
         self.next_poll = self.next_report = 0.0
         self.published: list[float] = []
         self.levels: list[tuple[float, Level]] = []
@@ -79,12 +79,12 @@ class _Run:
         while self.next_poll <= now:
             self.gpu.advance(self.next_poll)
             self.reading = self.nvml.read(self.gpu, self.next_poll)
-            self.courtesy.tick(int(self.next_poll * 1e6))
+            self.monitor.tick(int(self.next_poll * 1e6))
             self.next_poll += POLL_MS
 
     def governed(self, begin: float) -> float:
         """Do one tick's work; return when its frames are ready."""
-        level = self.courtesy.level
+        level = self.monitor.level
         windows = 1 if level is Level.FULL else 2
         idle = level is Level.PAIRED and self.waiting
         # The second of a pair is there already; the first tick of PAIRED repeats the last pose.
@@ -93,11 +93,11 @@ class _Run:
         if level is Level.HOLD or idle:
             return start
         if level is Level.CPU:
-            self.courtesy.calls.add(level, 1, CPU_MS)
+            self.monitor.calls.add(level, 1, CPU_MS)
             return start + CPU_MS
         latency = self._call(start, windows) - start
         in_time = latency <= ANSWER_MS
-        self.courtesy.calls.add(level, windows, latency, in_time=in_time)
+        self.monitor.calls.add(level, windows, latency, in_time=in_time)
         return start + latency if in_time else start + ANSWER_MS + CPU_MS
 
     def tick(self, tick: int) -> None:
@@ -106,7 +106,7 @@ class _Run:
         self.watch(begin)
         ready = begin
         if self.sidecar is Sidecar.GOVERNED:
-            self.levels.append((begin, self.courtesy.level))
+            self.levels.append((begin, self.monitor.level))
             ready = self.governed(begin)
         elif self.sidecar is Sidecar.FULL:
             ready = self._call(begin + GATHER_MS, 1)
@@ -148,7 +148,7 @@ class _Run:
 
     def _report(self, frame: RenderedFrame, now: float) -> None:
         gpu_ms = frame.gpu_ms if self.reports is Reports.GPU else None
-        self.courtesy.renderer.add(1, frame.frame_ms, 1000.0 / 60.0, gpu_ms, int(now * 1e6))
+        self.monitor.renderer.add(1, frame.frame_ms, 1000.0 / 60.0, gpu_ms, int(now * 1e6))
 
     def _call(self, now: float, windows: int) -> float:
         self.calls += 1

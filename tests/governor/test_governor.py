@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.gpu.governor import TICK_NS, Sample, State, decide, describe
-from facewire.gpu.thresholds import LEVELS, POLICY
+from facewire.gpu.thresholds import LEVELS, THRESHOLDS
 from facewire.values import Level
 
 SECOND = 10**9
@@ -88,7 +88,7 @@ def test_a_step_up_that_is_taken_back_doubles_the_wait() -> None:
 
 def test_the_wait_is_forgiven_after_a_good_time_at_full() -> None:
     state = replace(_at(Level.FULL), wait_ns=20 * SECOND)
-    assert _run(state, _ticks(COOL, 1.0))[0].wait_ns == POLICY.cool_ns
+    assert _run(state, _ticks(COOL, 1.0))[0].wait_ns == THRESHOLDS.cool_ns
 
 
 def test_frame_times_outrank_utilisation() -> None:
@@ -189,8 +189,8 @@ def test_laws_of_any_course(course: list[tuple[Sample, int]]) -> None:
                 changes.append(now_ns)
                 assert state.since_ns == now_ns
             if state.level < before.level:
-                assert now_ns - before.since_ns >= POLICY.cool_ns
-            assert POLICY.cool_ns <= state.wait_ns <= POLICY.longest_cool_ns
+                assert now_ns - before.since_ns >= THRESHOLDS.cool_ns
+            assert THRESHOLDS.cool_ns <= state.wait_ns <= THRESHOLDS.longest_cool_ns
             assert describe(state, now_ns)
     assert all(sum(0 <= other - at < 60 * SECOND for other in changes) <= 6 for at in changes)
 

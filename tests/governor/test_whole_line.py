@@ -1,5 +1,6 @@
 """The real line, engine and governor beside the modelled renderer: what a reader of the faces sees."""
 
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -7,14 +8,16 @@ import pytest
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
-from facewire.gpu.governed import GovernedEngine
-from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.engine.windowed import WindowEngine
+from facewire.face.stages import usual_stages
+from facewire.feed.live import LiveFeed
+from facewire.gpu.governed import GovernedNetwork
+from facewire.gpu.monitor import GpuReading, Monitor
 from facewire.pipeline.line import Line
-from facewire.pipeline.pace import LivePace
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.pipeline.subject import Settings, Subject
 from facewire.values import Bundle, Floats, Level, Quality
-from tests.fakes import GEOMETRY, ProbeEngine
+from tests.fakes import ProbeNetwork
 from tests.governor.closed_loop import CPU_MS, FPS
 from tests.governor.gpu_model import SharedGpu
 from tests.governor.loads import NAMED
@@ -23,7 +26,7 @@ from tests.governor.nvml_model import POLL_MS, Nvml
 MS = 1_000_000
 
 
-class Cpu(ProbeEngine):
+class Cpu(ProbeNetwork):
     """Takes its time."""
 
     name = "cpu"
@@ -46,7 +49,7 @@ class Visitor:
         self.clock = clock
         self.gpu = gpu
         self.hangs = hangs
-        self.engine = ProbeEngine()
+        self.network = ProbeNetwork()
 
     def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
         begun_ns = self.clock.now_ns()
@@ -54,11 +57,14 @@ class Visitor:
         limit_ns = begun_ns + int(timeout_s * 1e9)
         late = answer_ns > limit_ns or self.hangs(begun_ns / 1e9)
         self.clock.sleep_until_ns(limit_ns if late else answer_ns)
-        return None if late else self.engine.infer(windows)
+        return None if late else self.network.infer(windows)
 
 
 class Reader:
     """Notes when frames go out."""
+
+    name = "reader"
+    dropped = 0
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
@@ -74,6 +80,12 @@ class Reader:
             self.levels.add(frame.level)
             self.held += frame.quality is Quality.HELD
 
+    def run(self, stop: threading.Event) -> None:
+        stop.wait()
+
+    def close(self) -> None:
+        """Nothing to release."""
+
 
 class World:
     """A microphone, a renderer, a GPU and the sidecar."""
@@ -84,27 +96,20 @@ class World:
         self.clock = VirtualClock()
         self.gpu = SharedGpu(load, 120.0, seed=1)
         self.reading: GpuReading | None = None
-        self.courtesy = Courtesy(lambda: self.reading)
+        self.monitor = Monitor(lambda: self.reading)
         self.cpu = Cpu(self.clock)
         visitor = Visitor(self.clock, self.gpu, hangs)
-        engine = GovernedEngine(self.cpu, visitor, self.courtesy, self.clock, lambda: None)
+        network = GovernedNetwork(self.cpu, visitor, self.monitor, self.clock, lambda: None)
         self.reader = Reader(self.clock)
         roster = Roster()
         self.reasons: list[tuple[float, str]] = []
         """Why the level was what it was, by time in seconds."""
         self.ring = SampleRing(64_000, overwrite=True)
         self.ring.write(np.zeros(4_000, np.float32))
-        voice = Voice("microphone", self.ring, 16_000, LivePace(FPS))
-        roster.add(Subject("face", voice, Settings(48.0), geometry=GEOMETRY, fps=FPS, seed=1))
-        self.line = Line(
-            clock=self.clock,
-            engine=engine,
-            roster=roster,
-            outlet=self.reader,
-            observers=(),
-            fps=FPS,
-            session=1,
-        )
+        feed = LiveFeed(self.ring, 16_000, FPS)
+        roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(1, FPS), fps=FPS))
+        engine = WindowEngine(network, FPS, self.clock)
+        self.line = Line(self.clock, engine, roster, (self.reader,), (), fps=FPS, session=1)
 
     def run(self, seconds: float, reports: Callable[[float], float] | None = None) -> None:
         tick, heard, next_poll = 0, 0, 0.0
@@ -114,11 +119,11 @@ class World:
                 self.gpu.advance(next_poll)
                 self.reading = Nvml().read(self.gpu, next_poll)
                 if reports is not None:
-                    self.courtesy.renderer.add(
+                    self.monitor.renderer.add(
                         1, 16.7, 10.0, 10.0 * reports(next_poll / 1e3), int(next_poll * MS)
                     )
-                self.courtesy.tick(int(next_poll * MS))
-                self.reasons.append((next_poll / 1e3, self.courtesy.state.why))
+                self.monitor.tick(int(next_poll * MS))
+                self.reasons.append((next_poll / 1e3, self.monitor.state.why))
                 next_poll += POLL_MS
             due = int(begin_ms * 16)
             self.ring.write(np.full(due - heard, 0.1, np.float32))
@@ -154,7 +159,7 @@ def test_a_gpu_that_hangs_costs_no_frame() -> None:
     world.assert_published()
     told_s = [at_s for at_s, why in world.reasons if "GPU calls were late" in why]
     assert 15.0 < told_s[0] < 16.0
-    assert world.courtesy.level is Level.FULL
+    assert world.monitor.level is Level.FULL
     assert world.reader.held <= 2
 
 
@@ -164,4 +169,4 @@ def test_a_cpu_that_starves_holds_the_face() -> None:
     world.cpu.cost_ms = 26.0
     world.run(6.0)
     assert Level.HOLD in world.reader.levels
-    assert world.courtesy.level is Level.HOLD
+    assert world.monitor.level is Level.HOLD

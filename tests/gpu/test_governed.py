@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from facewire.clock import VirtualClock
-from facewire.gpu.governed import ANSWER_NS, GovernedEngine
+from facewire.gpu.governed import ANSWER_NS, GovernedNetwork
 from facewire.gpu.governor import TICK_NS
-from facewire.gpu.monitor import Courtesy, GpuReading
+from facewire.gpu.monitor import GpuReading, Monitor
 from facewire.values import Floats, Level
-from tests.fakes import GEOMETRY, ProbeEngine
+from tests.fakes import GEOMETRY, ProbeNetwork
 
 WINDOWS = np.ones((1, GEOMETRY.window), np.float32)
 
@@ -29,11 +29,11 @@ class Rig:
     def __init__(self, use: float = 10.0) -> None:
         self.clock = VirtualClock()
         self.use = use
-        self.courtesy = Courtesy(lambda: GpuReading(self.clock.now_ns(), self.use))
+        self.monitor = Monitor(lambda: GpuReading(self.clock.now_ns(), self.use))
         self.visitor = Visitor()
-        self.cpu = ProbeEngine()
+        self.cpu = ProbeNetwork()
         self.closed = 0
-        self.engine = GovernedEngine(self.cpu, self.visitor, self.courtesy, self.clock, self._close)
+        self.engine = GovernedNetwork(self.cpu, self.visitor, self.monitor, self.clock, self._close)
 
     def _close(self) -> None:
         self.closed += 1
@@ -45,7 +45,7 @@ class Rig:
     def pass_time(self, seconds: float) -> None:
         for _ in range(round(seconds * 1e9 / TICK_NS)):
             self.clock.sleep_until_ns(self.clock.now_ns() + TICK_NS)
-            self.courtesy.tick(self.clock.now_ns())
+            self.monitor.tick(self.clock.now_ns())
 
 
 def test_on_the_cpu_until_the_gpu_is_earned() -> None:
@@ -69,7 +69,7 @@ def test_a_late_answer_is_the_cpus_turn_in_the_same_call() -> None:
         made = rig.engine.infer(WINDOWS)
         assert made is not None
         assert made.max() == 1.0
-    assert rig.courtesy.calls.facts(Level.FULL).late == 2
+    assert rig.monitor.calls.facts(Level.FULL).late == 2
     rig.pass_time(0.2)
     assert rig.engine.level is Level.CPU
 
@@ -86,12 +86,12 @@ def test_nobody_on_the_gpu() -> None:
 def test_a_cpu_that_cannot_keep_up_holds() -> None:
     rig = Rig(use=100.0)
 
-    class Slow(ProbeEngine):
+    class Slow(ProbeNetwork):
         def infer(self, windows: Floats, last: int | None = None) -> Floats:
             rig.clock.sleep_until_ns(rig.clock.now_ns() + 25_000_000)
             return super().infer(windows, last)
 
-    rig.engine = GovernedEngine(Slow(), rig.visitor, rig.courtesy, rig.clock, rig._close)
+    rig.engine = GovernedNetwork(Slow(), rig.visitor, rig.monitor, rig.clock, rig._close)
     for _ in range(8):
         rig.engine.infer(WINDOWS)
     rig.pass_time(0.2)

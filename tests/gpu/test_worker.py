@@ -1,4 +1,4 @@
-"""The guest on the GPU: it may fail, hang or be sent away, and costs the line nothing."""
+"""The worker on the GPU: it may fail, hang or be sent away, and costs the line nothing."""
 
 import threading
 from collections.abc import Callable
@@ -7,17 +7,16 @@ import numpy as np
 import pytest
 
 from facewire.clock import VirtualClock
-from facewire.engine.fallback import Rung
 from facewire.errors import EngineError
-from facewire.gpu.worker import Guest
+from facewire.gpu.worker import GpuWorker
 from facewire.values import Floats, Geometry
-from tests.fakes import GEOMETRY, Keep, ProbeEngine
+from tests.fakes import GEOMETRY, Keep, ProbeNetwork
+from tests.waiting import PATIENT_S, until
 
 WINDOWS = np.ones((2, GEOMETRY.window), np.float32)
-PATIENT_S = 5.0
 
 
-class Hanging(ProbeEngine):
+class Hanging(ProbeNetwork):
     """Answers when it is allowed to."""
 
     def __init__(self) -> None:
@@ -29,7 +28,7 @@ class Hanging(ProbeEngine):
         return super().infer(windows, last)
 
 
-class Rests:
+class Pauses:
     """Notes each pause and lets it last until a test ends it."""
 
     def __init__(self) -> None:
@@ -52,163 +51,185 @@ class Rests:
         self._over.release(100)
 
 
-def until(holds: Callable[[], object]) -> None:
-    pause = threading.Event()
-    for _ in range(int(PATIENT_S / 0.005)):
-        if holds():
-            return
-        pause.wait(0.005)
-    raise AssertionError("it did not come about")
-
-
-def fails(message: str) -> Callable[[], ProbeEngine]:
-    def make() -> ProbeEngine:
+def fails(message: str) -> Callable[[], ProbeNetwork]:
+    def make() -> ProbeNetwork:
         raise EngineError(message)
 
     return make
 
 
 @pytest.fixture
-def rests(kept: Keep) -> Rests:
-    return kept(Rests())
+def pauses(kept: Keep) -> Pauses:
+    return kept(Pauses())
 
 
 def started(
-    kept: Keep, rests: Rests, *makes: Callable[[], ProbeEngine], clock: VirtualClock | None = None
-) -> Guest:
-    rungs = [Rung(f"rung {index}", make) for index, make in enumerate(makes)]
-    guest = kept(Guest(rungs, GEOMETRY, clock or VirtualClock(), rest=rests))
-    kept(rests)
-    guest.start()
-    return guest
+    kept: Keep, pauses: Pauses, *makes: Callable[[], ProbeNetwork], clock: VirtualClock | None = None
+) -> GpuWorker:
+    named = {f"network {index}": make for index, make in enumerate(makes)}
+    worker = kept(GpuWorker(named, GEOMETRY, clock or VirtualClock(), pause=pauses))
+    kept(pauses)
+    worker.start()
+    return worker
 
 
-def test_runs_an_engine(kept: Keep, rests: Rests) -> None:
-    engine = ProbeEngine()
-    guest = started(kept, rests, lambda: engine)
-    until(lambda: guest.name)
-    assert guest.name == "probe"
-    made = guest.infer(WINDOWS, PATIENT_S)
+def test_runs_a_network(kept: Keep, pauses: Pauses) -> None:
+    network = ProbeNetwork()
+    worker = started(kept, pauses, lambda: network)
+    until(lambda: worker.name)
+    assert worker.name == "probe"
+    made = worker.infer(WINDOWS, PATIENT_S)
     assert made is not None
-    np.testing.assert_array_equal(made, engine.infer(WINDOWS))
-    guest.close()
-    assert engine.closed
-    assert guest.infer(WINDOWS, PATIENT_S) is None
+    np.testing.assert_array_equal(made, network.infer(WINDOWS))
+    worker.close()
+    assert network.closed
+    assert worker.infer(WINDOWS, PATIENT_S) is None
 
 
-def test_nothing_before_it_is_loaded(kept: Keep, rests: Rests) -> None:
-    guest = kept(Guest([Rung("probe", ProbeEngine)], GEOMETRY, VirtualClock(), rest=rests))
-    assert guest.name == ""
-    assert guest.infer(WINDOWS, PATIENT_S) is None
-    assert guest.why == "it is being loaded"
+def test_nothing_before_it_is_loaded(kept: Keep, pauses: Pauses) -> None:
+    worker = kept(GpuWorker({"probe": ProbeNetwork}, GEOMETRY, VirtualClock(), pause=pauses))
+    assert worker.name == ""
+    assert worker.infer(WINDOWS, PATIENT_S) is None
+    assert worker.why == "it is being loaded"
 
 
-def test_the_next_engine_where_one_does_not_load(kept: Keep, rests: Rests) -> None:
-    guest = started(kept, rests, fails("no such GPU"), ProbeEngine)
-    until(lambda: guest.name)
-    assert guest.why == "rung 0: no such GPU"
+def test_the_next_network_where_one_does_not_load(kept: Keep, pauses: Pauses) -> None:
+    worker = started(kept, pauses, fails("no such GPU"), ProbeNetwork)
+    until(lambda: worker.name)
+    assert worker.why == "network 0: no such GPU"
 
 
-def test_an_error_of_any_kind_is_a_reason_and_not_the_end(kept: Keep, rests: Rests) -> None:
-    def explode() -> ProbeEngine:
+@pytest.mark.parametrize("loads", [True, False])
+def test_whoever_needs_it_may_wait_until_it_was_tried(kept: Keep, pauses: Pauses, loads: bool) -> None:
+    allowed = threading.Event()
+
+    def make() -> ProbeNetwork:
+        assert allowed.wait(PATIENT_S)
+        if not loads:
+            raise EngineError("no such GPU")
+        return ProbeNetwork()
+
+    worker = started(kept, pauses, make)
+    told: list[bool] = []
+    waiting = threading.Thread(target=lambda: told.append(worker.wait_tried()))
+    waiting.start()
+    assert told == []
+    allowed.set()
+    waiting.join(PATIENT_S)
+    assert told == [loads]
+    assert worker.why == ("" if loads else "network 0: no such GPU")
+
+
+def test_where_loading_is_forbidden_nobody_waits_for_it(kept: Keep, pauses: Pauses) -> None:
+    worker = kept(
+        GpuWorker(
+            {"probe": ProbeNetwork}, GEOMETRY, VirtualClock(), forbidden=lambda: "not now", pause=pauses
+        )
+    )
+    worker.start()
+    assert not worker.wait_tried()
+    kept(pauses)
+
+
+def test_an_error_of_any_kind_is_a_reason_and_not_the_end(kept: Keep, pauses: Pauses) -> None:
+    def explode() -> ProbeNetwork:
         raise RuntimeError("a library fell over")
 
-    guest = started(kept, rests, explode)
-    rests.until_begun()
-    assert guest.why == "rung 0: a library fell over"
+    worker = started(kept, pauses, explode)
+    pauses.until_begun()
+    assert worker.why == "network 0: a library fell over"
 
 
-def test_tried_again_with_growing_pauses(kept: Keep, rests: Rests) -> None:
-    started(kept, rests, fails("busy"))
+def test_tried_again_with_growing_pauses(kept: Keep, pauses: Pauses) -> None:
+    started(kept, pauses, fails("busy"))
     for _ in range(9):
-        rests.until_begun()
-        rests.end()
-    rests.until_begun()
-    assert rests.seconds[:10] == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0, 300.0, 300.0]
+        pauses.until_begun()
+        pauses.end()
+    pauses.until_begun()
+    assert pauses.seconds[:10] == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0, 300.0, 300.0]
 
 
-def test_another_window_is_refused(kept: Keep, rests: Rests) -> None:
-    guest = started(kept, rests, lambda: ProbeEngine(Geometry(2048, 128)))
-    rests.until_begun()
-    assert "windows differ" in guest.why
+def test_another_window_is_refused(kept: Keep, pauses: Pauses) -> None:
+    worker = started(kept, pauses, lambda: ProbeNetwork(Geometry(2048, 128)))
+    pauses.until_begun()
+    assert "windows differ" in worker.why
 
 
-def test_an_engine_that_fails_leaves_and_comes_back(kept: Keep, rests: Rests) -> None:
-    engines = [ProbeEngine(), ProbeEngine()]
-    waiting = iter(engines)
-    guest = started(kept, rests, lambda: next(waiting))
-    until(lambda: guest.name)
-    engines[0].fail_next = True
-    assert guest.infer(WINDOWS, PATIENT_S) is None
-    rests.until_begun()
-    assert guest.name == ""
-    assert guest.why == "probe: the device was lost"
-    assert engines[0].closed
-    assert rests.seconds == [5.0]
-    rests.end()
-    until(lambda: guest.name)
-    assert guest.infer(WINDOWS, PATIENT_S) is not None
+def test_a_network_that_fails_leaves_and_comes_back(kept: Keep, pauses: Pauses) -> None:
+    networks = [ProbeNetwork(), ProbeNetwork()]
+    waiting = iter(networks)
+    worker = started(kept, pauses, lambda: next(waiting))
+    until(lambda: worker.name)
+    networks[0].fail_next = True
+    assert worker.infer(WINDOWS, PATIENT_S) is None
+    pauses.until_begun()
+    assert worker.name == ""
+    assert worker.why == "probe: the device was lost"
+    assert networks[0].closed
+    assert pauses.seconds == [5.0]
+    pauses.end()
+    until(lambda: worker.name)
+    assert worker.infer(WINDOWS, PATIENT_S) is not None
 
 
-def test_a_call_that_hangs_costs_its_wait_and_no_more(kept: Keep, rests: Rests) -> None:
-    clock, engine = VirtualClock(), Hanging()
-    guest = started(kept, rests, lambda: engine, clock=clock)
-    until(lambda: guest.name)
-    assert guest.infer(WINDOWS, 0.001) is None
+def test_a_call_that_hangs_costs_its_wait_and_no_more(kept: Keep, pauses: Pauses) -> None:
+    clock, network = VirtualClock(), Hanging()
+    worker = started(kept, pauses, lambda: network, clock=clock)
+    until(lambda: worker.name)
+    assert worker.infer(WINDOWS, 0.001) is None
     # The next ones do not wait at all while it hangs.
-    assert guest.infer(WINDOWS, PATIENT_S) is None
+    assert worker.infer(WINDOWS, PATIENT_S) is None
     clock.sleep_until_ns(2 * 10**9 + 1)
-    assert guest.infer(WINDOWS, PATIENT_S) is None
-    assert guest.name == ""
-    assert guest.why == "the GPU has not answered for 2 s"
-    engine.allowed.set()
-    rests.until_begun()
-    assert engine.closed
-    assert rests.seconds == [60.0]
+    assert worker.infer(WINDOWS, PATIENT_S) is None
+    assert worker.name == ""
+    assert worker.why == "the GPU has not answered for 2 s"
+    network.allowed.set()
+    pauses.until_begun()
+    assert network.closed
+    assert pauses.seconds == [60.0]
 
 
-def test_sent_away_for_a_minute(kept: Keep, rests: Rests) -> None:
-    engine = ProbeEngine()
-    guest = started(kept, rests, lambda: engine)
-    until(lambda: guest.name)
-    assert guest.why == ""
-    guest.release()
-    assert guest.why == "it was given back to the renderer"
-    assert guest.infer(WINDOWS, PATIENT_S) is None
-    rests.until_begun()
-    assert engine.closed
-    assert rests.seconds == [60.0]
+def test_sent_away_for_a_minute(kept: Keep, pauses: Pauses) -> None:
+    network = ProbeNetwork()
+    worker = started(kept, pauses, lambda: network)
+    until(lambda: worker.name)
+    assert worker.why == ""
+    worker.release()
+    assert worker.why == "it was given back to the renderer"
+    assert worker.infer(WINDOWS, PATIENT_S) is None
+    pauses.until_begun()
+    assert network.closed
+    assert pauses.seconds == [60.0]
 
 
-def test_nothing_is_loaded_where_it_is_forbidden(kept: Keep, rests: Rests) -> None:
-    rungs = [Rung("probe", ProbeEngine)]
-    guest = kept(
-        Guest(
-            rungs,
+def test_nothing_is_loaded_where_it_is_forbidden(kept: Keep, pauses: Pauses) -> None:
+    worker = kept(
+        GpuWorker(
+            {"probe": ProbeNetwork},
             GEOMETRY,
             VirtualClock(),
             forbidden=lambda: "only 90 MiB of GPU memory are free",
-            rest=rests,
+            pause=pauses,
         )
     )
-    guest.start()
-    rests.until_begun()
-    assert guest.why == "only 90 MiB of GPU memory are free"
+    worker.start()
+    pauses.until_begun()
+    assert worker.why == "only 90 MiB of GPU memory are free"
 
 
-def test_its_thread_is_prepared_once(kept: Keep, rests: Rests) -> None:
+def test_its_thread_is_prepared_once(kept: Keep, pauses: Pauses) -> None:
     names: list[str] = []
-    guest = kept(
-        Guest(
-            [Rung("none", fails("no"))],
+    worker = kept(
+        GpuWorker(
+            {"none": fails("no")},
             GEOMETRY,
             VirtualClock(),
             prepare=lambda: names.append(threading.current_thread().name),
-            rest=rests,
+            pause=pauses,
         )
     )
-    guest.start()
-    rests.until_begun()
-    rests.end()
-    rests.until_begun()
+    worker.start()
+    pauses.until_begun()
+    pauses.end()
+    pauses.until_begun()
     assert names == ["gpu-engine"]

@@ -19,19 +19,5 @@ def test_a_subject_that_cannot_be() -> None:
 
 
 def test_an_output_is_made_from_its_settings(kept: Keep) -> None:
-    output = kept(KINDS["livelink"](OutputConfig("livelink", "127.0.0.1:11111"), VirtualClock(), 31))
+    output = kept(KINDS["livelink"].open(OutputConfig("livelink", "127.0.0.1:11111"), VirtualClock(), 31))
     assert output.dropped == 0
-
-
-@pytest.mark.parametrize(
-    "config",
-    [
-        OutputConfig("livelink", "127.0.0.1", subject="anna"),
-        OutputConfig("livelink", "127.0.0.1", gain=2.0),
-        OutputConfig("livelink", "127.0.0.1", mask=frozenset({1})),
-    ],
-    ids=["subject", "gain", "mask"],
-)
-def test_what_an_output_cannot_do_is_refused(config: OutputConfig) -> None:
-    with pytest.raises(UsageError, match="leave out subject, gain and mask"):
-        KINDS["livelink"](config, VirtualClock(), 31)

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from facewire.clock import VirtualClock
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxEngine
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import SourceError
-from facewire.grid import frames_in
+from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
-from facewire.pipeline.windows import FULL
 from facewire.values import Quality
-from tests.fakes import ProbeEngine, speech_like
+from tests.fakes import probe_engine, speech_like
 
 RATES = (8_000, 16_000, 44_100, 192_000)
 
@@ -27,7 +28,7 @@ def test_one_frame_for_each_thirty_first_of_a_second(
     tmp_path: Path, rate: int, lookahead_ms: float | None
 ) -> None:
     path = recording(tmp_path / "voice.wav", 2.3, rate)
-    frames = list(bake(path, Bake(31, lookahead_ms, 0), ProbeEngine()))
+    frames = list(bake(path, Bake(31, lookahead_ms, 0), probe_engine()))
     assert len(frames) == frames_in(int(2.3 * 16_000), 31)
     assert [frame.t for frame in frames] == [n / 31 for n in range(len(frames))]
     assert {frame.quality for frame in frames} == {Quality.INFERRED}
@@ -36,7 +37,7 @@ def test_one_frame_for_each_thirty_first_of_a_second(
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float] = []
     path = recording(tmp_path / "voice.wav", 8.0)
-    assert list(bake(path, Bake(31, FULL, 0), ProbeEngine(), shares.append))
+    assert list(bake(path, Bake(31, FULL, 0), probe_engine(), shares.append))
     assert shares == sorted(shares)
     assert len(shares) > 4
     assert shares[-1] == 1.0
@@ -44,11 +45,11 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
 
 def test_a_missing_recording(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
-        next(bake(tmp_path / "none.wav", Bake(31, FULL, 0), ProbeEngine()))
+        next(bake(tmp_path / "none.wav", Bake(31, FULL, 0), probe_engine()))
 
 
 def test_the_demo_speaks_with_an_open_and_a_closed_mouth() -> None:
-    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), OnnxEngine())
+    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), WindowEngine(OnnxNetwork(), 31, VirtualClock()))
     weights = np.stack([frame.face.weights for frame in frames])
     gap = weights[:, 17] - weights[:, 18]
     assert gap.max() > 0.3
@@ -60,7 +61,7 @@ def test_the_demo_speaks_with_an_open_and_a_closed_mouth() -> None:
 def test_frames_come_while_the_recording_is_read(tmp_path: Path) -> None:
     path = recording(tmp_path / "voice.wav", 60.0)
     shares: list[float] = []
-    frames = bake(path, Bake(31, FULL, 0), ProbeEngine(), shares.append)
+    frames = bake(path, Bake(31, FULL, 0), probe_engine(), shares.append)
     next(frames)
     assert not shares, "the first frame does not wait for the second step"
     for _ in range(31 * 20):
@@ -72,13 +73,13 @@ def test_no_frame_beyond_the_end_where_nothing_is_heard_ahead(tmp_path: Path) ->
     # 10 frames of 16 000 / 31 samples end at sample 5161: the pose of frame 10 sits one beyond the last.
     path = tmp_path / "voice.wav"
     soundfile.write(path, speech_like(1.0)[:5161], 16_000)
-    frames = list(bake(path, Bake(31, 0.0, 0), ProbeEngine()))
+    frames = list(bake(path, Bake(31, 0.0, 0), probe_engine()))
     assert [frame.n for frame in frames] == list(range(frames_in(5161, 31)))
 
 
 def test_a_recording_that_breaks_off_gives_its_frames_and_then_says_so(tmp_path: Path) -> None:
     path = recording(tmp_path / "voice.wav", 2.0)
     path.write_bytes(path.read_bytes()[:32_044])
-    frames = bake(path, Bake(31, FULL, 0), ProbeEngine())
+    frames = bake(path, Bake(31, FULL, 0), probe_engine())
     with pytest.raises(SourceError, match=r"breaks off after 1\.0 s; its header declares 2\.0 s"):
         list(frames)

@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facewire.pipeline.pace import PushedPace
-from facewire.pipeline.subject import Voice
 from facewire.values import Frame, Level, Quality
-from tests.fakes import ProbeEngine, filled_ring
-from tests.pipeline.test_line import FPS, TONGUE, Rig, ramp
+from tests.fakes import ProbeNetwork, filled_ring
+from tests.pipeline.test_line import FPS, TONGUE, Rig, ramp, recording
 
 
-class Changing(ProbeEngine):
+class Changing(ProbeNetwork):
     """An engine whose level a test sets, and that may have nothing in time."""
 
     level = Level.FULL
@@ -29,7 +27,7 @@ def rig(names: tuple[str, ...] = ("face",)) -> tuple[Rig, Changing]:
     engine = Changing()
     line = Rig(engine)
     for name in names:
-        line.add(name, Voice("recording", filled_ring(ramp(3.0)), 16_000, PushedPace(FPS, 0), idles=False))
+        line.add(name, recording(filled_ring(ramp(3.0))))
     return line, engine
 
 
@@ -42,9 +40,9 @@ def test_half_the_calls_and_every_frame() -> None:
     engine.level = Level.PAIRED
     line.step(41)
     assert engine.batches == [2] * 20
-    assert [len(bundle.frames) for bundle in line.outlet.bundles] == [0, *[1] * 40]
-    assert [frame.n for frame in line.outlet.frames] == list(range(40))
-    assert {frame.level for frame in line.outlet.frames} == {Level.PAIRED}
+    assert [len(bundle.frames) for bundle in line.output.bundles] == [0, *[1] * 40]
+    assert [frame.n for frame in line.output.frames] == list(range(40))
+    assert {frame.level for frame in line.output.frames} == {Level.PAIRED}
 
 
 def test_the_same_poses_as_at_full_one_tick_later() -> None:
@@ -53,8 +51,8 @@ def test_the_same_poses_as_at_full_one_tick_later() -> None:
     line, engine = rig()
     engine.level = Level.PAIRED
     line.step(41)
-    assert tongues(line.outlet.frames) == tongues(full.outlet.frames)
-    assert [frame.t for frame in line.outlet.frames] == [frame.t for frame in full.outlet.frames]
+    assert tongues(line.output.frames) == tongues(full.output.frames)
+    assert [frame.t for frame in line.output.frames] == [frame.t for frame in full.output.frames]
 
 
 def test_subjects_share_the_call() -> None:
@@ -69,8 +67,8 @@ def test_going_down_shows_the_last_face_once_more() -> None:
     line.step(10)
     engine.level = Level.PAIRED
     line.step(10)
-    frames = line.outlet.frames
-    assert [len(bundle.frames) for bundle in line.outlet.bundles] == [1] * 20
+    frames = line.output.frames
+    assert [len(bundle.frames) for bundle in line.output.bundles] == [1] * 20
     assert [frame.quality for frame in frames].count(Quality.HELD) == 1
     assert frames[10].quality is Quality.HELD
     np.testing.assert_array_equal(frames[10].face.weights[TONGUE], frames[9].face.weights[TONGUE])
@@ -82,8 +80,8 @@ def test_going_up_catches_up_at_once() -> None:
     line.step(11)
     engine.level = Level.FULL
     line.step(2)
-    assert [len(bundle.frames) for bundle in line.outlet.bundles[-2:]] == [2, 1]
-    assert len(tongues(line.outlet.frames)) == 13
+    assert [len(bundle.frames) for bundle in line.output.bundles[-2:]] == [2, 1]
+    assert len(tongues(line.output.frames)) == 13
 
 
 def test_the_last_frame_of_a_subject_goes_out_too() -> None:
@@ -93,8 +91,8 @@ def test_the_last_frame_of_a_subject_goes_out_too() -> None:
     for each in (full, line):
         while each.roster.subjects:
             each.step()
-    assert len(line.outlet.frames) == len(full.outlet.frames)
-    assert tongues(line.outlet.frames) == tongues(full.outlet.frames)
+    assert len(line.output.frames) == len(full.output.frames)
+    assert tongues(line.output.frames) == tongues(full.output.frames)
 
 
 def test_an_engine_that_has_nothing_in_time_lets_the_face_settle() -> None:
@@ -104,7 +102,7 @@ def test_an_engine_that_has_nothing_in_time_lets_the_face_settle() -> None:
     line.step(10)
     engine.silent = False
     line.step(5)
-    frames = line.outlet.frames
+    frames = line.output.frames
     assert len(frames) == 35
     held = [float(frame.face.weights[TONGUE]) for frame in frames[20:30]]
     assert held[0] == pytest.approx(float(frames[19].face.weights[TONGUE]))
@@ -127,8 +125,8 @@ def test_no_course_of_levels_loses_or_doubles_a_pose(levels: list[Level]) -> Non
     line.step(2)
     full, _ = rig()
     full.step(len(levels) + 2)
-    assert tongues(line.outlet.frames) == tongues(full.outlet.frames)
-    numbers = [frame.n for frame in line.outlet.frames]
+    assert tongues(line.output.frames) == tongues(full.output.frames)
+    numbers = [frame.n for frame in line.output.frames]
     assert numbers == list(range(len(numbers)))
-    started = list(itertools.dropwhile(lambda bundle: not bundle.frames, line.outlet.bundles))
+    started = list(itertools.dropwhile(lambda bundle: not bundle.frames, line.output.bundles))
     assert all(bundle.frames for bundle in started)

@@ -13,7 +13,7 @@ from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import Event, EventKind, Frame, Hello, Status
 from facewire.wire import control, event, frame, hello, packing, status
-from facewire.wire.request import Request
+from facewire.wire.control.request import Request
 from tests.protocol import schema, vectors
 from tests.protocol.schema import SCHEMA, Spec
 from tests.protocol.vectors import Vector

@@ -1,59 +1,24 @@
+import threading
+
 import numpy as np
 import pytest
 
 from facewire.audio.ring import SampleRing
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.pipeline.pace import PushedPace
-from facewire.pipeline.roster import MAX_SUBJECTS, Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
-from facewire.pipeline.windows import FULL
-from facewire.serve.control import Control
-from facewire.values import Level, Status
+from facewire.feed.live import LiveFeed
+from facewire.feed.schedule import MAX_SEGMENTS
+from facewire.grid import FULL
+from facewire.pipeline.roster import MAX_SUBJECTS
+from facewire.pipeline.subject import Settings
 from facewire.wire import control as wire
-from tests.fakes import GEOMETRY
+from tests.fakes import ProbeNetwork
+from tests.serve.desk import FPS, Desk, pcm
 
-STATUS = Status(1, 2, 3.0, "probe", Level.CPU, "", 31.0, 0, 0, 0, 0, (), (), ())
-
-
-class Desk:
-    """A control desk with a roster behind it."""
-
-    def __init__(self, limit: int = MAX_SUBJECTS) -> None:
-        self.roster = Roster(limit)
-        self.rendered: list[wire.Render] = []
-        self.control = Control(
-            roster=self.roster,
-            make_subject=self.subject,
-            settings=Settings(FULL),
-            fps=31,
-            status=lambda: STATUS,
-            on_render=self.rendered.append,
-        )
-
-    def subject(self, name: str, voice: Voice, settings: Settings) -> Subject:
-        return Subject(name, voice, settings, geometry=GEOMETRY, fps=31, seed=0)
-
-    def ask(self, request: wire.Request) -> wire.Reply:
-        return wire.decode_reply(self.control.answer(wire.encode_request(request)))
-
-    def done(self, request: wire.Request) -> wire.Done:
-        reply = self.ask(request)
-        assert isinstance(reply, wire.Done), reply
-        return reply
-
-    def refused(self, request: wire.Request) -> str:
-        reply = self.ask(request)
-        assert isinstance(reply, wire.Refused), reply
-        assert reply.id == request.id
-        return reply.code
+JAW = CHANNEL_INDEX["jawOpen"]
 
 
 def opening(name: str = "npc", rate: int = 16_000) -> wire.Open:
     return wire.Open(1, name, rate, "s16le")
-
-
-def pcm(seconds: float, rate: int = 16_000) -> bytes:
-    return np.zeros(int(seconds * rate), "<i2").tobytes()
 
 
 def test_open_audio_close() -> None:
@@ -61,9 +26,6 @@ def test_open_audio_close() -> None:
     assert desk.done(opening()).values.number("lookahead_ms") > 100
     assert desk.done(wire.Audio(2, "npc", pcm(0.5))).values.number("buffered_s") == 0.5
     desk.done(wire.Close(3, "npc"))
-    ring = desk.roster.find("npc").voice.ring
-    assert ring.ended
-    assert ring.available == 8000
     assert desk.refused(wire.Audio(4, "npc", pcm(0.1))) == "no_such_subject"
 
 
@@ -74,7 +36,10 @@ def test_pushed_samples_keep_their_values_across_odd_cuts() -> None:
     data = values.tobytes()
     for cut in range(0, len(data), 333):
         desk.done(wire.Audio(1, "npc", data[cut : cut + 333]))
-    assert np.array_equal(desk.roster.find("npc").voice.ring.read(1000) * 32768, values)
+    desk.run(0.1)
+    heard = np.zeros(1000, np.float32)
+    desk.roster.find("npc").feed.sound.read(0, heard)
+    assert np.array_equal(heard * 32768, values)
 
 
 def test_names_are_taken_once_and_there_is_an_end_to_them() -> None:
@@ -94,54 +59,126 @@ def test_a_thousand_subjects_are_refused_politely() -> None:
     assert sum(isinstance(reply, wire.Done) for reply in replies) == MAX_SUBJECTS
 
 
+def test_one_more_face_than_the_machine_can_infer_is_refused() -> None:
+    desk = Desk()
+
+    class Slow(ProbeNetwork):
+        def infer(self, windows: np.ndarray, last: int | None = None) -> np.ndarray:
+            desk.clock.sleep_until_ns(desk.now_ns + 5_000_000 * len(windows))
+            return super().infer(windows, last)
+
+    desk.network = Slow()
+    desk.engine._network = desk.network
+    desk.engine.warm_up()
+    for number in range(3):
+        desk.open(f"npc{number}", lookahead=48.0)
+    refused = desk.ask(wire.Open(1, "one more", 16_000, "s16le", lookahead=48.0))
+    assert isinstance(refused, wire.Refused)
+    assert refused.code == "overloaded"
+    assert "lookahead full" in refused.message
+    desk.open("cheap")
+
+
 def test_too_much_audio_is_refused_whole_and_can_be_sent_again() -> None:
     desk = Desk()
     desk.done(opening())
-    ring = desk.roster.find("npc").voice.ring
-    while ring.free >= 16_000:
-        desk.done(wire.Audio(1, "npc", pcm(1.0)))
-    before = ring.available
+    while desk.done(wire.Audio(1, "npc", pcm(1.0))).values.number("buffered_s") < 59.0:
+        pass
     assert desk.refused(wire.Audio(2, "npc", pcm(1.5))) == "too_much_audio"
-    assert ring.available == before
-    ring.read(32_000)
+    desk.run(1.0)
     desk.done(wire.Audio(3, "npc", pcm(1.5)))
 
 
+def test_a_million_tiny_utterances_are_bounded() -> None:
+    desk = Desk()
+    desk.done(opening())
+    for _ in range(MAX_SEGMENTS):
+        desk.done(wire.Audio(1, "npc", pcm(0.05), end=True))
+    assert desk.refused(wire.Audio(2, "npc", pcm(0.05), end=True)) == "too_much_audio"
+    desk.run(5.0)
+    desk.done(wire.Audio(3, "npc", pcm(0.05), end=True))
+
+
 @pytest.mark.parametrize(
-    "request_", [wire.Audio(5, "ghost", b""), wire.Close(6, "ghost"), wire.Set(7, "ghost", ((0, 1.0),))]
+    "request_",
+    [
+        wire.Audio(5, "ghost", b""),
+        wire.Flush(5, "ghost"),
+        wire.Cancel(5, "ghost"),
+        wire.Pause(5, "ghost"),
+        wire.Resume(5, "ghost"),
+        wire.Close(6, "ghost"),
+        wire.Set(7, "ghost", ((0, 1.0),)),
+        wire.Reset(8, "ghost"),
+    ],
 )
 def test_who_is_not_there_is_not_found(request_: wire.Request) -> None:
     assert Desk().refused(request_) == "no_such_subject"
 
 
-def test_a_microphones_subject_takes_no_pushed_audio() -> None:
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_microphones_subject_takes_no_pushed_audio_and_keeps_its_name(replace: bool) -> None:
     desk = Desk()
-    voice = Voice("microphone", SampleRing(100, overwrite=True), 16_000, PushedPace(31))
-    desk.roster.add(desk.subject("face", voice, Settings(48.0)))
+    feed = LiveFeed(SampleRing(100, overwrite=True), 16_000, FPS)
+    desk.roster.add(desk.subject("face", feed, Settings(48.0)))
     assert desk.refused(wire.Audio(1, "face", b"")) == "not_pushed"
+    assert desk.refused(wire.Cancel(1, "face")) == "not_pushed"
+    assert desk.refused(wire.Open(1, "face", 16_000, "s16le", replace=replace)) == "subject_exists"
 
 
 def test_set_turns_the_knobs_of_one_or_of_all() -> None:
     desk = Desk()
     desk.done(opening("a"))
     desk.done(opening("b"))
-    jaw = CHANNEL_INDEX["jawOpen"]
-    desk.done(wire.Set(1, "a", gain=((jaw, 2.0),), mask=frozenset({jaw}), lookahead=48.0))
+    desk.done(wire.Set(1, "a", gain=((JAW, 2.0),), mask=frozenset({JAW}), lookahead=48.0))
     a, b = (desk.roster.find(name).settings for name in "ab")
-    assert (a.tuning.gain[jaw], a.tuning.mask.sum(), a.lookahead_ms) == (2.0, 1.0, 48.0)
-    assert (b.tuning.gain[jaw], b.tuning.mask.sum(), b.lookahead_ms) == (1.0, 52.0, FULL)
-    desk.done(wire.Set(2, None, offset=((jaw, 0.25),)))
+    assert (a.tuning.gain[JAW], a.tuning.mask.sum(), a.lookahead_ms) == (2.0, 1.0, 48.0)
+    assert (b.tuning.gain[JAW], b.tuning.mask.sum(), b.lookahead_ms) == (1.0, 52.0, FULL)
+    desk.done(wire.Set(2, None, offset=((JAW, 0.25),)))
     desk.done(opening("c"))
-    assert all(desk.roster.find(name).settings.tuning.offset[jaw] == 0.25 for name in "abc")
+    assert all(desk.roster.find(name).settings.tuning.offset[JAW] == 0.25 for name in "abc")
+    assert desk.control.defaults.tuning.offset[JAW] == 0.25
 
 
-def test_status_and_render_are_answered() -> None:
+def test_reset_goes_back_to_how_it_was_started() -> None:
+    desk = Desk()
+    desk.open("a", lookahead=48.0)
+    desk.open("b")
+    desk.done(wire.Set(1, None, gain=((JAW, 2.0),), lookahead=96.0))
+    desk.done(wire.Reset(2, "a"))
+    a, b = (desk.roster.find(name).settings for name in "ab")
+    assert (a.tuning.gain[JAW], a.lookahead_ms) == (1.0, 48.0)
+    assert (b.tuning.gain[JAW], b.lookahead_ms) == (2.0, 96.0)
+    desk.done(wire.Reset(3))
+    assert desk.roster.find("b").settings.lookahead_ms is FULL
+    assert desk.control.defaults.tuning.gain[JAW] == 1.0
+
+
+def test_status_render_and_ping_are_answered() -> None:
     desk = Desk()
     assert desk.done(wire.StatusRequest("x")).values.text("engine") == "probe"
     desk.done(wire.Render(9, 16.0, 16.7, 4242))
     assert desk.rendered[0].frame_ms == 16.0
+    assert desk.done(wire.Ping(10)).values.integer("at", 0, 2**63) == desk.now_ns
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", b"\x80", b"\x93\x01\x02\x03", b"\x81\xa2op\xa4open" * 2])
-def test_rubbish_is_answered_with_an_error(body: bytes) -> None:
-    assert isinstance(wire.decode_reply(Desk().control.answer(body)), wire.Refused)
+def test_hostile_bytes_are_answered_with_an_error(body: bytes) -> None:
+    assert isinstance(wire.decode_reply(Desk().control.answer(b"stranger", body)), wire.Refused)
+
+
+def test_answers_come_from_one_thread() -> None:
+    desk = Desk()
+    desk.done(wire.Ping(1))
+    failures: list[BaseException] = []
+
+    def elsewhere() -> None:
+        try:
+            desk.control.answer(b"client", wire.encode_request(wire.Ping(2)))
+        except AssertionError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert failures

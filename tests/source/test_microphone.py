@@ -131,7 +131,7 @@ def test_a_voice_at_the_microphone_moves_the_mouth(
     soundfile.write(clip, speech_like(6.0, 48_000), 48_000)
     faces, control = free_endpoints()
     running = subprocess.Popen(
-        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "rest",
+        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "loudness",
          "--faces", faces, "--control", control],
         env=sound_server, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

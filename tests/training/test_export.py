@@ -9,7 +9,7 @@ pytest.importorskip("onnx")
 import onnx
 import torch
 
-from facewire.engine.onnx import OnnxEngine
+from facewire.engine.onnx import OnnxNetwork
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.export import export_onnx
@@ -27,44 +27,44 @@ def drive() -> DriveNetwork:
 
 
 @pytest.fixture(scope="module")
-def engine(drive: DriveNetwork, tmp_path_factory: pytest.TempPathFactory) -> OnnxEngine:
+def engine(drive: DriveNetwork, tmp_path_factory: pytest.TempPathFactory) -> OnnxNetwork:
     path: Path = tmp_path_factory.mktemp("model") / "small.onnx"
     export_onnx(drive, path, tolerance=2e-4, shortens=True)
-    return OnnxEngine(path)
+    return OnnxNetwork(path)
 
 
 def windows(count: int) -> np.ndarray:
     return np.random.default_rng(4).normal(0.0, 0.1, (count, WINDOW)).astype(np.float32)
 
 
-def test_onnx_runtime_agrees_with_torch(drive: DriveNetwork, engine: OnnxEngine) -> None:
+def test_onnx_runtime_agrees_with_torch(drive: DriveNetwork, engine: OnnxNetwork) -> None:
     with torch.no_grad():
         expected = drive(torch.from_numpy(windows(3))).numpy()
     np.testing.assert_allclose(engine.infer(windows(3)), expected, atol=2e-4)
 
 
-def test_a_row_of_a_batch_is_bit_identical_to_the_row_alone(engine: OnnxEngine) -> None:
+def test_a_row_of_a_batch_is_bit_identical_to_the_row_alone(engine: OnnxNetwork) -> None:
     batch = engine.infer(windows(8))
     for row in range(8):
         np.testing.assert_array_equal(engine.infer(windows(8)[row : row + 1])[0], batch[row])
 
 
 @pytest.mark.parametrize("last", [1, 8, 33, 96])
-def test_the_last_poses_alone_are_those_of_the_whole_window(engine: OnnxEngine, last: int) -> None:
+def test_the_last_poses_alone_are_those_of_the_whole_window(engine: OnnxNetwork, last: int) -> None:
     np.testing.assert_array_equal(engine.infer(windows(2), last), engine.infer(windows(2))[:, -last:])
 
 
 def test_a_graph_without_the_choice_gives_the_same(drive: DriveNetwork, tmp_path: Path) -> None:
     path = tmp_path / "fixed.onnx"
     export_onnx(drive, path, tolerance=2e-4)
-    fixed = OnnxEngine(path)
+    fixed = OnnxNetwork(path)
     assert fixed.infer(windows(2), 9).shape == (2, 9, len(DRIVE_CHANNELS))
     # Shapes that a graph must work out are done on the CPU, and keep a GPU's calls from being captured.
     assert "Shape" not in {node.op_type for node in onnx.load(str(path)).graph.node}
     np.testing.assert_array_equal(fixed.infer(windows(2), 9), fixed.infer(windows(2))[:, -9:])
 
 
-def test_shape_and_ranges(engine: OnnxEngine) -> None:
+def test_shape_and_ranges(engine: OnnxNetwork) -> None:
     poses = engine.infer(windows(2))
     assert poses.shape == (2, WINDOW // HOP, len(DRIVE_CHANNELS))
     assert poses.min() >= 0.0

@@ -16,7 +16,8 @@ from facewire.wire import control as wire
 from tests.fakes import Keep
 from tests.protocol import vectors
 from tests.protocol.zmtp import LONG, MORE
-from tests.serve.test_control import Desk, opening
+from tests.serve.desk import Desk
+from tests.serve.test_control import opening
 
 ANY = "tcp://127.0.0.1:0"
 
@@ -52,7 +53,8 @@ def answer(control: ControlSocket, desk: Desk) -> int:
         request = control.receive(0.05)
         silence = 0 if request else silence + 1
         if request:
-            control.reply(request[0], desk.control.answer(request[1]))
+            address, body = request
+            control.reply(address, desk.control.answer(address[0], body))
             count += 1
     return count
 

@@ -1,17 +1,10 @@
-"""Where threads meet, and the only places where they do.
-
-`SampleRing` stands between a sound source and the line, `Latest` between the line and the network.
-Neither blocks its writer, both count what they drop. No compute happens under a lock.
-"""
-
-import threading
-from collections import deque
+"""Where a sound source meets the line: a ring that never blocks its writer and counts what it drops."""
 
 import numpy as np
 
-from facewire.values import Bundle, Floats
+from facewire.values import Floats
 
-__all__ = ["Latest", "SampleRing"]
+__all__ = ["SampleRing"]
 
 
 class SampleRing:
@@ -83,30 +76,3 @@ class SampleRing:
         block = np.concatenate((self._buffer[start : start + head], self._buffer[: count - head]))
         self._read += count
         return block
-
-
-class Latest:
-    """Finished frames from the line to the network: a short queue in which the newest win."""
-
-    def __init__(self, depth: int = 8) -> None:
-        self._bundles: deque[Bundle] = deque()
-        self._depth = depth
-        self._filled = threading.Condition()
-        self.dropped = 0
-        """Bundles that the network thread did not take in time."""
-
-    def put(self, bundle: Bundle) -> None:
-        """Hand over one tick's frames; the oldest waiting ones go if the reader is far behind."""
-        with self._filled:
-            if len(self._bundles) == self._depth:
-                self._bundles.popleft()
-                self.dropped += 1
-            self._bundles.append(bundle)
-            self._filled.notify()
-
-    def take(self, timeout_s: float) -> Bundle | None:
-        """Return the oldest waiting bundle, or None after `timeout_s` seconds without one."""
-        with self._filled:
-            if not self._bundles:
-                self._filled.wait(timeout_s)
-            return self._bundles.popleft() if self._bundles else None

@@ -1,70 +1,62 @@
-"""One subject's audio as the line sees it: a 16 kHz timeline that grows at its end.
+"""One subject's audio as an engine reads it: a mono timeline at 16 kHz that grows at its end.
 
-Takes from the subject's ring, resamples, and keeps as much of the past as a window needs. Before the start
-and after the end the timeline is silent.
+Keeps as much of the past as the longest window and the longest step back need. Before its start, after its
+end and further back than it remembers, the timeline is silent.
 """
+
+from typing import Final
 
 import numpy as np
 
-from facewire.audio.resample import Resampler
-from facewire.audio.ring import SampleRing
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats
 
-__all__ = ["Stream"]
+__all__ = ["HISTORY_S", "Timeline"]
 
-_BLOCK_S = 0.25
+HISTORY_S: Final = 3.0
+"""Seconds that stay readable: a second of frames made in one tick, their windows, and half a second by which
+a pause steps back."""
 
 
-class Stream:
-    """The growing timeline of one subject. Lives on the line thread.
+class Timeline:
+    """A growing stretch of samples, numbered from 0. Belongs to the line thread.
 
     Args:
-        ring: where the source puts its samples.
-        rate: the source's sample rate in hertz.
-        history: samples at 16 kHz that stay readable behind the newest one.
+        history: samples that stay readable behind the newest one.
     """
 
-    def __init__(self, ring: SampleRing, rate: int, history: int) -> None:
-        self._ring = ring
-        self._rate = rate
-        self._resampler = Resampler(rate)
-        self._history: Floats = np.zeros(2 * history, np.float32)
+    def __init__(self, history: int = int(HISTORY_S * SAMPLE_RATE)) -> None:
+        self._samples: Floats = np.zeros(2 * history, np.float32)
         self._keep = history
         self._fill = 0
         self._written = 0
-        self._total: int | None = None
 
     @property
     def written(self) -> int:
-        """Samples at 16 kHz that have arrived."""
+        """Samples that have arrived; the number of the next one."""
         return self._written
 
-    @property
-    def total(self) -> int | None:
-        """Length of the whole timeline in samples at 16 kHz, once its end is known."""
-        return self._total
+    def append(self, samples: Floats) -> None:
+        """Add float32[n] samples at the end."""
+        for begin in range(0, len(samples), self._keep):
+            self._append(samples[begin : begin + self._keep])
 
-    @property
-    def dropped(self) -> int:
-        """Samples that the ring lost, at the source's rate."""
-        return self._ring.dropped
+    def append_silence(self, until: int) -> None:
+        """Add silence up to sample `until`; nothing where that has been written."""
+        missing = until - self._written
+        if missing >= self._keep:
+            # Nothing of what was heard before is remembered over so long a silence.
+            self._fill, self._written = 0, until
+        elif missing > 0:
+            self.append(np.zeros(missing, np.float32))
 
-    def pull(self, until: int | None) -> None:
-        """Take samples from the ring: up to timeline sample `until`, or all that wait."""
-        block = int(self._rate * _BLOCK_S)
-        while until is None or self._written < until:
-            wanted = block if until is None else min(block, self._input_for(until - self._written))
-            samples = self._ring.read(wanted)
-            if len(samples) == 0:
-                break
-            self._append(self._resampler.convert(samples))
-        if self._total is None and self._ring.ended and self._ring.available == 0:
-            self._append(self._resampler.flush())
-            self._total = self._written
+    def cut(self, at: int) -> None:
+        """Forget everything from sample `at` on."""
+        self._fill = max(0, self._fill - max(0, self._written - at))
+        self._written = min(self._written, at)
 
     def read(self, start: int, out: Floats) -> None:
-        """Copy the timeline from sample `start` into `out`; what is not there is silence."""
+        """Copy the timeline from sample `start` into float32[n] `out`; what is not there is silence."""
         oldest = self._written - self._fill
         stop = start + len(out)
         first, last = max(start, oldest), min(stop, self._written)
@@ -72,24 +64,20 @@ class Stream:
             out[:] = 0.0
             return
         out[: first - start] = 0.0
-        out[first - start : last - start] = self._history[first - oldest : last - oldest]
+        out[first - start : last - start] = self._samples[first - oldest : last - oldest]
         out[last - start :] = 0.0
 
     def level_dbfs(self, samples: int) -> float:
         """Loudness of the newest `samples` samples, dB below full scale; -120 for silence."""
-        newest = self._history[max(0, self._fill - samples) : self._fill]
+        newest = self._samples[max(0, self._fill - samples) : self._fill]
         power = float(np.dot(newest, newest)) / max(len(newest), 1)
         return 10.0 * float(np.log10(power)) if power > 1e-12 else -120.0
 
-    def _input_for(self, output: int) -> int:
-        return max(1, -(-output * self._rate // SAMPLE_RATE))
-
     def _append(self, samples: Floats) -> None:
-        room = len(self._history) - self._fill
-        if len(samples) > room:
-            kept = self._history[max(0, self._fill - self._keep) : self._fill]
-            self._history[: len(kept)] = kept.copy()
+        if len(samples) > len(self._samples) - self._fill:
+            kept = self._samples[max(0, self._fill - self._keep) : self._fill]
+            self._samples[: len(kept)] = kept.copy()
             self._fill = len(kept)
-        self._history[self._fill : self._fill + len(samples)] = samples
+        self._samples[self._fill : self._fill + len(samples)] = samples
         self._fill += len(samples)
         self._written += len(samples)

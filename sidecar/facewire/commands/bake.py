@@ -11,11 +11,10 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake_workers import LostWorker, side_by_side
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
-from facewire.engine.fallback import Ladder
 from facewire.errors import FacewireError, SourceError, UsageError, unknown_name
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
-from facewire.serve.engines import build_ladder
+from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
 from facewire.take.formats import FORMATS, take_file
 from facewire.take.table import TakeHead
@@ -123,7 +122,7 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(f"cannot make {folder}: {error.strerror}; choose another folder") from error
 
 
-def _carry_out(orders: list[_Order], engine: Ladder, jobs: int) -> list[FacewireError]:
+def _carry_out(orders: list[_Order], engine: Engine, jobs: int) -> list[FacewireError]:
     progress = terminal.BakeProgress(sum(order.seconds for order in orders))
     failures: list[FacewireError] = []
     done_s = 0.0
@@ -151,7 +150,7 @@ def _carry_out(orders: list[_Order], engine: Ladder, jobs: int) -> list[Facewire
     return failures
 
 
-def _in_turn(orders: Sequence[_Order], engine: Ladder, at: Callable[[float], None]) -> _Finished:
+def _in_turn(orders: Sequence[_Order], engine: Engine, at: Callable[[float], None]) -> _Finished:
     before_s = 0.0
     for order in orders:
         failure = _bake_one(order, engine, partial(_move, at, before_s, order.seconds))
@@ -171,9 +170,9 @@ def _by_workers(orders: Sequence[_Order], config: Config, jobs: int) -> _Finishe
             yield order, failure
 
 
-def _engine(config: Config) -> Ladder:
+def _engine(config: Config) -> Engine:
     with engine_of_choice(config):
-        return build_ladder(config.engine, SystemClock(), model=config.model, threads=config.threads)
+        return build_offline(config.engine_choice)
 
 
 def _bake_one(

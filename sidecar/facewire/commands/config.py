@@ -14,6 +14,7 @@ from facewire.errors import EngineError, UsageError, WireError, unknown_name
 from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning
 from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from facewire.output.config import OutputConfig
+from facewire.serve.engines import EngineChoice
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.wire.subject import check_subject
 
@@ -30,7 +31,7 @@ __all__ = [
     "value_type",
 ]
 
-ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "rest")
+ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "loudness")
 
 _MAX_THREADS: Final = 64
 
@@ -158,6 +159,11 @@ class Config:
         for channel, offset in self.offset:
             tuning = tuning.with_offset(channel, offset)
         return tuning if self.mask is None else tuning.with_mask(self.mask)
+
+    @property
+    def engine_choice(self) -> EngineChoice:
+        """Return which engine is wanted."""
+        return EngineChoice(self.engine, self.fps, self.model, self.threads)
 
     @property
     def source_kind(self) -> str:

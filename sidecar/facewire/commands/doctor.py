@@ -12,9 +12,10 @@ from facewire import __version__
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.config import Config
-from facewire.commands.run import live_engines
+from facewire.commands.run import live_engine
 from facewire.errors import FacewireError
 from facewire.gpu import advice
+from facewire.grid import LIVE_LOOKAHEAD_MS
 from facewire.source.recording import Recording
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 
@@ -86,13 +87,12 @@ def _advice(row: advice.Row) -> Finding:
 
 
 def _engine(config: Config) -> str:
-    engines = live_engines(config, SystemClock())
-    engine = engines.ladder
+    engine = live_engine(config, SystemClock()).engine
     try:
-        if engine.name == "rest" and config.engine != "rest":
-            raise FacewireError(f"rest would run, because {engine.reason}")
-        window_ms = engine.geometry.window / 16
-        told = f"{engine.name} would run: level {engine.level.name}, windows of {window_ms:.0f} ms"
+        if engine.name == "loudness" and config.engine != "loudness":
+            raise FacewireError(f"loudness would run, because {engine.reason}")
+        cost_ms = engine.cost_ns(LIVE_LOOKAHEAD_MS) / 1e6
+        told = f"{engine.name} would run: level {engine.level.name}, {cost_ms:.1f} ms for a live face"
         return f"{told}; {engine.reason}" if engine.reason else told
     finally:
         engine.close()

@@ -13,15 +13,16 @@ from facewire.clock import SystemClock
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
 from facewire.commands.terminal import LiveView, note
 from facewire.commands.watch import follow
-from facewire.errors import SourceError, UsageError
+from facewire.errors import SourceError
+from facewire.feed.live import LiveFeed
+from facewire.feed.plan import Feed
+from facewire.feed.recorded import RecordedFeed
 from facewire.gpu.priority import lower_gpu_class
+from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
 from facewire.output.kinds import KINDS
-from facewire.output.livelink import LiveLinkOutlet
-from facewire.pipeline.pace import LivePace, PushedPace
-from facewire.pipeline.subject import Settings, Voice
-from facewire.pipeline.windows import FULL, LIVE_LOOKAHEAD_MS
+from facewire.pipeline.subject import Settings
 from facewire.ports import Clock, Source
-from facewire.serve.engines import LiveEngines
+from facewire.serve.engines import Live, build_live
 from facewire.serve.runtime import Options, Runtime
 from facewire.source.feeder import Feeder
 from facewire.source.pipe import pipe_blocks
@@ -29,7 +30,7 @@ from facewire.source.recording import Recording
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 
-__all__ = ["DEMO_CLIP", "live_engines", "run"]
+__all__ = ["DEMO_CLIP", "live_engine", "run"]
 
 DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
@@ -53,11 +54,10 @@ def run(config: Config, *, view: bool = False) -> None:
     if config.gpu_below_normal:
         lower_gpu_class()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    engines = live_engines(config, clock)
-    ladder = engines.ladder
-    runtime = Runtime(
-        _options(config), clock, ladder, _output(config, clock), hear_renderer=engines.hear_renderer
-    )
+    live = live_engine(config, clock)
+    engine = live.engine
+    outputs = [KINDS[output.kind].open(output, clock, config.fps) for output in config.outputs]
+    runtime = Runtime(_options(config), clock, engine, outputs, hear_renderer=live.hear_renderer)
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
@@ -65,10 +65,10 @@ def run(config: Config, *, view: bool = False) -> None:
         gc.freeze()
         runtime.start()
         note(
-            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {ladder.name}"
+            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}"
         )
-        if ladder.reason:
-            _log.warning("%s", ladder.reason)
+        if engine.reason:
+            _log.warning("%s", engine.reason)
         if view:
             _show(runtime)
         else:
@@ -93,14 +93,14 @@ def _show(runtime: Runtime) -> None:
         reader.close()
 
 
-def live_engines(config: Config, clock: Clock) -> LiveEngines:
-    """Return the engines that a run with `config` uses.
+def live_engine(config: Config, clock: Clock) -> Live:
+    """Return the engine that a run with `config` uses.
 
     Raises:
         UsageError: an engine or network that is asked for by name cannot be used.
     """
     with engine_of_choice(config):
-        return LiveEngines(config.engine, clock, model=config.model, threads=config.threads)
+        return build_live(config.engine_choice, clock)
 
 
 def _options(config: Config) -> Options:
@@ -115,14 +115,6 @@ def _options(config: Config) -> Options:
     )
 
 
-def _output(config: Config, clock: Clock) -> LiveLinkOutlet | None:
-    if len(config.outputs) > 1:
-        raise UsageError(f"{len(config.outputs)} outputs are asked for; this version runs one")
-    for output in config.outputs:
-        return KINDS[output.kind](output, clock, config.fps)
-    return None
-
-
 def _add_source(runtime: Runtime, config: Config) -> bool:
     """Let the configured source in; return whether the run ends with it."""
     match config.source:
@@ -130,43 +122,39 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
             note("no --source: waiting for audio on the control socket")
             return False
         case "mic":
-            voice, source = _microphone(config)
+            feed, source = _microphone(config)
         case "-":
-            voice, source = _pipe(config)
+            feed, source = _pipe(config)
         case path:
-            voice, source = _recording(Path(path), config)
-    known_ahead = voice.source == "recording"
+            feed, source = _recording(Path(path), config)
     lookahead = parse_lookahead(config.lookahead)
-    if not config.lookahead and not known_ahead:
+    if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
-    runtime.add(runtime.subject(config.subject, voice, Settings(lookahead, config.tuning)), source)
+    runtime.add(runtime.subject(config.subject, feed, Settings(lookahead, config.tuning)), source)
     return config.source != "mic"
 
 
-def _microphone(config: Config) -> tuple[Voice, Source]:
+def _microphone(config: Config) -> tuple[Feed, Source]:
     from facewire.source.microphone import Microphone, find_device, input_devices
 
     device = find_device(config.device, input_devices())
     ring = SampleRing(device.rate * _MICROPHONE_RING_S, overwrite=True)
     note(f"listening to {device.name} at {device.rate} Hz")
-    return (
-        Voice("microphone", ring, device.rate, LivePace(config.fps)),
-        Microphone(device, ring, _log.warning),
-    )
+    return LiveFeed(ring, device.rate, config.fps), Microphone(device, ring, _log.warning)
 
 
-def _pipe(config: Config) -> tuple[Voice, Source]:
+def _pipe(config: Config) -> tuple[Feed, Source]:
     ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
-    voice = Voice("stdin", ring, config.rate, PushedPace(config.fps, lead_ns=0))
-    return voice, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
+    feed = RecordedFeed("stdin", ring, config.rate, config.fps, idles=True)
+    return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
 
 
-def _recording(path: Path, config: Config) -> tuple[Voice, Source]:
+def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
     recording = Recording.open(path)
     ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
-    voice = Voice("recording", ring, recording.rate, PushedPace(config.fps, lead_ns=0), idles=False)
+    feed = RecordedFeed("recording", ring, recording.rate, config.fps, idles=False)
     blocks = _repeated(recording) if config.loop else recording.blocks()
-    return voice, Feeder(blocks, ring, _warn)
+    return feed, Feeder(blocks, ring, _warn)
 
 
 def _repeated(recording: Recording) -> Iterator[Floats]:

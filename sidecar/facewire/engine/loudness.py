@@ -11,9 +11,9 @@ import numpy as np
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, DRIVE_VOICE, VISEMES
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["REST_GEOMETRY", "RestEngine"]
+__all__ = ["LOUDNESS_GEOMETRY", "LoudnessNetwork"]
 
-REST_GEOMETRY: Final = Geometry(window=12_288, hop=128)
+LOUDNESS_GEOMETRY: Final = Geometry(window=12_288, hop=128)
 """The shipped network's, so that the network can take over again without a restart."""
 
 _QUIET_DBFS: Final = -50.0
@@ -27,17 +27,17 @@ _SIL = len(ARTICULATORS) + VISEMES.index("sil")
 _AA = len(ARTICULATORS) + VISEMES.index("aa")
 
 
-class RestEngine:
+class LoudnessNetwork:
     """Level to jaw.
 
     Args:
         geometry: the windows of the engine it stands in for.
     """
 
-    name = "rest"
+    name = "loudness"
     level = Level.HOLD
 
-    def __init__(self, geometry: Geometry = REST_GEOMETRY) -> None:
+    def __init__(self, geometry: Geometry = LOUDNESS_GEOMETRY) -> None:
         self._geometry = geometry
 
     @property

@@ -15,7 +15,7 @@ from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["MODEL_PATH", "POSES_STEP", "OnnxCudaEngine", "OnnxEngine"]
+__all__ = ["MODEL_PATH", "POSES_STEP", "OnnxCudaNetwork", "OnnxNetwork"]
 
 MODEL_PATH: Final = Path(__file__).parent.parent / "model" / "facewire.onnx"
 
@@ -29,7 +29,7 @@ _CUDA: Final = "CUDAExecutionProvider"
 _BATCHES: Final = (1, 2, 4, 8)
 
 
-class OnnxEngine:
+class OnnxNetwork:
     """ONNX Runtime's CPU provider.
 
     Args:
@@ -91,7 +91,7 @@ class OnnxEngine:
         """Nothing to release beyond memory."""
 
 
-class OnnxCudaEngine:
+class OnnxCudaNetwork:
     """ONNX Runtime's CUDA provider, for GPUs that TensorRT for RTX does not serve, such as Hopper.
 
     One session for each batch size: with the batch fixed, the whole graph runs on the device and is captured.
@@ -113,7 +113,7 @@ class OnnxCudaEngine:
             raise EngineError("this ONNX Runtime has no CUDA provider; pip install onnxruntime-gpu")
         # CUDA and cuDNN may come as wheels, where no loader looks by itself.
         onnxruntime.preload_dlls()
-        cpu = OnnxEngine(model)
+        cpu = OnnxNetwork(model)
         self._geometry = cpu.geometry
         cpu.close()
         self._lanes = {batch: _CudaLane(half, batch, self._geometry, capture=capture) for batch in _BATCHES}

@@ -8,7 +8,8 @@ import numpy as np
 
 from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
-from facewire.values import Floats
+from facewire.face.rest import REST
+from facewire.values import Face, Floats
 
 __all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index"]
 
@@ -20,6 +21,7 @@ MAX_OFFSET: Final = 1.0
 
 _JAW_OPEN = CHANNEL_INDEX["jawOpen"]
 _MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]
+_MOUTH = [index for index, name in enumerate(CHANNELS) if name.startswith(("jaw", "mouth", "tongue"))]
 
 MASKS: Mapping[str, frozenset[int]] = {
     "full": frozenset(range(len(CHANNELS))),
@@ -71,14 +73,20 @@ class Tuning:
         mask = np.array([index in driven for index in range(len(CHANNELS))], np.float32)
         return replace(self, mask=mask)
 
-    def apply(self, weights: Floats) -> None:
-        """Tune float32[52] weights in place."""
-        weights *= self.gain
+    def apply(self, face: Face) -> Face:
+        """Return a face with its weights tuned.
+
+        Visemes follow the mask: where no channel of the mouth is driven they say silence, so that an avatar
+        with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does.
+        """
+        weights = face.weights * self.gain
         # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.
         weights[_MOUTH_CLOSE] *= self.gain[_JAW_OPEN]
         weights += self.offset
         np.clip(weights, 0.0, 1.0, out=weights)
         weights *= self.mask
+        visemes = face.visemes if self.mask[_MOUTH].any() else REST.visemes
+        return Face(weights, face.pose, visemes, face.voice)
 
 
 def _put(values: Floats, index: int, value: float) -> Floats:

@@ -1,17 +1,17 @@
-"""The engine of a machine with a renderer: on the GPU as far as the governor allows, else on the CPU.
+"""The network of a machine with a renderer: on the GPU as far as the governor allows, else on the CPU.
 
-To the line it is one engine. Both use the same weights; a call that the GPU does not answer in time is
+To its engine it is one network. Both use the same weights; a call that the GPU does not answer in time is
 answered by the CPU, so that every tick has its frames.
 """
 
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from facewire.gpu.monitor import Courtesy
-from facewire.ports import Clock, Engine
+from facewire.gpu.monitor import Monitor
+from facewire.ports import Clock, Network
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["ANSWER_NS", "GovernedEngine", "OnGpu"]
+__all__ = ["ANSWER_NS", "GovernedNetwork", "OnGpu"]
 
 ANSWER_NS: Final = 11_000_000
 """How long the line waits for the GPU. Frames are due 8 ms into a tick and at most 40 ms apart, and a tick is
@@ -26,7 +26,7 @@ class OnGpu(Protocol):
 
     @property
     def name(self) -> str:
-        """Return the engine's name; empty while there is none."""
+        """Return the network's name; empty while there is none."""
         ...
 
     def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
@@ -34,36 +34,36 @@ class OnGpu(Protocol):
         ...
 
 
-class GovernedEngine:
-    """Two engines under a governor.
+class GovernedNetwork:
+    """Two networks under a governor.
 
     Args:
         cpu: always there.
-        guest: the GPU's, which may come and go.
-        courtesy: the level, and the histories that it is decided by.
+        worker: the GPU's, which may come and go.
+        monitor: the level, and the histories that it is decided by.
         clock: times the calls.
-        on_close: called once, when the line lets go of the engine.
+        on_close: called once, when the line lets go of the network.
     """
 
     def __init__(
-        self, cpu: Engine, guest: OnGpu, courtesy: Courtesy, clock: Clock, on_close: Callable[[], None]
+        self, cpu: Network, worker: OnGpu, monitor: Monitor, clock: Clock, on_close: Callable[[], None]
     ) -> None:
         self._cpu = cpu
-        self._guest = guest
-        self._courtesy = courtesy
+        self._worker = worker
+        self._monitor = monitor
         self._clock = clock
         self._on_close = on_close
 
     @property
     def name(self) -> str:
-        """Return the name of the engine at work."""
-        return self._guest.name if self.level <= Level.PAIRED else self._cpu.name
+        """Return the name of the network at work."""
+        return self._worker.name if self.level <= Level.PAIRED else self._cpu.name
 
     @property
     def level(self) -> Level:
         """Return the governor's level; CPU while there is nobody on the GPU."""
-        level = self._courtesy.level
-        return level if self._guest.name else max(level, Level.CPU)
+        level = self._monitor.level
+        return level if self._worker.name else max(level, Level.CPU)
 
     @property
     def geometry(self) -> Geometry:
@@ -74,21 +74,21 @@ class GovernedEngine:
         """Return float32[B, last, 36] for float32[B, window]; None at HOLD.
 
         Raises:
-            EngineError: the CPU engine failed.
+            EngineError: the CPU network failed.
         """
         level = self.level
         if level is Level.HOLD:
             return None
         begun_ns = self._clock.now_ns()
         if level <= Level.PAIRED:
-            made = self._guest.infer(windows, ANSWER_NS / 1e9)
+            made = self._worker.infer(windows, ANSWER_NS / 1e9)
             self._count(level, len(windows), begun_ns, in_time=made is not None)
             if made is not None:
                 return made if last is None else made[:, -last:]
             return self._cpu.infer(windows, last)
         made = self._cpu.infer(windows, last)
         took_ms = (self._clock.now_ns() - begun_ns) / 1e6
-        self._courtesy.calls.add(level, len(windows), took_ms, in_time=took_ms <= _LATE_CPU_MS)
+        self._monitor.calls.add(level, len(windows), took_ms, in_time=took_ms <= _LATE_CPU_MS)
         return made
 
     def close(self) -> None:
@@ -98,4 +98,4 @@ class GovernedEngine:
 
     def _count(self, level: Level, batch: int, begun_ns: int, *, in_time: bool) -> None:
         took_ms = (self._clock.now_ns() - begun_ns) / 1e6
-        self._courtesy.calls.add(level, batch, took_ms, in_time=in_time)
+        self._monitor.calls.add(level, batch, took_ms, in_time=in_time)

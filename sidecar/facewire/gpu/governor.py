@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from facewire.gpu.thresholds import POLICY, Policy
+from facewire.gpu.thresholds import THRESHOLDS, Thresholds
 from facewire.values import Level
 
 __all__ = ["TICK_NS", "Sample", "State", "decide", "describe"]
@@ -62,7 +62,7 @@ class State:
     """What it takes to go one level up; empty at FULL."""
     give_back: bool = False
     """Whether our GPU memory is to be given back."""
-    wait_ns: int = POLICY.cool_ns
+    wait_ns: int = THRESHOLDS.cool_ns
     hot_ticks: int = 0
     cool_since_ns: int | None = None
     raised_ns: int | None = None
@@ -90,17 +90,17 @@ class _Verdict(NamedTuple):
     goal: str
 
 
-def decide(state: State, sample: Sample, now_ns: int, policy: Policy = POLICY) -> State:
+def decide(state: State, sample: Sample, now_ns: int, thresholds: Thresholds = THRESHOLDS) -> State:
     """Return the state after `sample`, seen at `now_ns` (monotonic)."""
-    verdict = _judge(state := _remember(state, sample, now_ns, policy), sample, now_ns, policy)
+    verdict = _judge(state := _remember(state, sample, now_ns, thresholds), sample, now_ns, thresholds)
     state = _count(state, verdict, now_ns)
-    lowest, why = _demanded(state, sample, policy)
+    lowest, why = _demanded(state, sample, thresholds)
     if lowest > state.level:
-        return _change(state, lowest, why, now_ns, policy)
-    if _may_fall(state, verdict, now_ns, policy):
-        return _change(state, _lower(state, verdict, policy), verdict.seen, now_ns, policy)
-    if state.level is not Level.FULL and _may_rise(state, lowest, now_ns, policy):
-        return _change(state, _higher(state, verdict, lowest, policy), verdict.seen, now_ns, policy)
+        return _change(state, lowest, why, now_ns, thresholds)
+    if _may_fall(state, verdict, now_ns, thresholds):
+        return _change(state, _lower(state, verdict, thresholds), verdict.seen, now_ns, thresholds)
+    if state.level is not Level.FULL and _may_rise(state, lowest, now_ns, thresholds):
+        return _change(state, _higher(state, verdict, lowest, thresholds), verdict.seen, now_ns, thresholds)
     return replace(state, goal=_goal(state, verdict, why))
 
 
@@ -115,48 +115,50 @@ def describe(state: State, now_ns: int) -> str:
     return f"{line}; up to {Level(state.level - 1).name} after {state.goal}"
 
 
-def _remember(state: State, sample: Sample, now_ns: int, policy: Policy) -> State:
+def _remember(state: State, sample: Sample, now_ns: int, thresholds: Thresholds) -> State:
     use, smoothed = sample.utilisation, state.smoothed
     if use is None or smoothed is None:
         smoothed = use
     else:
-        smoothed += (policy.rise if use > smoothed else policy.fall) * (use - smoothed)
+        smoothed += (thresholds.rise if use > smoothed else thresholds.fall) * (use - smoothed)
     encoding = sample.encoder is not None and sample.encoder > 0
     free = sample.memory_free_mib
-    out = free is not None and free < policy.memory_out_mib
-    calm = state.level is Level.FULL and now_ns - state.since_ns >= policy.forgiven_ns
+    out = free is not None and free < thresholds.memory_out_mib
+    calm = state.level is Level.FULL and now_ns - state.since_ns >= thresholds.forgiven_ns
     return replace(
         state,
         smoothed=smoothed,
         encoder_since_ns=(state.encoder_since_ns or now_ns) if encoding else None,
         memory_out_ticks=state.memory_out_ticks + 1 if out else 0,
-        give_back=sample.lost or (out and state.memory_out_ticks + 1 >= policy.memory_out_ticks),
-        wait_ns=policy.cool_ns if calm else state.wait_ns,
+        give_back=sample.lost or (out and state.memory_out_ticks + 1 >= thresholds.memory_out_ticks),
+        wait_ns=thresholds.cool_ns if calm else state.wait_ns,
         changes_ns=tuple(change for change in state.changes_ns if now_ns - change < _MINUTE_NS),
     )
 
 
-def _judge(state: State, sample: Sample, now_ns: int, policy: Policy) -> _Verdict:
+def _judge(state: State, sample: Sample, now_ns: int, thresholds: Thresholds) -> _Verdict:
     """Weigh the most trusted evidence."""
-    seconds = (policy.cool_ns if state.level is Level.PAIRED else state.wait_ns) // _SECOND
+    seconds = (thresholds.cool_ns if state.level is Level.PAIRED else state.wait_ns) // _SECOND
     if sample.render is not None:
         return _Verdict(
-            _heat(sample.render, policy.render_hot, policy.render_cool, policy),
+            _heat(sample.render, thresholds.render_hot, thresholds.render_cool, thresholds),
             f"the renderer takes {sample.render:.0%} of its frame",
-            f"{seconds} s at {policy.render_cool:.0%} of its frame or less",
+            f"{seconds} s at {thresholds.render_cool:.0%} of its frame or less",
         )
     if state.smoothed is None:
         # A busy share alone is a weak witness, and at CPU there is none at all.
         return _Verdict(
             _Heat.FAR, "nothing tells how busy the GPU is", f"{seconds} s of frame times or NVML readings"
         )
-    streaming = state.encoder_since_ns is not None and now_ns - state.encoder_since_ns >= policy.encoder_ns
-    margin = policy.encoder_margin if streaming else 0.0
-    hot, cool = policy.use_hot - margin, policy.use_cool - margin
-    use = _heat(state.smoothed, hot, cool, policy)
+    streaming = (
+        state.encoder_since_ns is not None and now_ns - state.encoder_since_ns >= thresholds.encoder_ns
+    )
+    margin = thresholds.encoder_margin if streaming else 0.0
+    hot, cool = thresholds.use_hot - margin, thresholds.use_cool - margin
+    use = _heat(state.smoothed, hot, cool, thresholds)
     busy = _Heat.CLEAR
     if sample.busy is not None:
-        busy = _heat(sample.busy, policy.busy_hot, policy.busy_cool, policy)
+        busy = _heat(sample.busy, thresholds.busy_hot, thresholds.busy_cool, thresholds)
     if busy > use:
         return _Verdict(busy, f"{sample.busy:.0%} of our calls found the GPU busy", f"{seconds} s below that")
     encoder = " while its encoder streams" if streaming else ""
@@ -167,11 +169,11 @@ def _judge(state: State, sample: Sample, now_ns: int, policy: Policy) -> _Verdic
     )
 
 
-def _heat(value: float, hot: float, cool: float, policy: Policy) -> _Heat:
+def _heat(value: float, hot: float, cool: float, thresholds: Thresholds) -> _Heat:
     if value >= hot:
-        return _Heat.FAR if value >= hot * policy.far else _Heat.HOT
+        return _Heat.FAR if value >= hot * thresholds.far else _Heat.HOT
     if value <= cool:
-        return _Heat.CLEAR if value <= cool * policy.clear else _Heat.COOL
+        return _Heat.CLEAR if value <= cool * thresholds.clear else _Heat.COOL
     return _Heat.WARM
 
 
@@ -185,67 +187,69 @@ def _count(state: State, verdict: _Verdict, now_ns: int) -> State:
     )
 
 
-def _demanded(state: State, sample: Sample, policy: Policy) -> tuple[Level, str]:
+def _demanded(state: State, sample: Sample, thresholds: Thresholds) -> tuple[Level, str]:
     """Return the highest level that hard facts allow at this moment, and the fact."""
     free, total = sample.memory_free_mib, sample.memory_total_mib
     on_gpu = state.level <= Level.PAIRED
     if sample.lost:
         return Level.CPU, "the driver has lost the GPU"
-    if state.memory_out_ticks >= policy.memory_out_ticks:
+    if state.memory_out_ticks >= thresholds.memory_out_ticks:
         return Level.CPU, "the GPU's memory is full"
-    if on_gpu and sample.late >= policy.late_calls:
+    if on_gpu and sample.late >= thresholds.late_calls:
         return Level.CPU, f"{sample.late} of our last 32 GPU calls were late"
-    if on_gpu and sample.latency_ms > policy.late_ms:
+    if on_gpu and sample.latency_ms > thresholds.late_ms:
         return Level.CPU, f"our GPU calls take up to {sample.latency_ms:.0f} ms"
-    if state.level is Level.CPU and sample.late >= policy.late_cpu_calls:
+    if state.level is Level.CPU and sample.late >= thresholds.late_cpu_calls:
         return Level.HOLD, f"{sample.late} of our last 32 CPU calls were late"
-    if sample.encoder is not None and sample.encoder >= policy.encoder_hot:
+    if sample.encoder is not None and sample.encoder >= thresholds.encoder_hot:
         return Level.PAIRED, f"the video encoder is at {sample.encoder:.0f} %"
-    if free is not None and free < max(policy.memory_low_mib, policy.memory_low_share * (total or 0.0)):
+    if free is not None and free < max(
+        thresholds.memory_low_mib, thresholds.memory_low_share * (total or 0.0)
+    ):
         return Level.PAIRED, f"only {free:.0f} MiB of GPU memory are free"
     if sample.slowed:
         return Level.PAIRED, "the GPU's clocks are held down"
     return Level.FULL, ""
 
 
-def _may_fall(state: State, verdict: _Verdict, now_ns: int, policy: Policy) -> bool:
-    ticks = policy.far_ticks if verdict.heat is _Heat.FAR else policy.hot_ticks
+def _may_fall(state: State, verdict: _Verdict, now_ns: int, thresholds: Thresholds) -> bool:
+    ticks = thresholds.far_ticks if verdict.heat is _Heat.FAR else thresholds.hot_ticks
     hot = verdict.heat >= _Heat.HOT and state.hot_ticks >= ticks
-    return hot and state.level < Level.CPU and now_ns - state.since_ns >= policy.settle_ns
+    return hot and state.level < Level.CPU and now_ns - state.since_ns >= thresholds.settle_ns
 
 
-def _lower(state: State, verdict: _Verdict, policy: Policy) -> Level:
-    gently = state.level is Level.FULL and verdict.heat < _Heat.FAR and state.wait_ns == policy.cool_ns
-    return Level.PAIRED if gently and _has_room(state, policy) else Level.CPU
+def _lower(state: State, verdict: _Verdict, thresholds: Thresholds) -> Level:
+    gently = state.level is Level.FULL and verdict.heat < _Heat.FAR and state.wait_ns == thresholds.cool_ns
+    return Level.PAIRED if gently and _has_room(state, thresholds) else Level.CPU
 
 
-def _higher(state: State, verdict: _Verdict, lowest: Level, policy: Policy) -> Level:
+def _higher(state: State, verdict: _Verdict, lowest: Level, thresholds: Thresholds) -> Level:
     # Where load comes and goes, PAIRED on the way up and down would only double the changes.
-    at_once = verdict.heat is _Heat.CLEAR or state.wait_ns > policy.cool_ns
+    at_once = verdict.heat is _Heat.CLEAR or state.wait_ns > thresholds.cool_ns
     if state.level is Level.CPU and lowest is Level.FULL and at_once:
         return Level.FULL
     return Level(state.level - 1)
 
 
-def _has_room(state: State, policy: Policy) -> bool:
+def _has_room(state: State, thresholds: Thresholds) -> bool:
     """Whether this minute has room for a change and for the one that may have to follow it."""
-    return len(state.changes_ns) + 2 <= policy.changes_per_minute
+    return len(state.changes_ns) + 2 <= thresholds.changes_per_minute
 
 
-def _may_rise(state: State, lowest: Level, now_ns: int, policy: Policy) -> bool:
+def _may_rise(state: State, lowest: Level, now_ns: int, thresholds: Thresholds) -> bool:
     if state.level <= lowest:
         return False
     if state.level is Level.HOLD:
         return now_ns - state.since_ns >= state.wait_ns
-    if state.cool_since_ns is None or not _has_room(state, policy):
+    if state.cool_since_ns is None or not _has_room(state, thresholds):
         return False
-    wait_ns = policy.cool_ns if state.level is Level.PAIRED else state.wait_ns
+    wait_ns = thresholds.cool_ns if state.level is Level.PAIRED else state.wait_ns
     return now_ns - max(state.cool_since_ns, state.since_ns) >= wait_ns
 
 
-def _change(state: State, level: Level, why: str, now_ns: int, policy: Policy) -> State:
+def _change(state: State, level: Level, why: str, now_ns: int, thresholds: Thresholds) -> State:
     down = level > state.level
-    taken_back = down and state.raised_ns is not None and now_ns - state.raised_ns < policy.relapse_ns
+    taken_back = down and state.raised_ns is not None and now_ns - state.raised_ns < thresholds.relapse_ns
     return replace(
         state,
         level=level,
@@ -254,7 +258,7 @@ def _change(state: State, level: Level, why: str, now_ns: int, policy: Policy) -
         goal="",
         hot_ticks=0,
         raised_ns=None if down else now_ns,
-        wait_ns=min(2 * state.wait_ns, policy.longest_cool_ns) if taken_back else state.wait_ns,
+        wait_ns=min(2 * state.wait_ns, thresholds.longest_cool_ns) if taken_back else state.wait_ns,
         changes_ns=(*state.changes_ns, now_ns),
     )
 

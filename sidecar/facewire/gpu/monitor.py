@@ -10,10 +10,10 @@ from typing import Final
 
 from facewire.gpu.governor import Sample, State, decide, describe
 from facewire.gpu.history import Calls, RenderTimes
-from facewire.gpu.thresholds import POLICY, Policy
+from facewire.gpu.thresholds import THRESHOLDS, Thresholds
 from facewire.values import Level
 
-__all__ = ["Courtesy", "GpuReading"]
+__all__ = ["GpuReading", "Monitor"]
 
 _SECOND: Final = 10**9
 _STALE_NS: Final = 3 * _SECOND // 2
@@ -37,17 +37,17 @@ class GpuReading:
     lost: bool = False
 
 
-class Courtesy:
+class Monitor:
     """Keeps the level.
 
     Args:
         read: returns the probe's last reading, None before the first.
-        policy: the thresholds.
+        thresholds: the thresholds.
     """
 
-    def __init__(self, read: Callable[[], GpuReading | None], policy: Policy = POLICY) -> None:
+    def __init__(self, read: Callable[[], GpuReading | None], thresholds: Thresholds = THRESHOLDS) -> None:
         self._read = read
-        self._policy = policy
+        self._thresholds = thresholds
         self._state = State()
         self._utilisation: float | None = None
         self._steady_ns = 0
@@ -72,7 +72,7 @@ class Courtesy:
         if self._tick_ns is None:
             self._state = State(since_ns=now_ns)
         level = self._state.level
-        self._state = decide(self._state, self._sample(now_ns), now_ns, self._policy)
+        self._state = decide(self._state, self._sample(now_ns), now_ns, self._thresholds)
         if self._state.level is not level:
             self.calls.forget()
         self._tick_ns = now_ns
@@ -86,7 +86,7 @@ class Courtesy:
         if reading.lost:
             return "the driver has lost the GPU"
         free = reading.memory_free_mib
-        if free is not None and free < self._policy.memory_low_mib:
+        if free is not None and free < self._thresholds.memory_low_mib:
             return f"only {free:.0f} MiB of GPU memory are free"
         return ""
 

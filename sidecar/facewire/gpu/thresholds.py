@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from facewire.values import Level
 
-__all__ = ["LEVELS", "POLICY", "LevelFacts", "Policy"]
+__all__ = ["LEVELS", "THRESHOLDS", "LevelFacts", "Thresholds"]
 
 _SECOND: Final = 10**9
 
@@ -34,7 +34,7 @@ LEVELS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Thresholds:
     """Every threshold of the governor."""
 
     render_hot: float = 0.92
@@ -90,4 +90,4 @@ class Policy:
     memory_out_ticks: int = 2
 
 
-POLICY: Final = Policy()
+THRESHOLDS: Final = Thresholds()

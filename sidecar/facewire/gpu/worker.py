@@ -1,4 +1,4 @@
-"""The engine that is a guest on the renderer's GPU: loaded, run and loaded again on a thread of its own.
+"""The network on the renderer's GPU: loaded, run and loaded again on a thread of its own.
 
 The line hands it windows and waits a few milliseconds. A GPU that hangs, a driver that is reset or kernels
 that take half a minute to compile cost the line nothing but that wait.
@@ -6,22 +6,20 @@ that take half a minute to compile cost the line nothing but that wait.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from facewire.engine.fallback import Rung
-from facewire.ports import Clock, Engine
+from facewire.engine.fallback import pauses_s
+from facewire.ports import Clock, Network
 from facewire.values import Floats, Geometry
 
-__all__ = ["Guest"]
+__all__ = ["GpuWorker"]
 
 _log = logging.getLogger("facewire")
 
-_FIRST_PAUSE_S: Final = 5.0
-_LONGEST_PAUSE_S: Final = 300.0
 _RELEASED_S: Final = 60.0
 """How long the GPU is left alone after it was given back."""
 _STUCK_NS: Final = 2 * 10**9
@@ -38,63 +36,70 @@ class _Call:
     made: Floats | None = None
 
 
-class Guest:
-    """Keeps one engine of several on the GPU, the first that loads.
+class GpuWorker:
+    """Keeps one network of several on the GPU, the first that loads.
 
     Args:
-        rungs: engines in order of preference; each is made, run and closed on the guest's thread.
-        geometry: the windows that the line makes; an engine with others is refused.
+        makes: how to load each network, by its name, the preferred one first; loaded, run and closed on the
+            worker's thread.
+        geometry: the windows that come; a network with others is refused.
         clock: time.
         forbidden: returns why nothing may be loaded at this moment; empty if it may.
-        prepare: called once on the guest's thread, before anything else.
-        rest: waits so many seconds between two attempts; cut short by `close` unless a test says otherwise.
+        prepare: called once on the worker's thread, before anything else.
+        pause: waits so many seconds between two attempts; cut short by `close` unless a test says otherwise.
     """
 
     def __init__(
         self,
-        rungs: Sequence[Rung],
+        makes: Mapping[str, Callable[[], Network]],
         geometry: Geometry,
         clock: Clock,
         *,
         forbidden: Callable[[], str] = str,
         prepare: Callable[[], None] = lambda: None,
-        rest: Callable[[float], object] | None = None,
+        pause: Callable[[float], object] | None = None,
     ) -> None:
-        self._rungs = rungs
+        self._makes = makes
         self._geometry = geometry
         self._clock = clock
         self._forbidden = forbidden
         self._prepare = prepare
-        self._engine: Engine | None = None
+        self._network: Network | None = None
+        self._tried = threading.Event()
         self._call: _Call | None = None
         self._filled = threading.Event()
         self._leave = threading.Event()
         self._closing = threading.Event()
-        self._rest = rest or self._closing.wait
+        self._pause = pause or self._closing.wait
         self._why = _LOADING
         self._thread = threading.Thread(target=self._run, name="gpu-engine", daemon=True)
 
     @property
     def name(self) -> str:
-        """Return the name of the engine that is loaded; empty without one."""
-        engine = self._engine
-        return "" if engine is None else engine.name
+        """Return the name of the network that is loaded; empty without one."""
+        network = self._network
+        return "" if network is None else network.name
 
     @property
     def why(self) -> str:
-        """Return why there is no engine, or why there was none before; empty if all went well."""
+        """Return why there is no network, or why there was none before; empty if all went well."""
         return self._why
 
     def start(self) -> None:
         """Begin to load."""
         self._thread.start()
 
+    def wait_tried(self) -> bool:
+        """Wait until the first attempt to load is over; return whether there is a network."""
+        self._tried.wait()
+        return self._network is not None
+
     def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
-        """Return float32[B, poses, 36], or None where there is no engine or no answer within `timeout_s`.
+        """Return float32[B, poses, 36], or None where there is no network or no answer within `timeout_s`.
 
         The result is valid until the next call.
         """
-        if self._engine is None:
+        if self._network is None:
             return None
         if self._call is not None and not self._call.done.is_set():
             if self._clock.now_ns() - self._call.begun_ns > _STUCK_NS:
@@ -107,79 +112,87 @@ class Guest:
 
     def release(self, why: str = "it was given back to the renderer") -> None:
         """Give the GPU back; it is tried again after a minute."""
-        if self._engine is not None:
-            self._engine = None
+        if self._network is not None:
+            self._network = None
             self._why = why
             self._leave.set()
             self._filled.set()
 
     def close(self) -> None:
-        """Give the GPU back for good; an engine that hangs is left behind."""
+        """Give the GPU back for good; a network that hangs is left behind."""
         self._closing.set()
         self.release()
         if self._thread.is_alive():
             self._thread.join(_IDLE_S)
 
     def _run(self) -> None:
-        self._prepare()
-        pause_s = _FIRST_PAUSE_S
-        while not self._closing.is_set():
-            engine = self._load()
-            if engine is None:
-                self._rest(pause_s)
-                pause_s = min(2.0 * pause_s, _LONGEST_PAUSE_S)
-                continue
-            released = self._serve(engine)
-            pause_s = _FIRST_PAUSE_S
-            self._rest(_RELEASED_S if released else pause_s)
+        try:
+            self._prepare()
+            self._keep_one()
+        finally:
+            self._tried.set()
 
-    def _load(self) -> Engine | None:
+    def _keep_one(self) -> None:
+        """Load a network, serve it, and load again when it has gone, until closed."""
+        pauses = pauses_s()
+        while not self._closing.is_set():
+            network = self._load()
+            if network is None:
+                self._tried.set()
+                self._pause(next(pauses))
+                continue
+            released = self._serve(network)
+            pauses = pauses_s()
+            self._pause(_RELEASED_S if released else next(pauses))
+
+    def _load(self) -> Network | None:
         if why := self._forbidden():
             self._why = why
             return None
         self._why = _LOADING
-        for rung in self._rungs:
+        for name, make in self._makes.items():
             try:
-                engine = rung.make()
+                network = make()
             except Exception as error:
                 # Libraries of drivers raise what they like, and nothing of it may end the sidecar.
-                self._why = f"{rung.name}: {error}"
+                self._why = f"{name}: {error}"
                 _log.info("%s", self._why)
                 continue
-            if engine.geometry == self._geometry:
+            if network.geometry == self._geometry:
                 self._why = "" if self._why == _LOADING else self._why
-                return engine
-            engine.close()
-            self._why = f"{rung.name}: its windows differ from the CPU engine's; build both from one model"
+                return network
+            network.close()
+            self._why = f"{name}: its windows differ from the CPU network's; build both from one model"
         return None
 
-    def _serve(self, engine: Engine) -> bool:
-        """Answer calls until the engine fails (False) or is to leave (True)."""
+    def _serve(self, network: Network) -> bool:
+        """Answer calls until the network fails (False) or is to leave (True)."""
         self._leave.clear()
         self._call = None
-        self._engine = engine
+        self._network = network
+        self._tried.set()
         try:
             while not self._leave.is_set() and not self._closing.is_set():
                 self._filled.wait(_IDLE_S)
                 self._filled.clear()
-                self._answer(engine)
+                self._answer(network)
         except Exception as error:
-            self._why = f"{engine.name}: {error}"
+            self._why = f"{network.name}: {error}"
             _log.warning("%s", self._why)
             return False
         else:
             return True
         finally:
-            self._engine = None
-            engine.close()
+            self._network = None
+            network.close()
 
-    def _answer(self, engine: Engine) -> None:
+    def _answer(self, network: Network) -> None:
         call = self._call
         if call is None or call.done.is_set():
             return
         try:
-            made = engine.infer(call.windows)
-            # A copy: the engine's own memory goes with it, which may be while the line still reads.
+            made = network.infer(call.windows)
+            # A copy: the network's own memory goes with it, which may be while the line still reads.
             call.made = None if made is None else np.array(made)
         finally:
             call.done.set()

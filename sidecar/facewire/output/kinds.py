@@ -1,21 +1,32 @@
-"""The kinds of output that settings can ask for, by name."""
+"""The kinds of output that settings and flags can name. A new kind is one file, and one line here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from facewire.errors import UsageError
 from facewire.output.config import OutputConfig
-from facewire.output.livelink import Datagrams, LiveLinkOutlet, parse_address
-from facewire.ports import Clock
+from facewire.output.livelink import LIVELINK_PORT, LiveLinkOutput
+from facewire.ports import Clock, Output
 
-__all__ = ["KINDS"]
-
-
-def _livelink(config: OutputConfig, clock: Clock, fps: int) -> LiveLinkOutlet:
-    if config.subject is not None or config.gain != 1.0 or config.mask is not None:
-        raise UsageError("a livelink output sends every subject as it is; leave out subject, gain and mask")
-    return LiveLinkOutlet(Datagrams(*parse_address(config.address)), clock, fps)
+__all__ = ["KINDS", "Kind"]
 
 
-KINDS: Final[Mapping[str, Callable[[OutputConfig, Clock, int], LiveLinkOutlet]]] = {"livelink": _livelink}
-"""Makes an output from its settings, the clock and the frames per second; raises UsageError."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of output."""
+
+    address: str
+    """The form of its address, for help."""
+    help: str
+    """What it does, for the flag of the same name."""
+    open: Callable[[OutputConfig, Clock, int], Output]
+    """Makes one for a clock and frames per second; raises UsageError."""
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "livelink": Kind(
+        f"HOST[:{LIVELINK_PORT}]",
+        "also send to Unreal's own ARKit source, as Live Link Face packets over UDP",
+        LiveLinkOutput,
+    ),
+}

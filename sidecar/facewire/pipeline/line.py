@@ -1,31 +1,27 @@
-"""The line: audio windows in, paced faces out, one step per tick.
+"""The line: sound in, paced faces out, one step per tick.
 
-    plan ─▶ pair ─▶ gather windows ─▶ engine ─▶ face ─▶ wait for the due time ─▶ outlet
+    plan ─▶ pair ─▶ infer ─▶ draw ─▶ wait for the due time ─▶ outputs
 
 `Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
 """
 
-from collections import Counter
+from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
+from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
-from facewire.pipeline.pace import WORK_NS
+from facewire.pipeline.inference import Inference
 from facewire.pipeline.pairing import Pairing
-from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Job, Subject
-from facewire.pipeline.windows import Span
-from facewire.ports import Clock, Engine, Observers, Outlet
-from facewire.values import Bundle, Floats, Frame, SubjectReport, TickReport
+from facewire.pipeline.report import report_subjects
+from facewire.pipeline.roster import Attendance, Roster
+from facewire.pipeline.subject import Job
+from facewire.ports import Clock, Engine, Observers, Outputs
+from facewire.values import Bundle, Mouth, TickReport
 
-__all__ = ["MAX_BATCH", "Line"]
-
-MAX_BATCH: Final = 8
-"""Windows in one engine call; the largest batch that GPU engines are built for."""
+__all__ = ["Line"]
 
 _BEHIND_TICKS: Final = 3
-"""A line that is this far behind its own ticks skips to the present one."""
+"""So far behind its own ticks, the line skips to the present one."""
 
 
 class Line:
@@ -33,9 +29,9 @@ class Line:
 
     Args:
         clock: time, and waiting for it.
-        engine: makes poses from windows.
+        engine: makes mouths from sound.
         roster: the subjects.
-        outlet: where frames go.
+        outputs: where frames go.
         observers: who sees each tick's report, after the frames have gone.
         fps: ticks per second.
         session: uint32 that marks this run on the wire.
@@ -43,111 +39,62 @@ class Line:
 
     def __init__(
         self,
-        *,
         clock: Clock,
         engine: Engine,
         roster: Roster,
-        outlet: Outlet,
+        outputs: Outputs,
         observers: Observers,
+        *,
         fps: int,
         session: int,
     ) -> None:
-        self._clock = clock
-        self._engine = engine
-        self._roster = roster
-        self._outlet = outlet
-        self._observers = observers
-        self._fps = fps
-        self._session = session
+        self._clock, self._engine, self._roster = clock, engine, roster
+        self._outputs, self._observers = outputs, observers
+        self._fps, self._session = fps, session
         self._start_ns = clock.now_ns()
-        self._windows: Floats = np.zeros((MAX_BATCH, engine.geometry.window), np.float32)
-        self._recent: dict[tuple[str, int], Floats] = {}
-        self._pairing = Pairing()
+        self._inference = Inference(engine, clock, fps)
+        self._pairing, self._attendance = Pairing(), Attendance()
 
     def step(self, tick: int) -> int:
         """Publish every subject's frames of one tick; return the next tick."""
+        clock, engine = self._clock, self._engine
         begin_ns = self._start_ns + offset_ns(tick, self._fps)
-        self._clock.sleep_until_ns(begin_ns)
-        started_ns = self._clock.now_ns()
+        clock.sleep_until_ns(begin_ns)
+        started_ns = clock.now_ns()
         if (behind := (started_ns - begin_ns) * self._fps // 10**9) >= _BEHIND_TICKS:
             tick, begin_ns = tick + behind, self._start_ns + offset_ns(tick + behind, self._fps)
 
         subjects = self._roster.subjects
-        owed = [job for subject in subjects for job in subject.plan(begin_ns)]
-        jobs, ahead = self._pairing.turn(owed, self._engine.level)
-        gathered_ns = self._clock.now_ns()
-        poses, windows = self._infer(jobs, ahead)
-        inferred_ns = self._clock.now_ns()
-        frames = tuple(self._finish(job, poses, begin_ns) for job in jobs)
-        finished_ns = self._clock.now_ns()
+        events = self._attendance.tick(subjects, begin_ns)
+        owed: list[Job] = []
+        for subject in subjects:
+            owed += subject.plan(begin_ns, engine.hearing, self._inference.most(subject, len(subjects)))
+            events += subject.last_plan.events
+        jobs, ahead = self._pairing.turn(owed, engine.level)
+        gathered_ns = clock.now_ns()
+        mouths = self._inference.infer(jobs, ahead)
+        level, inferred_ns = engine.level, clock.now_ns()
+        made = zip(jobs, mouths, strict=True)
+        frames = tuple(job.subject.frame(job, mouth, self._session, level) for job, mouth in made)
+        finished_ns = clock.now_ns()
 
         due_ns = begin_ns + WORK_NS
-        self._clock.sleep_until_ns(due_ns)
-        sent_ns = self._clock.now_ns()
-        self._outlet.put(Bundle(frames, due_ns))
+        clock.sleep_until_ns(due_ns)
+        sent_ns = clock.now_ns()
+        bundle = Bundle(frames, due_ns, tuple(replace(event, session=self._session) for event in events))
+        for output in self._outputs:
+            output.put(bundle)
         report = TickReport(
             tick=tick,
             lateness_ns=sent_ns - due_ns,
             gather_ns=gathered_ns - started_ns,
             infer_ns=inferred_ns - gathered_ns,
             face_ns=finished_ns - inferred_ns,
-            windows=windows,
-            subjects=tuple(_reports(jobs, frames, sent_ns)),
+            inferred=sum(isinstance(mouth, Mouth) for mouth in mouths),
+            subjects=report_subjects(subjects, jobs, mouths, frames, engine.hearing, sent_ns),
         )
         for observer in self._observers:
             observer.on_tick(report)
-        for subject in subjects:
-            if subject.finished(sent_ns) and not self._pairing.holds(subject):
-                self._roster.remove(subject)
+        for subject in filter(lambda one: one.finished(sent_ns) and not self._pairing.holds(one), subjects):
+            self._roster.remove(subject)
         return tick + 1
-
-    def _infer(self, jobs: list[Job], ahead: list[Job]) -> tuple[dict[tuple[str, int], Floats], int]:
-        """Return the poses of the windows that `jobs` need, as far as the engine gives any, and its work.
-
-        Where one must be inferred, those of `ahead` are inferred in the same call.
-        """
-        needed: dict[tuple[str, int], tuple[Subject, Span]] = {}
-        for job in (*jobs, *ahead):
-            if job.span is not None:
-                # Of the frames that share a window, the first reaches back furthest.
-                needed.setdefault(job.window, (job.subject, job.span))
-        poses = {window: self._recent[window] for window in needed if window in self._recent}
-        called = any(job.span is not None and job.window not in poses for job in jobs)
-        missing = [window for window in needed if window not in poses] if called else []
-        for begin in range(0, len(missing), MAX_BATCH):
-            batch = missing[begin : begin + MAX_BATCH]
-            for row, window in enumerate(batch):
-                subject, span = needed[window]
-                subject.read(span, self._windows[row])
-            first = min(needed[window][1].first for window in batch)
-            made = self._engine.infer(self._windows[: len(batch)], self._engine.geometry.poses - first)
-            if made is not None:
-                for row, window in enumerate(batch):
-                    poses[window] = made[row].copy()
-        self._recent = poses
-        return poses, len(missing)
-
-    def _finish(self, job: Job, poses: dict[tuple[str, int], Floats], now_ns: int) -> Frame:
-        return job.subject.frame(
-            job,
-            None if job.span is None else poses.get(job.window),
-            session=self._session,
-            level=self._engine.level,
-            now_ns=now_ns,
-        )
-
-
-def _reports(jobs: list[Job], frames: tuple[Frame, ...], sent_ns: int) -> list[SubjectReport]:
-    newest = {job.subject.name: (job, frame) for job, frame in zip(jobs, frames, strict=True)}
-    counts = Counter(frame.subject for frame in frames)
-    return [
-        SubjectReport(
-            name=name,
-            frames=counts[name],
-            held=int(job.subject.last_plan.held),
-            slipped=job.subject.last_plan.slipped,
-            lag_ns=sent_ns - frame.at_ns,
-            voice=frame.face.voice,
-        )
-        for name, (job, frame) in newest.items()
-    ]

@@ -3,6 +3,7 @@
 Nothing here computes a pose: `Line.step` does, with as many frames a tick as it can take.
 """
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
+from facewire.face.stages import usual_stages
 from facewire.face.tune import Tuning
+from facewire.feed.recorded import RecordedFeed
 from facewire.grid import frames_in
 from facewire.pipeline.line import Line
-from facewire.pipeline.pace import PushedPace
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
+from facewire.pipeline.subject import Settings, Subject, seed_of
 from facewire.ports import Engine
 from facewire.source.recording import Recording
 from facewire.values import Bundle, Floats, Frame
@@ -40,13 +42,22 @@ class Bake:
 
 
 class _Made:
-    """The frames that a step has made, until they are taken."""
+    """An output that keeps the frames of a step until they are taken."""
+
+    name = "bake"
+    dropped = 0
 
     def __init__(self) -> None:
         self.frames: deque[Frame] = deque()
 
     def put(self, bundle: Bundle) -> None:
         self.frames.extend(bundle.frames)
+
+    def run(self, stop: threading.Event) -> None:
+        """Nothing to run: frames are taken between steps."""
+
+    def close(self) -> None:
+        """Nothing to release."""
 
 
 def bake(
@@ -64,43 +75,31 @@ def bake(
         SourceError: the recording cannot be read.
     """
     recording = Recording.open(path)
-    subject = _subject(recording, options, engine)
+    ring = SampleRing(recording.rate * _RING_S, overwrite=False)
+    subject = _subject(recording, ring, options)
     roster = Roster()
     roster.add(subject)
     made = _Made()
-    line = Line(
-        clock=VirtualClock(),
-        engine=engine,
-        roster=roster,
-        outlet=made,
-        observers=(),
-        fps=options.fps,
-        session=0,
-    )
+    line = Line(VirtualClock(), engine, roster, (made,), (), fps=options.fps, session=0)
     blocks = recording.blocks()
     waiting: Floats | None = None
     tick = 0
-    while not subject.complete:
-        waiting = _fill(subject.voice.ring, blocks, waiting)
+    while not subject.feed.complete:
+        waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
         # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
-        spoken = frames_in(subject.samples, options.fps)
+        spoken = frames_in(subject.feed.samples, options.fps)
         while made.frames and made.frames[0].n < spoken:
             yield made.frames.popleft()
         if on_progress is not None:
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
 
 
-def _subject(recording: Recording, options: Bake, engine: Engine) -> Subject:
-    ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    voice = Voice("recording", ring, recording.rate, PushedPace(options.fps, _UNLIMITED_NS), idles=False)
+def _subject(recording: Recording, ring: SampleRing, options: Bake) -> Subject:
+    feed = RecordedFeed("recording", ring, recording.rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
+    stages = usual_stages(seed_of(options.subject, options.seed), options.fps)
     return Subject(
-        options.subject,
-        voice,
-        Settings(options.lookahead_ms, options.tuning),
-        geometry=engine.geometry,
-        fps=options.fps,
-        seed=options.seed,
+        options.subject, feed, Settings(options.lookahead_ms, options.tuning), stages=stages, fps=options.fps
     )
 
 

@@ -25,22 +25,19 @@ class Pairing:
             owed: this tick's jobs.
             level: the engine's.
         """
+        # What was cut meanwhile is void.
+        waiting = [job for job in self._waiting if job.epoch == job.subject.feed.epoch]
         if level is not Level.PAIRED:
-            due, self._waiting = [*self._waiting, *owed], []
-            return due, []
-        due, self._waiting = self._waiting, owed
+            self._waiting = []
+            return [*waiting, *owed], []
+        due, self._waiting = waiting, owed
         served = {job.subject.name for job in due}
         for job in owed:
             if job.subject.name not in served and job.subject.frames > 0:
                 served.add(job.subject.name)
-                due.append(_again(job))
+                due.append(replace(job, owed=replace(job.owed, inferred=False)))
         return due, owed
 
     def holds(self, subject: Subject) -> bool:
         """Whether a frame of `subject` is still to go out."""
         return any(job.subject is subject for job in self._waiting)
-
-
-def _again(job: Job) -> Job:
-    """The frame before this one once more."""
-    return replace(job, frame=max(job.frame - 1, 0), span=None, settling=max(job.settling - 1, 1))

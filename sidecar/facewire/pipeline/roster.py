@@ -1,21 +1,28 @@
 """The subjects of a session.
 
-Any thread may add one or look one up; the line reads one immutable tuple a tick.
+Any thread may add, replace or look one up; the line reads one immutable tuple a tick, and tells who came and
+went.
 """
 
 import threading
+from typing import Final
 
 from facewire.errors import ControlError
 from facewire.pipeline.subject import Subject
+from facewire.values import Event, EventKind
 
-__all__ = ["MAX_SUBJECTS", "Roster"]
+__all__ = ["MAX_SUBJECTS", "Attendance", "Roster"]
 
-MAX_SUBJECTS = 64
-"""More characters than one core can serve at 31 frames a second is a mistake, not a wish."""
+MAX_SUBJECTS: Final = 64
+"""More characters than one core can serve at 31 frames a second."""
 
 
 class Roster:
-    """Who is on the line."""
+    """Who is on the line.
+
+    Args:
+        limit: subjects at most.
+    """
 
     def __init__(self, limit: int = MAX_SUBJECTS) -> None:
         self._limit = limit
@@ -24,11 +31,11 @@ class Roster:
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """Return everybody, in the order of arrival."""
+        """Return all subjects, in the order of arrival."""
         return self._subjects
 
     def add(self, subject: Subject) -> None:
-        """Let a subject in.
+        """Add a subject.
 
         Raises:
             ControlError: `subject_exists` or `too_many_subjects`.
@@ -36,7 +43,8 @@ class Roster:
         with self._lock:
             if any(other.name == subject.name for other in self._subjects):
                 raise ControlError(
-                    "subject_exists", f"subject {subject.name!r} is open; close it or choose another name"
+                    "subject_exists",
+                    f"subject {subject.name!r} is open; choose another name, or open it with replace",
                 )
             if len(self._subjects) >= self._limit:
                 raise ControlError(
@@ -44,8 +52,13 @@ class Roster:
                 )
             self._subjects = (*self._subjects, subject)
 
+    def replace(self, old: Subject, new: Subject) -> None:
+        """Put a subject in the place of another of the same name; adds it if the other has gone."""
+        with self._lock:
+            self._subjects = (*(other for other in self._subjects if other is not old), new)
+
     def remove(self, subject: Subject) -> None:
-        """Let a subject go; nothing happens if it has gone."""
+        """Remove a subject; nothing happens if it has gone."""
         with self._lock:
             self._subjects = tuple(other for other in self._subjects if other is not subject)
 
@@ -59,3 +72,31 @@ class Roster:
             if subject.name == name:
                 return subject
         raise ControlError("no_such_subject", f"no subject is called {name!r}; open it first")
+
+
+class Attendance:
+    """Tells the line who came and who went since the last tick."""
+
+    def __init__(self) -> None:
+        self._present: tuple[Subject, ...] = ()
+
+    def tick(self, subjects: tuple[Subject, ...], now_ns: int) -> list[Event]:
+        """Return the events of `subjects` being there now and the others not any more."""
+        before, self._present = self._present, subjects
+        if before is subjects:
+            return []
+        events: list[Event] = []
+        for subject in before:
+            if subject not in subjects:
+                events += subject.last_events(now_ns)
+                events.append(
+                    Event(
+                        subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=subject.closed_why
+                    )
+                )
+        events += [
+            Event(subject.name, 0, 0, now_ns, EventKind.OPENED)
+            for subject in subjects
+            if subject not in before
+        ]
+        return events

@@ -1,31 +1,30 @@
-"""One character: its audio, its pace and its face.
+"""One character: its feed, the frames it owes, and the stages that draw its face.
 
-Lives on the line thread. Other threads reach it through its ring, which they fill, and through `settings`,
-one frozen value that they replace whole.
+Lives on the line thread. Other threads reach it through its feed's source, and through `settings`, one frozen
+value that they replace whole.
 """
 
 import zlib
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
-from facewire.audio.ring import SampleRing
-from facewire.audio.timeline import Stream
-from facewire.face.channels import POSE_ANGLES
-from facewire.face.idle import IdleMotion
-from facewire.face.settle import REST, settle, settle_frames
-from facewire.face.solve import Expression, solve
+from facewire.face.rest import REST
+from facewire.face.settle import settle_frames
+from facewire.face.stage import Context, Stage
+from facewire.face.stages import draw
 from facewire.face.tune import Tuning
-from facewire.grid import SAMPLE_RATE, frames_in, offset_ns
-from facewire.pipeline.pace import MAX_FRAMES_PER_TICK, LivePace, Plan, PushedPace
-from facewire.pipeline.windows import Span, Windows
-from facewire.values import Face, Floats, Frame, Geometry, Level, Quality
+from facewire.feed.plan import Feed, Hearings, Owed, Plan
+from facewire.pipeline.owner import ThreadOwner
+from facewire.ports import Ask
+from facewire.values import Event, Frame, Level, Mouth, NoMouth, Quality
 
-__all__ = ["Job", "Settings", "Subject", "Voice"]
+__all__ = ["Job", "Settings", "Subject", "seed_of"]
 
-_HISTORY_S: Final = 2.0
-_ENDLESS: Final = 2**62
+_REMEMBERED: Final = 64
+"""Mouths that may be ahead of the sound: more than a lead of half a second at the highest rate."""
+_LONG: Final = 2**31
+"""A face that has settled for so long is counted no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +37,23 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Where a subject's sound comes from."""
-
-    source: str
-    """`microphone`, `recording`, `stdin` or `pushed`, for `status`."""
-    ring: SampleRing
-    rate: int
-    """Hertz."""
-    pace: LivePace | PushedPace
-    idles: bool = True
-    """Whether the face is published, at rest, while no audio has come yet."""
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """One frame that a subject owes in this tick."""
 
     subject: "Subject"
-    frame: int
-    """The audio frame whose pose it shows."""
-    span: Span | None
-    """The window to infer, or None for a frame that settles towards rest."""
-    settling: int = 0
-    """How many frames the face has been without audio."""
+    owed: Owed
+    epoch: int
 
     @property
-    def window(self) -> tuple[str, int]:
-        """Identify the window: jobs with equal ones share an inference."""
-        assert self.span is not None
-        return self.subject.name, self.span.start
+    def ask(self) -> Ask:
+        """What an engine has to know to make its mouth."""
+        owed = self.owed
+        return Ask(self.subject.feed.sound, owed.frame, owed.lookahead_ms, owed.end, self.epoch)
+
+
+def seed_of(name: str, seed: int) -> int:
+    """Return the seed of one subject's eyes and lids: two characters of one run blink apart."""
+    return zlib.crc32(name.encode()) ^ seed
 
 
 class Subject:
@@ -75,156 +61,98 @@ class Subject:
 
     Args:
         name: as on the wire.
-        voice: its sound.
+        feed: its sound and pace.
         settings: its first settings.
-        geometry: the engine's window.
+        stages: draw its face.
         fps: frames per second.
-        seed: of its blinks; mixed with the name, so that two characters blink apart.
     """
 
     def __init__(
-        self, name: str, voice: Voice, settings: Settings, *, geometry: Geometry, fps: int, seed: int
+        self, name: str, feed: Feed, settings: Settings, *, stages: tuple[Stage, ...], fps: int
     ) -> None:
         self.name = name
-        self.voice = voice
+        self.feed = feed
         self.settings = settings
-        self._geometry = geometry
+        self.initial = settings
+        """What `reset` goes back to."""
+        self._stages = stages
         self._fps = fps
-        self._windows = Windows(geometry, fps, settings.lookahead_ms)
-        self._windows_for = settings.lookahead_ms
-        self._stream = Stream(voice.ring, voice.rate, geometry.window + int(_HISTORY_S * SAMPLE_RATE))
-        self._idle = IdleMotion(zlib.crc32(name.encode()) ^ seed, fps)
-        self._last: Expression = REST
+        self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
+        self._shown: deque[tuple[int, Mouth]] = deque(maxlen=_REMEMBERED)
+        self._owner = ThreadOwner()
         self._n = 0
+        self._epoch = 0
         self._last_at_ns = 0
-        self.last_plan = Plan(0, 0)
+        self.last_plan = Plan()
+        self.turn = 0
+        """When an engine made its last mouth, counted over all subjects: who waits longest comes first."""
+        self.closed_why = "closed"
+        """Why it ends, for the event; set by whoever ends it."""
 
     @property
     def frames(self) -> int:
         """Frames made since the start; the next frame's n."""
         return self._n
 
-    @property
-    def samples(self) -> int:
-        """Audio that has come so far, in samples at 16 kHz."""
-        return self._stream.written
-
-    @property
-    def lookahead_ms(self) -> float:
-        """The look-ahead in force."""
-        return self._windows.lookahead_ms
-
-    @property
-    def state(self) -> str:
-        """What it is doing: `waiting` for its first audio, `live`, `holding`, or `ending`."""
-        if self.voice.pace.next_frame >= self._spoken():
-            return "ending"
-        if self.voice.pace.next_frame == 0:
-            return "waiting"
-        return "holding" if self.last_plan.held else "live"
-
-    @property
-    def dropped_samples(self) -> int:
-        """Samples that its ring lost."""
-        return self._stream.dropped
-
-    def level_dbfs(self) -> float:
-        """Loudness of the last 100 ms."""
-        return self._stream.level_dbfs(SAMPLE_RATE // 10)
-
-    def plan(self, now_ns: int) -> tuple[Job, ...]:
-        """Return the frames that are owed in the tick at `now_ns`."""
-        if self.complete:
+    def plan(self, now_ns: int, hearings: Hearings, most: int) -> tuple[Job, ...]:
+        """Return the frames that are owed in the tick at `now_ns`, at most so many."""
+        assert self._owner.is_here()
+        if self.feed.complete:
+            self.last_plan = Plan()
             return ()
-        if self.settings.lookahead_ms != self._windows_for:
-            self._windows_for = self.settings.lookahead_ms
-            self._windows = Windows(self._geometry, self._fps, self._windows_for)
-        pace = self.voice.pace
-        if isinstance(pace, LivePace):
-            self._stream.pull(None)
-            known = self._stream.written
-        else:
-            self._stream.pull(self._windows.span(pace.next_frame + MAX_FRAMES_PER_TICK).stop)
-            known = self._stream.written if self._stream.total is None else _ENDLESS
-        plan = self.last_plan = pace.plan(now_ns, self._windows, known)
-        if plan.held:
-            started = self._n > 0 or self.voice.idles
-            return (self._settle(max(plan.first - 1, 0)),) if started else ()
-        last = self._last_frame()
-        return tuple(
-            self._job(frame) for frame in range(plan.first, plan.first + plan.count) if frame <= last
-        )
+        plan = self.last_plan = self.feed.plan(now_ns, hearings, self.settings.lookahead_ms, most)
+        if plan.cut:
+            self._step_back(now_ns)
+        return tuple(Job(self, owed, self.feed.epoch) for owed in plan.owed)
 
-    @property
-    def complete(self) -> bool:
-        """Whether its audio has ended and every frame of it is made, the last one at rest."""
-        return self.voice.pace.next_frame > self._last_frame()
+    def last_events(self, now_ns: int) -> tuple[Event, ...]:
+        """Return what there is still to tell of a subject that has left the line."""
+        return self.feed.last_events(now_ns)
 
     def finished(self, now_ns: int) -> bool:
-        """Whether it is complete and its last frame has been due."""
-        return self.complete and now_ns >= self._last_at_ns
+        """Whether every frame of it is made and the last one has been due."""
+        return self.feed.complete and now_ns >= self._last_at_ns
 
-    def read(self, span: Span, out: Floats) -> None:
-        """Copy the window's samples into float32[window]."""
-        self._stream.read(self.voice.pace.origin + span.start, out)
-
-    def frame(self, job: Job, poses: Floats | None, *, session: int, level: Level, now_ns: int) -> Frame:
+    def frame(self, job: Job, mouth: Mouth | NoMouth, session: int, level: Level) -> Frame:
         """Finish one owed frame.
 
         Args:
             job: the frame, in the order in which `plan` gave them.
-            poses: float32[n, 36], what the engine made of the job's window: the last poses of that window,
-                from the span's first one on at least; None for a settling frame, and where the engine had
-                nothing in time.
+            mouth: what the engine made of it, or why there is none.
             session: of the sidecar.
-            level: where the poses were made.
-            now_ns: the tick's time.
+            level: where the mouth was made.
         """
-        if job.span is None:
-            at_ns = self._last_at_ns + offset_ns(1, self._fps) if self._last_at_ns else now_ns
-        else:
-            at_ns = self.voice.pace.at_ns(job.frame)
-        if poses is None or job.span is None:
-            settling = job.settling or self._settle(job.frame).settling
-            expression = settle(self._last, settling, self._fps)
-        else:
-            before = self._geometry.poses - len(poses)
-            assert before <= job.span.first
-            interval = poses[job.span.first - before : job.span.last - before]
-            expression = self._last = solve(interval, job.span.centre - job.span.first)
-            self._settling = 0
-        self._last_at_ns = max(at_ns, self._last_at_ns + 1)
-        weights = expression[0].copy()
-        pose = np.zeros(len(POSE_ANGLES), np.float32)
-        self._idle.apply(self._n, weights, pose)
-        self.settings.tuning.apply(weights)
-        made = poses is not None and level is not Level.HOLD
+        made = isinstance(mouth, Mouth) and level is not Level.HOLD
+        if isinstance(mouth, Mouth):
+            self._mouth, self._settling = mouth, 0
+        elif mouth is not NoMouth.SHED:
+            # A shed frame repeats the mouth: its turn comes soon, and to settle in between would flutter.
+            self._settling = min(self._settling + 1, _LONG)
+        if job.epoch != self._epoch:
+            self._epoch, self._last_at_ns = job.epoch, 0
+        self._last_at_ns = max(job.owed.at_ns, self._last_at_ns + 1)
+        self._shown.append((self._last_at_ns, self._mouth))
+        context = Context(self._n, self._fps, self._mouth, self._settling, self.settings.tuning)
         frame = Frame(
             subject=self.name,
             session=session,
+            epoch=job.epoch,
             n=self._n,
-            t=self.voice.pace.time_s(job.frame),
+            t=job.owed.t,
             at_ns=self._last_at_ns,
             quality=Quality.INFERRED if made else Quality.HELD,
             level=level,
-            face=Face(weights, pose, expression[1], expression[2]),
+            face=draw(self._stages, context),
         )
         self._n += 1
         return frame
 
-    def _last_frame(self) -> int:
-        """The frame on which the face has come to rest after the end of its audio."""
-        return self._spoken() + settle_frames(self._fps) - 1
-
-    def _spoken(self) -> int:
-        """How many frames its audio fills."""
-        total = self._stream.total
-        return _ENDLESS if total is None else frames_in(total - self.voice.pace.origin, self._fps)
-
-    def _job(self, frame: int) -> Job:
-        return Job(self, frame, self._windows.span(frame)) if frame < self._spoken() else self._settle(frame)
-
-    def _settle(self, frame: int) -> Job:
-        self._settling = min(self._settling + 1, 2**31)
-        return Job(self, frame, None, self._settling)
+    def _step_back(self, now_ns: int) -> None:
+        """Take up the mouth that is due now: those made ahead are not shown any more."""
+        while self._shown and self._shown[-1][0] > now_ns:
+            self._shown.pop()
+        if self._shown:
+            self._mouth = self._shown[-1][1]
+        elif self._n:
+            self._mouth = REST

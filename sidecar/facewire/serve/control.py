@@ -1,49 +1,26 @@
-"""What clients may ask for: opens subjects, takes their audio, turns their knobs.
+"""What clients may ask for: opens subjects, takes their speech, turns their knobs.
 
 `Control.answer` is bytes in, bytes out, and never raises; the socket is elsewhere. Runs on the control thread
-and reaches the line only through rings, settings and the roster. Bad input is answered with an error and
+and reaches the line only through speech, settings and the roster. Bad input is answered with an error and
 touches no other subject.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Protocol
 
-from facewire.audio.ring import SampleRing
 from facewire.errors import ControlError
-from facewire.pipeline.pace import PushedPace
+from facewire.feed.schedule import Due
+from facewire.grid import FULL
+from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
-from facewire.pipeline.windows import FULL
-from facewire.source.pcm import PcmDecoder
+from facewire.pipeline.subject import Settings
+from facewire.ports import Clock
+from facewire.serve.pushed import Pushed, PushedSubjects, SubjectFactory
 from facewire.values import Status
 from facewire.wire import control as wire
 from facewire.wire import status as status_message
 
-__all__ = ["Control", "SubjectFactory"]
-
-_BUFFER_S: Final = 60
-"""Seconds of audio that wait for one subject; a text-to-speech that is further ahead waits itself."""
-
-_BUFFER_SAMPLES: Final = 4_000_000
-"""The same bound in memory, 16 MB, which counts at high sample rates."""
-
-
-class SubjectFactory(Protocol):
-    """Makes a subject that fits the running line."""
-
-    def __call__(self, name: str, voice: Voice, settings: Settings) -> Subject:
-        """Return a subject that is not on the roster yet."""
-        ...
-
-
-class _Pushed:
-    """The audio that a client pushes for one subject."""
-
-    def __init__(self, rate: int, decoder: PcmDecoder, subject: Subject) -> None:
-        self.rate = rate
-        self.decoder = decoder
-        self.subject = subject
+__all__ = ["Control"]
 
 
 class Control:
@@ -52,10 +29,13 @@ class Control:
     Args:
         roster: the subjects.
         make_subject: makes one that fits the line.
-        settings: what a new subject starts with, apart from its look-ahead.
+        settings: what a new subject starts with, apart from its look-ahead, and what `reset` goes back to.
         fps: frames per second.
+        clock: time.
         status: the sidecar's state.
         on_render: told of each renderer frame time.
+        fits: whether subjects with these look-aheads can all be inferred in time.
+        lookahead_ms: what the engine makes of a look-ahead.
     """
 
     def __init__(
@@ -65,98 +45,129 @@ class Control:
         make_subject: SubjectFactory,
         settings: Settings,
         fps: int,
+        clock: Clock,
         status: Callable[[], Status],
         on_render: Callable[[wire.Render], None],
+        fits: Callable[[list[float | None]], bool],
+        lookahead_ms: Callable[[float | None], float],
     ) -> None:
         self._roster = roster
-        self._make_subject = make_subject
+        self._initial = settings
         self._settings = settings
-        self._fps = fps
+        self._clock = clock
         self._status = status
         self._on_render = on_render
-        self._pushed: dict[str, _Pushed] = {}
+        self._fits = fits
+        self._lookahead_ms = lookahead_ms
+        self._pushed = PushedSubjects(roster, make_subject, fps)
+        self._owner = ThreadOwner()
 
-    def answer(self, body: bytes) -> bytes:
-        """Carry out one request and return the reply."""
+    @property
+    def defaults(self) -> Settings:
+        """Return what a subject that opens now starts with."""
+        return self._settings
+
+    def tick(self) -> None:
+        """End the subjects of clients that have gone; to be called several times a second."""
+        self._pushed.expire(self._clock.now_ns())
+
+    def answer(self, client: bytes, body: bytes) -> bytes:
+        """Carry out one request and return the reply.
+
+        Args:
+            client: identifies the connection that it came on.
+            body: as received.
+        """
+        assert self._owner.is_here()
+        self._pushed.renew(client, self._clock.now_ns())
         try:
             request = wire.decode_request(body)
         except wire.RequestError as error:
             return wire.encode_error(error.id, error.code, str(error))
         try:
-            return self._carry_out(request)
+            return self._carry_out(client, request)
         except ControlError as error:
             return wire.encode_error(request.id, error.code, str(error))
 
-    def _carry_out(self, request: wire.Request) -> bytes:
+    def _carry_out(self, client: bytes, request: wire.Request) -> bytes:
         match request:
             case wire.Open():
-                return self._open(request)
-            case wire.Audio():
-                return self._audio(request)
-            case wire.Close():
-                self._find(request.subject).subject.voice.ring.end()
-                return wire.encode_ok(request.id)
+                return self._open(client, request)
+            case wire.Audio() | wire.Flush() | wire.Cancel() | wire.Pause() | wire.Resume() | wire.Close():
+                pushed = self._pushed.find(request.subject, client, self._clock.now_ns())
+                return self._speak(pushed, request)
             case wire.Set():
-                return self._set(request)
+                self._change(request.subject, lambda settings: _changed(settings, request))
+                return wire.encode_ok(request.id)
+            case wire.Reset():
+                self._reset(request.subject)
+                return wire.encode_ok(request.id)
             case wire.Render():
                 self._on_render(request)
                 return wire.encode_ok(request.id)
+            case wire.Ping():
+                return wire.encode_ok(request.id, at=self._clock.now_ns())
             case wire.StatusRequest():
                 return wire.encode_ok(request.id, **status_message.to_map(self._status()))
-            case _:
-                raise ControlError("unknown_op", f"this sidecar cannot {type(request).__name__.lower()} yet")
 
-    def _open(self, request: wire.Open) -> bytes:
-        capacity = min(_BUFFER_S * request.sample_rate, _BUFFER_SAMPLES)
-        ring = SampleRing(capacity, overwrite=False)
-        voice = Voice("pushed", ring, request.sample_rate, PushedPace(self._fps))
-        settings = replace(self._settings, lookahead_ms=_lookahead(request.lookahead))
-        subject = self._make_subject(request.subject, voice, settings)
-        self._roster.add(subject)
-        on_line = self._roster.subjects
-        self._pushed = {name: kept for name, kept in self._pushed.items() if kept.subject in on_line}
-        decoder = PcmDecoder(request.format, request.channels)
-        self._pushed[request.subject] = _Pushed(request.sample_rate, decoder, subject)
+    def _open(self, client: bytes, request: wire.Open) -> bytes:
+        lookahead = _lookahead(request.lookahead)
+        others = [other for other in self._roster.subjects if other.name != request.subject]
+        if not self._fits([*(other.settings.lookahead_ms for other in others), lookahead]):
+            raise ControlError(
+                "overloaded",
+                f"this machine cannot infer {len(others) + 1} faces in time; close one, "
+                "or choose lookahead full, which costs an eighth",
+            )
+        settings = replace(self._settings, lookahead_ms=lookahead)
+        pushed = self._pushed.open(request, settings, client, self._clock.now_ns())
         return wire.encode_ok(
-            request.id, lookahead_ms=subject.lookahead_ms, buffer_s=capacity / request.sample_rate
+            request.id,
+            lookahead_ms=self._lookahead_ms(lookahead),
+            buffer_s=pushed.speech.capacity / pushed.speech.rate,
         )
 
-    def _audio(self, request: wire.Audio) -> bytes:
-        pushed = self._find(request.subject)
-        ring = pushed.subject.voice.ring
-        if ring.ended:
-            raise ControlError(
-                "no_such_subject", f"subject {request.subject!r} is closed; open it again to go on"
-            )
-        samples = pushed.decoder.peek(request.pcm)
-        if samples > ring.free:
-            raise ControlError(
-                "too_much_audio",
-                f"{ring.available / pushed.rate:.1f} s of audio are waiting and "
-                f"{ring.capacity / pushed.rate:.1f} s fit; send this again later",
-            )
-        ring.write(pushed.decoder.decode(request.pcm))
-        return wire.encode_ok(request.id, buffered_s=ring.available / pushed.rate)
+    def _speak(
+        self,
+        pushed: Pushed,
+        request: wire.Audio | wire.Flush | wire.Cancel | wire.Pause | wire.Resume | wire.Close,
+    ) -> bytes:
+        now_ns, speech = self._clock.now_ns(), pushed.speech
+        match request:
+            case wire.Audio():
+                due = pushed.push(request.pcm, now_ns, end=request.end)
+                return wire.encode_ok(request.id, buffered_s=speech.buffered_s, **_due(due))
+            case wire.Flush():
+                return wire.encode_ok(request.id, **_due(speech.flush(now_ns)))
+            case wire.Cancel():
+                cut = pushed.cancel(now_ns)
+                return wire.encode_ok(request.id, utterance=cut.utterance, t=cut.t, e=speech.schedule.epoch)
+            case wire.Pause():
+                return wire.encode_ok(request.id, t=speech.pause(now_ns).t, e=speech.schedule.epoch)
+            case wire.Resume():
+                due = speech.resume(now_ns)
+                return wire.encode_ok(request.id, t=due.t, at=due.at_ns, e=speech.schedule.epoch)
+            case wire.Close():
+                speech.close(now_ns)
+                return wire.encode_ok(request.id)
 
-    def _set(self, request: wire.Set) -> bytes:
-        subjects = self._roster.subjects
-        if request.subject is not None:
-            subjects = (self._roster.find(request.subject),)
+    def _change(self, name: str | None, change: Callable[[Settings], Settings]) -> None:
+        subjects = self._roster.subjects if name is None else (self._roster.find(name),)
         for subject in subjects:
-            subject.settings = _changed(subject.settings, request)
-        if request.subject is None:
-            changed = _changed(self._settings, request)
-            self._settings = replace(self._settings, tuning=changed.tuning)
-        return wire.encode_ok(request.id)
+            subject.settings = change(subject.settings)
+        if name is None:
+            self._settings = replace(change(self._settings), lookahead_ms=self._settings.lookahead_ms)
 
-    def _find(self, name: str) -> _Pushed:
-        subject = self._roster.find(name)
-        pushed = self._pushed.get(name)
-        if pushed is None or pushed.subject is not subject:
-            raise ControlError(
-                "not_pushed", f"subject {name!r} hears a {subject.voice.source}; open another to push audio"
-            )
-        return pushed
+    def _reset(self, name: str | None) -> None:
+        subjects = self._roster.subjects if name is None else (self._roster.find(name),)
+        for subject in subjects:
+            subject.settings = replace(self._initial, lookahead_ms=subject.initial.lookahead_ms)
+        if name is None:
+            self._settings = self._initial
+
+
+def _due(due: Due) -> dict[str, int | float]:
+    return {"utterance": due.utterance, "t": due.t, "at": due.at_ns}
 
 
 def _lookahead(wanted: float | str | None) -> float | None:

@@ -1,61 +1,51 @@
 """What the line did lately: an observer of ticks that answers with a `Status`.
 
-Percentiles are over the last ten seconds. Nothing here grows: rings of fixed size, totals, and one small
-record for each subject on the line.
+The line's thread adds, any other may ask. One lock guards the counts, held while they are added or copied;
+percentiles, over the last ten seconds, are computed from the copy. Nothing here grows.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from facewire.engine.fallback import Ladder
+from facewire.feed.spoken import SpokenFeed
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Subject
-from facewire.ports import Clock
-from facewire.values import QueueStatus, StageTiming, Status, SubjectReport, SubjectStatus, TickReport
+from facewire.pipeline.subject import Settings, Subject
+from facewire.ports import Clock, Engine
+from facewire.serve.rings import Ring
+from facewire.values import (
+    OutputStatus,
+    QueueStatus,
+    SettingsStatus,
+    StageTiming,
+    Status,
+    SubjectReport,
+    SubjectStatus,
+    TickReport,
+)
 
 __all__ = ["LATE_NS", "Metrics"]
 
 LATE_NS: Final = 1_000_000
 """A tick that hands over its frames later than this is counted as late."""
 
-_WINDOW_TICKS: Final = 310
 _STAGES: Final = ("gather", "infer", "face", "late")
 
 
 @dataclass(slots=True)
 class _Totals:
+    """One subject since its start."""
+
+    newest: SubjectReport
     held: int = 0
     slipped: int = 0
-    voice: float = 0.0
-    lags_ns: "_Ring" = field(default_factory=lambda: _Ring())
-
-
-class _Ring:
-    """The last values of one quantity, in nanoseconds."""
-
-    def __init__(self) -> None:
-        self._values = np.zeros(_WINDOW_TICKS, np.int64)
-        self._count = 0
-
-    def add(self, value: int) -> None:
-        self._values[self._count % _WINDOW_TICKS] = value
-        self._count += 1
-
-    def percentile(self, percent: float) -> float:
-        filled = self._values[: self._count]
-        return float(np.percentile(filled, percent)) if len(filled) else 0.0
-
-    def span(self) -> tuple[int, int]:
-        """Return how many steps lie between the oldest and the newest value, and their difference."""
-        steps = min(self._count, _WINDOW_TICKS) - 1
-        if steps < 1:
-            return 0, 0
-        newest = self._values[(self._count - 1) % _WINDOW_TICKS]
-        oldest = self._values[self._count % _WINDOW_TICKS if self._count > _WINDOW_TICKS else 0]
-        return steps, int(newest - oldest)
+    skipped: int = 0
+    shed: int = 0
+    lags_ns: Ring = field(default_factory=Ring)
 
 
 class Metrics:
@@ -64,9 +54,11 @@ class Metrics:
     Args:
         clock: for up-time.
         session: of this run.
-        ladder: which engine runs.
+        engine: which makes the mouths; only its name, level and reason are read.
         roster: the subjects.
-        joints: reads the drop counters between threads.
+        queues: reads the drop counters between threads.
+        outputs: reads the outputs' states.
+        defaults: what a subject that opens now starts with.
     """
 
     def __init__(
@@ -74,88 +66,148 @@ class Metrics:
         *,
         clock: Clock,
         session: int,
-        ladder: Ladder,
+        engine: Engine,
         roster: Roster,
-        joints: Callable[[], tuple[QueueStatus, ...]],
+        queues: Callable[[], tuple[QueueStatus, ...]],
+        outputs: Callable[[], tuple[OutputStatus, ...]],
+        defaults: Callable[[], Settings],
     ) -> None:
         self._clock = clock
         self._session = session
-        self._ladder = ladder
+        self._engine = engine
         self._roster = roster
-        self._joints = joints
+        self._queues = queues
+        self._outputs = outputs
+        self._defaults = defaults
         self._started_ns = clock.now_ns()
-        self._stages = {name: _Ring() for name in _STAGES}
-        self._sent = _Ring()
+        self._lock = threading.Lock()
+        self._stages = {name: Ring() for name in _STAGES}
+        self._sent, self._frames_a_tick, self._shed_a_tick = Ring(), Ring(), Ring()
         self._subjects: dict[str, _Totals] = {}
-        self._frames = self._late = self._held = self._slipped = 0
+        self._frames = self._late = self._held = self._slipped = self._skipped = self._shed = 0
 
     def on_tick(self, report: TickReport) -> None:
         """Take one tick into account. Called by the line thread, after the frames have gone."""
-        self._stages["gather"].add(report.gather_ns)
-        if report.windows:
-            # At full look-ahead eight frames share a window: the ticks that infer nothing say nothing.
-            self._stages["infer"].add(report.infer_ns)
-        self._stages["face"].add(report.face_ns)
-        self._stages["late"].add(report.lateness_ns)
-        self._sent.add(self._clock.now_ns())
-        self._late += report.lateness_ns > LATE_NS
-        for subject in report.subjects:
-            if subject.name not in self._subjects:
-                self._subjects[subject.name] = _Totals()
-            _count(self._subjects[subject.name], subject)
-            self._frames += subject.frames
-            self._held += subject.held
-            self._slipped += subject.slipped
-        if len(self._subjects) > len(self._roster.subjects):
-            present = {subject.name for subject in self._roster.subjects}
-            self._subjects = {name: kept for name, kept in self._subjects.items() if name in present}
+        now_ns = self._clock.now_ns()
+        with self._lock:
+            self._stages["gather"].add(report.gather_ns)
+            if report.inferred:
+                # At full look-ahead eight frames share a window: the ticks that infer nothing say nothing.
+                self._stages["infer"].add(report.infer_ns)
+            self._stages["face"].add(report.face_ns)
+            self._stages["late"].add(report.lateness_ns)
+            self._sent.add(now_ns)
+            self._late += report.lateness_ns > LATE_NS
+            self._frames_a_tick.add(sum(subject.frames for subject in report.subjects))
+            self._shed_a_tick.add(sum(subject.shed for subject in report.subjects))
+            for subject in report.subjects:
+                self._count(subject)
+            if len(self._subjects) > len(report.subjects):
+                present = {subject.name for subject in report.subjects}
+                self._subjects = {name: kept for name, kept in self._subjects.items() if name in present}
 
     def status(self) -> Status:
-        """Return the state of the sidecar. Called by the network thread."""
+        """Return the state of the sidecar. Called by any thread."""
         now_ns = self._clock.now_ns()
-        steps, span_ns = self._sent.span()
+        with self._lock:
+            steps, span_ns = self._sent.span()
+            stages = {name: ring.values() for name, ring in self._stages.items()}
+            frames, shed = self._frames_a_tick.values(), self._shed_a_tick.values()
+            subjects = {name: (totals, totals.lags_ns.values()) for name, totals in self._subjects.items()}
+            counts = (self._frames, self._late, self._held, self._slipped, self._skipped, self._shed)
         return Status(
             session=self._session,
             at_ns=now_ns,
             uptime_s=(now_ns - self._started_ns) / 1e9,
-            engine=self._ladder.name,
-            level=self._ladder.level,
-            reason=self._ladder.reason,
+            engine=self._engine.name,
+            level=self._engine.level,
+            reason=_reason(self._engine.reason, int(shed.sum()), int(frames.sum())),
             fps=steps * 1e9 / span_ns if span_ns else 0.0,
-            frames=self._frames,
-            late=self._late,
-            held=self._held,
-            slipped=self._slipped,
-            queues=self._joints(),
+            frames=counts[0],
+            late=counts[1],
+            held=counts[2],
+            slipped=counts[3],
+            skipped=counts[4],
+            shed=counts[5],
+            queues=self._queues(),
+            outputs=self._outputs(),
             stages=tuple(
-                StageTiming(name, ring.percentile(50) / 1000, ring.percentile(99) / 1000)
-                for name, ring in self._stages.items()
+                StageTiming(name, _percentile(values, 50) / 1000, _percentile(values, 99) / 1000)
+                for name, values in stages.items()
             ),
             subjects=tuple(
-                _subject_status(subject, self._subjects.get(subject.name) or _Totals())
+                _subject_status(subject, *subjects.get(subject.name, (None, None)))
                 for subject in self._roster.subjects
             ),
+            defaults=_settings_status(self._defaults()),
         )
 
+    def _count(self, report: SubjectReport) -> None:
+        totals = self._subjects.get(report.name)
+        if totals is None or report.made < totals.newest.made:
+            # A name that begins anew counts anew.
+            totals = self._subjects[report.name] = _Totals(report)
+        totals.newest = report
+        totals.held += report.held
+        totals.slipped += report.slipped
+        totals.skipped += report.skipped
+        totals.shed += report.shed
+        if report.lag_ns is not None:
+            totals.lags_ns.add(report.lag_ns)
+        self._frames += report.frames
+        self._held += report.held
+        self._slipped += report.slipped
+        self._skipped += report.skipped
+        self._shed += report.shed
 
-def _count(totals: _Totals, report: SubjectReport) -> None:
-    totals.held += report.held
-    totals.slipped += report.slipped
-    totals.voice = report.voice
-    totals.lags_ns.add(report.lag_ns)
+
+def _percentile(values: NDArray[np.int64], percent: float) -> float:
+    return float(np.percentile(values, percent)) if len(values) else 0.0
 
 
-def _subject_status(subject: Subject, totals: _Totals) -> SubjectStatus:
+def _reason(engine: str, shed: int, frames: int) -> str:
+    """Return why the faces are as they are: overload first, then what the engine says."""
+    if not shed:
+        return engine
+    overload = (
+        f"overloaded: {shed / max(frames, 1):.0%} of the faces repeat their last mouth; "
+        "close subjects, or choose look-ahead full, which costs an eighth"
+    )
+    return f"{overload}; {engine}" if engine else overload
+
+
+def _subject_status(
+    subject: Subject, totals: _Totals | None, lags_ns: NDArray[np.int64] | None
+) -> SubjectStatus:
+    speech = subject.feed.speech if isinstance(subject.feed, SpokenFeed) else None
+    newest = None if totals is None else totals.newest
     return SubjectStatus(
         name=subject.name,
-        source=subject.voice.source,
-        state=subject.state,
-        frames=subject.frames,
-        held=totals.held,
-        slipped=totals.slipped,
-        dropped_samples=subject.dropped_samples,
-        lookahead_ms=subject.lookahead_ms,
-        lag_ms=totals.lags_ns.percentile(50) / 1e6,
-        voice=totals.voice,
-        level_dbfs=subject.level_dbfs(),
+        source=subject.feed.source,
+        state="waiting" if newest is None else newest.state,
+        frames=0 if newest is None else newest.made,
+        held=0 if totals is None else totals.held,
+        slipped=0 if totals is None else totals.slipped,
+        skipped=0 if totals is None else totals.skipped,
+        shed=0 if totals is None else totals.shed,
+        dropped_samples=0 if newest is None else newest.dropped,
+        lookahead_ms=0.0 if newest is None else newest.lookahead_ms,
+        lag_ms=0.0 if lags_ns is None else _percentile(lags_ns, 50) / 1e6,
+        voice=0.0 if newest is None else newest.voice,
+        level_dbfs=-120.0 if newest is None else newest.level_dbfs,
+        epoch=0 if speech is None else speech.schedule.epoch,
+        utterance=0 if speech is None else speech.schedule.utterance,
+        buffered_s=0.0 if speech is None else speech.buffered_s,
+        paused=speech is not None and speech.schedule.paused_ns is not None,
+        settings=_settings_status(subject.settings),
+    )
+
+
+def _settings_status(settings: Settings) -> SettingsStatus:
+    tuning, lookahead_ms = settings.tuning, settings.lookahead_ms
+    return SettingsStatus(
+        gain=tuple((int(index), float(tuning.gain[index])) for index in np.flatnonzero(tuning.gain != 1.0)),
+        offset=tuple((int(index), float(tuning.offset[index])) for index in np.flatnonzero(tuning.offset)),
+        mask=frozenset(int(index) for index in np.flatnonzero(tuning.mask)),
+        lookahead="full" if lookahead_ms is None else lookahead_ms,
     )

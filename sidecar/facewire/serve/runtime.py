@@ -1,37 +1,31 @@
-"""A running sidecar: builds the line, its threads and its sockets, starts them and takes them down.
+"""A running sidecar: builds the line, its threads and its sockets, starts them and takes them down."""
 
-The line thread computes; the publisher and the control thread belong to `network`; sources have their own.
-"""
-
-import logging
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from facewire.audio.ring import Latest
-from facewire.engine.fallback import Ladder
 from facewire.errors import FacewireError
-from facewire.output.fan import Fan
-from facewire.output.livelink import LiveLinkOutlet
+from facewire.face.stage import Stage
+from facewire.face.stages import usual_stages
+from facewire.feed.plan import Feed
+from facewire.output.zeromq import ZeroMqOutput
+from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings, Subject, Voice
-from facewire.ports import Clock, Source
+from facewire.pipeline.subject import Settings, Subject, seed_of
+from facewire.ports import Clock, Engine, Output, Source
+from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
+from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
-from facewire.serve.sockets import Answerer, Publisher
+from facewire.serve.threads import OutputThread, Threads
 from facewire.transport.zeromq import ControlSocket, FacesSocket
-from facewire.values import Hello, QueueStatus
+from facewire.values import Hello, OutputStatus, QueueStatus
 from facewire.wire import control as wire
 
-__all__ = ["HearRenderer", "Options", "Runtime"]
+__all__ = ["MakeStages", "Options", "Runtime"]
 
-HearRenderer = Callable[[int, float, float, float | None], None]
-"""Takes a renderer's process id, and its frame's time, budget and GPU time in milliseconds."""
-
-_log = logging.getLogger("facewire")
-_JOIN_S: Final = 2.0
+MakeStages = Callable[[int, int], tuple[Stage, ...]]
+"""Makes the stages of one face, for a seed and frames per second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,9 @@ class Runtime:
     Args:
         options: see there.
         clock: time.
-        ladder: the engines; closed with the runtime.
-        livelink: another outlet for the faces, if wanted; closed with the runtime.
+        engine: makes the mouths; closed with the runtime.
+        outputs: where faces go besides ZeroMQ; closed with the runtime.
+        make_stages: makes the stages of each face.
         hear_renderer: takes what a renderer tells of its frames.
 
     Raises:
@@ -67,67 +62,52 @@ class Runtime:
         self,
         options: Options,
         clock: Clock,
-        ladder: Ladder,
-        livelink: LiveLinkOutlet | None = None,
+        engine: Engine,
+        outputs: Sequence[Output] = (),
         *,
+        make_stages: MakeStages = usual_stages,
         hear_renderer: HearRenderer | None = None,
     ) -> None:
         self._options = options
-        self._ladder = ladder
-        self._livelink = livelink
+        self._engine = engine
+        self._make_stages = make_stages
+        self._hear_renderer = hear_renderer
         self.roster = Roster()
-        self._latest = Latest()
         self._sources: list[Source] = []
-        self._stop = threading.Event()
-        self._failure: FacewireError | None = None
-        self._faces = FacesSocket(options.faces, insecure=options.insecure)
-        try:
-            self._requests = ControlSocket(options.control, insecure=options.insecure)
-        except FacewireError:
-            self._faces.close()
-            raise
+        self._threads = Threads()
+        self._faces, self._requests = _open_sockets(options)
         self.metrics = Metrics(
             clock=clock,
             session=options.session,
-            ladder=ladder,
+            engine=engine,
             roster=self.roster,
-            joints=self._joints,
+            queues=self._queues,
+            outputs=self._output_states,
+            defaults=lambda: self._control.defaults,
         )
-        self._line = Line(
-            clock=clock,
-            engine=ladder,
-            roster=self.roster,
-            outlet=self._latest if livelink is None else Fan(self._latest, livelink),
-            observers=(self.metrics,),
-            fps=options.fps,
-            session=options.session,
-        )
-        publisher = Publisher(
-            faces=self._faces,
-            latest=self._latest,
-            clock=clock,
-            hello=self._hello,
-            status=self.metrics.status,
-        )
-        control = Control(
+        self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
+        self._outputs = tuple(map(OutputThread, outputs))
+        self._control = Control(
             roster=self.roster,
             make_subject=self.subject,
             settings=options.settings,
             fps=options.fps,
+            clock=clock,
             status=self.metrics.status,
-            on_render=lambda request: _tell(hear_renderer, request),
+            on_render=self._tell_renderer,
+            fits=lambda lookaheads_ms: fits(engine, lookaheads_ms, options.fps),
+            lookahead_ms=lambda wanted: engine.hearing(wanted).lookahead_ms,
         )
-        answerer = Answerer(self._requests, control)
-        jobs: dict[str, Callable[[], None]] = {
-            "line": self._run_line,
-            "publisher": lambda: publisher.run(self._stop),
-            "control": lambda: answerer.run(self._stop),
-        }
-        if livelink is not None:
-            jobs["livelink"] = lambda: livelink.run(self._stop)
-        self._threads = tuple(
-            threading.Thread(target=self._guarded(job), name=name, daemon=True) for name, job in jobs.items()
+        self._line = Line(
+            clock,
+            engine,
+            self.roster,
+            (self._zeromq, *outputs),
+            (self.metrics,),
+            fps=options.fps,
+            session=options.session,
         )
+        self._add_threads()
 
     @property
     def faces_endpoint(self) -> str:
@@ -139,16 +119,11 @@ class Runtime:
         """Where requests are taken."""
         return self._requests.endpoint
 
-    def subject(self, name: str, voice: Voice, settings: Settings) -> Subject:
+    def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
         """Return a subject that fits this line; it is not on the roster yet."""
-        return Subject(
-            name,
-            voice,
-            settings,
-            geometry=self._ladder.geometry,
-            fps=self._options.fps,
-            seed=self._options.seed,
-        )
+        options = self._options
+        stages = self._make_stages(seed_of(name, options.seed), options.fps)
+        return Subject(name, feed, settings, stages=stages, fps=options.fps)
 
     def add(self, subject: Subject, source: Source) -> None:
         """Let a subject in and start its source.
@@ -163,8 +138,7 @@ class Runtime:
 
     def start(self) -> None:
         """Start all threads."""
-        for thread in self._threads:
-            thread.start()
+        self._threads.start()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait up to `timeout_s` seconds; return whether the runtime still runs.
@@ -172,58 +146,58 @@ class Runtime:
         Raises:
             FacewireError: a thread has failed.
         """
-        self._stop.wait(timeout_s)
-        if self._failure is not None:
-            raise self._failure
-        return not self._stop.is_set()
+        return self._threads.wait(timeout_s)
 
     def close(self) -> None:
-        """Stop sources and threads and release the sockets."""
+        """Stop sources and threads and release what they used."""
         for source in self._sources:
             source.close()
-        self._stop.set()
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(_JOIN_S)
-        self._faces.close()
+        self._threads.close()
+        self._zeromq.close()
         self._requests.close()
-        if self._livelink is not None:
-            self._livelink.close()
-        self._ladder.close()
+        for thread in self._outputs:
+            thread.output.close()
+        self._engine.close()
+
+    def _add_threads(self) -> None:
+        stop = self._threads.stop
+        answerer = Answerer(self._requests, self._control)
+        self._threads.add("line", self._run_line)
+        self._threads.add("zeromq", lambda: self._zeromq.run(stop))
+        self._threads.add("control", lambda: answerer.run(stop))
+        for thread in self._outputs:
+            self._threads.add(thread.output.name, lambda thread=thread: thread.run(stop))  # type: ignore[misc]
 
     def _run_line(self) -> None:
         tick = 0
-        while not self._stop.is_set():
+        while not self._threads.stop.is_set():
             tick = self._line.step(tick)
-
-    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
-        """A thread that dies takes the process down with a reason instead of leaving half a sidecar."""
-
-        def run() -> None:
-            try:
-                job()
-            except Exception as error:
-                _log.exception("the %s thread has failed", threading.current_thread().name)
-                self._failure = FacewireError(f"the {threading.current_thread().name} thread failed: {error}")
-                self._stop.set()
-
-        return run
 
     def _hello(self) -> Hello:
         names = tuple(subject.name for subject in self.roster.subjects)
         return Hello(self._options.session, self._options.fps, names)
 
-    def _joints(self) -> tuple[QueueStatus, ...]:
-        joints = (
-            QueueStatus("latest", self._latest.dropped),
+    def _queues(self) -> tuple[QueueStatus, ...]:
+        return (
+            QueueStatus("faces", self._zeromq.dropped),
             QueueStatus("replies", self._requests.dropped),
-            QueueStatus("samples", sum(subject.dropped_samples for subject in self.roster.subjects)),
+            QueueStatus("samples", sum(subject.feed.dropped for subject in self.roster.subjects)),
         )
-        if self._livelink is None:
-            return joints
-        return (*joints, QueueStatus("livelink", self._livelink.dropped))
+
+    def _output_states(self) -> tuple[OutputStatus, ...]:
+        return tuple(
+            OutputStatus(thread.output.name, thread.output.dropped, thread.state) for thread in self._outputs
+        )
+
+    def _tell_renderer(self, request: wire.Render) -> None:
+        if self._hear_renderer is not None:
+            self._hear_renderer(request.pid, request.frame_ms, request.budget_ms, request.gpu_ms)
 
 
-def _tell(hear_renderer: HearRenderer | None, request: wire.Render) -> None:
-    if hear_renderer is not None:
-        hear_renderer(request.pid, request.frame_ms, request.budget_ms, request.gpu_ms)
+def _open_sockets(options: Options) -> tuple[FacesSocket, ControlSocket]:
+    faces = FacesSocket(options.faces, insecure=options.insecure)
+    try:
+        return faces, ControlSocket(options.control, insecure=options.insecure)
+    except FacewireError:
+        faces.close()
+        raise

@@ -37,6 +37,10 @@ class PcmDecoder:
         self._channels = channels
         self._rest = b""
 
+    def reset(self) -> None:
+        """Forget the bytes of a sample frame that has not come whole."""
+        self._rest = b""
+
     def peek(self, pcm: bytes) -> int:
         """Return how many samples `decode` would give for `pcm`, without taking it."""
         return (len(self._rest) + len(pcm)) // (self._type.itemsize * self._channels)

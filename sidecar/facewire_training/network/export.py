@@ -15,7 +15,7 @@ import onnx
 import torch
 
 from facewire import __version__
-from facewire.engine.onnx import POSES_STEP, OnnxEngine
+from facewire.engine.onnx import POSES_STEP, OnnxNetwork
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -93,7 +93,7 @@ def _metadata() -> dict[str, str]:
 
 
 def _verify(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bool) -> None:
-    engine = OnnxEngine(path)
+    engine = OnnxNetwork(path)
     samples = np.random.default_rng(0).normal(0.0, 0.1, (8, WINDOW)).astype(np.float32)
     samples[1] = 0.0
     drive = engine.infer(samples)

@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from facewire.engine.onnx import MODEL_PATH, OnnxEngine
+from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import FacewireError, UsageError
 from facewire.grid import DEFAULT_FPS, frames_in
+from facewire.serve.engines import EngineChoice, build_offline
 from facewire.values import Floats as Samples
 from facewire_training.data.corpora import read_audio
 from facewire_training.measure.evaluate import Clip, evaluate, format_table, read_clips
@@ -66,7 +67,7 @@ def _columns(clips: list[Clip], parsed: argparse.Namespace) -> Iterator[tuple[st
     )
     yield column(f"HeadAudio 0.1.0, {live}", lambda h: _headaudio(h, delay))
     yield column("Rhubarb 1.14 (WASM 0.1.8), offline", _rhubarb)
-    engine = OnnxEngine(parsed.model)
+    engine = build_offline(EngineChoice("onnx", DEFAULT_FPS, parsed.model))
     yield "Facewire, live, 48 ms", evaluate(clips, engine, 48.0)
     yield "Facewire, full", evaluate(clips, engine, None)
 

@@ -18,13 +18,13 @@ from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["TensorrtEngine", "deserialise"]
+__all__ = ["TensorrtNetwork", "deserialise"]
 
 _WARM_UPS: Final = 3
 """Runs before the capture: the first compiles kernels and allocates, which a captured stream must not."""
 
 
-class TensorrtEngine:
+class TensorrtNetwork:
     """TensorRT, or TensorRT for RTX.
 
     Every call belongs to the thread that made it.

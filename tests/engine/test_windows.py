@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.grid import SAMPLE_RATE, sample_of
-from facewire.pipeline.windows import FULL, Windows
+from facewire.engine.windows import Windows
+from facewire.grid import FULL, SAMPLE_RATE, sample_of
 from facewire.values import Geometry
 
 GEOMETRY = Geometry(window=12_288, hop=128)

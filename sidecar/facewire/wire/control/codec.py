@@ -10,10 +10,8 @@ from typing import Final
 from facewire.errors import ControlError, WireError
 from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
-from facewire.wire.fields import UINT32_MAX, FieldError, Fields
-from facewire.wire.packing import Value, pack, unpack
-from facewire.wire.reply import Done, Refused, Reply, decode_reply, encode_error, encode_ok, read_id
-from facewire.wire.request import (
+from facewire.wire.control.reply import read_id
+from facewire.wire.control.request import (
     DEFAULT_DELAY_MS,
     MAX_AUDIO_CHANNELS,
     MAX_DELAY_MS,
@@ -32,34 +30,12 @@ from facewire.wire.request import (
     Set,
     StatusRequest,
 )
+from facewire.wire.fields import UINT32_MAX, FieldError, Fields
+from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.settings import by_name, channel_names, read_by_channel, read_lookahead, read_mask
 from facewire.wire.subject import check_subject
 
-__all__ = [
-    "Audio",
-    "Cancel",
-    "Close",
-    "Done",
-    "Flush",
-    "Open",
-    "Pause",
-    "Ping",
-    "Refused",
-    "Render",
-    "Reply",
-    "Request",
-    "RequestError",
-    "RequestId",
-    "Reset",
-    "Resume",
-    "Set",
-    "StatusRequest",
-    "decode_reply",
-    "decode_request",
-    "encode_error",
-    "encode_ok",
-    "encode_request",
-]
+__all__ = ["RequestError", "decode_request", "encode_request"]
 
 MAX_MS: Final = 10_000.0
 

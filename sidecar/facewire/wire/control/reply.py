@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from facewire.wire.control.request import MAX_ID_BYTES, RequestId
 from facewire.wire.fields import UINT64_MAX, FieldError, Fields
 from facewire.wire.packing import Value, pack, unpack
-from facewire.wire.request import MAX_ID_BYTES, RequestId
 
 __all__ = ["Done", "Refused", "Reply", "decode_reply", "encode_error", "encode_ok", "read_id"]
 

@@ -1,0 +1,198 @@
+"""A network over windows as an engine: lays the windows, infers them in batches, solves poses to mouths.
+
+Frames that share a window share its inference, and the poses of the last windows are kept for the frames that
+come next. Nothing else is remembered between calls: what a window holds follows from the sound alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from facewire.engine.windows import Span, Windows
+from facewire.face.solve import solve
+from facewire.ports import Ask, Clock, Network, Sound
+from facewire.values import Floats, Level, Mouth, NoMouth
+
+__all__ = ["MAX_BATCH", "WindowEngine"]
+
+MAX_BATCH: Final = 8
+"""Windows in one call of the network; the largest batch that GPU engines are built for."""
+
+_KEPT_CALLS: Final = 4
+"""Calls for which a window's poses are kept unused: a subject may owe no frame in a tick."""
+_COST_SMOOTHING: Final = 8
+"""Time constant, in calls, of the measured cost of a window."""
+
+
+class _Key(NamedTuple):
+    """What a window's poses depend on."""
+
+    sound: Sound
+    epoch: int
+    start: int
+    end: int | None
+
+
+@dataclass(slots=True)
+class _Kept:
+    poses: Floats
+    call: int
+    """The last call that needed it."""
+
+
+class WindowEngine:
+    """Makes mouths by a network over windows.
+
+    Args:
+        network: makes poses from windows.
+        fps: frames per second of audio.
+        clock: times the network, and says when to stop.
+        explain: says why the network works at its level, where there is something to say.
+    """
+
+    def __init__(self, network: Network, fps: int, clock: Clock, explain: Callable[[], str] = str) -> None:
+        self._network = network
+        self._fps = fps
+        self._clock = clock
+        self._explain = explain
+        self._geometry = network.geometry
+        self._layouts: dict[float | None, Windows] = {}
+        self._windows: Floats = np.zeros((MAX_BATCH, self._geometry.window), np.float32)
+        self._kept: dict[_Key, _Kept] = {}
+        self._call = 0
+        self._window_ns = 0
+
+    @property
+    def name(self) -> str:
+        """Return the network's name."""
+        return self._network.name
+
+    @property
+    def level(self) -> Level:
+        """Return where the network works."""
+        return self._network.level
+
+    @property
+    def reason(self) -> str:
+        """Return why it works at this level; empty where there is nothing to explain."""
+        return self._explain()
+
+    @property
+    def window_ms(self) -> float:
+        """Return how much sound the network hears at once."""
+        return self._geometry.window / 16
+
+    def hearing(self, lookahead_ms: float | None) -> Windows:
+        """Return the layout of its windows at a look-ahead."""
+        layout = self._layouts.get(lookahead_ms)
+        if layout is None:
+            layout = self._layouts[lookahead_ms] = Windows(self._geometry, self._fps, lookahead_ms)
+        return layout
+
+    def cost_ns(self, lookahead_ms: float | None) -> int:
+        """Return what a frame at this look-ahead has cost lately; 0 before the first inference."""
+        return self._window_ns // self.hearing(lookahead_ms).shared
+
+    def warm_up(self) -> None:
+        """Run the network on silence, so that the first frame is not the slowest and its cost is known.
+
+        Raises:
+            EngineError: the network cannot run.
+        """
+        self._network.infer(self._windows[:1])
+        self._timed(1, None)
+
+    def infer(
+        self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None
+    ) -> list[Mouth | NoMouth]:
+        """Return the mouth of each ask, or why there is none in time.
+
+        Where anything must be inferred for `asks`, the windows of `ahead` are inferred in the same call.
+
+        Raises:
+            EngineError: the network cannot run.
+        """
+        self._call += 1
+        wanted = [self._window(ask) for ask in asks]
+        missing = self._missing(wanted)
+        if missing and ahead:
+            missing = self._missing([*wanted, *map(self._window, ahead)])
+        reached = self._infer_windows(list(missing.items()), until_ns)
+        shed = {key for key, _ in list(missing.items())[reached:]}
+        mouths = [
+            self._mouth(key, span, NoMouth.SHED if key in shed else NoMouth.LATE) for key, span in wanted
+        ]
+        oldest = self._call - _KEPT_CALLS
+        self._kept = {key: kept for key, kept in self._kept.items() if kept.call > oldest}
+        return mouths
+
+    def close(self) -> None:
+        """Release the network."""
+        self._network.close()
+
+    def _window(self, ask: Ask) -> tuple[_Key, Span]:
+        span = self.hearing(ask.lookahead_ms).span(ask.frame)
+        # An end beyond the window changes nothing in it: whether it is known yet makes no difference.
+        end = ask.end if ask.end is not None and ask.end < span.stop else None
+        return _Key(ask.sound, ask.epoch, span.start, end), span
+
+    def _missing(self, wanted: list[tuple[_Key, Span]]) -> dict[_Key, Span]:
+        """Return the windows that must be inferred, each with the span that reaches back furthest."""
+        missing: dict[_Key, Span] = {}
+        for key, span in wanted:
+            kept = self._kept.get(key)
+            if kept is not None and self._geometry.poses - len(kept.poses) <= span.first:
+                kept.call = self._call
+            elif key not in missing or span.first < missing[key].first:
+                missing[key] = span
+        return missing
+
+    def _infer_windows(self, missing: list[tuple[_Key, Span]], until_ns: int | None) -> int:
+        """Infer windows in batches while there is time; return how many of them had their turn."""
+        begin = 0
+        while begin < len(missing):
+            batch = missing[begin : begin + self._affordable(until_ns, first=begin == 0)]
+            if not batch:
+                break
+            for row, (key, span) in enumerate(batch):
+                _read(key, span, self._windows[row])
+            made = self._timed(len(batch), self._geometry.poses - min(span.first for _, span in batch))
+            if made is not None:
+                for row, (key, _) in enumerate(batch):
+                    self._kept[key] = _Kept(made[row].copy(), self._call)
+            begin += len(batch)
+        return begin
+
+    def _affordable(self, until_ns: int | None, *, first: bool) -> int:
+        """Return how many windows the next call of the network may take."""
+        if until_ns is None or self._window_ns == 0:
+            return MAX_BATCH
+        left_ns = until_ns - self._clock.now_ns()
+        # One that takes longer than a tick must have its turn too, as long as there is any time.
+        least = 1 if first and left_ns > 0 else 0
+        return min(MAX_BATCH, max(left_ns // self._window_ns, least))
+
+    def _timed(self, batch: int, last: int | None) -> Floats | None:
+        """Run the network on the first `batch` windows, and learn what a window costs."""
+        begun_ns = self._clock.now_ns()
+        made = self._network.infer(self._windows[:batch], last)
+        took_ns = (self._clock.now_ns() - begun_ns) // batch
+        change = took_ns - self._window_ns
+        self._window_ns += change // _COST_SMOOTHING if self._window_ns else change
+        return made
+
+    def _mouth(self, key: _Key, span: Span, otherwise: NoMouth) -> Mouth | NoMouth:
+        kept = self._kept.get(key)
+        before = 0 if kept is None else self._geometry.poses - len(kept.poses)
+        if kept is None or before > span.first:
+            return otherwise
+        return solve(kept.poses[span.first - before : span.last - before], span.centre - span.first)
+
+
+def _read(key: _Key, span: Span, out: Floats) -> None:
+    """Copy a window's samples; what lies beyond the utterance's end is silence."""
+    key.sound.read(span.start, out)
+    if key.end is not None:
+        out[max(0, key.end - span.start) :] = 0.0

@@ -1,0 +1,22 @@
+"""Random draws that follow from a seed and a stretch of time alone.
+
+Time is cut into cells of equal length, and each cell's draws depend on the seed and the cell's number, so
+that whatever is drawn from them is the same from any frame on. The smooth step that moves lids and eyes is
+here too.
+"""
+
+import math
+
+import numpy as np
+
+__all__ = ["draws", "ease"]
+
+
+def draws(seed: int, kind: int, cell: int) -> np.random.Generator:
+    """Return the generator of one cell of one kind of movement."""
+    return np.random.default_rng((seed % 2**63, kind, cell))
+
+
+def ease(share: float) -> float:
+    """Return a smooth step from 0 to 1 as `share` goes from 0 to 1."""
+    return 0.5 - 0.5 * math.cos(math.pi * min(max(share, 0.0), 1.0))

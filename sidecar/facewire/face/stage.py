@@ -1,0 +1,31 @@
+"""What a stage of the face is, and what it is told about the frame that it draws."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from facewire.face.tune import Tuning
+from facewire.values import Face, Mouth
+
+__all__ = ["Context", "Stage"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """What is known about a frame before its face is drawn."""
+
+    n: int
+    """Frame number of the subject."""
+    fps: int
+    mouth: Mouth
+    """The newest mouth that an engine made; the resting one before the first."""
+    settling: int
+    """Frames since that mouth was made: 0 where it is this frame's own."""
+    tuning: Tuning
+
+
+class Stage(Protocol):
+    """Draws one part of a face."""
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return `face` with this stage's part drawn; the arrays of `face` are not written to."""
+        ...

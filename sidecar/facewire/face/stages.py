@@ -1,0 +1,69 @@
+"""The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
+
+    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ tune
+
+A stage is pure: what it draws follows from its seed, the context and the face alone, so a replay is
+bit-identical from any frame on.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from facewire.face.blink import Blink
+from facewire.face.channels import CHANNELS, POSE_ANGLES
+from facewire.face.gaze import Gaze
+from facewire.face.rest import REST
+from facewire.face.settle import settle
+from facewire.face.stage import Context, Stage
+from facewire.values import Face
+
+__all__ = ["draw", "usual_stages"]
+
+
+class MouthStage:
+    """Puts the newest mouth on the face."""
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return the face with the mouth's weights, visemes and voice."""
+        mouth = context.mouth
+        return Face(face.weights + mouth.weights, face.pose, mouth.visemes, mouth.voice)
+
+
+class SettleStage:
+    """Eases a mouth to rest while no new one is made."""
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return the face as it is after `settling` frames without a new mouth."""
+        return settle(face, context.settling, context.fps) if context.settling else face
+
+
+class TuneStage:
+    """Applies what an artist or a client has set."""
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return the face with gain, offset and mask applied."""
+        return context.tuning.apply(face)
+
+
+_BLANK: Final = Face(
+    np.zeros(len(CHANNELS), np.float32), np.zeros(len(POSE_ANGLES), np.float32), REST.visemes, REST.voice
+)
+
+
+def usual_stages(seed: int, fps: int) -> tuple[Stage, ...]:
+    """Return the stages of a face that nobody has asked to be otherwise.
+
+    Args:
+        seed: of eyes and lids; equal seeds move alike.
+        fps: frames per second.
+    """
+    return (MouthStage(), SettleStage(), Gaze(seed, fps), Blink(seed, fps), TuneStage())
+
+
+def draw(stages: tuple[Stage, ...], context: Context) -> Face:
+    """Return the face that the stages draw."""
+    face = _BLANK
+    for stage in stages:
+        face = stage.apply(context, face)
+    return face

@@ -1,0 +1,132 @@
+"""The feed of a recording or a pipe: sound that is known ahead of time and plays in real time."""
+
+from typing import Final
+
+from facewire.audio.reader import RingReader
+from facewire.audio.ring import SampleRing
+from facewire.audio.timeline import Timeline
+from facewire.face.settle import settle_frames
+from facewire.feed.plan import MAX_FRAMES_PER_TICK, WORK_NS, Hearings, Owed, Plan
+from facewire.grid import SAMPLE_RATE, frames_in, offset_ns
+from facewire.ports import Sound
+from facewire.values import Event
+
+__all__ = ["RecordedFeed"]
+
+_ENDLESS: Final = 2**62
+
+
+class RecordedFeed:
+    """A recording that is played, or baked as fast as it can be.
+
+    Args:
+        source: `recording` or `stdin`.
+        ring: where its reader puts the samples; ends with it.
+        rate: of the samples, hertz.
+        fps: frames per second.
+        idles: whether a face at rest is owed while no audio has come yet.
+        lead_ns: how far the faces may run ahead of the sound; 0 plays in real time.
+    """
+
+    epoch = 0
+
+    def __init__(
+        self, source: str, ring: SampleRing, rate: int, fps: int, *, idles: bool, lead_ns: int = 0
+    ) -> None:
+        self.source = source
+        self._timeline = Timeline()
+        self._reader = RingReader(ring, rate, self._timeline)
+        self._fps = fps
+        self._idles = idles
+        self._lead_ns = lead_ns
+        self._next = 0
+        self._start_ns: int | None = None
+        self._held = False
+
+    @property
+    def sound(self) -> Sound:
+        """Return the recording's timeline."""
+        return self._timeline
+
+    @property
+    def state(self) -> str:
+        """Return `waiting` for the first audio, `live`, `holding` or `ending`."""
+        if self._next >= self._spoken():
+            return "ending"
+        if self._next == 0:
+            return "waiting"
+        return "holding" if self._held else "live"
+
+    @property
+    def complete(self) -> bool:
+        """Return whether the recording has ended and its face has settled."""
+        return self._next > self._last_frame()
+
+    @property
+    def samples(self) -> int:
+        """Return how much audio has come, in samples at 16 kHz."""
+        return self._timeline.written
+
+    @property
+    def dropped(self) -> int:
+        """Return how many samples the ring lost."""
+        return self._reader.dropped
+
+    def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
+        """Return the frames that are due by the tick at `now_ns`, and those that the lead allows."""
+        hearing = hearings(lookahead_ms)
+        self._reader.pull(hearing.until(self._next + MAX_FRAMES_PER_TICK))
+        known = self._timeline.written if self._reader.total is None else _ENDLESS
+        if hearing.until(self._next) > known:
+            return self._starve(now_ns)
+        if self._start_ns is None:
+            # A gap leaves no debt behind: playing starts afresh where the audio goes on.
+            self._start_ns = now_ns - offset_ns(self._next, self._fps)
+        self._held = False
+        spoken, last = self._spoken(), self._last_frame()
+        # Ticks and poses are both rounded down to whole nanoseconds: one may fall a nanosecond short.
+        due_ns = now_ns - self._start_ns + self._lead_ns + 1
+        owed: list[Owed] = []
+        while (
+            len(owed) < min(most, MAX_FRAMES_PER_TICK)
+            and self._next <= last
+            and offset_ns(self._next, self._fps) <= due_ns
+            and hearing.until(self._next) <= known
+        ):
+            owed.append(self._owed(self._next, lookahead_ms, inferred=self._next < spoken))
+            self._next += 1
+        return Plan(tuple(owed))
+
+    def last_events(self, now_ns: int) -> tuple[Event, ...]:
+        """Return nothing: only pushed speech has events of its own."""
+        del now_ns
+        return ()
+
+    def level_dbfs(self) -> float:
+        """Return the loudness of the newest 100 ms."""
+        return self._timeline.level_dbfs(SAMPLE_RATE // 10)
+
+    def _starve(self, now_ns: int) -> Plan:
+        """Hold where audio is missing and the lead is used up."""
+        if self._start_ns is not None and now_ns < self._at_ns(self._next):
+            return Plan()
+        self._start_ns = None
+        if self._next == 0 and not self._idles:
+            return Plan()
+        self._held = True
+        frame = max(self._next - 1, 0)
+        return Plan((Owed(frame, now_ns, frame / self._fps, inferred=False),), held=True)
+
+    def _owed(self, frame: int, lookahead_ms: float | None, *, inferred: bool) -> Owed:
+        return Owed(frame, self._at_ns(frame), frame / self._fps, inferred, lookahead_ms, self._reader.total)
+
+    def _at_ns(self, frame: int) -> int:
+        return (self._start_ns or 0) + WORK_NS + offset_ns(frame, self._fps)
+
+    def _spoken(self) -> int:
+        """Return how many frames the audio fills."""
+        return _ENDLESS if self._reader.total is None else frames_in(self._reader.total, self._fps)
+
+    def _last_frame(self) -> int:
+        """Return the frame on which the face has come to rest after the end of its audio."""
+        return self._spoken() + settle_frames(self._fps) - 1

@@ -1,0 +1,34 @@
+"""What of the faces goes to one output: whose, and which channels of them how strongly."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from facewire.face.channels import CHANNELS
+from facewire.face.tune import Tuning
+from facewire.output.config import OutputConfig
+from facewire.values import Frame
+
+__all__ = ["Selection"]
+
+
+class Selection:
+    """Picks and tunes frames for one output.
+
+    Args:
+        config: whose faces, mask and gain.
+    """
+
+    def __init__(self, config: OutputConfig) -> None:
+        self._subject = config.subject
+        tuning = Tuning(gain=np.full(len(CHANNELS), config.gain, np.float32))
+        tuning = tuning if config.mask is None else tuning.with_mask(config.mask)
+        self._tuning = None if config.gain == 1.0 and config.mask is None else tuning
+
+    def takes(self, frame: Frame) -> bool:
+        """Return whether the output gets this frame."""
+        return self._subject is None or frame.subject == self._subject
+
+    def tune(self, frame: Frame) -> Frame:
+        """Return the frame as the output sends it; the frame itself is shared and stays as it is."""
+        return frame if self._tuning is None else replace(frame, face=self._tuning.apply(frame.face))

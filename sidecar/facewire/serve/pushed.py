@@ -1,0 +1,174 @@
+"""The subjects that clients push speech for, and whose they are.
+
+A subject belongs to the connection that opened it or pushed to it last, and ends when that has been silent
+for ten seconds: a game that has crashed leaves no face that speaks to nobody. Belongs to the control thread.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from facewire.errors import ControlError
+from facewire.feed.plan import Feed
+from facewire.feed.schedule import MAX_SEGMENTS, Due
+from facewire.feed.speech import Speech
+from facewire.feed.spoken import SpokenFeed
+from facewire.pipeline.roster import Roster
+from facewire.pipeline.subject import Settings, Subject
+from facewire.source.pcm import PcmDecoder
+from facewire.wire import control as wire
+
+__all__ = ["IDLE_NS", "SILENT_NS", "Pushed", "PushedSubjects", "SubjectFactory"]
+
+_SECOND: Final = 10**9
+
+SILENT_NS: Final = 10 * _SECOND
+"""A client that has sent nothing for so long is gone."""
+
+IDLE_NS: Final = 600 * _SECOND
+"""A subject that outlives its client ends when nobody has named it for so long."""
+
+_BUFFER_S: Final = 60
+"""Seconds of audio that wait for one subject; a text-to-speech that is further ahead waits itself."""
+
+_BUFFER_SAMPLES: Final = 4_000_000
+"""The same bound in memory, 16 MB, which counts at high sample rates."""
+
+
+class SubjectFactory(Protocol):
+    """Makes a subject that fits the running line."""
+
+    def __call__(self, name: str, feed: Feed, settings: Settings) -> Subject:
+        """Return a subject that is not on the roster yet."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Pushed:
+    """One subject that a client pushes speech for."""
+
+    subject: Subject
+    speech: Speech
+    decoder: PcmDecoder
+    owner: bytes
+    """The connection that opened it or used it last."""
+    keep: bool
+    """Whether it outlives that connection."""
+    renewed_ns: int
+    """When its owner was last heard; where it is kept, when it was last named."""
+
+    def push(self, pcm: bytes, now_ns: int, *, end: bool) -> Due:
+        """Take more speech and return when its first sample is due.
+
+        Raises:
+            ControlError: `too_much_audio`, or `no_such_subject` where it is closing.
+        """
+        speech = self.speech
+        if speech.schedule.closed:
+            raise ControlError(
+                "no_such_subject",
+                f"subject {self.subject.name!r} is closing; open it again, with replace for the name at once",
+            )
+        if self.decoder.peek(pcm) > speech.free:
+            raise ControlError(
+                "too_much_audio",
+                f"{speech.buffered_s:.1f} s of audio are waiting and "
+                f"{speech.capacity / speech.rate:.1f} s fit; send this again later",
+            )
+        heard = speech.schedule.position(now_ns)
+        if sum(segment.stop > heard for segment in speech.schedule.segments) >= MAX_SEGMENTS:
+            raise ControlError(
+                "too_much_audio", f"{MAX_SEGMENTS} utterances are waiting; send this again later"
+            )
+        return speech.push(self.decoder.decode(pcm), now_ns, end=end)
+
+    def cancel(self, now_ns: int) -> Due:
+        """Drop what waits and what lies ahead; return where it was cut."""
+        # Half a sample frame of what was cancelled must not shift the bytes of what comes next.
+        self.decoder.reset()
+        return self.speech.cancel(now_ns)
+
+    def end(self, why: str, now_ns: int) -> None:
+        """Cut it off and let the face settle and go."""
+        self.subject.closed_why = why
+        self.cancel(now_ns)
+        self.speech.close(now_ns)
+
+
+class PushedSubjects:
+    """Opens, finds and ends them.
+
+    Args:
+        roster: all subjects of the line.
+        make_subject: makes one that fits the line.
+        fps: frames per second.
+    """
+
+    def __init__(self, roster: Roster, make_subject: SubjectFactory, fps: int) -> None:
+        self._roster = roster
+        self._make_subject = make_subject
+        self._fps = fps
+        self._pushed: dict[str, Pushed] = {}
+
+    def open(self, request: wire.Open, settings: Settings, client: bytes, now_ns: int) -> Pushed:
+        """Let a new subject in.
+
+        Raises:
+            ControlError: `subject_exists` or `too_many_subjects`.
+        """
+        capacity = min(_BUFFER_S * request.sample_rate, _BUFFER_SAMPLES)
+        speech = Speech(request.sample_rate, self._fps, capacity, int(request.delay * 1e6))
+        subject = self._make_subject(
+            request.subject, SpokenFeed(request.subject, speech, self._fps), settings
+        )
+        old = self._present().get(request.subject)
+        if request.replace and old is not None:
+            old.end("replaced", now_ns)
+            self._roster.replace(old.subject, subject)
+        else:
+            self._roster.add(subject)
+        decoder = PcmDecoder(request.format, request.channels)
+        pushed = Pushed(subject, speech, decoder, client, request.keep, now_ns)
+        self._pushed[request.subject] = pushed
+        return pushed
+
+    def find(self, name: str, client: bytes, now_ns: int) -> Pushed:
+        """Return the subject called `name`, which belongs to `client` from now on.
+
+        Raises:
+            ControlError: `no_such_subject`, or `not_pushed` where it hears something else.
+        """
+        subject = self._roster.find(name)
+        pushed = self._pushed.get(name)
+        if pushed is None or pushed.subject is not subject:
+            raise ControlError(
+                "not_pushed", f"subject {name!r} hears a {subject.feed.source}; open another to push audio"
+            )
+        pushed.owner, pushed.renewed_ns = client, now_ns
+        return pushed
+
+    def renew(self, client: bytes, now_ns: int) -> None:
+        """Note that a client has been heard."""
+        for pushed in self._pushed.values():
+            if pushed.owner == client and not pushed.keep:
+                pushed.renewed_ns = now_ns
+
+    def expire(self, now_ns: int) -> None:
+        """End the subjects of clients that are gone, and those that nobody has named for long."""
+        self._pushed = self._present()
+        for pushed in self._pushed.values():
+            schedule = pushed.speech.schedule
+            if schedule.closed:
+                continue
+            if not pushed.keep and now_ns - pushed.renewed_ns >= SILENT_NS:
+                pushed.end("silent", now_ns)
+            elif pushed.keep and now_ns - pushed.renewed_ns >= IDLE_NS and _is_heard_out(pushed, now_ns):
+                pushed.end("idle", now_ns)
+
+    def _present(self) -> dict[str, Pushed]:
+        on_line = set(self._roster.subjects)
+        return {name: pushed for name, pushed in self._pushed.items() if pushed.subject in on_line}
+
+
+def _is_heard_out(pushed: Pushed, now_ns: int) -> bool:
+    schedule = pushed.speech.schedule
+    return schedule.paused_ns is None and schedule.position(now_ns) >= schedule.end

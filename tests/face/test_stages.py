@@ -1,0 +1,72 @@
+"""The stages together: what is drawn follows from the seed and the context alone."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
+from facewire.face.rest import REST
+from facewire.face.settle import settle_frames
+from facewire.face.stages import draw, usual_stages
+from facewire.face.tune import MASKS, Tuning
+from facewire.values import Mouth
+from tests.face.faces import FPS, SPOKEN, bytes_of, context
+
+LIDS = CHANNEL_INDEX["eyeBlinkLeft"]
+LOWER = sorted(LOWER_FACE)
+
+JAW_ONLY = Mouth(np.eye(len(CHANNELS), dtype=np.float32)[CHANNEL_INDEX["jawOpen"]], SPOKEN.visemes, 0.75)
+
+
+@given(st.integers(0, 2**64), st.integers(0, 10**7), st.integers(0, 10))
+def test_a_face_is_the_same_from_any_frame_on(seed: int, n: int, settling: int) -> None:
+    stages = usual_stages(seed, FPS)
+    for other in (n + 5000, n // 2):
+        draw(stages, context(other, SPOKEN))
+    wanted = context(n, SPOKEN, settling)
+    assert bytes_of(draw(stages, wanted)) == bytes_of(draw(usual_stages(seed, FPS), wanted))
+
+
+@given(st.integers(0, 1000), st.integers(0, 10**6))
+def test_an_idle_face_is_in_range_and_keeps_its_mouth_closed(seed: int, n: int) -> None:
+    drawn = draw(usual_stages(seed, FPS), context(n))
+    assert (drawn.weights >= 0.0).all()
+    assert (drawn.weights <= 1.0).all()
+    assert not drawn.weights[LOWER].any()
+    assert drawn.visemes.tolist() == REST.visemes.tolist()
+    assert drawn.voice == 0.0
+
+
+def test_the_mouth_that_was_made_is_the_mouth_that_is_drawn() -> None:
+    drawn = draw(usual_stages(1, FPS), context(7, JAW_ONLY))
+    np.testing.assert_array_equal(drawn.weights[LOWER], JAW_ONLY.weights[LOWER])
+    np.testing.assert_array_equal(drawn.visemes, JAW_ONLY.visemes)
+    assert drawn.voice == 0.75
+
+
+def test_a_mouth_settles_while_eyes_and_lids_go_on() -> None:
+    stages = usual_stages(3, FPS)
+    frames = [draw(stages, context(n, JAW_ONLY, settling=min(n, settle_frames(FPS)))) for n in range(4 * FPS)]
+    assert frames[0].weights[LOWER].any()
+    assert not any(frame.weights[LOWER].any() for frame in frames[settle_frames(FPS) :])
+    assert max(frame.weights[LIDS] for frame in frames) > 0.5, "a face that settles still blinks"
+    assert len({frame.pose.tobytes() for frame in frames}) > 1
+
+
+def test_the_tuning_reaches_eyes_and_lids_too() -> None:
+    tuning = Tuning().with_mask(MASKS["lower"])
+    stages = usual_stages(3, FPS)
+    frames = [draw(stages, context(n, JAW_ONLY, tuning=tuning)) for n in range(4 * FPS)]
+    upper = sorted(MASKS["upper"])
+    assert not any(frame.weights[upper].any() for frame in frames)
+    assert all(frame.weights[CHANNEL_INDEX["jawOpen"]] == 1.0 for frame in frames)
+
+
+def test_drawing_writes_to_nothing_that_is_shared() -> None:
+    before = SPOKEN.weights.tobytes(), REST.weights.tobytes(), REST.visemes.tobytes()
+    first = draw(usual_stages(1, FPS), context(100))
+    first.weights[:] = 0.5
+    first.pose[:] = 0.5
+    assert draw(usual_stages(1, FPS), context(100)).weights.max() < 0.5
+    draw(usual_stages(1, FPS), context(5, SPOKEN, settling=3))
+    assert (SPOKEN.weights.tobytes(), REST.weights.tobytes(), REST.visemes.tobytes()) == before

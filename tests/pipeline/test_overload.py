@@ -1,0 +1,120 @@
+"""More faces than the machine can infer: the pace holds, the work is shared out, and everybody is told."""
+
+import itertools
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from facewire.clock import VirtualClock
+from facewire.feed.speech import Speech
+from facewire.feed.spoken import SpokenFeed
+from facewire.grid import FULL, offset_ns
+from facewire.pipeline.inference import fits
+from facewire.values import Floats, Level, Quality
+from tests.fakes import ProbeNetwork, filled_ring, probe_engine, speech_like
+from tests.pipeline.test_line import FPS, Rig, recording
+
+SECONDS = 2
+
+
+class Costly(ProbeNetwork):
+    """A network whose every window takes its time."""
+
+    def __init__(self, clock: VirtualClock, window_ms: float) -> None:
+        super().__init__()
+        self._clock = clock
+        self._window_ns = int(window_ms * 1e6)
+
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        self._clock.sleep_until_ns(self._clock.now_ns() + self._window_ns * len(windows))
+        return super().infer(windows, last)
+
+
+def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.0) -> Rig:
+    clock = VirtualClock()
+    rig = Rig(Costly(clock, window_ms), clock)
+    for index in range(subjects):
+        feed = recording(filled_ring(speech_like(SECONDS + 1.0, seed=index)))
+        rig.add(f"face{index}", feed, lookahead_ms)
+    return rig
+
+
+@pytest.mark.parametrize("window_ms", [0.5, 0.9, 2.0, 5.0])
+@pytest.mark.parametrize("subjects", [1, 8, 24, 40, 64])
+def test_the_pace_never_falls_and_nobody_is_left_out(window_ms: float, subjects: int) -> None:
+    rig = overloaded(window_ms, subjects)
+    ticks = SECONDS * FPS
+    begun_ns = rig.clock.now_ns()
+    rig.step(ticks)
+    # The last tick's frames are out at its end: that many ticks took that long, not longer.
+    assert rig.clock.now_ns() - begun_ns <= offset_ns(ticks, FPS) + 20_000_000
+    assert len(rig.recorder.reports) == ticks
+    shown = Counter(frame.subject for frame in rig.output.frames)
+    assert set(shown.values()) == {ticks}, "each has a frame in each tick"
+    made = Counter(frame.subject for frame in rig.output.frames if frame.quality is Quality.INFERRED)
+    assert max(made.values()) - min(made[f"face{index}"] for index in range(subjects)) <= 2, "turns are fair"
+    shed = sum(subject.shed for report in rig.recorder.reports for subject in report.subjects)
+    assert shed == ticks * subjects - sum(made.values())
+    affordable = 0.6 * 1000 / FPS / window_ms
+    assert sum(made.values()) / ticks >= min(subjects, affordable - 1)
+    assert (shed == 0) == (subjects <= affordable)
+
+
+def test_a_shed_frame_repeats_the_mouth_and_does_not_flutter() -> None:
+    rig = overloaded(5.0, 16)
+    rig.step(SECONDS * FPS)
+    frames = [frame for frame in rig.output.frames if frame.subject == "face3"]
+    for earlier, later in itertools.pairwise(frames):
+        if later.quality is Quality.HELD and earlier.n > 10:
+            assert np.array_equal(earlier.face.visemes, later.face.visemes)
+
+
+def test_a_window_that_takes_longer_than_a_tick_costs_faces_and_not_the_pace() -> None:
+    rig = overloaded(40.0, 2)
+    ticks = SECONDS * FPS
+    rig.step(ticks)
+    assert rig.clock.now_ns() <= offset_ns(ticks, FPS) + 50_000_000
+    assert len(rig.recorder.reports) == ticks
+    assert any(frame.quality is Quality.INFERRED for frame in rig.output.frames)
+
+
+def test_many_that_begin_at_once_build_their_leads_without_a_late_tick() -> None:
+    clock = VirtualClock()
+    rig = Rig(Costly(clock, 0.25), clock)
+    speeches = [Speech(16_000, FPS, 960_000) for _ in range(64)]
+    rig.engine.infer([])
+    rig.engine.warm_up()  # type: ignore[attr-defined]
+    for index, speech in enumerate(speeches):
+        rig.add(f"face{index}", SpokenFeed(f"face{index}", speech, FPS), 48.0)
+        speech.push(speech_like(3.0, seed=index), clock.now_ns(), end=True)
+    rig.step(2 * FPS)
+    assert max(report.lateness_ns for report in rig.recorder.reports) <= 12_000_000
+    assert sum(subject.shed for report in rig.recorder.reports for subject in report.subjects) == 0
+    late = [
+        frame
+        for bundle in rig.output.bundles
+        for frame in bundle.frames
+        if frame.at_ns < bundle.due_ns - 10**7
+    ]
+    assert not [frame for frame in late if frame.quality is Quality.INFERRED]
+
+
+def test_admission_knows_what_a_face_costs() -> None:
+    clock = VirtualClock()
+    engine = probe_engine(Costly(clock, 1.0), clock, FPS)
+    assert fits(engine, [48.0] * 64, FPS), "nothing is known yet"
+    engine.warm_up()
+    assert fits(engine, [48.0] * 19, FPS)
+    assert not fits(engine, [48.0] * 20, FPS)
+    assert fits(engine, [FULL] * 150, FPS), "eight frames share a window"
+
+
+def test_level_hold_is_not_overload() -> None:
+    clock = VirtualClock()
+    network = ProbeNetwork()
+    network.level = Level.HOLD
+    rig = Rig(network, clock)
+    rig.add("face", recording(filled_ring(speech_like(2.0))))
+    rig.step(FPS)
+    assert sum(subject.shed for report in rig.recorder.reports for subject in report.subjects) == 0

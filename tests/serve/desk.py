@@ -1,0 +1,101 @@
+"""A sidecar without sockets or threads: control, roster and line in virtual time."""
+
+import itertools
+
+import numpy as np
+
+from facewire.face.stages import usual_stages
+from facewire.feed.plan import Feed
+from facewire.grid import FULL, offset_ns
+from facewire.pipeline.inference import fits
+from facewire.pipeline.line import Line
+from facewire.pipeline.roster import MAX_SUBJECTS, Roster
+from facewire.pipeline.subject import Settings, Subject
+from facewire.serve.control import Control
+from facewire.values import Event, Frame, Level, Status
+from facewire.wire import control as wire
+from tests.fakes import Collector, ProbeNetwork, Recorder, ScriptedClock, probe_engine
+
+FPS = 31
+RATE = 16_000
+STATUS = Status(1, 2, 3.0, "probe", Level.CPU, "", 31.0, 0, 0, 0, 0, (), (), ())
+
+
+class Desk:
+    """A client's view of a sidecar: `ask` sends a request, `run` lets time pass."""
+
+    def __init__(self, limit: int = MAX_SUBJECTS, network: ProbeNetwork | None = None) -> None:
+        self.clock = ScriptedClock()
+        self.clock.sleep_until_ns(10**12)
+        self.network = network or ProbeNetwork()
+        self.engine = probe_engine(self.network, self.clock, FPS)
+        self.roster = Roster(limit)
+        self.output = Collector()
+        self.recorder = Recorder()
+        self.rendered: list[wire.Render] = []
+        self.line = Line(
+            self.clock, self.engine, self.roster, (self.output,), (self.recorder,), fps=FPS, session=7
+        )
+        self.control = Control(
+            roster=self.roster,
+            make_subject=self.subject,
+            settings=Settings(FULL),
+            fps=FPS,
+            clock=self.clock,
+            status=lambda: STATUS,
+            on_render=self.rendered.append,
+            fits=lambda lookaheads_ms: fits(self.engine, lookaheads_ms, FPS),
+            lookahead_ms=lambda wanted: self.engine.hearing(wanted).lookahead_ms,
+        )
+        self._tick = 0
+        self._ids = itertools.count(1)
+
+    @property
+    def now_ns(self) -> int:
+        return self.clock.now_ns()
+
+    @property
+    def frames(self) -> list[Frame]:
+        return self.output.frames
+
+    @property
+    def events(self) -> list[Event]:
+        return self.output.events
+
+    def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
+        return Subject(name, feed, settings, stages=usual_stages(0, FPS), fps=FPS)
+
+    def ask(self, request: wire.Request, client: bytes = b"client") -> wire.Reply:
+        return wire.decode_reply(self.control.answer(client, wire.encode_request(request)))
+
+    def done(self, request: wire.Request, client: bytes = b"client") -> wire.Done:
+        reply = self.ask(request, client)
+        assert isinstance(reply, wire.Done), reply
+        return reply
+
+    def refused(self, request: wire.Request, client: bytes = b"client") -> str:
+        reply = self.ask(request, client)
+        assert isinstance(reply, wire.Refused), reply
+        assert reply.id == request.id
+        return reply.code
+
+    def open(self, name: str = "npc", lookahead: float | None = None, **more: object) -> wire.Done:
+        request = wire.Open(next(self._ids), name, RATE, "s16le", lookahead=lookahead, **more)  # type: ignore[arg-type]
+        return self.done(request)
+
+    def say(self, seconds: float, level: float = 0.5, name: str = "npc", *, end: bool = False) -> wire.Done:
+        """Push a constant level: the tongue of each pose shows which sound it heard."""
+        return self.done(wire.Audio(next(self._ids), name, pcm(seconds, level), end))
+
+    def run(self, seconds: float) -> list[Frame]:
+        """Let time pass; return the frames that came out meanwhile."""
+        before = len(self.frames)
+        end_ns = self.now_ns + int(seconds * 1e9)
+        while self.now_ns + offset_ns(1, FPS) // 2 < end_ns:
+            self._tick = self.line.step(self._tick)
+            self.control.tick()
+        return self.frames[before:]
+
+
+def pcm(seconds: float, level: float = 0.0, rate: int = RATE) -> bytes:
+    return np.full(int(seconds * rate), int(level * 32767), "<i2").tobytes()

@@ -1,0 +1,221 @@
+"""A whole sidecar in this process: real sockets and threads, a probe instead of the network."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from facewire.audio.ring import SampleRing
+from facewire.clock import SystemClock
+from facewire.errors import FacewireError
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.stage import Context
+from facewire.face.stages import usual_stages
+from facewire.feed.recorded import RecordedFeed
+from facewire.grid import FULL
+from facewire.pipeline.subject import Settings
+from facewire.ports import Output
+from facewire.serve.runtime import MakeStages, Options, Runtime
+from facewire.serve.threads import Threads
+from facewire.transport.zeromq import ControlClient, FacesReader
+from facewire.values import Bundle, EventKind, Face, Level
+from facewire.wire import control as wire
+from facewire.wire import event as event_message
+from facewire.wire import frame as frame_message
+from tests.fakes import Keep, ProbeNetwork, probe_engine
+from tests.serve.desk import pcm
+
+FPS = 31
+OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
+PATIENT_S = 5.0
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+
+
+class Ready:
+    """A source that has nothing to do."""
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+
+def running(
+    kept: Keep,
+    outputs: tuple[Output, ...] = (),
+    stages: MakeStages = usual_stages,
+) -> Runtime:
+    clock = SystemClock()
+    runtime = Runtime(OPTIONS, clock, probe_engine(ProbeNetwork(), clock, FPS), outputs, make_stages=stages)
+    kept(runtime)
+    return runtime
+
+
+def speaking(runtime: Runtime, seconds: float = 60.0) -> None:
+    ring = SampleRing(int(seconds * 16_000), overwrite=False)
+    ring.write(np.full(int(seconds * 16_000), 0.5, np.float32))
+    feed = RecordedFeed("recording", ring, 16_000, FPS, idles=False)
+    runtime.add(runtime.subject("face", feed, Settings(48.0)), Ready())
+
+
+class Notes:
+    """A toy output: what a new kind has to be, and no more."""
+
+    name = "notes"
+    dropped = 0
+
+    def __init__(self) -> None:
+        self.seen = threading.Event()
+        self.closed = False
+
+    def put(self, bundle: Bundle) -> None:
+        if bundle.frames:
+            self.seen.set()
+
+    def run(self, stop: threading.Event) -> None:
+        stop.wait()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Dying(Notes):
+    """An output whose receiver is gone."""
+
+    name = "dying"
+
+    def run(self, stop: threading.Event) -> None:
+        del stop
+        raise OSError("the receiver has gone")
+
+
+class Stalled(Notes):
+    """An output whose receiver takes for ever."""
+
+    name = "stalled"
+
+
+class Nod:
+    """A toy face stage: what a new one has to be, and no more."""
+
+    def apply(self, context: Context, face: Face) -> Face:
+        pose = face.pose.copy()
+        pose[1] = 0.1 * (context.n % 2)
+        return replace(face, pose=pose)
+
+
+def received(runtime: Runtime, kept: Keep, topic: bytes, count: int) -> list[bytes]:
+    reader = kept(FacesReader(runtime.faces_endpoint, (topic,)))
+    runtime.start()
+    bodies: list[bytes] = []
+    while len(bodies) < count:
+        message = reader.receive(PATIENT_S)
+        assert message is not None
+        bodies.append(message[1])
+    return bodies
+
+
+def test_a_toy_output_and_a_toy_stage_are_one_class_each(kept: Keep) -> None:
+    notes = Notes()
+    runtime = running(kept, (notes,), lambda seed, fps: (*usual_stages(seed, fps), Nod()))
+    speaking(runtime)
+    frames = [frame_message.decode(body).frame for body in received(runtime, kept, b"face/", 10)]
+    assert {round(float(frame.face.pose[1]), 3) for frame in frames} == {0.0, 0.1}
+    assert all(frame.face.weights[CHANNEL_INDEX["tongueOut"]] > 0.4 for frame in frames[2:])
+    assert notes.seen.is_set()
+    runtime.close()
+    assert notes.closed
+
+
+def test_a_dead_or_stalled_output_harms_no_other_and_is_told(kept: Keep) -> None:
+    notes = Notes()
+    runtime = running(kept, (Dying(), Stalled(), notes))
+    speaking(runtime)
+    received(runtime, kept, b"face/", 10)
+    states = {output.name: output.state for output in runtime.metrics.status().outputs}
+    assert states == {"dying": "failed: the receiver has gone", "stalled": "running", "notes": "running"}
+    assert runtime.wait(0.0)
+    assert notes.seen.is_set()
+
+
+def test_a_thread_that_fails_ends_them_all_with_a_reason() -> None:
+    threads = Threads()
+
+    def fall_over() -> None:
+        raise ValueError("it fell over")
+
+    threads.add("steady", threads.stop.wait)  # type: ignore[arg-type]
+    threads.add("shaky", fall_over)
+    threads.start()
+    assert threads.stop.wait(PATIENT_S)
+    with pytest.raises(FacewireError, match="the shaky thread failed: it fell over"):
+        threads.wait(0.0)
+    threads.close()
+
+
+def test_status_is_asked_by_two_threads_while_the_line_runs(kept: Keep) -> None:
+    """Every count comes from one tick: none is torn, and none goes back."""
+    runtime = running(kept)
+    speaking(runtime)
+    runtime.start()
+    stop = threading.Event()
+    wrong: list[str] = []
+
+    def ask() -> None:
+        before = 0
+        while not stop.is_set():
+            status = runtime.metrics.status()
+            shown = sum(subject.frames for subject in status.subjects)
+            if status.frames < before or shown > status.frames + 1:
+                wrong.append(f"{before} {status.frames} {shown}")
+            before = status.frames
+
+    askers = [threading.Thread(target=ask) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    while runtime.metrics.status().frames < 2 * FPS:
+        assert runtime.wait(0.05)
+    stop.set()
+    for asker in askers:
+        asker.join()
+    assert not wrong
+    status = runtime.metrics.status()
+    assert (status.engine, status.level, status.shed) == ("probe", Level.CPU, 0)
+    assert status.subjects[0].lookahead_ms == 48.0
+
+
+def test_a_conversation_over_real_sockets(kept: Keep) -> None:
+    runtime = running(kept)
+    reader = kept(FacesReader(runtime.faces_endpoint, (b"event/", b"face/")))
+    runtime.start()
+    client = kept(ControlClient(runtime.control_endpoint))
+
+    def ask(request: wire.Request) -> wire.Done:
+        client.send(wire.encode_request(request))
+        reply = wire.decode_reply(client.receive(PATIENT_S))
+        assert isinstance(reply, wire.Done), reply
+        return reply
+
+    ask(wire.Open(1, "npc", 16_000, "s16le"))
+    at_ns = ask(wire.Audio(2, "npc", pcm(5.0, 0.5))).values.integer("at", 0, 2**63)
+    assert at_ns > SystemClock().now_ns()
+    seen: list[EventKind] = []
+    epochs: list[int] = []
+    while EventKind.FINISHED not in seen:
+        message = reader.receive(PATIENT_S)
+        assert message is not None
+        topic, body = message
+        if topic == b"event/npc":
+            event = event_message.decode(body)
+            assert event is not None
+            seen.append(event.kind)
+            if event.kind is EventKind.STARTED:
+                ask(wire.Cancel(3, "npc"))
+        else:
+            epochs.append(frame_message.decode(body).frame.epoch)
+    assert seen == [EventKind.OPENED, EventKind.STARTED, EventKind.FINISHED]
+    assert epochs == sorted(epochs)
+    ask(wire.Close(4, "npc"))
