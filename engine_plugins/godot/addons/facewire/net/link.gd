@@ -12,6 +12,7 @@ const Endpoint := preload("endpoint.gd")
 const FrameTimes := preload("frame_times.gd")
 const Monitors := preload("../monitors.gd")
 const Pending := preload("pending.gd")
+const Rate := preload("rate.gd")
 const Settings := preload("../settings.gd")
 const Track := preload("track.gd")
 const Worker := preload("worker.gd")
@@ -61,9 +62,7 @@ var _anybody := ""
 var _ended_gaps := 0
 var _pending := Pending.new()
 var _frame_times := FrameTimes.new()
-var _rate := 0
-var _in_second := 0
-var _second := 0
+var _rate := Rate.new()
 
 
 func _init(faces: String, control: String) -> void:
@@ -148,7 +147,7 @@ func _take_in() -> void:
 		_track(one.subject).append(one)
 	_choose_anybody(batch)
 	received += batch.frames.size()
-	_count(batch.frames.size())
+	_rate.add(batch.frames.size())
 	if batch.hello:
 		_drop_ended()
 	for event in batch.events:
@@ -196,23 +195,13 @@ func request(build: Callable, then := Callable()) -> void:
 
 ## Frames of all subjects in the last whole second.
 func frames_per_second() -> int:
-	_count(0)
-	return _rate
+	return _rate.per_second()
 
 
 ## Frames that never arrived, of all subjects.
 func gaps() -> int:
 	var add := func(sum: int, one: Track) -> int: return sum + one.gaps
 	return _tracks.values().reduce(add, _ended_gaps)
-
-
-func _count(frames: int) -> void:
-	var second := Time.get_ticks_msec() / 1000
-	if second != _second:
-		_rate = _in_second
-		_in_second = 0
-		_second = second
-	_in_second += frames
 
 
 ## A face that names no subject stays with one until it has gone. Those that the game itself makes

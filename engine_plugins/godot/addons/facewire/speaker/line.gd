@@ -96,6 +96,8 @@ func write(sound: Sound) -> void:
 	for piece in pieces:
 		if piece.state == Piece.State.WRITTEN:
 			continue
+		if piece.state == Piece.State.WAITING and not _subject.is_awaited():
+			_do_without(piece)
 		var is_late := now_usec - piece.asked_usec > PATIENCE_USEC
 		var waits := piece.state == Piece.State.ASKED and not is_late
 		if waits or piece.state == Piece.State.WAITING or not sound.fits(piece.size):
@@ -127,8 +129,9 @@ func _shift(reply: Reply) -> bool:
 
 func _send(piece: Piece) -> void:
 	if not _subject.is_open():
-		piece.state = Piece.State.ANSWERED
-		_fail(_subject.problem if _subject.problem else "there is no sidecar to ask")
+		piece.state = Piece.State.WAITING
+		if not _subject.is_awaited():
+			_do_without(piece)
 	elif piece.size > 0:
 		piece.state = Piece.State.ASKED
 		piece.asked_usec = Time.get_ticks_usec()
@@ -138,6 +141,11 @@ func _send(piece: Piece) -> void:
 		_subject.ask(Requests.flush.bind(_subject.name))
 
 
+func _do_without(piece: Piece) -> void:
+	piece.state = Piece.State.ANSWERED
+	_fail(_subject.problem if _subject.problem else "there is no sidecar to ask")
+
+
 func _ask(piece: Piece) -> void:
 	var build := Requests.audio.bind(_subject.name, piece.pcm, piece.ends)
 	_subject.ask(build, _on_answer.bind(piece))
@@ -145,7 +153,7 @@ func _ask(piece: Piece) -> void:
 
 func _on_answer(reply: Reply, piece: Piece) -> void:
 	var is_asked := piece.state == Piece.State.ASKED
-	if reply.code == "no_such_subject" and _subject.is_open():
+	if reply.code == "no_such_subject" and not _subject.is_refused():
 		# It was silent for too long, or somebody has closed it: it is opened again.
 		_subject.lose()
 		piece.state = Piece.State.WAITING if is_asked else piece.state

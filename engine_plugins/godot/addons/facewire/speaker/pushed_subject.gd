@@ -7,6 +7,9 @@ const Reply := preload("../wire/reply.gd")
 const Requests := preload("../wire/requests.gd")
 const Source := preload("source.gd")
 
+## A sidecar that loses it at once is not asked over and over.
+const REST_USEC := 500_000
+
 ## The names of all speakers of the game.
 static var _taken: Dictionary[String, bool] = {}
 
@@ -19,6 +22,8 @@ var _link: Link
 var _delay_ms: float
 var _opened_like: Source
 var _opened_in := -1
+var _opened_usec := -REST_USEC
+var _rests_until_usec := 0
 var _openings := 0
 var _is_refused := false
 
@@ -45,11 +50,20 @@ func is_open() -> bool:
 	return _opened_in == _link.control_epoch and not _is_refused
 
 
+## Whether the sidecar has said that it does not take it.
+func is_refused() -> bool:
+	return _opened_in == _link.control_epoch and _is_refused
+
+
 ## Whether there is a sidecar to open it at, which has not refused it.
 func can_open() -> bool:
+	return is_awaited() and Time.get_ticks_usec() >= _rests_until_usec
+
+
+## Whether it is open or can be opened in a moment.
+func is_awaited() -> bool:
 	# Faces that are published before they can be received would be missing.
-	var can_ask: bool = _link.can_ask() and _link.online
-	return can_ask and not (_is_refused and _opened_in == _link.control_epoch)
+	return _link.can_ask() and _link.online and not is_refused()
 
 
 ## Opens it for sound like [param source], in place of what it was, or what a game that has crashed
@@ -57,6 +71,8 @@ func can_open() -> bool:
 func open(source: Source) -> void:
 	_opened_like = source
 	_opened_in = _link.control_epoch
+	_opened_usec = Time.get_ticks_usec()
+	_rests_until_usec = 0
 	_openings += 1
 	_is_refused = false
 	var build := Requests.open.bind(
@@ -68,13 +84,13 @@ func open(source: Source) -> void:
 ## The sidecar does not know it any more.
 func lose() -> void:
 	_opened_in = -1
+	_rests_until_usec = _opened_usec + REST_USEC
 
 
 ## Lets the next utterance try again what was refused.
 func forgive() -> void:
-	if _is_refused:
-		_is_refused = false
-		lose()
+	if is_refused():
+		_opened_in = -1
 
 
 ## Sends the request that [param build] makes of an id; [param then] is called with the reply,
