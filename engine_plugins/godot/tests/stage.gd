@@ -22,6 +22,15 @@ func _init(tree: SceneTree, settings: Dictionary) -> void:
 	tree.root.add_child(mesh)
 
 
+## A second one, without a face, which plays by [param player].
+func another_speaker(player: Node) -> FacewireSpeaker:
+	var other := FacewireSpeaker.new()
+	other.audio_player = player
+	mesh.add_child(player)
+	mesh.add_child(other)
+	return other
+
+
 func leave() -> void:
 	sidecar.kill()
 
@@ -47,17 +56,20 @@ func heard_t() -> float:
 	return piece.t + inside if inside > 0.0 else NAN
 
 
-## The instant of the subject's audio that the face shows, between its frames, in seconds.
-func shown_t() -> float:
+## The instant of the subject's audio that the face shows at a moment, between its frames, in
+## seconds; NAN if it shows none.
+func shown_t(usec := Time.get_ticks_usec()) -> float:
 	var track := face.track()
 	if not track or track.size() == 0:
 		return NAN
 	var interval_ns := 1_000_000_000 / 31 - 2_000_000
-	var now_ns := face._link.sidecar_ns(Time.get_ticks_usec(), track)
+	var now_ns := face._link.sidecar_ns(usec, track)
 	var index := track.find_due(now_ns, interval_ns)
 	var from := track.at(index)
 	var to := track.at(index + 1)
-	if index < 0 or from == to:
+	if index < 0:
+		return NAN
+	if from == to:
 		return from.t
 	var begun_ns := track.due_ns(from, interval_ns)
 	var share := float(now_ns - begun_ns) / (track.due_ns(to, interval_ns) - begun_ns)

@@ -93,6 +93,19 @@ func test_a_new_epoch_makes_older_frames_void() -> void:
 	equal(pose.frame.n, 16, "what is shown")
 
 
+func test_the_face_moves_on_to_the_first_frame_behind_a_cut() -> void:
+	var pose := PoseReader.new()
+	pose.read_due(_track([_scheduled(8, 0, 0, 0)]), 1_000_000_000, INTERVAL_NS)
+	var first := _scheduled(2, 1, 1_100_000_000, 1_000_000_000)
+	var before := pose.values[0]
+	for step in 10:
+		pose.approach(first, 1.0 / (10 - step))
+		check(pose.values[0] < before, "no motion in step %d" % step)
+		check(absf(pose.values[0] - (0.8 - 0.06 * (step + 1))) < 1e-5, "not evenly")
+		before = pose.values[0]
+	check(absf(pose.angles[0] - 0.2) < 1e-5 and absf(pose.values[60] - 0.2) < 1e-5, "the rest")
+
+
 func test_the_reply_to_a_cancel_makes_frames_void_that_are_on_their_way() -> void:
 	var track := Track.new()
 	track.append(_scheduled(0, 0, 1_000_000_000, 900_000_000))

@@ -7,6 +7,7 @@ const FRAME_S := 1.0 / 31.0
 
 var stage: Stage
 var offsets: Array[float] = []
+var costs: Array[int] = []
 var unknown := 0
 
 
@@ -37,6 +38,7 @@ func test_mouth_and_sound_stay_together() -> void:
 	check(percentile(offsets, 0.99) <= FRAME_S, "apart by %f s" % percentile(offsets, 0.99))
 	notes["apart_ms_p99"] = 1000.0 * percentile(offsets, 0.99)
 	notes["rendered_frames"] = offsets.size()
+	notes["speaker_us"] = [percentile(costs, 0.5), percentile(costs, 0.95)]
 
 
 func test_a_pause_lets_the_mouth_rest_and_loses_nothing() -> void:
@@ -62,6 +64,50 @@ func test_a_pause_lets_the_mouth_rest_and_loses_nothing() -> void:
 	check(unknown <= offsets.size() / 100, "%d without a face" % unknown)
 	notes["apart_ms_p99"] = 1000.0 * percentile(offsets, 0.99)
 	equal(speaker.problem, "", "the problem")
+
+
+func test_a_paused_game_pauses_its_speakers() -> void:
+	await _start(true)
+	var speaker := stage.speaker
+	speaker.speak(load(CLIP))
+	await eventually(func() -> bool: return speaker.heard_position() > 1.0, 3.0, "sound")
+	tree.paused = true
+	var paused_at := speaker.heard_position()
+	await wait(5.0)
+	check(absf(speaker.heard_position() - paused_at) < 0.1, "the sound goes on")
+	tree.paused = false
+	var goes_on := func() -> bool: return speaker.heard_position() > paused_at + 0.05
+	await eventually(goes_on, 2.0, "sound after the pause")
+	await _watch(1.0)
+	check(percentile(offsets, 0.99) <= FRAME_S, "apart by %f s" % percentile(offsets, 0.99))
+	check(unknown <= offsets.size() / 100, "%d without a face" % unknown)
+
+
+func test_a_game_that_stands_still_goes_on_speaking() -> void:
+	await _start(true)
+	var speaker := stage.speaker
+	var starved := [0]
+	speaker.starved.connect(func() -> void: starved[0] += 1)
+	speaker.speak(load(CLIP))
+	await eventually(func() -> bool: return speaker.heard_position() > 1.0, 3.0, "sound")
+	OS.delay_msec(2000)
+	await tree.process_frame
+	check(speaker.heard_position() > 2.9, "the sound stood still too")
+	await tree.process_frame
+	await _watch(1.0)
+	equal(starved[0], 0, "starved")
+	check(percentile(offsets, 0.99) <= FRAME_S, "apart by %f s" % percentile(offsets, 0.99))
+
+
+func test_sound_in_space() -> void:
+	await _start(true)
+	var over := [0]
+	stage.speaker.finished.connect(func(_interrupted: bool) -> void: over[0] += 1)
+	for player: Node in [AudioStreamPlayer2D.new(), AudioStreamPlayer3D.new()]:
+		var speaker := stage.another_speaker(player)
+		speaker.finished.connect(func(_interrupted: bool) -> void: over[0] += 1)
+		speaker.speak_pcm(Stage.tone(0.5, 24_000), 24_000)
+	await eventually(func() -> bool: return over[0] == 2, 3.0, "the end of both")
 
 
 func test_faces_come_back_with_the_sidecar() -> void:
@@ -121,6 +167,7 @@ func _watch(seconds: float) -> void:
 	var until := Time.get_ticks_msec() + int(1000.0 * seconds)
 	while Time.get_ticks_msec() < until:
 		await tree.process_frame
+		costs.append(stage.speaker.cost_usec)
 		var apart := stage.apart_s()
 		if is_nan(apart):
 			continue

@@ -30,10 +30,10 @@ func is_unexpected(line: String) -> bool:
 func test_one_subject_for_many_lines() -> void:
 	await _start("host")
 	speaker.delay_ms = 150.0
-	speaker.push_chunk(Stage.tone(0.2, 24_000))
+	speaker.push_chunk(Stage.tone(0.1, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first line")
-	speaker.push_chunk(Stage.tone(0.2, 24_000))
+	speaker.push_chunk(Stage.tone(0.1, 24_000))
 	await _until(func() -> bool: return _count("audio") == 4, "its audio")
 	speaker.finish()
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the second line")

@@ -45,6 +45,8 @@ const TAIL_S := 0.3
 ## line.
 @export_range(50.0, 2000.0, 1.0, "suffix:ms") var delay_ms := 100.0
 
+## Microseconds that the last update took.
+var cost_usec := 0
 ## Why the mouth does not move, in words; empty while it does.
 var problem: String:
 	get:
@@ -177,7 +179,9 @@ func _process(delta: float) -> void:
 	if not _playout:
 		return
 	_link.collect(get_viewport())
+	var begun_usec := Time.get_ticks_usec()
 	_playout.advance()
+	cost_usec = Time.get_ticks_usec() - begun_usec
 	_silent_s = 0.0 if is_speaking() else _silent_s + delta
 	if _has_face and _silent_s > TAIL_S:
 		_return_face()
@@ -199,8 +203,9 @@ func _make_playout() -> void:
 	_playout = Playout.new(_link, _pushed, audio_player)
 	_playout.started.connect(started.emit)
 	_playout.finished.connect(finished.emit)
-	_playout.line.starved.connect(starved.emit)
-	_playout.line.failed.connect(_on_failed)
+	# Told in the middle of an update: whoever hears of it may stop it all.
+	_playout.line.starved.connect(starved.emit, CONNECT_DEFERRED)
+	_playout.line.failed.connect(_on_failed, CONNECT_DEFERRED)
 
 
 func _on_failed(reason: String) -> void:

@@ -71,6 +71,18 @@ func read_newest(track: Track, now_ns: int) -> bool:
 	return true
 
 
+## Moves on from what is shown towards [param one] by [param share] of the way, as the face does
+## after a cut until the first frame behind it is due.
+func approach(one: FacewireFrame, share: float) -> void:
+	for source in Spelling.WEIGHTS:
+		values[source] = lerpf(values[source], one.weights[source] * gains[source], share)
+	for index in one.visemes.size():
+		var source := Spelling.WEIGHTS + index
+		values[source] = lerpf(values[source], one.visemes[index] * gains[source], share)
+	for index in angles.size():
+		angles[index] = lerpf(angles[index], one.angles[index], share)
+
+
 ## Reads the pose that belongs to [param t], in seconds of the subject's audio.
 func read_heard(track: Track, t: float) -> void:
 	var index := track.find_heard(t)

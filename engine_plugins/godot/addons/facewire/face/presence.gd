@@ -40,7 +40,9 @@ func show_due(link: Link, track: Track, glides: bool, delta: float) -> bool:
 	var shown := pose.frame
 	var now_ns := link.sidecar_ns(link.now_usec, track)
 	if not _read_due(link, track, now_ns, glides):
-		return not is_live and _ease_what_is_shown(delta)
+		if is_live:
+			return track.size() > 0 and _approach(track.at(0), now_ns - track.late_ns, delta)
+		return _ease_what_is_shown(delta)
 	_ease(is_live, delta)
 	pose.fade(_share)
 	if pose.frame != shown:
@@ -72,6 +74,14 @@ func _read_due(link: Link, track: Track, now_ns: int, glides: bool) -> bool:
 		return pose.read_newest(track, now_ns)
 	var fps := link.hello.fps if link.hello else USUAL_FPS
 	return pose.read_due(track, now_ns, 1_000_000_000 / fps - EARLY_NS)
+
+
+## The first face behind a cut is not due yet: what is shown becomes that face by then.
+func _approach(first: FacewireFrame, now_ns: int, delta: float) -> bool:
+	var missing_s := maxf(0.0, (first.at_ns - now_ns) / 1e9)
+	if pose.frame and not is_at_rest():
+		pose.approach(first, delta / (missing_s + delta))
+	return true
 
 
 ## Without a frame to read, such as when a sidecar has gone just after a cancel.

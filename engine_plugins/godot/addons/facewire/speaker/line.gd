@@ -26,6 +26,9 @@ const GAP_S := 0.001
 var pieces: Array[Piece] = []
 
 var _link: Link
+## How many of the pieces were written, and the length of all, in sample frames.
+var _written := 0
+var _size := 0
 var _subject: PushedSubject
 ## When the end of what was scheduled last is due, 0 if nothing was; and of what was written last.
 var _end_ns := 0
@@ -45,14 +48,25 @@ func _init(link: Link, subject: PushedSubject) -> void:
 ## Sends a piece to the sidecar and puts it behind all others.
 func append(piece: Piece) -> void:
 	pieces.append(piece)
+	_size += piece.size
 	_is_ended = piece.ends
 	_has_failed = _has_failed and not piece.begins
 	_send(piece)
 
 
+## Takes away the first piece, which was heard.
+func pop() -> Piece:
+	var piece: Piece = pieces.pop_front()
+	_size -= piece.size
+	_written -= 1
+	return piece
+
+
 ## Forgets all.
 func clear() -> void:
 	pieces.clear()
+	_size = 0
+	_written = 0
 	_is_mid_utterance = false
 	_is_starved = false
 	_end_ns = 0
@@ -64,11 +78,8 @@ func clear() -> void:
 func ahead_s(heard: float) -> float:
 	if pieces.is_empty():
 		return 0.0
-	var size := 0
-	for piece in pieces:
-		size += piece.size
-	var is_written := pieces[0].state == Piece.State.WRITTEN
-	return (size - maxf(0.0, heard - pieces[0].first if is_written else 0.0)) / pieces[0].rate
+	var inside := maxf(0.0, heard - pieces[0].first) if _written > 0 else 0.0
+	return (_size - inside) / pieces[0].rate
 
 
 ## Opens the subject again after a loss, and sends again what comes after sample frame
@@ -83,6 +94,7 @@ func reopen(heard: int) -> void:
 			var known := maxi(0, heard - piece.first)
 			if known < piece.size:
 				piece.trim(known)
+				_size -= known
 				_ask(piece)
 		else:
 			_send(piece)
@@ -93,9 +105,8 @@ func write(sound: Sound) -> void:
 	var now_usec := Time.get_ticks_usec()
 	if _is_mid_utterance and sound.is_dry():
 		_starve()
-	for piece in pieces:
-		if piece.state == Piece.State.WRITTEN:
-			continue
+	while _written < pieces.size():
+		var piece := pieces[_written]
 		if piece.state == Piece.State.WAITING and not _subject.is_awaited():
 			_do_without(piece)
 		var is_late := now_usec - piece.asked_usec > PATIENCE_USEC
@@ -103,6 +114,7 @@ func write(sound: Sound) -> void:
 		if waits or piece.state == Piece.State.WAITING or not sound.fits(piece.size):
 			return
 		_write(piece, sound)
+		_written += 1
 
 
 ## Asks by how much the schedule has shifted, once the sidecar has gone on after a pause;

@@ -17,9 +17,9 @@ const Sound := preload("sound.gd")
 const Source := preload("source.gd")
 
 ## Seconds of sound in one request.
-const PIECE_S := 0.1
+const PIECE_S := 0.05
 ## Pieces that are prepared in one rendered frame at most.
-const PIECES_AT_ONCE := 3
+const PIECES_AT_ONCE := 4
 ## How far ahead of the ear the sound is sent and written, in seconds.
 const AHEAD_S := 3.0
 ## What was pushed so far ahead of the ear is sent again to a sidecar that comes back, in seconds.
@@ -186,7 +186,7 @@ func _follow() -> void:
 			_measure(piece, heard)
 			return
 		else:
-			line.pieces.pop_front()
+			line.pop()
 			if piece.ends:
 				finished.emit(false)
 	if _sound and not current():
@@ -219,6 +219,9 @@ func _on_shift(is_known: bool) -> void:
 
 
 func _go_on_when_due() -> void:
+	# A tree that goes on after a pause makes all its players do so.
+	if _sound:
+		_sound.pause()
 	if not _is_resuming:
 		return
 	if _sound and line.pieces and line.pieces[0].is_scheduled:

@@ -3,6 +3,8 @@ extends RefCounted
 ## Sound that is written bit by bit and played by an [AudioStreamPlayer], 2D or 3D: each bit at the
 ## time at which it is due, and with it, which sample is heard at a moment.
 
+const Playback := preload("playback.gd")
+
 ## What the player can hold, in seconds.
 const BUFFER_S := 6.0
 
@@ -56,7 +58,7 @@ func heard() -> float:
 	if _player.stream_paused:
 		return _consumed()
 	var now_usec := Time.get_ticks_usec()
-	var behind_s := AudioServer.get_output_latency()
+	var behind_s := Playback.output_latency_s()
 	if _is_empty():
 		_dry_usec = _dry_usec if _dry_usec else now_usec
 		behind_s -= (now_usec - _dry_usec) / 1e6
@@ -75,12 +77,13 @@ func is_dry() -> bool:
 ## In how many seconds what is written or goes on now is heard.
 func _heard_in_s() -> float:
 	var queued_s := float(written - _consumed()) / rate
-	return queued_s + AudioServer.get_output_latency() - AudioServer.get_time_since_last_mix()
+	return queued_s + Playback.output_latency_s() - AudioServer.get_time_since_last_mix()
 
 
 ## Holds the sound.
 func pause() -> void:
-	_player.stream_paused = true
+	if not _player.stream_paused:
+		_player.stream_paused = true
 
 
 ## Goes on after [method pause].
@@ -90,7 +93,7 @@ func resume() -> void:
 
 ## The sample frame with which the sound would go on, and in how many seconds that would be heard.
 func next_heard() -> Vector2:
-	var in_s := AudioServer.get_output_latency() - AudioServer.get_time_since_last_mix()
+	var in_s := Playback.output_latency_s() - AudioServer.get_time_since_last_mix()
 	return Vector2(_consumed(), in_s)
 
 
