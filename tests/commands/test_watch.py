@@ -7,9 +7,10 @@ from facewire.clock import VirtualClock
 from facewire.commands import terminal
 from facewire.commands.watch import Watch, follow, watch
 from facewire.errors import UsageError
-from facewire.values import Hello
+from facewire.values import Hello, OutputStatus
 from facewire.wire import frame as frame_message
 from facewire.wire import hello as hello_message
+from tests.serve.desk import STATUS
 from tests.wire.samples import FRAME
 
 TICK_NS = 10**9 // 31
@@ -77,3 +78,12 @@ def test_nobody_spoke() -> None:
     clock = VirtualClock()
     with pytest.raises(UsageError, match=r"no sidecar spoke in 0\.5 s"):
         watch(Messages(clock), Shown(), clock, 0.5)
+
+
+def test_what_is_lost_is_shown() -> None:
+    """Shed and skipped faces appear where there are some, and each output with its state."""
+    outputs = (OutputStatus("livelink 127.0.0.1:11111", 3, "failed: the receiver has gone"),)
+    told = terminal.describe_status(replace(STATUS, shed=7, outputs=outputs), malformed=0)
+    assert "7 shed" in told
+    assert "skipped" not in told
+    assert "livelink 127.0.0.1:11111: failed: the receiver has gone, 3 dropped" in told

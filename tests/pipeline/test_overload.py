@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from facewire.clock import VirtualClock
 from facewire.feed.speech import Speech
@@ -31,6 +32,11 @@ class Costly(ProbeNetwork):
         return super().infer(windows, last)
 
 
+def slow(value: float) -> ParameterSet:
+    """One more of the same kind: left to the long runs."""
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
 def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.0) -> Rig:
     clock = VirtualClock()
     rig = Rig(Costly(clock, window_ms), clock)
@@ -40,8 +46,8 @@ def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.
     return rig
 
 
-@pytest.mark.parametrize("window_ms", [0.5, 0.9, 2.0, 5.0])
-@pytest.mark.parametrize("subjects", [1, 8, 24, 40, 64])
+@pytest.mark.parametrize("window_ms", [slow(0.5), 0.9, slow(2.0), 5.0])
+@pytest.mark.parametrize("subjects", [1, slow(8), 24, slow(40), 64])
 def test_the_pace_never_falls_and_nobody_is_left_out(window_ms: float, subjects: int) -> None:
     rig = overloaded(window_ms, subjects)
     ticks = SECONDS * FPS

@@ -232,6 +232,7 @@ class TestCancel:
         assert kinds(desk) == ["opened", "started", "finished", "started"]
         cut = desk.events[2]
         assert cut.interrupted
+        assert [event.epoch for event in desk.events] == [0, 0, 0, 1], "each belongs to its utterance's epoch"
         assert cut.t == pytest.approx(2.0 - DELAY_NS / 1e9, abs=0.04)
 
     def test_what_waited_is_counted_and_half_a_sample_is_forgotten(self) -> None:

@@ -16,7 +16,7 @@ from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.values import Quality, Status
 
-__all__ = ["BakeProgress", "BuildProgress", "LiveView", "error", "note", "table"]
+__all__ = ["BakeProgress", "BuildProgress", "LiveView", "describe_status", "error", "note", "table"]
 
 _BARS: Final[tuple[tuple[str, str], ...]] = (
     ("jaw open", "jawOpen"),
@@ -141,7 +141,7 @@ def _picture(watch: Watch, endpoint: str) -> RenderableType:
         return Text(f"{endpoint}: {waiting}", style="dim")
     parts: list[RenderableType] = [_subject(name, seen) for name, seen in watch.subjects.items()]
     if watch.status is not None:
-        parts.append(_status(watch.status, watch))
+        parts.append(Text(describe_status(watch.status, watch.malformed), style="dim"))
     return Group(*parts)
 
 
@@ -167,20 +167,30 @@ def _subject(name: str, seen: Seen) -> RenderableType:
     return Group(head, grid)
 
 
-def _status(status: Status, watch: Watch) -> RenderableType:
+def describe_status(status: Status, malformed: int) -> str:
+    """Return a sidecar's state in a few lines.
+
+    Args:
+        status: as it was received.
+        malformed: messages that could not be read.
+    """
     dropped = sum(queue.dropped for queue in status.queues)
+    rare = {"skipped": status.skipped, "shed": status.shed}
     infer = next((stage for stage in status.stages if stage.name == "infer"), None)
     text = (
         f"engine {status.engine} · level {status.level.name} · {status.late} late · {status.held} held · "
         f"{status.slipped} slipped · {dropped} dropped"
     )
+    text += "".join(f" · {count} {name}" for name, count in rare.items() if count)
     if infer is not None:
         text += f" · inference {infer.p50_us / 1000:.1f} ms (p99 {infer.p99_us / 1000:.1f})"
-    if watch.malformed:
-        text += f" · {watch.malformed} malformed"
+    if malformed:
+        text += f" · {malformed} malformed"
+    for output in status.outputs:
+        text += f"\n{output.name}: {output.state}, {output.dropped} dropped"
     if status.reason:
         text += f"\n{status.reason}"
-    return Text(text, style="dim")
+    return text
 
 
 def _line(name: str, seen: Seen, fps: float) -> str:

@@ -190,7 +190,8 @@ class Schedule:
         if self.paused_ns is None:
             return self
         shift_ns = now_ns + self.delay_ns - self.paused_ns
-        left = (one for one in self.segments if one.stop > self.floor or not one.ended)
+        last = self.segments[-1:] if self.talking else ()
+        left = (one for one in self.segments if one.stop > self.floor or one in last)
         segments = tuple(replace(one, at_ns=one.at_ns + shift_ns) for one in left)
         return replace(self, segments=segments, paused_ns=None)
 
