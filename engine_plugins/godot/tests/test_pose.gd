@@ -16,7 +16,7 @@ func test_gain_and_mask() -> void:
 	equal(pose.values[FacewireChannels.NAMES.find("browInnerUp")], 0.25, "the gain of all")
 	equal(pose.values[FacewireChannels.NAMES.find("jawOpen")], 0.5, "times its own")
 	equal(pose.values[FacewireChannels.NAMES.find("jawLeft")], 1.0, "its own")
-	equal(pose.values[FacewireChannels.NAMES.find("eyeBlinkLeft")], 0.0, "masked")
+	equal(pose.values[FacewireChannels.NAMES.find("eyeBlinkLeft")], 0.0, "at rest")
 	equal(pose.values[FacewireChannels.NAMES.find("mouthClose")], 0.5, "lips follow the jaw's gain")
 
 

@@ -65,9 +65,9 @@ const Track := preload("net/track.gd")
 		channel_gains = value
 		_set_gains()
 ## Channels that stay at rest, for what the game itself moves: [code]eyeBlinkLeft[/code].
-@export var masked_channels: PackedStringArray = []:
+@export var resting_channels: PackedStringArray = []:
 	set(value):
-		masked_channels = value
+		resting_channels = value
 		_set_gains()
 
 @export_group("Sidecar")
@@ -208,7 +208,7 @@ func _bind() -> void:
 
 
 func _set_gains() -> void:
-	_presence.pose.set_gains(gain, channel_gains, masked_channels)
+	_presence.pose.set_gains(gain, channel_gains, resting_channels)
 
 
 func _on_event(event: FacewireEvent) -> void:

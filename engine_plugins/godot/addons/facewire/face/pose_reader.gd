@@ -1,6 +1,6 @@
 @tool
 extends RefCounted
-## The pose of a track at an instant: between the two frames around it, gained and masked.
+## The pose of a track at an instant: between the two frames around it, with gains, and with channels that stay at rest.
 ##
 ## [member values] and [member angles] are filled anew by each read, not made anew.
 
@@ -28,8 +28,8 @@ func _init() -> void:
 
 
 ## Sets [member gains]: [param gain] for all, times that of a channel in [param by_name]; those in
-## [param masked] stay at rest.
-func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> void:
+## [param resting] stay at rest.
+func set_gains(gain: float, by_name: Dictionary, resting: PackedStringArray) -> void:
 	gains.fill(gain)
 	for name: String in by_name:
 		var source := Spelling.arkit(name)
@@ -37,7 +37,7 @@ func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> v
 			gains[source] *= by_name[name]
 	# Lips that meet over a closed mouth must still meet when the jaw opens further.
 	gains[Spelling.arkit("mouthClose")] *= by_name.get("jawOpen", 1.0)
-	for name in masked:
+	for name in resting:
 		var source := Spelling.arkit(name)
 		if source >= 0:
 			gains[source] = 0.0
