@@ -1,6 +1,6 @@
 @tool
 extends RefCounted
-## The pose of a track at an instant: between the two frames around it, with gains, and with channels that stay at rest.
+## The pose of a track at an instant: between the two frames around it, with its gains.
 ##
 ## [member values] and [member angles] are filled anew by each read, not made anew.
 
