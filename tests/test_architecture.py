@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("commands",),
     ("serve",),
-    ("pipeline", "output", "take"),
+    ("client", "pipeline", "output", "take"),
     ("feed", "gpu"),
     ("engine", "source", "wire", "transport"),
     ("audio", "face"),
@@ -49,7 +49,7 @@ MOST_LINES = 250
 LONG = {
     "facewire.commands.config": 260,
     "facewire.gpu.governor": 280,
-    "facewire.transport.zeromq": 270,
+    "facewire.transport.zeromq": 320,
     "facewire.values": 340,
 }
 """Modules that may be longer, and by how much."""

@@ -55,8 +55,11 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
     for test in (
         "report_vectors",
         "report_stream",
+        "report_speech",
         "unit_connection",
         "unit_wire",
+        "unit_epochs",
+        "unit_speech",
         "unit_stream",
         "unit_unreal",
     ):

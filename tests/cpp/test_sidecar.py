@@ -7,10 +7,9 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 
 from tests.cpp.conftest import Programs
+from tests.cpp.live import sidecar
 from tests.cpp.reader import Json, Reader, reading
 from tests.cpp.toolchain import ROOT
 from tests.ports import free_ports
@@ -26,17 +26,7 @@ CLIP: Final = ROOT / "sidecar" / "facewire" / "demo" / "clip.flac"
 SECONDS: Final = 20
 PUSHED_SECONDS: Final = 3
 PUSHED_RATE: Final = 24_000
-
-
-@contextmanager
-def sidecar(ports: tuple[int, ...]) -> Iterator["subprocess.Popen[bytes]"]:
-    faces, control = (f"tcp://127.0.0.1:{port}" for port in ports)
-    command = [sys.executable, "-m", "facewire", "run", "--source", str(CLIP), "--loop"]
-    with subprocess.Popen([*command, "--faces", faces, "--control", control], cwd=ROOT) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+RECORDING: Final = ("--source", str(CLIP), "--loop")
 
 
 @dataclass(frozen=True)
@@ -57,8 +47,8 @@ def scenario(programs: Programs) -> Iterator[Scenario]:
         programs.path(name)  # A compiler beside it would be no fair neighbour.
     steady_ports, troubled_ports = free_ports(2), free_ports(2)
     with ExitStack() as stack:
-        stack.enter_context(sidecar(steady_ports))
-        first = stack.enter_context(sidecar(troubled_ports))
+        stack.enter_context(sidecar(steady_ports, *RECORDING))
+        first = stack.enter_context(sidecar(troubled_ports, *RECORDING))
         steady = stack.enter_context(reading(program, steady_ports[0]))
         troubled = stack.enter_context(reading(program, troubled_ports[0], "face"))
         is_running(steady)
@@ -68,7 +58,7 @@ def scenario(programs: Programs) -> Iterator[Scenario]:
         is_running(troubled)
         first.kill()
         troubled.wait_for_status("Waiting for sidecar")
-        second = stack.enter_context(sidecar(troubled_ports))
+        second = stack.enter_context(sidecar(troubled_ports, *RECORDING))
         is_running(troubled)
         os.kill(second.pid, signal.SIGSTOP)
         troubled.wait_for_status("Waiting for sidecar")

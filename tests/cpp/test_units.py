@@ -1,18 +1,20 @@
 """The tests that are themselves in C++, under sanitizers."""
 
 import subprocess
+from typing import Final
 
 import pytest
 
 from tests.cpp.conftest import Programs
 from tests.protocol.vectors import VECTORS
 
+WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs")
+WITHOUT: Final = ("unit_stream", "unit_speech", "unit_unreal", "unit_stream_threads")
 
-@pytest.mark.parametrize(
-    "name", ["unit_connection", "unit_wire", "unit_stream", "unit_unreal", "unit_stream_threads"]
-)
+
+@pytest.mark.parametrize("name", [*WITH_VECTORS, *WITHOUT])
 def test_unit(name: str, programs: Programs) -> None:
-    words = [str(VECTORS)] if name in ("unit_connection", "unit_wire") else []
+    words = [str(VECTORS)] if name in WITH_VECTORS else []
     done = subprocess.run(
         [str(programs.path(name)), *words], capture_output=True, text=True, check=False, timeout=60
     )

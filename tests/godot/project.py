@@ -34,14 +34,17 @@ class Project:
     def test(self, script: str) -> Outcome:
         """Return the outcome of all test methods of one script, which is run once."""
         if script not in self._outcomes:
-            faces, control = free_endpoints()
-            self._outcomes[script] = self.godot.run(
-                "--headless", "--path", str(self.path), "--script", "res://tests/run.gd", "--", script,
-                f"protocol={ROOT / 'protocol'}", f"root={ROOT}", f"python={sys.executable}",
-                f"faces={faces}", f"control={control}",
-                timeout_s=SCRIPT_S,
-            )  # fmt: skip
+            self._outcomes[script] = self.run(script, *free_endpoints())
         return self._outcomes[script]
+
+    def run(self, script: str, faces: str, control: str) -> Outcome:
+        """Run all test methods of one script against a sidecar at these endpoints, if there is one."""
+        return self.godot.run(
+            "--headless", "--path", str(self.path), "--script", "res://tests/run.gd", "--", script,
+            f"protocol={ROOT / 'protocol'}", f"root={ROOT}", f"python={sys.executable}",
+            f"faces={faces}", f"control={control}",
+            timeout_s=SCRIPT_S,
+        )  # fmt: skip
 
 
 def engine_tests() -> list[tuple[str, str]]:

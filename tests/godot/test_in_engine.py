@@ -17,3 +17,9 @@ def test_in_engine(project: Project, script: str, method: str) -> None:
     if result.notes:
         print(f"{script}.{method}: {json.dumps(result.notes)}")
     assert not result.failures, "\n".join(result.failures)
+
+
+@pytest.mark.parametrize("script", sorted({script for script, _ in engine_tests()}))
+def test_nothing_is_left_at_exit(project: Project, script: str) -> None:
+    output = project.test(script).output
+    assert [line for line in output.splitlines() if "leaked" in line or "still in use" in line] == []

@@ -24,6 +24,7 @@ NEEDED = {
         *EXTRAS["mic"],
         *(one for one in EXTRAS["train"] if not one.startswith(COMPILED)),
     ],
+    "requirements-examples.lock": ["pipecat-ai>=1.14", "livekit-agents>=1.8", "wyoming>=1.10"],
     "requirements-compiled.lock": [one for one in EXTRAS["train"] if one.startswith(COMPILED)],
 }
 

@@ -232,7 +232,22 @@ class TestCancel:
         assert kinds(desk) == ["opened", "started", "finished", "started"]
         cut = desk.events[2]
         assert cut.interrupted
+        assert [event.epoch for event in desk.events] == [0, 0, 0, 1], "each belongs to its utterance's epoch"
         assert cut.t == pytest.approx(2.0 - DELAY_NS / 1e9, abs=0.04)
+
+    def test_the_pose_that_was_due_is_told_even_if_the_next_line_is_there_at_once(self) -> None:
+        """A reader that holds would freeze the last mouth until the next line's first face is due."""
+        desk = Desk()
+        desk.open(lookahead=48.0)
+        desk.say(20.0, 0.8)
+        desk.run(2.0)
+        desk.done(wire.Cancel(9, "npc"))
+        desk.say(1.0, 0.3)
+        now_ns = desk.now_ns
+        first, second, *_ = desk.run(1 / FPS)
+        assert (first.quality, second.quality) == (Quality.HELD, Quality.INFERRED)
+        assert first.at_ns - now_ns <= PERIOD_NS
+        assert tongue(first) == pytest.approx(0.8, abs=0.01)
 
     def test_what_waited_is_counted_and_half_a_sample_is_forgotten(self) -> None:
         desk = Desk()

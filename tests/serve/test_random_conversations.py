@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from facewire.grid import SAMPLE_RATE, frames_in
@@ -120,6 +120,11 @@ def check(frames: list[Frame]) -> None:
 @pytest.mark.timeout(300)
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COMMANDS, max_size=14), st.sampled_from(["close", "crash"]))
+@example([("audio", 0.5), *[("wait", 1.0)] * 3, ("audio", 1.0), ("cancel", 0.0)], "close")
+@example([("audio", 0.5), ("wait", 1.0), ("pause", 0.0), ("last", 0.0), ("audio", 1.0)], "close")
+@example(
+    [("audio", 0.5), ("wait", 1.0), ("last", 0.5), ("wait", 1.0), ("audio", 1.0), ("pause", 0.0)], "close"
+)
 def test_what_holds_whatever_a_client_does(commands: list[Command], ending: str) -> None:
     talk = Talk()
     talk.wait(0.1)

@@ -11,7 +11,7 @@ import psutil
 import pytest
 import zmq
 
-from facewire.transport.zeromq import ControlClient, ControlSocket, FacesReader, FacesSocket
+from facewire.transport.zeromq import ControlClient, ControlSocket, FacesReader, FacesSocket, Waiter
 from facewire.wire import control as wire
 from tests.fakes import Keep
 from tests.protocol import vectors
@@ -171,3 +171,46 @@ def test_a_client_that_does_not_read_loses_replies_which_are_counted(kept: Keep)
     for _ in range(20_000):
         control.reply(address, bytes(10_000))
     assert control.dropped > 0
+
+
+def test_waiting_ends_when_a_socket_has_something(kept: Keep) -> None:
+    control, waiter = kept(ControlSocket(ANY)), kept(Waiter())
+    idle, client = kept(ControlClient(control.endpoint)), kept(ControlClient(control.endpoint))
+    assert client.send(b"ping")
+    address = whole(control)[0]
+    waiter.wait((idle, client), 0.0)
+    assert client.poll(0.0) is None
+    control.reply(address, b"pong")
+    waiter.wait((idle, client), 5.0)
+    assert client.poll(0.0) == b"pong"
+    assert idle.poll(0.0) is None
+
+
+def test_waiting_ends_when_another_thread_calls_once(kept: Keep) -> None:
+    waiter = kept(Waiter())
+    for _ in range(100_000):
+        waiter.wake()
+    woken = threading.Event()
+
+    def wait() -> None:
+        waiter.wait((), 5.0)
+        woken.set()
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    assert woken.wait(2.0)
+    waiting.join()
+
+
+def test_a_request_that_needs_a_connection_is_not_kept_for_a_later_one(kept: Keep) -> None:
+    control = ControlSocket(ANY)
+    endpoint = control.endpoint
+    control.close()
+    client = kept(ControlClient(endpoint, immediate=True))
+    assert not client.send(b"too early")
+    later = kept(ControlSocket(endpoint))
+    waiter = kept(Waiter())
+    while not client.send(b"in time"):
+        later.receive(0.01)
+        waiter.wait((), 0.01)
+    assert whole(later)[1] == b"in time"

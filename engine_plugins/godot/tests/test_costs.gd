@@ -27,7 +27,10 @@ func test_read_and_apply() -> void:
 	tree.root.add_child(mesh)
 	var binding := Binding.new(mesh, [mesh] as Array[MeshInstance3D])
 	var pose := PoseReader.new()
-	_measure("read_us", func(n: int) -> void: pose.read_latest(track, 1_000_000 + 300 * n, 32_258))
+	_measure(
+		"read_us",
+		func(n: int) -> void: pose.read_due(track, 1_000_000_000 + 300_000 * n, 32_258_000)
+	)
 	_measure(
 		"apply_52_changed_us",
 		func(n: int) -> void:

@@ -124,7 +124,7 @@ func test_bones_follow_a_face() -> void:
 		skeleton.add_child(node)
 	tree.root.add_child(skeleton)
 	var before := skeleton.get_bone_pose_rotation(1)
-	face._pose.angles[0] = 0.25
+	face._presence.pose.angles[0] = 0.25
 	await tree.process_frame
 	await tree.process_frame
 	check(absf(before.angle_to(skeleton.get_bone_pose_rotation(1)) - 0.25) < 1e-3, "the turn")
@@ -158,7 +158,7 @@ func test_a_tracker_drives_the_engine_s_own_modifier() -> void:
 		mesh.add_child(node)
 	modifier.target = NodePath("..")
 	tree.root.add_child(mesh)
-	face._pose.values.fill(0.5)
+	face._presence.pose.values.fill(0.5)
 	await tree.process_frame
 	await tree.process_frame
 	var driven: Array[int] = []

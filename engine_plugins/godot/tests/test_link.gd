@@ -4,8 +4,6 @@ extends TestCase
 const FakeServer := preload("res://tests/fake_server.gd")
 const Link := preload("res://addons/facewire/net/link.gd")
 const Connection := preload("res://addons/facewire/net/connection.gd")
-const Reader := preload("res://addons/facewire/wire/message_pack_reader.gd")
-const Stream := preload("res://addons/facewire/wire/zmtp_stream.gd")
 const Vectors := preload("res://tests/vectors.gd")
 const Zmtp := preload("res://addons/facewire/wire/zmtp.gd")
 
@@ -72,26 +70,28 @@ func test_whoever_there_is_stays_until_gone() -> void:
 	check(link.track("other") == null, "one who has gone is kept")
 
 
-func test_the_game_tells_its_frame_times() -> void:
-	# This time the fake server is the control port.
-	link = Link.acquire("tcp://127.0.0.1:1", server.endpoint())
-	await _until(func() -> bool: return server.peer != null, "a connection")
-	server.speak(PackedByteArray())
-	await _until(link.can_ask, "control")
-	var told := func() -> bool:
-		server.poll()
-		link.collect(tree.root)
-		return server.received.size() > 64 + 30
-	await eventually(told, 3.0, "a request")
-	var stream := Stream.new()
-	stream.feed(server.received.slice(64))
-	check(stream.next().command == "READY", "no READY")
-	var request: Dictionary = Reader.decode(stream.next().parts[0])
-	equal(request["op"], "render", "op")
-	equal(request["pid"], OS.get_process_id(), "pid")
-	check(request["frame_ms"] > 0.0 and request["frame_ms"] < 1000.0, str(request))
-	check(absf(request["budget_ms"] - 1000.0 / 60.0) < 20.0, str(request))
-	check("gpu_ms" not in request, "a GPU time without a GPU")
+func test_events_are_told_to_the_face_of_their_subject() -> void:
+	var told: Array[FacewireEvent] = []
+	var face := FacewireFace.new()
+	face.faces_endpoint = server.endpoint()
+	face.control_endpoint = "tcp://127.0.0.1:1"
+	face.subject = "host"
+	face.event_received.connect(func(event: FacewireEvent) -> void: told.append(event))
+	tree.root.add_child(face)
+	await _start()
+	var bytes := PackedByteArray()
+	for topic: String in ["event/hostess", "event/host", "event/", "events/host"]:
+		for name: String in ["later_event", "interrupted"]:
+			var body := Vectors.load_case(settings["protocol"], "event/" + name).data
+			bytes.append_array(FakeServer.message(topic, body))
+	server.speak(bytes)
+	await _until(func() -> bool: return not told.is_empty(), "an event")
+	await wait(0.1)
+	equal(told.size(), 1, "events")
+	equal(told[0].subject, "host", "whose")
+	equal(told[0].kind, FacewireEvent.Kind.FINISHED, "kind")
+	equal(told[0].interrupted, true, "interrupted")
+	equal(link.malformed, 0, "malformed")
 
 
 func test_ping_is_answered() -> void:

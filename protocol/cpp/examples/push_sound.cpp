@@ -11,6 +11,25 @@
 #include <facewire/socket_loop.hpp>
 #include <facewire/speech.hpp>
 
+namespace {
+
+// A player would hand each piece of sound to its device here; `Playout` says when.
+struct Player {
+    bool said = false;
+
+    void answered(const facewire::Answer& answer, std::int64_t due_ns) {
+        if (said || answer.op != facewire::Op::audio) return;
+        said = true;
+        std::printf("play it in %.1f ms\n", static_cast<double>(due_ns - facewire::monotonic_ns()) / 1e6);
+        std::fflush(stdout);
+    }
+    void happened(const facewire::SubjectEvent& event, std::int64_t) const {
+        if (event.kind == facewire::EventKind::starved) std::fprintf(stderr, "push_sound: the sound comes too slowly\n");
+    }
+};
+
+}  // namespace
+
 int main(int count, char** words) {
     if (count < 3) {
         std::fprintf(stderr, "push_sound: say who speaks and at which sample rate, such as `push_sound host 24000`\n");
@@ -26,17 +45,11 @@ int main(int count, char** words) {
     const std::string sound((std::istreambuf_iterator<char>(std::cin)), std::istreambuf_iterator<char>());
     facewire::Speech<facewire::TcpSocket> speech(endpoint, words[1], format, 1);
     speech.upload().append(facewire::bytes_of(sound));
-    speech.upload().finish();
+    speech.upload().close();
 
-    bool said = false;
-    while (!speech.over()) {
-        speech.step(5);
-        if (speech.started() && !said) {
-            const auto ahead_ns = static_cast<double>(speech.start_ns() - facewire::monotonic_ns());
-            std::printf("play it in %.1f ms\n", ahead_ns / 1e6);
-            said = true;
-        }
-    }
+    // The subject is ours until it has been heard to its end.
+    Player player;
+    while (!speech.over()) speech.step(5, player);
     if (!speech.failed()) return 0;
     std::fprintf(stderr, "push_sound: %s; is `facewire run` running on %s?\n", speech.reason().c_str(),
                  endpoint.host.c_str());

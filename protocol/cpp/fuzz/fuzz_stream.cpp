@@ -35,7 +35,7 @@ struct Engine {
 };
 
 struct Reader {
-    FacesClient client{{}, "fuzz"};
+    FacesClient client{{}, "fuzz", Topics::both};
     History history;
     Feed feed;
     Engine engine;
@@ -63,7 +63,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t at = 1; at < size; at += piece) {
         now_ns += zmtp::kMillisecond;
         reader.client.connection().receive({data + at, (std::min)(piece, size - at)}, now_ns);
-        while (reader.client.next(event, now_ns)) reader.take(event, now_ns);
+        const auto on_event = [&reader, now_ns](std::string_view subject, const SubjectEvent& told) {
+            if (!is_subject(subject) || told.kind == EventKind::unknown) std::abort();
+            // As if this reader had cancelled.
+            if (told.kind != EventKind::finished) return;
+            reader.client.drop_before(subject, told.epoch, now_ns);
+            reader.history.drop_before(told.epoch);
+            for (std::size_t i = 0; i < kMaxSubjects; ++i) reader.feed.drop_before(i, told.epoch);
+        };
+        while (reader.client.next(event, now_ns, on_event)) reader.take(event, now_ns);
         reader.feed.show(reader.client.connection().open(), now_ns, reader.engine);
         reader.client.connection().sent(reader.client.connection().outgoing().size / 2);
         reader.client.connection().tick(now_ns);

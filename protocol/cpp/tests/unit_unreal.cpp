@@ -1,4 +1,4 @@
-// What the Unreal plugin leaves to the core: Live Link values, the line that presets keep, the upload of sound.
+// What the Unreal plugin leaves to the core: Live Link values, and the line that presets keep.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,7 +9,6 @@
 
 #include <facewire/endpoint.hpp>
 #include <facewire/livelink.hpp>
-#include <facewire/upload.hpp>
 
 #include "expect.hpp"
 
@@ -100,139 +99,6 @@ void test_endpoint_says_what_is_wrong() {
     EXPECT(refused("subjects=a,,b") == "subjects");
 }
 
-// A sidecar that says yes, and keeps what it was sent.
-struct Exchange {
-    control::Buffer request;
-    std::uint64_t id = 0;
-    std::int64_t now_ns = kSecond;
-
-    bool ask(Upload& upload) {
-        request.clear();
-        return upload.request(request, ++id, now_ns);
-    }
-    bool says(const std::string& what) const {
-        return std::string(request.begin(), request.end()).find(what) != std::string::npos;
-    }
-    void done(Upload& upload, double buffered_s = 0.0) const {
-        control::Reply reply;
-        reply.has_id = true;
-        reply.id = id;
-        reply.done = true;
-        reply.buffered_s = buffered_s;
-        EXPECT(upload.reply(reply, now_ns));
-    }
-    void refused(Upload& upload, const char* code) const {
-        control::Reply reply;
-        reply.has_id = true;
-        reply.id = id;
-        reply.code = code;
-        reply.message = "no";
-        EXPECT(upload.reply(reply, now_ns));
-    }
-};
-
-void test_upload_from_open_to_close() {
-    Upload upload("host", {48000, 2, control::SampleFormat::s16le});
-    Exchange sidecar;
-    const std::vector<std::uint8_t> second(192000, 1);
-    upload.append({second.data(), second.size()});
-    upload.append({second.data(), second.size()});
-    EXPECT(std::fabs(upload.unsent_s() - 2.0) < 1e-9);
-    EXPECT(sidecar.ask(upload) && sidecar.says("open"));
-    EXPECT(!sidecar.ask(upload));  // One at a time.
-    --sidecar.id;
-    sidecar.done(upload);
-    std::size_t sent = 0;
-    while (sidecar.ask(upload)) {
-        EXPECT(sidecar.says("audio"));
-        EXPECT(sidecar.request.size() < (1U << 20U));
-        sent += sidecar.request.size();
-        sidecar.done(upload, 1.0);
-    }
-    EXPECT(sent > 384000 && sent < 384200);
-    upload.finish();
-    upload.append({second.data(), second.size()});  // Too late.
-    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
-    sidecar.done(upload);
-    EXPECT(upload.state() == Upload::State::done);
-    EXPECT(!sidecar.ask(upload));
-}
-
-void test_upload_waits_when_it_is_told_to() {
-    Upload upload("host", {});
-    Exchange sidecar;
-    const std::vector<std::uint8_t> sound(64, 1);
-    upload.append({sound.data(), sound.size()});
-    EXPECT(sidecar.ask(upload));
-    sidecar.refused(upload, "subject_exists");  // Its last line has not been closed, or is still playing out.
-    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
-    sidecar.done(upload);
-    EXPECT(!sidecar.ask(upload));
-    sidecar.now_ns += kSecond;
-    EXPECT(sidecar.ask(upload) && sidecar.says("open"));
-    sidecar.refused(upload, "subject_exists");
-    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
-    sidecar.refused(upload, "no_such_subject");
-    EXPECT(!sidecar.ask(upload));
-    sidecar.now_ns += kSecond;
-    EXPECT(sidecar.ask(upload) && sidecar.says("open"));
-    sidecar.done(upload);
-    EXPECT(sidecar.ask(upload) && sidecar.says("audio"));
-    sidecar.refused(upload, "too_much_audio");
-    EXPECT(!sidecar.ask(upload));
-    sidecar.now_ns += kSecond;
-    EXPECT(sidecar.ask(upload) && sidecar.says("audio"));  // The same again.
-    sidecar.done(upload, 31.0);
-    upload.append({sound.data(), sound.size()});
-    EXPECT(!sidecar.ask(upload));
-    sidecar.now_ns += kSecond;
-    EXPECT(sidecar.ask(upload));
-    control::Reply other;
-    other.has_id = true;
-    other.id = 12345;
-    EXPECT(!upload.reply(other, 0));
-    upload.lose();
-    EXPECT(upload.state() == Upload::State::failed && upload.reason() == "the sidecar has gone");
-}
-
-void test_upload_fails_with_a_reason() {
-    EXPECT(Upload("a/b", {}).state() == Upload::State::failed);
-    EXPECT(Upload("host", {7999, 1, control::SampleFormat::s16le}).over());
-    Upload upload("host", {});
-    Exchange sidecar;
-    EXPECT(sidecar.ask(upload));
-    sidecar.refused(upload, "too_many_subjects");
-    EXPECT(upload.state() == Upload::State::failed && upload.reason() == "no");
-    Upload patient("host", {});
-    for (int i = 0; i < 100 && !patient.over(); ++i, sidecar.now_ns += kSecond) {
-        EXPECT(sidecar.ask(patient));
-        if (sidecar.says("close")) sidecar.done(patient);
-        else sidecar.refused(patient, "subject_exists");
-        EXPECT(i < 11);
-    }
-    EXPECT(patient.over());
-    Upload microphone("host", {});
-    EXPECT(sidecar.ask(microphone));
-    sidecar.refused(microphone, "subject_exists");
-    EXPECT(sidecar.ask(microphone));
-    sidecar.refused(microphone, "not_pushed");
-    EXPECT(microphone.over());
-}
-
-void test_upload_can_be_cancelled() {
-    Upload upload("host", {});
-    Exchange sidecar;
-    const std::vector<std::uint8_t> sound(1U << 20U, 1);
-    upload.append({sound.data(), sound.size()});
-    EXPECT(sidecar.ask(upload));
-    sidecar.done(upload);
-    EXPECT(sidecar.ask(upload));
-    upload.cancel();
-    sidecar.done(upload);
-    EXPECT(upload.unsent_s() == 0.0);
-    EXPECT(sidecar.ask(upload) && sidecar.says("close"));
-}
-
 }  // namespace
 
 int main() {
@@ -241,9 +107,5 @@ int main() {
     test_world_time_strictly_grows();
     test_endpoint_round_trip();
     test_endpoint_says_what_is_wrong();
-    test_upload_from_open_to_close();
-    test_upload_waits_when_it_is_told_to();
-    test_upload_fails_with_a_reason();
-    test_upload_can_be_cancelled();
     return expecting::verdict();
 }

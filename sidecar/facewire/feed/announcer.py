@@ -24,6 +24,13 @@ class Announcer:
         self._dry_at = -1
         """Sample at which the speech was told to have run dry last."""
 
+    def begin(self, schedule: Schedule, now_ns: int) -> list[Event]:
+        """Follow the schedule's epoch, and return the ends of utterances that a cancel has cut off."""
+        cut = schedule.cancel_epoch > self._epoch
+        events = self._interrupted(schedule, now_ns) if cut else []
+        self._epoch = schedule.epoch
+        return events
+
     def starts(self, schedule: Schedule, utterance: int) -> list[Event]:
         """Return the starts of utterances up to one whose first face is made.
 
@@ -42,9 +49,6 @@ class Announcer:
     def tick(self, schedule: Schedule, now_ns: int, *, starved: bool) -> tuple[Event, ...]:
         """Return what happened up to `now_ns` that has not been told."""
         events: list[Event] = []
-        if schedule.cancel_epoch > self._epoch:
-            events += self._interrupted(schedule, now_ns)
-        self._epoch = schedule.epoch
         if schedule.paused_ns is None:
             for segment in schedule.segments:
                 end_ns = segment.due_ns(segment.stop)

@@ -83,7 +83,7 @@ class Schedule:
     epoch: int = 0
     """Counts the cuts: cancels and pauses."""
     floor: int = 0
-    """Sample from which the epoch goes on: what lies before is over, whether it was heard or not."""
+    """Sample before which everything is over, whether it was heard or not."""
     segments: tuple[Segment, ...] = ()
     """In the order of their starts, without overlap."""
     utterance: int = 0
@@ -148,8 +148,14 @@ class Schedule:
                 return self, place
             place = replace(place, at_ns=clock_ns + self.delay_ns)
         segment = Segment(place.utterance, place.sample, place.at_ns, place.sample)
-        kept = tuple(one for one in self.segments if one.end.at_ns > clock_ns - _FORGOTTEN_NS)
-        return replace(self, segments=(*kept, segment), utterance=place.utterance, talking=True), place
+        over = [one for one in self.segments if one.end.at_ns <= clock_ns - _FORGOTTEN_NS]
+        return replace(
+            self,
+            floor=max([self.floor, *(one.stop for one in over)]),
+            segments=(*self.segments[len(over) :], segment),
+            utterance=place.utterance,
+            talking=True,
+        ), place
 
     def pushed(self, stop: int) -> "Schedule":
         """Return the schedule with the utterance at hand reaching to sample `stop`."""
@@ -190,8 +196,10 @@ class Schedule:
         if self.paused_ns is None:
             return self
         shift_ns = now_ns + self.delay_ns - self.paused_ns
-        left = (one for one in self.segments if one.stop > self.floor or not one.ended)
-        segments = tuple(replace(one, at_ns=one.at_ns + shift_ns) for one in left)
+        segments = tuple(
+            replace(one, at_ns=one.at_ns + shift_ns) if one.stop > self.floor else one
+            for one in self.segments
+        )
         return replace(self, segments=segments, paused_ns=None)
 
     def as_resumed(self, due: Due, now_ns: int) -> Due:

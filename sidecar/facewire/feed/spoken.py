@@ -106,10 +106,12 @@ class SpokenFeed:
         schedule, forget_from = self.speech.begin_tick()
         cut = schedule.epoch != self._schedule.epoch
         self._schedule = schedule
+        told = self._announcer.begin(schedule, now_ns)
         if cut:
             self._cut(forget_from)
         self._pull(hearings(lookahead_ms).until(self._next + MAX_FRAMES_PER_TICK))
-        owed: list[Owed] = []
+        # The pose that was due at a cut is told at once, so that readers ease from it to what comes next.
+        owed = [self._rest(now_ns)] if cut else []
         if schedule.paused_ns is None:
             self._allow(now_ns)
             while len(owed) < min(most, MAX_FRAMES_PER_TICK):
@@ -122,14 +124,15 @@ class SpokenFeed:
         if not owed and self._last_ns < now_ns:
             # Nothing is ahead and nothing can be made: the face holds, settles and rests, a frame a tick.
             owed.append(self._rest(now_ns))
-        events = (*self._announcer.tick(schedule, now_ns, starved=self._starved), *self._events)
+        told += [*self._announcer.tick(schedule, now_ns, starved=self._starved), *self._events]
         self._events.clear()
-        return Plan(tuple(owed), held=self._starved, cut=cut, events=events)
+        return Plan(tuple(owed), held=self._starved, cut=cut, events=tuple(told))
 
     def last_events(self, now_ns: int) -> tuple[Event, ...]:
         """Return the ends of utterances that were cut off when the subject left."""
         schedule, _ = self.speech.begin_tick()
-        return self._announcer.tick(schedule, now_ns, starved=False)
+        told = self._announcer.begin(schedule, now_ns)
+        return (*told, *self._announcer.tick(schedule, now_ns, starved=False))
 
     def level_dbfs(self) -> float:
         """Return the loudness of the newest 100 ms."""

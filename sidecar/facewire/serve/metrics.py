@@ -6,7 +6,7 @@ percentiles, over the last ten seconds, are computed from the copy. Nothing here
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -113,7 +113,9 @@ class Metrics:
             steps, span_ns = self._sent.span()
             stages = {name: ring.values() for name, ring in self._stages.items()}
             frames, shed = self._frames_a_tick.values(), self._shed_a_tick.values()
-            subjects = {name: (totals, totals.lags_ns.values()) for name, totals in self._subjects.items()}
+            subjects = {
+                name: (replace(totals), totals.lags_ns.values()) for name, totals in self._subjects.items()
+            }
             counts = (self._frames, self._late, self._held, self._slipped, self._skipped, self._shed)
         return Status(
             session=self._session,

@@ -1,10 +1,14 @@
 """The one home of ZeroMQ: four sockets that carry bytes.
 
 `FacesSocket` (XPUB) and `ControlSocket` (a ROUTER to its clients) are the sidecar's; `FacesReader` (SUB) and
-`ControlClient` (DEALER) are for programs that talk to one. A socket belongs to the thread that uses it.
+`ControlClient` (DEALER) are for programs that talk to one. A socket belongs to the thread that uses it;
+`Waiter` waits for several of them.
 """
 
+import contextlib
+import socket
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
 
 import zmq
@@ -19,6 +23,7 @@ __all__ = [
     "ControlSocket",
     "FacesReader",
     "FacesSocket",
+    "Waiter",
 ]
 
 FACES_ENDPOINT: Final = "tcp://127.0.0.1:5570"
@@ -200,15 +205,25 @@ class ControlClient:
 
     Args:
         endpoint: of the sidecar's control socket.
+        immediate: whether a request needs a connection. Without, libzmq keeps it for one that comes later.
     """
 
-    def __init__(self, endpoint: str = CONTROL_ENDPOINT) -> None:
+    def __init__(self, endpoint: str = CONTROL_ENDPOINT, *, immediate: bool = False) -> None:
         self._socket = zmq.Context().socket(zmq.DEALER)
+        self._socket.setsockopt(zmq.IMMEDIATE, immediate)
         _connect(self._socket, endpoint)
 
-    def send(self, body: bytes) -> None:
-        """Send one request."""
-        self._socket.send(body)
+    def send(self, body: bytes) -> bool:
+        """Send one request, or return False where that cannot be done at once."""
+        try:
+            self._socket.send(body, zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
+
+    def poll(self, timeout_s: float) -> bytes | None:
+        """Return the next reply, or None after `timeout_s` seconds."""
+        return self._socket.recv_multipart()[-1] if self._socket.poll(int(timeout_s * 1000)) else None
 
     def receive(self, timeout_s: float) -> bytes:
         """Return the next reply.
@@ -216,13 +231,44 @@ class ControlClient:
         Raises:
             FacewireError: none came within `timeout_s` seconds.
         """
-        if not self._socket.poll(int(timeout_s * 1000)):
+        reply = self.poll(timeout_s)
+        if reply is None:
             raise FacewireError("no answer on the control socket; is a sidecar running there?")
-        return self._socket.recv_multipart()[-1]
+        return reply
 
     def close(self) -> None:
         """Disconnect."""
         _release(self._socket)
+
+
+class Waiter:
+    """Waits until one of several sockets has a message, or another thread calls."""
+
+    def __init__(self) -> None:
+        self._inside, self._outside = socket.socketpair()
+        self._inside.setblocking(False)
+        self._outside.setblocking(False)
+
+    def wake(self) -> None:
+        """End the wait that is going on, or the next one; from any thread."""
+        # A pair that is full has woken it; one that is closed has nobody waiting.
+        with contextlib.suppress(OSError):
+            self._outside.send(b"!")
+
+    def wait(self, clients: "Iterable[FacesReader | ControlClient]", timeout_s: float) -> None:
+        """Return once one of `clients` can receive, after `wake`, or after `timeout_s` seconds."""
+        poller = zmq.Poller()
+        poller.register(self._inside, zmq.POLLIN)
+        for client in clients:
+            poller.register(client._socket, zmq.POLLIN)
+        poller.poll(int(timeout_s * 1000) + 1)
+        with contextlib.suppress(BlockingIOError):
+            self._inside.recv(4096)
+
+    def close(self) -> None:
+        """Release its sockets; no more `wait`."""
+        self._inside.close()
+        self._outside.close()
 
 
 def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bool) -> str:

@@ -10,10 +10,13 @@ extends Node
 
 ## The face follows other frames, or none: [member status_text] has changed.
 signal status_changed(text: String)
+## The subject begins or ends an utterance, has run out of sound, comes or goes. STARTED may be told
+## up to half a second before it is due; [member FacewireEvent.at_ns] says when.
+signal event_received(event: FacewireEvent)
 
 ## How a moment's pose is chosen.
 enum Mode {
-	LATEST,  ## The newest there is: a live voice.
+	LATEST,  ## The one that is due: the newest of a live voice, the one heard of a speaker.
 	SYNCED,  ## The one that belongs to what [member audio_player] plays at the moment.
 }
 
@@ -21,17 +24,8 @@ const Advice := preload("face/advice.gd")
 const Binding := preload("face/binding.gd")
 const Link := preload("net/link.gd")
 const Playback := preload("speaker/playback.gd")
-const PoseReader := preload("face/pose_reader.gd")
+const Presence := preload("face/presence.gd")
 const Track := preload("net/track.gd")
-
-const USUAL_FPS := 31  ## Until the sidecar has said its own.
-## A face that hears no more of its sidecar comes to rest within this time.
-const SETTLE_S := 0.2
-## A glide ends so long before the next frame is due, so that one that comes early is under way in
-## the next rendered frame.
-const EARLY_USEC := 2000
-## A sidecar publishes even when nobody speaks: after this time without a frame it has gone.
-const LOST_S := 0.5
 
 ## Whose face this is, as the sidecar names it. Empty: whoever there is, and another
 ## one only when that one has gone.
@@ -71,9 +65,9 @@ const LOST_S := 0.5
 		channel_gains = value
 		_set_gains()
 ## Channels that stay at rest, for what the game itself moves: [code]eyeBlinkLeft[/code].
-@export var masked_channels: PackedStringArray = []:
+@export var resting_channels: PackedStringArray = []:
 	set(value):
-		masked_channels = value
+		resting_channels = value
 		_set_gains()
 
 @export_group("Sidecar")
@@ -86,25 +80,28 @@ const LOST_S := 0.5
 var status_text := "not in the scene yet"
 ## The frame that the face shows or moves towards, or null.
 var frame: FacewireFrame
-## Milliseconds from a frame's publishing until it first moved the face.
-var lag_ms := 0.0
+## Milliseconds from when a frame was published, or due where that was later, until it first moved
+## the face.
+var lag_ms: float:
+	get:
+		return _presence.lag_ms
 ## Microseconds that the last update of this face took.
 var cost_usec := 0
 
 var _link: Link
 var _binding: Binding
-var _pose := PoseReader.new()
-var _presence := 0.0
-var _position := 0.0
+var _presence := Presence.new()
 var _needs_binding := true
 var _look_again_usec := 0
 
 
 func _enter_tree() -> void:
 	_link = Link.acquire(faces_endpoint, control_endpoint)
+	_link.event_received.connect(_on_event)
 
 
 func _exit_tree() -> void:
+	_link.event_received.disconnect(_on_event)
 	_link.release()
 	_link = null
 
@@ -122,9 +119,9 @@ func _process(delta: float) -> void:
 	if Engine.is_editor_hint():
 		return
 	if mode == Mode.LATEST:
-		_show_latest(now_usec, delta)
+		_show_due(delta)
 	elif audio_player:
-		_show_heard()
+		_show_heard(delta)
 	cost_usec = Time.get_ticks_usec() - started
 
 
@@ -132,9 +129,8 @@ func _process(delta: float) -> void:
 ## SYNCED face with an [member audio_player] does so by itself.
 func sample(audio_position: float) -> void:
 	var frames := track()
-	if frames:
-		# Where the faces have not come, or come no more, the mouth must not stay as it was.
-		_show_at(audio_position, audio_position < frames.newest().t + LOST_S)
+	if frames and _presence.show_heard(frames, audio_position, get_process_delta_time()):
+		_show()
 
 
 ## The frames of this face's subject, or null while there are none.
@@ -154,18 +150,18 @@ func sidecar_status() -> FacewireStatus:
 
 ## What the face shows, after gain and mask: the 52 weights and the 15 visemes, 0 to 1.
 func values() -> PackedFloat32Array:
-	return _pose.values
+	return _presence.pose.values
 
 
 ## Where head and eyes point, in radians, in the order of [constant FacewireChannels.ANGLES].
 func angles() -> PackedFloat32Array:
-	return _pose.angles
+	return _presence.pose.angles
 
 
 ## The current value of an ARKit channel on this face, 0 to 1, after gain and mask.
 func value_of(channel: String) -> float:
 	var index := FacewireChannels.NAMES.find(channel)
-	return _pose.values[index] if index >= 0 else 0.0
+	return _presence.pose.values[index] if index >= 0 else 0.0
 
 
 ## Looks for shapes again: after the avatar has changed.
@@ -182,48 +178,26 @@ func _get_configuration_warnings() -> PackedStringArray:
 	return warnings
 
 
-func _show_latest(now_usec: int, delta: float) -> void:
+func _show_due(delta: float) -> void:
 	var frames := track()
-	if not frames:
+	if not frames or not _presence.show_due(_link, frames, interpolate, delta):
 		return
-	var is_live := _link.online and now_usec - frames.newest().arrived_usec < 1e6 * LOST_S
-	if not is_live and _presence == 0.0:
-		return
-	_ease(is_live, delta)
-	var fps := _link.hello.fps if _link.hello else USUAL_FPS
-	_pose.read_latest(frames, now_usec, 1_000_000 / fps - EARLY_USEC if interpolate else 0)
-	_pose.fade(_presence)
-	if _pose.frame != frame:
-		lag_ms = (now_usec - frames.clock_offset_usec - _pose.frame.pt_ns / 1000) / 1000.0
 	_show()
-	if _presence == 0.0:
+	if _presence.is_at_rest():
 		frame = null
 
 
-func _show_heard() -> void:
+func _show_heard(delta: float) -> void:
 	if audio_player.playing or audio_player.stream_paused:
 		sample(Playback.heard_position(audio_player))
-	elif _presence > 0.0:
-		_show_at(_position, false)
-
-
-func _show_at(position: float, is_known: bool) -> void:
-	_position = position
-	if track():
-		_ease(is_known, get_process_delta_time())
-		_pose.read_heard(track(), position)
-		_pose.fade(_presence)
+	elif track() and _presence.leave_heard(track(), delta):
 		_show()
 
 
-func _ease(is_live: bool, delta: float) -> void:
-	_presence = move_toward(_presence, 1.0 if is_live else 0.0, delta / SETTLE_S)
-
-
 func _show() -> void:
-	frame = _pose.frame
+	frame = _presence.pose.frame
 	if _binding:
-		_binding.apply(_pose.values)
+		_binding.apply(_presence.pose.values)
 
 
 func _bind() -> void:
@@ -234,7 +208,12 @@ func _bind() -> void:
 
 
 func _set_gains() -> void:
-	_pose.set_gains(gain, channel_gains, masked_channels)
+	_presence.pose.set_gains(gain, channel_gains, resting_channels)
+
+
+func _on_event(event: FacewireEvent) -> void:
+	if event.subject == _link.resolve(subject):
+		event_received.emit(event)
 
 
 func _tell() -> void:

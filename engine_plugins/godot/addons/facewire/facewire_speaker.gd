@@ -2,27 +2,29 @@
 @icon("icons/speaker.svg")
 class_name FacewireSpeaker
 extends Node
-## Speaks a sound with a face: sends it to the sidecar, plays it as soon as the first faces are
-## there, and keeps mouth and sound together over pauses and seeks.
+## Speaks sound that the game owns with a face: sends it to the sidecar, plays it when its faces are
+## due, and keeps mouth and sound together when it is cut off, paused or late.
 ##
-## Give it any [AudioStream], or the samples of a text-to-speech. Without a sidecar the sound plays
-## all the same.
+## Give it any [AudioStream] with [method speak], or what a text-to-speech delivers, as it comes,
+## with [method push_chunk] and [method finish]. Without a sidecar the sound plays all the same.
 
-## The sound has begun to play.
+## A line has begun to be heard.
 signal started
-## The sound is over, or was stopped.
-signal finished
+## A line is over; [param interrupted] before its end, by [method stop] or another line.
+signal finished(interrupted: bool)
+## The sound has run out before [method finish]; it goes on when more comes.
+signal starved
+## The mouth cannot move, once for each line; its sound plays on.
+signal failed(reason: String)
 
+const ChunkSource := preload("speaker/chunk_source.gd")
 const Link := preload("net/link.gd")
-const Playback := preload("speaker/playback.gd")
-const Utterance := preload("speaker/utterance.gd")
+const Playout := preload("speaker/playout.gd")
+const PushedSubject := preload("speaker/pushed_subject.gd")
+const Source := preload("speaker/source.gd")
+const StreamSource := preload("speaker/stream_source.gd")
+const SubjectName := preload("wire/subject_name.gd")
 
-## How far ahead of the sound it is sent, in seconds.
-const AHEAD_S := 3.0
-## Faces that must be there before the sound begins, in seconds; the sidecar sends 0.5 at once.
-const CUSHION_S := 0.2
-## The sound waits no longer than this for its faces.
-const PATIENCE_S := 1.0
 ## Behind the end the face comes to rest.
 const TAIL_S := 0.3
 
@@ -33,23 +35,32 @@ const TAIL_S := 0.3
 		update_configuration_warnings()
 ## What plays the sound: an [AudioStreamPlayer], 2D or 3D. Empty: one is made.
 @export var audio_player: Node
-## What the sidecar calls this voice, followed by a number.
-@export var subject := "speaker"
+## What the sidecar calls this voice, for others that show it. Empty: a name of its own.
+@export var subject := "":
+	set(value):
+		subject = value
+		update_configuration_warnings()
+## How long after its first sample was pushed a line is heard, in milliseconds: less answers
+## quicker, more stands longer frames of the game and slower sound cards. Set it before the first
+## line.
+@export_range(50.0, 2000.0, 1.0, "suffix:ms") var delay_ms := 100.0
 
-## Why the face does not follow, in words; empty while it does.
-var problem := ""
-## The instant of the sound that the face showed last, in seconds.
-var shown_position := 0.0
+## Microseconds that the last update took.
+var cost_usec := 0
+## Why the mouth does not move, in words; empty while it does.
+var problem: String:
+	get:
+		return _pushed.problem if _pushed else ""
 
 var _link: Link
-var _stream: AudioStream
-var _utterance: Utterance
-var _asked_msec := 0
-var _is_heard := false
-var _over_s := -1.0
-var _face_mode: FacewireFace.Mode
-var _face_player: Node
-var _face_subject := ""
+var _pushed: PushedSubject
+var _playout: Playout
+var _chunks: ChunkSource
+var _is_held := false
+var _has_face := false
+var _own_subject := ""
+var _own_mode := FacewireFace.Mode.LATEST
+var _silent_s := 0.0
 
 
 func _enter_tree() -> void:
@@ -61,152 +72,178 @@ func _enter_tree() -> void:
 
 func _exit_tree() -> void:
 	stop()
+	_return_face()
+	if _pushed:
+		_pushed.leave()
+		_pushed = null
+		_playout = null
 	if _link:
 		_link.release()
 		_link = null
 
 
-## Speaks [param stream]; what is being spoken is cut off.
-func speak(stream: AudioStream) -> void:
+func _notification(what: int) -> void:
+	# While the tree is paused nobody would follow the sound.
+	if what == NOTIFICATION_PAUSED and _playout:
+		_playout.pause()
+	elif what == NOTIFICATION_UNPAUSED and _playout and not _is_held:
+		_playout.resume()
+
+
+## Speaks [param stream] from [param from] on, in seconds. What is being spoken is cut off.
+func speak(stream: AudioStream, from := 0.0) -> void:
 	stop()
-	if not audio_player:
-		audio_player = AudioStreamPlayer.new()
-		add_child(audio_player, false, Node.INTERNAL_MODE_FRONT)
-	_stream = stream
-	audio_player.stream = stream
-	audio_player.stream_paused = false
-	_take_face()
-	_begin(0.0)
-
-
-## Speaks 16-bit little-endian samples, interleaved if there are two channels.
-func speak_pcm(pcm: PackedByteArray, sample_rate: int, stereo := false) -> void:
-	var stream := AudioStreamWAV.new()
-	stream.format = AudioStreamWAV.FORMAT_16_BITS
-	stream.mix_rate = sample_rate
-	stream.stereo = stereo
-	stream.data = pcm
-	speak(stream)
-
-
-## Stops speaking at once.
-func stop() -> void:
-	if not _stream:
+	if not _is_in_tree():
 		return
-	_end_utterance()
-	_stream = null
-	audio_player.stop()
-	_return_face()
-	finished.emit()
+	var source := StreamSource.new(stream, from)
+	if not source.is_playable():
+		failed.emit("a %s cannot be decoded" % stream.get_class())
+		return
+	_add(source)
 
 
-## Holds sound and face.
+## Speaks 16-bit little-endian samples, interleaved if there are two channels. What is being spoken
+## is cut off.
+func speak_pcm(pcm: PackedByteArray, sample_rate: int, stereo := false) -> void:
+	stop()
+	push_chunk(pcm, sample_rate, stereo)
+	finish()
+
+
+## Speaks samples as they come, in chunks of any size: 16-bit little-endian, interleaved if there
+## are two channels. The first chunk begins a line behind what is being spoken; [method finish] ends
+## it. Format and rate are those of the first.
+func push_chunk(pcm: PackedByteArray, sample_rate := 24_000, stereo := false) -> void:
+	if _chunks:
+		_chunks.push(pcm)
+		_playout.advance()
+	elif _is_in_tree():
+		_chunks = ChunkSource.new(sample_rate, stereo)
+		_chunks.push(pcm)
+		_add(_chunks)
+
+
+## The line of [method push_chunk] is complete: the next chunk begins another.
+func finish() -> void:
+	if _chunks:
+		_chunks.finish()
+		_chunks = null
+		_playout.advance()
+
+
+## Stops speaking at once: nothing of what was pushed is heard or shown any more.
+func stop() -> void:
+	_chunks = null
+	_is_held = false
+	if _playout:
+		_playout.cancel()
+
+
+## Holds the sound, and lets the mouth rest.
 func pause() -> void:
-	if _stream:
-		audio_player.stream_paused = true
+	_is_held = is_speaking()
+	if _playout:
+		_playout.pause()
 
 
 ## Goes on after [method pause].
 func resume() -> void:
-	if _stream:
-		audio_player.stream_paused = false
+	_is_held = false
+	if _playout:
+		_playout.resume()
 
 
-## Goes on from [param position], in seconds.
+## Goes on from [param position] of the stream that is being spoken, in seconds, as the same line.
 func seek(position: float) -> void:
-	if not _stream:
-		return
-	if _is_heard and _utterance.reaches(position):
-		audio_player.seek(position)
-		_over_s = -1.0
-	else:
-		var is_paused: bool = audio_player.stream_paused
-		audio_player.stop()
-		audio_player.stream_paused = is_paused
-		_begin(position)
+	var source: Source = _playout.current() if _playout else null
+	if source is StreamSource:
+		_playout.skip_to(StreamSource.new(source.stream, position))
 
 
-## Where the sound is that is heard at this moment, in seconds.
+## Where the line is that is heard at this moment, in seconds.
 func heard_position() -> float:
-	if not _stream:
-		return 0.0
-	return Playback.heard_position(audio_player) if _is_heard else _utterance.offset
+	return _playout.heard_position() if _playout else 0.0
 
 
-## Whether a sound is being spoken or about to be.
+## How far the sound is behind the sidecar's schedule, in milliseconds; the mouth follows the sound.
+func late_ms() -> float:
+	return _playout.late_ns / 1e6 if _playout else 0.0
+
+
+## Whether something is being spoken or about to be.
 func is_speaking() -> bool:
-	return _stream != null
+	return _playout != null and _playout.current() != null
 
 
 func _process(delta: float) -> void:
-	if not _stream:
+	if not _playout:
 		return
 	_link.collect(get_viewport())
-	var position := heard_position()
-	_utterance.send_until(position + AHEAD_S)
-	problem = _utterance.refused
-	if _is_heard and _utterance.is_orphaned and _link.can_ask():
-		_begin(position, true)
-	if not _is_heard:
-		_start_when_ready()
-	elif _over_s >= 0.0:
-		_over_s += delta
-		position = _stream.get_length() + _over_s
-	elif not audio_player.playing and not audio_player.stream_paused:
-		_over_s = 0.0
-	if face and _utterance.track():
-		shown_position = position
-		face.sample(position - _utterance.offset)
-	if _over_s > TAIL_S:
-		stop()
+	var begun_usec := Time.get_ticks_usec()
+	_playout.advance()
+	cost_usec = Time.get_ticks_usec() - begun_usec
+	_silent_s = 0.0 if is_speaking() else _silent_s + delta
+	if _has_face and _silent_s > TAIL_S:
+		_return_face()
 
 
-## Asks for faces from [param position] on; a sound that is heard already goes on meanwhile.
-func _begin(position: float, is_heard := false) -> void:
-	_end_utterance()
-	_utterance = Utterance.new(_link, _stream, subject, position)
-	_asked_msec = Time.get_ticks_msec()
-	_is_heard = is_heard
-	_over_s = -1.0
-	if face:
-		face.subject = _utterance.subject
+func _add(source: Source) -> void:
+	if not _playout:
+		_make_playout()
+	_take_face()
+	_silent_s = 0.0
+	_playout.add(source)
 
 
-func _end_utterance() -> void:
-	if _utterance:
-		_utterance.close()
-		_link.forget(_utterance.subject)
+func _make_playout() -> void:
+	if not audio_player:
+		audio_player = AudioStreamPlayer.new()
+		add_child(audio_player, false, Node.INTERNAL_MODE_FRONT)
+	_pushed = PushedSubject.new(_link, subject, delay_ms)
+	_playout = Playout.new(_link, _pushed, audio_player)
+	_playout.started.connect(started.emit)
+	_playout.finished.connect(finished.emit)
+	# Told in the middle of an update: whoever hears of it may stop it all.
+	_playout.line.starved.connect(starved.emit, CONNECT_DEFERRED)
+	_playout.line.failed.connect(_on_failed, CONNECT_DEFERRED)
 
 
-func _start_when_ready() -> void:
-	var waited_s := (Time.get_ticks_msec() - _asked_msec) / 1000.0
-	var is_ready := _utterance.reaches(_utterance.offset + CUSHION_S) or _utterance.is_complete()
-	if not is_ready and _utterance.refused == "" and waited_s < PATIENCE_S:
-		return
-	_is_heard = true
-	var is_paused: bool = audio_player.stream_paused
-	audio_player.play(_utterance.offset)
-	audio_player.stream_paused = is_paused
-	started.emit()
+func _on_failed(reason: String) -> void:
+	failed.emit(reason)
+	update_configuration_warnings()
+
+
+func _is_in_tree() -> bool:
+	if not _link:
+		push_error("Facewire: a speaker must be in the scene before it speaks")
+	return _link != null
 
 
 func _take_face() -> void:
-	if face:
-		_face_mode = face.mode
-		_face_player = face.audio_player
-		_face_subject = face.subject
-		face.mode = FacewireFace.Mode.SYNCED
-		face.audio_player = null
+	if face and not _has_face:
+		_has_face = true
+		_own_subject = face.subject
+		_own_mode = face.mode
+		face.subject = _pushed.name
+		face.mode = FacewireFace.Mode.LATEST
 
 
+## A face that followed nobody else goes on to follow this voice, so that it blinks.
 func _return_face() -> void:
-	if face:
-		face.mode = _face_mode
-		face.audio_player = _face_player
-		face.subject = _face_subject
+	if not _has_face or not is_instance_valid(face):
+		return
+	if _own_subject or _link.track("") or not is_inside_tree():
+		_has_face = false
+		face.subject = _own_subject
+		face.mode = _own_mode
 
 
 func _get_configuration_warnings() -> PackedStringArray:
+	var warnings := PackedStringArray()
 	if not face:
-		return ["A speaker needs a FacewireFace that moves with it: set Face."]
-	return []
+		warnings.append("A speaker needs a FacewireFace that moves with it: set Face.")
+	if subject and not SubjectName.is_valid(subject):
+		warnings.append('No subject can be called "%s".' % subject)
+	if problem:
+		warnings.append("The mouth does not move: %s." % problem)
+	return warnings

@@ -55,6 +55,7 @@ public:
 	const TCHAR* operator*() const;
 	static FString FromInt(int32 Number);
 };
+bool operator==(const FString& A, const FString& B);
 uint32 GetTypeHash(const FString& Text);
 
 // Containers/StringConv.h
@@ -113,6 +114,8 @@ public:
 	int32 Add(const T& Item);
 	void Append(const T* Items, int32 Count);
 	void Append(const TArray& Items);
+	void AddZeroed(int32 Count);
+	void RemoveAt(int32 Index, int32 Count);
 	void Reserve(int32 Count);
 	void Reset();
 	int32 Num() const;
@@ -274,6 +277,21 @@ void LogLine(const FLogCategory& Category, const TCHAR* Format, Arguments... Val
 	(static_cast<void>(Values), ...);
 }
 #define UE_LOG(Category, Verbosity, Format, ...) LogLine(Category, Format, ##__VA_ARGS__)
+
+// Delegates/DelegateCombinations.h: multicast, bound in blueprints. The header tool wants F as first letter, and for
+// parameters their type and name apart.
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name)                                                                       \
+	struct Name                                                                                                        \
+	{                                                                                                                  \
+		static_assert(#Name[0] == 'F', "delegates begin with F");                                                      \
+		void Broadcast() const;                                                                                        \
+	}
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(Name, Type, Parameter)                                             \
+	struct Name                                                                                                        \
+	{                                                                                                                  \
+		static_assert(#Name[0] == 'F', "delegates begin with F");                                                      \
+		void Broadcast(Type Parameter) const;                                                                          \
+	}
 
 // Modules/ModuleManager.h
 class FDefaultModuleImpl

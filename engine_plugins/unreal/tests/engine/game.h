@@ -90,6 +90,7 @@ public:
 	void SetSound(USoundBase* Sound);
 	virtual void Play(float StartTime = 0.0f);
 	virtual void Stop();
+	void SetPaused(bool bPause);
 };
 
 // Subsystems/GameInstanceSubsystem.h

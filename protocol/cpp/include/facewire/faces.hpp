@@ -1,7 +1,8 @@
 // A reader of faces without its socket: what the faces port sends in, frames of subjects out.
 //
-// The owner of the socket drives `connection()` and, after each `receive`, takes events from `next` until there are
-// none. Everything that a display wants to know is in the tracks and in `status_text`.
+// The owner of the socket drives `connection()` and, after each `receive`, takes faces from `next` until there are
+// none. Everything that a display wants to know is in the tracks and in `status_text`. Frames of an epoch that is over
+// are counted and not given.
 #pragma once
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "decode.hpp"
+#include "event.hpp"
 #include "frame.hpp"
 #include "present.hpp"
 #include "stream.hpp"
@@ -26,20 +28,26 @@ struct Track {
     SubjectName name;
     Statistics statistics;
     double lag_ms = 0.0;  // How far the mouth was behind the ear on arrival; negative: that long ahead.
+    std::uint32_t epoch = 0;  // The newest that a frame or a reply has told of.
+    std::int64_t told_ns = 0;  // When a reply did.
 };
+
+// What a reader asks for beside `hello`.
+enum class Topics : std::uint8_t { faces, events, both };
 
 struct FaceEvent {
     std::size_t track = 0;  // Its place among the tracks; a place may be given to another subject, which starts then.
     Frame frame;
     std::int64_t due_ns = 0;  // On this machine's clock.
     bool started = false;     // The first frame of its subject, or of another session: start over.
+    bool renewed = false;     // The first of another epoch: whatever is kept of the one before is void.
 };
 
 class FacesClient {
 public:
     // Reads the subjects named; all of them if none is. `address` is for the status text alone.
-    explicit FacesClient(std::vector<std::string> subjects, std::string address)
-        : connection_(prefixes(subjects)), wanted_(std::move(subjects)), address_(std::move(address)) {
+    FacesClient(std::vector<std::string> subjects, std::string address, Topics topics = Topics::faces)
+        : connection_(prefixes(subjects, topics)), wanted_(std::move(subjects)), address_(std::move(address)) {
         tracks_.reserve(kMaxSubjects);
     }
 
@@ -55,15 +63,42 @@ public:
         connection_.start(now_ns);
         has_hello_ = false;
         offset_.reset();
+        // What has happened meanwhile is not known: a start that was missed begins at epoch 0.
+        for (Track& track : tracks_) track.epoch = 0;
     }
 
     // Gives the next face; false when more bytes are needed, or the connection has failed.
     [[nodiscard]] bool next(FaceEvent& out, std::int64_t now_ns) {
+        return next(out, now_ns, [](std::string_view, const SubjectEvent&) {});
+    }
+
+    // The same; what happens to subjects before that face is told to `on_event(subject, event)`, whose views last for
+    // the call. Events that are not known are left out.
+    template <typename OnEvent>
+    [[nodiscard]] bool next(FaceEvent& out, std::int64_t now_ns, OnEvent&& on_event) {
         zmtp::Event message;
         while (connection_.next(message)) {
-            if (message.part_count == 2 && take(message.parts[0], message.parts[1], out, now_ns)) return true;
+            if (message.part_count != 2) continue;
+            const std::string_view topic = message.parts[0].text();
+            if (topic == kHelloTopic) {
+                take_hello(message.parts[1]);
+            } else if (topic.substr(0, kEventPrefix.size()) == kEventPrefix) {
+                take_event(message.parts[0], message.parts[1], on_event);
+            } else if (topic.substr(0, kFacePrefix.size()) == kFacePrefix) {
+                if (take_face(message.parts[0], message.parts[1], out, now_ns)) return true;
+            }
         }
         return false;
+    }
+
+    // A `cancel` or `pause` of a subject was answered with this epoch: frames of older ones that are still on their
+    // way are not given any more.
+    void drop_before(std::string_view subject, std::uint32_t epoch, std::int64_t now_ns) noexcept {
+        for (Track& track : tracks_) {
+            if (track.name.view() != subject || track.epoch >= epoch) continue;
+            track.epoch = epoch;
+            track.told_ns = now_ns;
+        }
     }
 
     // One line for a person: what is going on at `now_ns`.
@@ -90,27 +125,37 @@ public:
 
 private:
     static constexpr std::uint32_t kUsualFps = 31;
+    static constexpr std::int64_t kUnderWayNs = 100'000'000;  // Three ticks: a reply overtakes one at most.
 
-    [[nodiscard]] static std::vector<std::string> prefixes(const std::vector<std::string>& subjects) {
+    [[nodiscard]] static std::vector<std::string> prefixes(const std::vector<std::string>& subjects, Topics topics) {
         std::vector<std::string> out = {std::string(kHelloTopic)};
-        for (const std::string& subject : subjects) out.push_back(std::string(kFacePrefix) + subject);
-        if (subjects.empty()) out.emplace_back(kFacePrefix);
+        const auto add = [&out, &subjects](std::string_view prefix) {
+            for (const std::string& subject : subjects) out.push_back(std::string(prefix) + subject);
+            if (subjects.empty()) out.emplace_back(prefix);
+        };
+        if (topics != Topics::events) add(kFacePrefix);
+        if (topics != Topics::faces) add(kEventPrefix);
         return out;
     }
 
-    [[nodiscard]] bool take(Bytes topic, Bytes body, FaceEvent& out, std::int64_t now_ns) {
-        if (topic.text() == kHelloTopic) {
-            take_hello(body);
-            return false;
-        }
-        if (topic.text().substr(0, kFacePrefix.size()) != kFacePrefix) return false;
+    [[nodiscard]] bool take_face(Bytes topic, Bytes body, FaceEvent& out, std::int64_t now_ns) {
         std::string_view name;
         if (!decode_topic(topic, name).ok() || !decode_frame(body, out.frame).ok()) {
             ++refused_;
             return false;
         }
-        if (!is_wanted(name)) return false;
-        return take_frame(name, out, now_ns);
+        return is_wanted(name) && take_frame(name, out, now_ns);
+    }
+
+    template <typename OnEvent>
+    void take_event(Bytes topic, Bytes body, OnEvent&& on_event) {
+        std::string_view name;
+        SubjectEvent event;
+        if (!decode_topic(topic, name, kEventPrefix).ok() || !decode_event(body, event).ok()) {
+            ++refused_;
+        } else if (is_wanted(name) && event.kind != EventKind::unknown) {
+            on_event(name, event);
+        }
     }
 
     void take_hello(Bytes body) {
@@ -134,10 +179,15 @@ private:
         offset_.record(out.frame.pt_ns, now_ns);
         out.due_ns = offset_.to_local(out.frame.at_ns);
         Track& track = tracks_[out.track];
-        out.started = track.statistics.record(out.frame, now_ns) == Arrival::started;
+        const Arrival arrival = track.statistics.record(out.frame, now_ns);
+        out.started = arrival == Arrival::started;
+        out.renewed = arrival == Arrival::renewed;
+        // What is published well after the reply is of no older epoch; then the reply was about another run.
+        const bool after_reply = offset_.to_local(out.frame.pt_ns) > saturating_add(track.told_ns, kUnderWayNs);
+        if (out.started || after_reply || out.frame.epoch > track.epoch) track.epoch = out.frame.epoch;
         const double lag_ms = static_cast<double>(saturating_subtract(now_ns, out.due_ns)) / 1e6;
         track.lag_ms = out.started ? lag_ms : track.lag_ms + (lag_ms - track.lag_ms) / 16.0;
-        return true;
+        return out.frame.epoch == track.epoch;
     }
 
     // A subscription to face/host brings face/hostess too.
@@ -163,7 +213,7 @@ private:
             const auto quietest = std::min_element(tracks_.begin(), tracks_.end(), quieter);
             place = static_cast<std::size_t>(quietest - tracks_.begin());
         }
-        tracks_[place] = {SubjectName(name), {}, 0.0};
+        tracks_[place] = {SubjectName(name), {}, 0.0, 0, 0};
         return place;
     }
 

@@ -36,6 +36,11 @@ public:
         subject.presenter.push(event.frame, saturating_add(event.due_ns, delay_ns), now_ns);
     }
 
+    // A `cancel` or `pause` of a track's subject was answered with this epoch: what waits of older ones is not shown.
+    void drop_before(std::size_t track, std::uint32_t epoch) noexcept {
+        if (track < subjects_.size()) subjects_[track].presenter.drop_before(epoch);
+    }
+
     // Shows what is due at `now_ns`; faces ease to rest while not `connected`.
     template <typename Sink>
     void show(bool connected, std::int64_t now_ns, Sink& sink) {

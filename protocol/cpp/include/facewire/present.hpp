@@ -62,9 +62,19 @@ public:
         resting_ = false;
     }
 
-    // Keeps a frame until `due_ns` on this machine's clock; one that is overdue is given at once. The oldest goes,
-    // and is counted, if there are too many.
+    // A `cancel` or `pause` was answered with this epoch: frames of older ones that wait are void. The last that was
+    // shown stays until the first of the new epoch, which goes on from the pose of that moment.
+    void drop_before(std::uint32_t epoch) noexcept {
+        while (count_ > 0 && waiting_[first_].frame.epoch < epoch) {
+            first_ = (first_ + 1) % kFrames;
+            --count_;
+        }
+    }
+
+    // Keeps a frame until `due_ns` on this machine's clock; one that is overdue is given at once. What is kept of
+    // older epochs goes; the oldest goes, and is counted, if there are too many.
     void push(const Frame& frame, std::int64_t due_ns, std::int64_t now_ns) noexcept {
+        drop_before(frame.epoch);
         if (saturating_subtract(due_ns, kLongestNs) > now_ns) due_ns = now_ns;
         if (count_ == kFrames) {
             first_ = (first_ + 1) % kFrames;

@@ -41,15 +41,18 @@ private:
     std::uint32_t reading_ = 2;  // The reader's own.
 };
 
-// How the numbers of a subject's frames go on.
-enum class Arrival : std::uint8_t { next, after_gap, started };
+// How the numbers of a subject's frames go on. `renewed` is the first of a new epoch, after a gap or not: frames that
+// are kept of the one before are void.
+enum class Arrival : std::uint8_t { next, after_gap, renewed, started };
 
 // What came, what is missing, and how evenly it comes.
 class Statistics {
 public:
     // Takes note of a frame that arrived at `now_ns` on this machine's clock.
     Arrival record(const Frame& frame, std::int64_t now_ns) noexcept {
-        const bool restarted = frames_ == 0 || frame.session != session_ || frame.n <= last_n_;
+        // Within a run of a subject epochs only grow; a smaller one means that its new start was missed.
+        const bool restarted = frames_ == 0 || frame.session != session_ || frame.n <= last_n_ || frame.epoch < epoch_;
+        const bool renewed = !restarted && frame.epoch > epoch_;
         const std::int64_t missing = restarted ? 0 : saturating_subtract(frame.n, last_n_) - 1;
         if (missing > 0) {
             gaps_ += 1;
@@ -57,12 +60,14 @@ public:
         }
         if (!restarted) smooth_jitter(frame, now_ns);
         session_ = frame.session;
+        epoch_ = frame.epoch;
         last_n_ = frame.n;
         last_pt_ns_ = frame.pt_ns;
         last_arrival_ns_ = now_ns;
         arrivals_[static_cast<std::size_t>(frames_ % kWindow)] = now_ns;
         ++frames_;
-        return restarted ? Arrival::started : missing > 0 ? Arrival::after_gap : Arrival::next;
+        if (restarted) return Arrival::started;
+        return renewed ? Arrival::renewed : missing > 0 ? Arrival::after_gap : Arrival::next;
     }
 
     [[nodiscard]] std::int64_t frames() const noexcept { return frames_; }
@@ -101,6 +106,7 @@ private:
     }
 
     std::uint32_t session_ = 0;
+    std::uint32_t epoch_ = 0;
     std::int64_t last_n_ = 0;
     std::int64_t last_pt_ns_ = 0;
     std::int64_t last_arrival_ns_ = 0;
@@ -127,12 +133,13 @@ enum class Place : std::uint8_t { nowhere, before, within, after };
 // The last frames by the audio's time, for whoever shows the face by the sound's own play position.
 class History {
 public:
-    // Keeps a frame. A held frame, whose time repeats, takes the last one's place; time that goes back, or another
-    // session, starts afresh.
+    // Keeps a frame. A held frame, whose time repeats, takes the last one's place; time that goes back, another epoch
+    // or another session starts afresh.
     void push(const Frame& frame) noexcept {
         if (count_ > 0) {
             const Frame& last = newest();
-            if (frame.session != last.session || frame.n <= last.n || frame.t < last.t) count_ = 0;
+            const bool same_run = frame.session == last.session && frame.n > last.n && frame.epoch == last.epoch;
+            if (!same_run || frame.t < last.t) count_ = 0;
             else if (!(frame.t > last.t)) --count_;
         }
         if (count_ == kFrames) {
@@ -144,6 +151,12 @@ public:
     }
 
     void clear() noexcept { count_ = 0; }
+
+    // A `cancel` or `pause` was answered with this epoch: what is kept of older ones is void.
+    void drop_before(std::uint32_t epoch) noexcept {
+        if (count_ > 0 && newest().epoch < epoch) count_ = 0;
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     [[nodiscard]] const Frame& newest() const noexcept { return frames_[(first_ + count_ - 1) % kFrames]; }
 

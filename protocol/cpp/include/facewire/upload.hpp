@@ -1,11 +1,14 @@
-// Pushes the sound of one subject to the sidecar: open, audio in pieces, close; one request at a time.
+// Pushes the sound of one subject to the sidecar: opened once, then utterance after utterance; cut off, paused, resumed
+// and closed in between.
 //
-// The owner sends what `request` gives over a `Dealer` and hands every reply to `reply`.
+// The owner sends what `request` gives over a `Dealer` and hands every reply to `reply`. Requests that carry sound go
+// one at a time; `cancel` waits for none of them.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,11 +20,32 @@
 
 namespace facewire {
 
+enum class Op : std::uint8_t { none, open, audio, flush, cancel, pause, resume, close };
+
+// What a reply says has been carried out.
+struct Answer {
+    Op op = Op::none;             // None: nothing that counts any more.
+    Bytes pcm;                    // `audio`: its samples. A view until the upload is next called.
+    bool end = false;             // `audio`, `flush`: the utterance ends here.
+    std::uint32_t utterance = 0;  // `audio`, `flush`, `cancel`.
+    double t = 0.0;               // Seconds on the subject's timeline: all but `open` and `close`.
+    std::int64_t at_ns = 0;       // Sidecar's clock: when `t` is due, of `audio`, `flush` and `resume`.
+    std::uint32_t epoch = 0;      // `cancel`, `pause`, `resume`.
+};
+
+// How a player opens: it takes its name over from a run of itself that ended without a word.
+[[nodiscard]] inline control::OpenOptions taking_over() noexcept {
+    control::OpenOptions options;
+    options.replace = true;
+    return options;
+}
+
 class Upload {
 public:
-    enum class State : std::uint8_t { opening, sending, closing, done, failed };
+    enum class State : std::uint8_t { opening, open, closing, done, failed };
 
-    Upload(std::string subject, const control::AudioFormat& format) : subject_(std::move(subject)), format_(format) {
+    Upload(std::string subject, const control::AudioFormat& format, const control::OpenOptions& options = taking_over())
+        : subject_(std::move(subject)), format_(format), options_(options) {
         if (!is_subject(subject_)) fail("the subject's name is not allowed");
         else if (!format_.valid()) fail("the sound has a sample rate or channel count that is not allowed");
     }
@@ -29,112 +53,216 @@ public:
     [[nodiscard]] State state() const noexcept { return state_; }
     [[nodiscard]] bool over() const noexcept { return state_ == State::done || state_ == State::failed; }
     [[nodiscard]] const std::string& subject() const noexcept { return subject_; }
+    [[nodiscard]] const control::AudioFormat& format() const noexcept { return format_; }
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }  // Why it failed.
     [[nodiscard]] double unsent_s() const noexcept { return format_.seconds(pcm_.size() - sent_); }
-
-    // Adds sound behind what there is; it is copied.
-    void append(Bytes pcm) {
-        if (over() || finished_ || pcm.size == 0) return;
-        if (sent_ > kCompactAt) {
-            pcm_.erase(pcm_.begin(), pcm_.begin() + static_cast<std::ptrdiff_t>(sent_));
-            sent_ = 0;
-        }
-        pcm_.insert(pcm_.end(), pcm.data, pcm.data + pcm.size);
+    // When the request that has waited for its reply for longest was sent; 0: none waits.
+    [[nodiscard]] std::int64_t waiting_since_ns() const noexcept {
+        return asked_.op != Op::none ? asked_.sent_ns : cancel_.sent_ns;
     }
 
-    // Says that no more sound follows.
-    void finish() noexcept { finished_ = true; }
+    // Adds sound to the utterance; it is copied.
+    void append(Bytes pcm) {
+        if (over() || closing_ || pcm.size == 0) return;
+        if (sent_ > kCompactAt || sent_ == pcm_.size()) compact();
+        pcm_.insert(pcm_.end(), pcm.data, pcm.data + pcm.size);
+        spoken_ = true;
+    }
 
-    // Stops at once: what has not been sent stays unsent, what the sidecar has is played out.
+    // The utterance is complete; sound that follows begins another.
+    void end() {
+        if (over() || closing_ || !spoken_) return;
+        ends_.push_back(pcm_.size());
+        spoken_ = false;
+    }
+
+    // Cuts off what is said and drops what has not been sent; sound that follows begins another utterance.
     void cancel() noexcept {
-        pcm_.clear();
-        sent_ = piece_ = 0;
-        finished_ = true;
+        drop();
+        want_cancel_ = want_cancel_ || pushed_;
+    }
+
+    // Somebody else has cut an utterance off. If it is the one under way, what has not been sent of it is void too, and there
+    // is nothing left to cancel: that would hit what the other says.
+    void cut_off(std::uint32_t utterance) noexcept {
+        if (utterance == 0 || utterance != utterance_) return;
+        pushed_ = asked_.op == Op::audio;  // On its way, it begins another utterance.
+        want_cancel_ = pushed_;
+        drop();
+    }
+
+    void pause() noexcept { want_paused_ = true; }
+    void resume() noexcept { want_paused_ = false; }
+
+    // Ends the subject when everything has been sent and heard.
+    void close() {
+        end();
+        closing_ = true;
     }
 
     // Writes the next request behind what `out` holds; false if there is nothing to send at `now_ns`.
     [[nodiscard]] bool request(control::Buffer& out, std::uint64_t id, std::int64_t now_ns) {
-        if (over() || waiting_for_ != 0 || now_ns < not_before_ns_) return false;
-        if (state_ == State::opening) {
-            if (first_try_ns_ == 0) first_try_ns_ = now_ns;
-            if (in_the_way_) control::encode_close(out, id, subject_);
-            else control::encode_open(out, id, subject_, format_);
-        } else if (sent_ < pcm_.size()) {
-            piece_ = (std::min)(pcm_.size() - sent_, control::kMaxPcm);
-            control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_});
-        } else if (finished_) {
-            state_ = State::closing;
-            control::encode_close(out, id, subject_);
-        } else {
-            return false;
+        if (over()) return false;
+        if (want_cancel_ && cancel_.op == Op::none) {
+            want_cancel_ = pushed_ = false;
+            cancel_ = {Op::cancel, id, now_ns};
+            control::encode_cancel(out, id, subject_);
+            return true;
         }
-        waiting_for_ = id;
+        if (asked_.op != Op::none || cancel_.op != Op::none || now_ns < not_before_ns_) return false;
+        const Op op = next();
+        if (op == Op::none) return false;
+        encode(op, out, id);
+        asked_ = {op, id, now_ns};
+        void_ = false;
         return true;
     }
 
-    // Takes a reply; false if it answers no request of this upload.
-    bool reply(const control::Reply& answer, std::int64_t now_ns) {
-        if (waiting_for_ == 0 || !answer.has_id || answer.id != waiting_for_) return false;
-        waiting_for_ = 0;
-        if (answer.done) advance(answer, now_ns);
-        else refuse(answer, now_ns);
+    // Takes a reply and says what it means; false if it answers no request of this upload.
+    bool reply(const control::Reply& told, std::int64_t now_ns, Answer& out) {
+        out = {};
+        if (!told.has_id) return false;
+        if (cancel_.op != Op::none && told.id == cancel_.id) {
+            cancel_ = {};
+            if (told.done) describe(Op::cancel, told, out);
+            else if (state_ != State::closing && !over()) fail(told.message);
+            return true;
+        }
+        if (asked_.op == Op::none || told.id != asked_.id) return false;
+        const Op op = asked_.op;
+        asked_ = {};
+        if (!told.done) refuse(told, now_ns);
+        else if (!void_) advance(op, told, now_ns, out);
+        void_ = false;
         return true;
     }
 
-    // The connection is gone; so is the subject's place in the sidecar's queue.
-    void lose(std::string_view reason = "the sidecar has gone") {
+    // The subject is gone, or the connection.
+    void lose(std::string_view reason) {
         if (!over()) fail(reason);
     }
 
 private:
     static constexpr std::size_t kCompactAt = 1U << 20U;
     static constexpr std::int64_t kRetryNs = 200'000'000;
-    static constexpr std::int64_t kPatienceNs = 5'000'000'000;
     static constexpr double kEnoughS = 30.0;  // SPEC.md 10.3: with more than this waiting, wait before sending more.
 
-    void advance(const control::Reply& answer, std::int64_t now_ns) {
-        if (in_the_way_) {
-            in_the_way_ = false;
-            not_before_ns_ = now_ns + kRetryNs;
-        } else if (state_ == State::opening) {
-            state_ = State::sending;
-        } else if (state_ == State::closing) {
-            state_ = State::done;
-        } else {
-            sent_ += piece_;
-            if (answer.buffered_s > kEnoughS) not_before_ns_ = now_ns + kRetryNs;
+    struct Asked {
+        Op op = Op::none;
+        std::uint64_t id = 0;
+        std::int64_t sent_ns = 0;
+    };
+
+    void drop() noexcept {
+        pcm_.clear();
+        ends_.clear();
+        sent_ = 0;
+        utterance_ = 0;
+        spoken_ = false;
+        void_ = asked_.op != Op::none && asked_.op != Op::open && asked_.op != Op::close;
+        want_paused_ = paused_ = false;  // A cancelled subject goes on.
+        not_before_ns_ = 0;
+    }
+
+    void compact() {
+        pcm_.erase(pcm_.begin(), pcm_.begin() + static_cast<std::ptrdiff_t>(sent_));
+        for (std::size_t& end : ends_) end -= sent_;
+        sent_ = 0;
+    }
+
+    [[nodiscard]] std::size_t limit() const noexcept { return ends_.empty() ? pcm_.size() : ends_.front(); }
+
+    // Whole samples of all channels, but for what an utterance ends with.
+    [[nodiscard]] std::size_t next_piece() const noexcept {
+        const std::size_t left = limit() - sent_;
+        const std::size_t most = (std::min)(left, control::kMaxPcm);
+        return !ends_.empty() && most == left ? most : most - most % format_.frame_bytes();
+    }
+
+    [[nodiscard]] Op next() const noexcept {
+        if (state_ == State::opening) return Op::open;
+        if (want_paused_ != paused_) return want_paused_ ? Op::pause : Op::resume;
+        if (next_piece() != 0) return Op::audio;
+        if (!ends_.empty()) return Op::flush;
+        return closing_ ? Op::close : Op::none;
+    }
+
+    void encode(Op op, control::Buffer& out, std::uint64_t id) {
+        switch (op) {
+            case Op::open: return control::encode_open(out, id, subject_, format_, options_);
+            case Op::audio:
+                piece_ = next_piece();
+                piece_ends_ = !ends_.empty() && sent_ + piece_ == ends_.front();
+                pushed_ = true;
+                return control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_}, piece_ends_);
+            case Op::flush: return control::encode_flush(out, id, subject_);
+            case Op::pause: return control::encode_pause(out, id, subject_);
+            case Op::resume: return control::encode_resume(out, id, subject_);
+            case Op::close: state_ = State::closing; return control::encode_close(out, id, subject_);
+            case Op::cancel: case Op::none: return;
         }
     }
 
-    void refuse(const control::Reply& answer, std::int64_t now_ns) {
-        const bool full = state_ == State::sending && answer.code == "too_much_audio";
-        // The last line of the same character may still be playing out, or a game that crashed has left it open.
-        const bool taken = state_ == State::opening && answer.code == "subject_exists" &&
-                           now_ns - first_try_ns_ < kPatienceNs;
-        const bool gone = in_the_way_ && answer.code == "no_such_subject";
-        in_the_way_ = taken;
-        if (full || gone) not_before_ns_ = now_ns + kRetryNs;
-        else if (!taken) fail(answer.message);
+    void advance(Op op, const control::Reply& told, std::int64_t now_ns, Answer& out) {
+        describe(op, told, out);
+        if (op == Op::open) {
+            state_ = State::open;
+        } else if (op == Op::close) {
+            state_ = State::done;
+        } else if (op == Op::pause || op == Op::resume) {
+            paused_ = op == Op::pause;
+        } else if (op == Op::flush) {
+            ends_.pop_front();
+            out.end = true;
+        } else {
+            utterance_ = told.utterance;
+            out.pcm = {pcm_.data() + sent_, piece_};
+            out.end = piece_ends_;
+            if (piece_ends_) ends_.pop_front();
+            sent_ += piece_;
+            if (told.buffered_s > kEnoughS) not_before_ns_ = now_ns + kRetryNs;
+        }
+    }
+
+    static void describe(Op op, const control::Reply& told, Answer& out) noexcept {
+        out.op = op;
+        out.utterance = told.utterance;
+        out.t = told.t;
+        out.at_ns = told.at_ns.value_or(0);
+        out.epoch = told.epoch;
+    }
+
+    void refuse(const control::Reply& told, std::int64_t now_ns) {
+        if (told.code != "too_much_audio") fail(told.message);
+        else if (!void_) not_before_ns_ = now_ns + kRetryNs;
     }
 
     void fail(std::string_view reason) {
         state_ = State::failed;
         reason_ = reason;
-        pcm_.clear();
-        sent_ = 0;
+        asked_ = cancel_ = {};
     }
 
     const std::string subject_;
     const control::AudioFormat format_;
+    const control::OpenOptions options_;
     State state_ = State::opening;
     std::string reason_;
     std::vector<std::uint8_t> pcm_;
+    std::deque<std::size_t> ends_;  // Where utterances end in `pcm_`.
     std::size_t sent_ = 0;
-    std::size_t piece_ = 0;
-    bool finished_ = false;
-    bool in_the_way_ = false;  // Another line of the subject is to be closed first.
-    std::uint64_t waiting_for_ = 0;  // The id of the request that is under way; ids start at 1.
-    std::int64_t first_try_ns_ = 0;
+    std::size_t piece_ = 0;     // Of the `audio` that is under way.
+    bool piece_ends_ = false;
+    std::uint32_t utterance_ = 0;  // Of the newest sound that was answered.
+    bool spoken_ = false;       // Sound has been added that no end follows yet.
+    bool pushed_ = false;       // Sound has been sent that a cancel would cut off.
+    bool want_cancel_ = false;
+    bool want_paused_ = false;
+    bool paused_ = false;
+    bool closing_ = false;
+    bool void_ = false;         // What is under way was cancelled; its reply says nothing.
+    Asked asked_;
+    Asked cancel_;
     std::int64_t not_before_ns_ = 0;
 };
 

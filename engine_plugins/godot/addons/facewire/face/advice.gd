@@ -20,6 +20,8 @@ const _NO_SIDECAR := "No sidecar: %s. Start one with: facewire run --source mic"
 static func status(link: Link, track: Track, subject: String, binding: Binding) -> String:
 	if not link.online:
 		return "no sidecar: " + link.reason
+	if subject in link.refusals:
+		return "refused: " + link.refusals[subject]
 	if not track:
 		return "connected, waiting for %s" % (subject if subject else "a subject")
 	var moves := binding.describe() if binding else "no shapes yet"

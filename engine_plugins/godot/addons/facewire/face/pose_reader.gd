@@ -1,11 +1,14 @@
 @tool
 extends RefCounted
-## The pose of a track at an instant: between the two frames around it, gained and masked.
+## The pose of a track at an instant: between the two frames around it, with its gains.
 ##
 ## [member values] and [member angles] are filled anew by each read, not made anew.
 
 const Track := preload("../net/track.gd")
 const Spelling := preload("spelling.gd")
+
+## How well the sidecar's clock is known.
+const COMPARED_NS := 2_000_000
 
 ## What moves shapes, one for each source of [code]spelling.gd[/code].
 var values := PackedFloat32Array()
@@ -25,8 +28,8 @@ func _init() -> void:
 
 
 ## Sets [member gains]: [param gain] for all, times that of a channel in [param by_name]; those in
-## [param masked] stay at rest.
-func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> void:
+## [param resting] stay at rest.
+func set_gains(gain: float, by_name: Dictionary, resting: PackedStringArray) -> void:
 	gains.fill(gain)
 	for name: String in by_name:
 		var source := Spelling.arkit(name)
@@ -34,26 +37,50 @@ func set_gains(gain: float, by_name: Dictionary, masked: PackedStringArray) -> v
 			gains[source] *= by_name[name]
 	# Lips that meet over a closed mouth must still meet when the jaw opens further.
 	gains[Spelling.arkit("mouthClose")] *= by_name.get("jawOpen", 1.0)
-	for name in masked:
+	for name in resting:
 		var source := Spelling.arkit(name)
 		if source >= 0:
 			gains[source] = 0.0
 
 
-## Reads the newest pose of [param track] at [param now_usec]. Between frames the face moves on
-## towards the newest, [param interval_usec] after it came; 0 shows each frame as it comes.
-func read_latest(track: Track, now_usec: int, interval_usec: int) -> void:
-	if interval_usec <= 0:
-		_copy(track.newest())
-		return
-	var pt_ns := (now_usec - track.clock_offset_usec - interval_usec) * 1000
-	var index := track.find_published(pt_ns)
+## Reads the pose that is due at [param now_ns] by the sidecar's clock; returns whether one is. The
+## face glides from frame to frame, and reaches one that is published late [param interval_ns] after
+## that.
+func read_due(track: Track, now_ns: int, interval_ns: int) -> bool:
+	var index := track.find_due(now_ns, interval_ns)
+	if index < 0:
+		return false
 	var from := track.at(index)
 	var to := track.at(index + 1)
 	if from == to:
-		_copy(to)
-	else:
-		_mix(from, to, float(pt_ns - from.pt_ns) / float(to.pt_ns - from.pt_ns))
+		_copy(from)
+		return true
+	var begun_ns := track.due_ns(from, interval_ns)
+	_mix(from, to, float(now_ns - begun_ns) / float(track.due_ns(to, interval_ns) - begun_ns))
+	return true
+
+
+## Reads the pose that is due at [param now_ns] by the sidecar's clock, as it came; returns whether
+## one is.
+func read_newest(track: Track, now_ns: int) -> bool:
+	# Clocks are compared to a millisecond or so: what was published just now is not to wait.
+	var index := track.find_due(now_ns, -COMPARED_NS)
+	if index < 0:
+		return false
+	_copy(track.at(index))
+	return true
+
+
+## Moves on from what is shown towards [param one] by [param share] of the way, as the face does
+## after a cut until the first frame behind it is due.
+func approach(one: FacewireFrame, share: float) -> void:
+	for source in Spelling.WEIGHTS:
+		values[source] = lerpf(values[source], one.weights[source] * gains[source], share)
+	for index in one.visemes.size():
+		var source := Spelling.WEIGHTS + index
+		values[source] = lerpf(values[source], one.visemes[index] * gains[source], share)
+	for index in angles.size():
+		angles[index] = lerpf(angles[index], one.angles[index], share)
 
 
 ## Reads the pose that belongs to [param t], in seconds of the subject's audio.

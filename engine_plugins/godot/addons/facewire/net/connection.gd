@@ -90,6 +90,11 @@ func send(body: PackedByteArray) -> bool:
 	return true
 
 
+## Whether something waits to be sent.
+func is_sending() -> bool:
+	return state == State.OPEN and not _outgoing.is_empty()
+
+
 ## Disconnects; the next [method poll] would connect again.
 func close() -> void:
 	if _tcp:

@@ -4,17 +4,23 @@ extends RefCounted
 ##
 ## Belongs to the main thread; the network has a thread of its own ([code]worker.gd[/code]).
 
+## Something has happened to a subject. STARTED may be told up to half a second before it is due.
+signal event_received(event: FacewireEvent)
+
 const Batch := preload("batch.gd")
 const Endpoint := preload("endpoint.gd")
 const FrameTimes := preload("frame_times.gd")
 const Monitors := preload("../monitors.gd")
-const Reply := preload("../wire/reply.gd")
+const Pending := preload("pending.gd")
+const Rate := preload("rate.gd")
 const Settings := preload("../settings.gd")
 const Track := preload("track.gd")
 const Worker := preload("worker.gd")
 
 ## A subject from which nothing came for so long has gone.
 const OVER_USEC := 1_000_000
+## A sidecar on the same machine is found well within this time.
+const NEW_USEC := 250_000
 
 static var _links: Dictionary[String, RefCounted] = {}
 
@@ -26,6 +32,8 @@ var reason := "not connected yet"
 var hello: FacewireHello
 ## The sidecar's state, at most a second old, or null.
 var status: FacewireStatus
+## The sidecar's clock minus this process's, in nanoseconds; null while it is not known.
+var clock_offset_ns: Variant = null
 ## How often the control connection was made or lost; requests do not outlive a change.
 var control_epoch := 0
 ## Frames lost because the game stood still for too long.
@@ -40,21 +48,21 @@ var now_usec := 0
 var collect_usec := 0
 ## Frames of all subjects taken in.
 var received := 0
+## Why the sidecar refuses subjects of this game, in words, by their names.
+var refusals: Dictionary[String, String] = {}
 
 var _key: String
 var _worker: Worker
+var _made_usec := Time.get_ticks_usec()
 var _users := 0
 var _collected_in := -1
 var _tracks: Dictionary[String, Track] = {}
 var _kept: Dictionary[String, bool] = {}
 var _anybody := ""
 var _ended_gaps := 0
-var _waiting: Dictionary[int, Callable] = {}
-var _next_id := 1
+var _pending := Pending.new()
 var _frame_times := FrameTimes.new()
-var _rate := 0
-var _in_second := 0
-var _second := 0
+var _rate := Rate.new()
 
 
 func _init(faces: String, control: String) -> void:
@@ -89,6 +97,8 @@ func release() -> void:
 		return
 	_links.erase(_key)
 	Monitors.hide(self)
+	# Whoever waits for a reply holds this link.
+	_pending.clear()
 	if _worker:
 		_worker.stop()
 
@@ -109,6 +119,11 @@ func collect(viewport: Viewport = null) -> void:
 	collect_usec = Time.get_ticks_usec() - now_usec
 
 
+## Whether the connections were begun only now: a game that has just started may wait for them.
+func is_new() -> bool:
+	return Time.get_ticks_usec() - _made_usec < NEW_USEC and not (online and can_ask())
+
+
 ## Whether there is a sidecar to ask.
 func can_ask() -> bool:
 	return _worker and control_epoch % 2 == 1
@@ -122,6 +137,7 @@ func _take_in() -> void:
 	reason = batch.reason
 	hello = batch.hello if batch.hello else hello
 	status = batch.status if batch.status else status
+	clock_offset_ns = batch.clock_offset_ns
 	dropped += batch.dropped
 	malformed += batch.malformed
 	decode_usec = batch.decode_usec if batch.frames else decode_usec
@@ -131,15 +147,30 @@ func _take_in() -> void:
 		_track(one.subject).append(one)
 	_choose_anybody(batch)
 	received += batch.frames.size()
-	_count(batch.frames.size())
+	_rate.add(batch.frames.size())
 	if batch.hello:
 		_drop_ended()
+	for event in batch.events:
+		event_received.emit(event)
 	_answer(batch)
 
 
 ## The frames of [param subject]; of whoever there is if it is empty. Null if there are none.
 func track(subject: String) -> Track:
-	return _tracks.get(subject if subject else _anybody)
+	return _tracks.get(resolve(subject))
+
+
+## The subject that a face which names [param subject] follows; empty if there is none.
+func resolve(subject: String) -> String:
+	return subject if subject else _anybody
+
+
+## Turns a time of [method Time.get_ticks_usec] into nanoseconds of the sidecar's clock. Where it
+## does not answer, the frames of [param one] tell: by how long the quickest of them was on its way.
+func sidecar_ns(usec: int, one: Track = null) -> int:
+	if clock_offset_ns != null:
+		return 1000 * usec + int(clock_offset_ns)
+	return 1000 * (usec - one.clock_offset_usec) if one else 1000 * usec
 
 
 ## Keeps the frames of [param subject] even when it has ended, until [method forget].
@@ -155,20 +186,16 @@ func forget(subject: String) -> void:
 ## Sends the request that [param build] makes of an id; [param then], if valid, is called with the
 ## reply. Without a sidecar the reply is made here, with the code [code]not_connected[/code].
 func request(build: Callable, then := Callable()) -> void:
-	var id := _next_id
-	_next_id += 1
-	if then.is_valid():
-		_waiting[id] = then
+	var id := _pending.enter(then)
 	if can_ask():
 		_worker.post(build.call(id))
 	else:
-		_give_up.call_deferred(id)
+		_pending.give_up.call_deferred(id)
 
 
 ## Frames of all subjects in the last whole second.
 func frames_per_second() -> int:
-	_count(0)
-	return _rate
+	return _rate.per_second()
 
 
 ## Frames that never arrived, of all subjects.
@@ -177,19 +204,14 @@ func gaps() -> int:
 	return _tracks.values().reduce(add, _ended_gaps)
 
 
-func _count(frames: int) -> void:
-	var second := Time.get_ticks_msec() / 1000
-	if second != _second:
-		_rate = _in_second
-		_in_second = 0
-		_second = second
-	_in_second += frames
-
-
-## A face that names no subject stays with one until it has gone.
+## A face that names no subject stays with one until it has gone. Those that the game itself makes
+## speak have faces of their own.
 func _choose_anybody(batch: Batch) -> void:
-	if batch.frames and (_anybody not in _tracks or _is_over(_tracks[_anybody])):
-		_anybody = batch.frames[-1].subject
+	if _anybody in _tracks and not _is_over(_tracks[_anybody]):
+		return
+	for one in batch.frames:
+		if one.subject not in _kept:
+			_anybody = one.subject
 
 
 func _drop_ended() -> void:
@@ -212,24 +234,7 @@ func _track(subject: String) -> Track:
 
 func _answer(batch: Batch) -> void:
 	for reply in batch.replies:
-		var then: Variant = _waiting.get(reply.id)
-		_waiting.erase(reply.id)
-		if then and then.is_valid():
-			then.call(reply)
+		_pending.answer(reply)
 	if batch.control_epoch != control_epoch:
 		control_epoch = batch.control_epoch
-		for id: int in _waiting.keys():
-			_give_up(id)
-
-
-func _give_up(id: int) -> void:
-	if id not in _waiting:
-		return
-	var then := _waiting[id]
-	_waiting.erase(id)
-	var reply := Reply.new()
-	reply.id = id
-	reply.code = "not_connected"
-	reply.message = "there is no sidecar to ask"
-	if then.is_valid():
-		then.call(reply)
+		_pending.give_up_all()

@@ -1,14 +1,20 @@
 @tool
 extends RefCounted
-## The network thread: receives and decodes faces, sends requests, fetches replies.
+## The network thread: receives and decodes faces and events, sends requests, fetches replies, and
+## compares clocks.
+##
+## It asks for the sidecar's time by itself, so that a game that loads or is paused is not taken for
+## one that has crashed, which would end its subjects.
 ##
 ## It meets the main thread in one place, a [Batch] that is bounded and counts what it drops, and
 ## never waits for it.
 
 const Batch := preload("batch.gd")
+const ClockExchange := preload("../wire/clock_exchange.gd")
 const Connection := preload("connection.gd")
 const Endpoint := preload("endpoint.gd")
 const Reply := preload("../wire/reply.gd")
+const Requests := preload("../wire/requests.gd")
 const SubjectName := preload("../wire/subject_name.gd")
 const Zmtp := preload("../wire/zmtp.gd")
 
@@ -16,6 +22,14 @@ const Zmtp := preload("../wire/zmtp.gd")
 const LOOK_USEC := 1000
 ## Frames that wait for the main thread: two minutes of one face, six seconds of twenty.
 const MAX_WAITING := 4096
+## A sidecar that hears nothing for ten seconds ends the subjects of this game.
+const PING_USEC := 3_000_000
+## The clocks of a new connection are compared a few times at once.
+const FIRST_PINGS := 8
+## … and so far apart.
+const FIRST_PING_USEC := 30_000
+## How long requests that were made last may take to leave.
+const FAREWELL_MS := 50
 
 var _faces: Connection
 var _control: Connection
@@ -29,6 +43,10 @@ var _stopping := false
 var _told: Dictionary[String, bool] = {}
 var _control_was_open := false
 var _control_epoch := 0
+var _clock := ClockExchange.new()
+var _pings := 0
+var _ping_id := ""
+var _ping_sent_usec := -PING_USEC
 var _state := []
 
 
@@ -73,16 +91,25 @@ func _run() -> void:
 		var requests := _requests
 		_requests = []
 		_mutex.unlock()
+		var news := _look(requests, Time.get_ticks_msec())
 		if stopping:
 			break
-		var news := _look(requests, Time.get_ticks_msec())
 		if news:
 			_mutex.lock()
 			_hand_over(news)
 			_mutex.unlock()
 		OS.delay_usec(LOOK_USEC)
+	_send_the_last()
 	_faces.close()
 	_control.close()
+
+
+## A game that ends closes its subjects; that must not be lost.
+func _send_the_last() -> void:
+	var until_ms := Time.get_ticks_msec() + FAREWELL_MS
+	while _control.is_sending() and Time.get_ticks_msec() < until_ms:
+		OS.delay_usec(LOOK_USEC)
+		_control.poll(Time.get_ticks_msec())
 
 
 ## Lets both connections work; returns null if nothing came of it.
@@ -91,6 +118,7 @@ func _look(requests: Array[PackedByteArray], now_ms: int) -> Batch:
 		_control.send(request)
 	_faces.poll(now_ms)
 	_control.poll(now_ms)
+	_ping()
 	var faces := _faces.take()
 	var replies := _control.take()
 	var state := [_faces.state, _faces.reason, _control.state, _control.reason]
@@ -104,6 +132,8 @@ func _look(requests: Array[PackedByteArray], now_ms: int) -> Batch:
 		var reply: Variant = Reply.decode(parts[-1])
 		if reply is String:
 			_malformed(news, "a reply", reply)
+		elif reply.id is String:
+			_compare_clocks(reply)
 		else:
 			news.replies.append(reply)
 	for connection: Connection in [_faces, _control]:
@@ -120,7 +150,33 @@ func _note_connections(news: Batch) -> void:
 	if control_is_open != _control_was_open:
 		_control_was_open = control_is_open
 		_control_epoch += 1
+		_clock.reset()
+		_pings = 0
+		_ping_id = ""
 	news.control_epoch = _control_epoch
+	news.clock_offset_ns = _clock.offset_ns if _clock.is_known() else null
+
+
+## The ids of pings are text; those of other requests are numbers.
+func _ping() -> void:
+	var now_usec := Time.get_ticks_usec()
+	var is_first := _pings < FIRST_PINGS and _ping_id == ""
+	if now_usec - _ping_sent_usec < (FIRST_PING_USEC if is_first else PING_USEC):
+		return
+	var id := "ping %d" % _pings
+	if _control.send(Requests.ping(id)):
+		_pings += 1
+		_ping_id = id
+		_ping_sent_usec = now_usec
+		_control.poll(now_usec / 1000)
+
+
+## An older sidecar does not know the request: its clock is then told by the frames.
+func _compare_clocks(reply: Reply) -> void:
+	if reply.id == _ping_id and reply.values.has("at"):
+		var received_ns := 1000 * Time.get_ticks_usec()
+		_clock.record(1000 * _ping_sent_usec, reply.integer("at"), received_ns)
+	_ping_id = ""
 
 
 func _read(parts: Array[PackedByteArray], news: Batch) -> void:
@@ -128,28 +184,39 @@ func _read(parts: Array[PackedByteArray], news: Batch) -> void:
 	var subject := SubjectName.of_topic(topic)
 	if parts.size() != 2:
 		return
-	if subject != "":
-		var started := Time.get_ticks_usec()
-		var frame: Variant = FacewireFrame.decode(parts[1])
-		if frame is String:
-			_malformed(news, "a frame", frame)
-			return
-		frame.subject = subject
-		frame.arrived_usec = started
-		news.frames.append(frame)
-		news.decode_usec = Time.get_ticks_usec() - started
-	elif topic == "hello".to_ascii_buffer():
-		var hello: Variant = FacewireHello.decode(parts[1])
-		if hello is String:
-			_malformed(news, "the greeting", hello)
-			return
-		news.hello = hello
+	if subject == "":
+		_read_other(topic, parts[1], news)
+		return
+	var started := Time.get_ticks_usec()
+	var frame: Variant = FacewireFrame.decode(parts[1])
+	if frame is String:
+		_malformed(news, "a frame", frame)
+		return
+	frame.subject = subject
+	frame.arrived_usec = started
+	news.frames.append(frame)
+	news.decode_usec = Time.get_ticks_usec() - started
+
+
+func _read_other(topic: PackedByteArray, body: PackedByteArray, news: Batch) -> void:
+	var happened_to := SubjectName.of_topic(topic, SubjectName.EVENT_PREFIX)
+	if topic == "hello".to_ascii_buffer():
+		news.hello = _or_tell(FacewireHello.decode(body), "the greeting", news)
 	elif topic == "status".to_ascii_buffer():
-		var status: Variant = FacewireStatus.decode(parts[1])
-		if status is String:
-			_malformed(news, "a status", status)
-			return
-		news.status = status
+		news.status = _or_tell(FacewireStatus.decode(body), "a status", news)
+	elif happened_to != "":
+		var event: FacewireEvent = _or_tell(FacewireEvent.decode(body), "an event", news)
+		if event and event.kind != FacewireEvent.Kind.UNKNOWN:
+			event.subject = happened_to
+			news.events.append(event)
+
+
+## What was decoded, or null if it is the reason why it could not be.
+func _or_tell(decoded: Variant, what: String, news: Batch) -> RefCounted:
+	if decoded is String:
+		_malformed(news, what, decoded)
+		return null
+	return decoded
 
 
 func _malformed(news: Batch, what: String, why: String) -> void:

@@ -83,7 +83,7 @@ static func reset(id: int, subject := "") -> PackedByteArray:
 
 
 ## Asks for the sidecar's clock, and shows that this client is still there.
-static func ping(id: int) -> PackedByteArray:
+static func ping(id: Variant) -> PackedByteArray:
 	return Writer.encode({"op": "ping", "id": id})
 
 

@@ -1,5 +1,6 @@
 #include "FacewireReceiver.h"
 
+#include "FacewireEpochs.h"
 #include "FacewireText.h"
 #include "ILiveLinkClient.h"
 #include "Misc/FrameRate.h"
@@ -19,6 +20,7 @@ FFacewireReceiver::FFacewireReceiver(
 	const facewire::Endpoint& Endpoint, ILiveLinkClient& InClient, const FGuid& InSourceGuid)
 	: Client(InClient)
 	, SourceGuid(InSourceGuid)
+	, Address(Endpoint.address())
 	, Faces(Endpoint.subjects, Endpoint.address())
 	, Loop(Endpoint.host, Endpoint.faces_port, InSourceGuid[0])
 	, Status(FacewireText::FromUtf8(Faces.status_text(0)))
@@ -40,10 +42,32 @@ bool FFacewireReceiver::Step()
 				Feed.take(Event, Faces.tracks()[Event.track].name.view(), How.DelayNs, NowNs, *this);
 			}
 		});
+	HearOfEpochs();
 	const int64 NowNs = facewire::monotonic_ns();
 	Feed.show(Faces.connection().open(), NowNs, *this);
 	UpdateStatus(NowNs);
 	return true;
+}
+
+void FFacewireReceiver::HearOfEpochs()
+{
+	TArray<FFacewireEpoch> Told;
+	FacewireEpochs::Hear(EpochCursor, Told);
+	for (const FFacewireEpoch& One : Told)
+	{
+		if (One.Address != Address)
+		{
+			continue;
+		}
+		Faces.drop_before(One.Subject, One.Epoch, facewire::monotonic_ns());
+		for (size_t Track = 0; Track < Faces.tracks().size(); ++Track)
+		{
+			if (Faces.tracks()[Track].name.view() == One.Subject)
+			{
+				Feed.drop_before(Track, One.Epoch);
+			}
+		}
+	}
 }
 
 void FFacewireReceiver::SetShowing(const FFacewireShowing& InShowing)

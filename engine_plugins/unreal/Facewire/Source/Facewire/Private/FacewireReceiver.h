@@ -38,18 +38,21 @@ public:
 	void show(size_t Track, const facewire::Frame& Frame, double WorldSeconds);
 
 private:
+	void HearOfEpochs();
 	FFacewireShowing GetShowing() const;
 	int32 GetPatienceMs() const;
 	void UpdateStatus(int64 NowNs);
 
 	ILiveLinkClient& Client;
 	const FGuid SourceGuid;
+	const std::string Address;
 	facewire::FacesClient Faces;
 	FFacewireLoop Loop;
 	facewire::Feed Feed;
 	TArray<FLiveLinkSubjectKey> Keys; // In step with Faces.tracks().
 	facewire::livelink::Angles Angles; // Of this step.
 	int64 NextStatusNs = 0;
+	uint64 EpochCursor = 0;
 
 	mutable FCriticalSection Guard;
 	FFacewireShowing Showing;

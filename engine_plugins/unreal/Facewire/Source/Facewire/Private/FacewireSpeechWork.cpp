@@ -1,85 +1,263 @@
 #include "FacewireSpeechWork.h"
 
+#include "FacewireEpochs.h"
 #include "FacewireText.h"
 #include "Misc/ScopeLock.h"
 
 namespace
 {
 	constexpr int32 SpeechWaitMs = 5;
+	constexpr int32 LeaveSteps = 10;
+
+	// A device that is late wants to be asked earlier.
+	facewire::control::OpenOptions OptionsFor(int64 LatencyNs)
+	{
+		facewire::control::OpenOptions Options = facewire::taking_over();
+		Options.delay_ms += static_cast<double>(LatencyNs) / 1e6;
+		return Options;
+	}
 }
 
-FFacewireSpeechWork::FFacewireSpeechWork(
-	const facewire::Endpoint& Endpoint, const FString& Subject, const facewire::control::AudioFormat& Format)
-	: Speech(Endpoint, FacewireText::ToUtf8(Subject), Format, GetTypeHash(Subject))
+FFacewireSpeechWork::FFacewireSpeechWork(const facewire::Endpoint& InEndpoint, const FString& InSubject,
+	const facewire::control::AudioFormat& Format, int64 LatencyNs, TSharedPtr<FFacewireThread> InPredecessor)
+	: Endpoint(InEndpoint)
+	, Subject(InSubject)
+	, Predecessor(InPredecessor)
+	, Speech(InEndpoint, FacewireText::ToUtf8(InSubject), Format, GetTypeHash(InSubject), OptionsFor(LatencyNs))
+	, Playout(Format, LatencyNs)
 {
 }
 
 bool FFacewireSpeechWork::Step()
 {
-	TArray<uint8> Samples;
-	bool bEnd = false;
-	bool bCancel = false;
+	// Its last request must not reach the subject that takes its place.
+	Predecessor.Reset();
+	TArray<FWish> Wanted;
 	{
 		const FScopeLock Lock(&Guard);
-		Samples = MoveTemp(Pending);
-		Pending.Reset();
-		bEnd = bFinished;
-		bCancel = bCancelled;
+		Wanted = MoveTemp(Wishes);
+		Wishes.Reset();
 	}
-	Speech.upload().append({Samples.GetData(), static_cast<size_t>(Samples.Num())});
-	if (bEnd)
+	for (const FWish& One : Wanted)
 	{
-		Speech.upload().finish();
+		Perform(One);
 	}
-	if (bCancel)
+	Speech.step(SpeechWaitMs, *this);
+	if (Speech.failed())
 	{
-		Speech.upload().cancel();
-	}
-	Speech.step(SpeechWaitMs);
-
-	const FScopeLock Lock(&Guard);
-	bStarted = Speech.started();
-	StartNs = Speech.start_ns();
-	bFailed = Speech.failed();
-	if (bFailed)
-	{
+		const FScopeLock Lock(&Guard);
+		bFailed = true;
 		Reason = FacewireText::FromUtf8(Speech.reason());
+		PlayWithoutFace();
 	}
-	return bCancel ? !Speech.upload().over() : !Speech.over();
+	return !Speech.over();
+}
+
+void FFacewireSpeechWork::Leave()
+{
+	bool bGoodbye = false;
+	{
+		const FScopeLock Lock(&Guard);
+		bGoodbye = bClosing;
+	}
+	// The sidecar would wait 10 s for a voice that has left without a word.
+	for (int32 Count = 0; bGoodbye && Count < LeaveSteps && !Speech.upload().over(); ++Count)
+	{
+		Step();
+	}
+}
+
+bool FFacewireSpeechWork::IsFor(const facewire::Endpoint& OtherEndpoint, const FString& OtherSubject) const
+{
+	return Subject == OtherSubject && facewire::format_endpoint(Endpoint) == facewire::format_endpoint(OtherEndpoint);
+}
+
+bool FFacewireSpeechWork::Takes(const facewire::control::AudioFormat& Format, int64 LatencyNs) const
+{
+	const FScopeLock Lock(&Guard);
+	const facewire::control::AudioFormat& Ours = Playout.format();
+	return !bFailed && Playout.latency_ns() == LatencyNs && Ours.sample_rate == Format.sample_rate
+		&& Ours.channels == Format.channels;
 }
 
 void FFacewireSpeechWork::Append(const TArray<uint8>& Samples)
 {
 	const FScopeLock Lock(&Guard);
-	Pending.Append(Samples);
+	Unanswered.Append(Samples);
+	if (bFailed)
+	{
+		PlayWithoutFace();
+		return;
+	}
+	FWish Wanted;
+	Wanted.Samples = Samples;
+	Wishes.Add(MoveTemp(Wanted));
 }
 
-void FFacewireSpeechWork::Finish()
+void FFacewireSpeechWork::End()
 {
 	const FScopeLock Lock(&Guard);
-	bFinished = true;
+	bEnded = true;
+	Wish(EWish::End);
+	if (bFailed)
+	{
+		PlayWithoutFace();
+	}
 }
 
 void FFacewireSpeechWork::Cancel()
 {
 	const FScopeLock Lock(&Guard);
-	bCancelled = true;
+	++Line;
+	Playout.clear();
+	Unanswered.Reset();
+	bEnded = bPaused = bCutOff = bStarved = false;
+	Wish(EWish::Cancel);
 }
 
-bool FFacewireSpeechWork::IsDue() const
+void FFacewireSpeechWork::Pause()
 {
 	const FScopeLock Lock(&Guard);
-	return bFailed || (bStarted && facewire::monotonic_ns() >= StartNs);
+	bPaused = true;
+	Playout.pause(facewire::monotonic_ns());
+	Wish(EWish::Pause);
 }
 
-bool FFacewireSpeechWork::HasFailed() const
+void FFacewireSpeechWork::Resume()
 {
 	const FScopeLock Lock(&Guard);
-	return bFailed;
+	bPaused = false;
+	Wish(EWish::Resume);
+	if (bFailed)
+	{
+		PlayWithoutFace();
+	}
 }
 
-FString FFacewireSpeechWork::GetReason() const
+void FFacewireSpeechWork::Close()
+{
+	Cancel();
+	const FScopeLock Lock(&Guard);
+	bClosing = true;
+	Wish(EWish::Close);
+}
+
+void FFacewireSpeechWork::Take(int64 HorizonNs, FFacewireSpeechNews& Out)
 {
 	const FScopeLock Lock(&Guard);
-	return Reason;
+	const int64 NowNs = facewire::monotonic_ns();
+	Out.bPaused = Playout.paused(NowNs);
+	facewire::Playout::Part Part;
+	while (!Out.bPaused && Playout.take(NowNs, HorizonNs, Part))
+	{
+		Out.bStart = Out.bStart || Part.first;
+		AddPart(Part, Out.Samples);
+	}
+	Out.bHeard = bEnded && Playout.finished(NowNs);
+	Out.bCutOff = bCutOff;
+	Out.bStarved = bStarved;
+	Out.bFailed = bFailed;
+	Out.Reason = Reason;
+	bStarved = false;
+}
+
+void FFacewireSpeechWork::answered(const facewire::Answer& Answer, std::int64_t DueNs)
+{
+	if (Answer.op == facewire::Op::cancel || Answer.op == facewire::Op::pause)
+	{
+		FacewireEpochs::Tell({Endpoint.address(), Speech.upload().subject(), Answer.epoch});
+	}
+	const FScopeLock Lock(&Guard);
+	// A line that the game has cut off meanwhile; the cancel is on its way.
+	if (LineUnderWay != Line)
+	{
+		return;
+	}
+	switch (Answer.op)
+	{
+		case facewire::Op::audio:
+			Utterance = Answer.utterance;
+			Unanswered.RemoveAt(0, static_cast<int32>(Answer.pcm.size));
+			Playout.add(Answer.pcm, Answer.t, DueNs, Answer.end);
+			break;
+		case facewire::Op::flush:
+			Playout.add({}, Answer.t, DueNs, true);
+			break;
+		case facewire::Op::resume:
+			Playout.resume(Answer.t, DueNs);
+			break;
+		default:
+			break;
+	}
+}
+
+void FFacewireSpeechWork::happened(const facewire::SubjectEvent& Event, std::int64_t)
+{
+	const FScopeLock Lock(&Guard);
+	if (LineUnderWay != Line || Utterance == 0 || Event.utterance != Utterance)
+	{
+		return;
+	}
+	bStarved = bStarved || Event.kind == facewire::EventKind::starved;
+	bCutOff = bCutOff || (Event.kind == facewire::EventKind::finished && Event.interrupted);
+}
+
+void FFacewireSpeechWork::Wish(EWish What)
+{
+	FWish Wanted;
+	Wanted.What = What;
+	Wishes.Add(MoveTemp(Wanted));
+}
+
+void FFacewireSpeechWork::Perform(const FWish& Wanted)
+{
+	facewire::Upload& Upload = Speech.upload();
+	switch (Wanted.What)
+	{
+		case EWish::Sound:
+			Upload.append({Wanted.Samples.GetData(), static_cast<size_t>(Wanted.Samples.Num())});
+			break;
+		case EWish::End:
+			Upload.end();
+			break;
+		case EWish::Cancel:
+			Upload.cancel();
+			++LineUnderWay;
+			Utterance = 0;
+			break;
+		case EWish::Pause:
+			Upload.pause();
+			break;
+		case EWish::Resume:
+			Upload.resume();
+			break;
+		case EWish::Close:
+			Upload.close();
+			break;
+	}
+}
+
+// Nobody loses a line of dialogue: what has no moment of its own follows what had one. The lock is held.
+void FFacewireSpeechWork::PlayWithoutFace()
+{
+	const int64 NowNs = facewire::monotonic_ns();
+	const int64 EndNs = Playout.end_ns();
+	// While paused the clock goes on and the sound does not.
+	const int64 DueNs = bPaused && EndNs != 0 ? EndNs : FMath::Max<int64>(EndNs, NowNs + Playout.latency_ns());
+	if (Unanswered.Num() > 0 || bEnded)
+	{
+		Playout.add({Unanswered.GetData(), static_cast<size_t>(Unanswered.Num())}, 0.0, DueNs, bEnded);
+		Unanswered.Reset();
+	}
+	if (!bPaused)
+	{
+		Playout.resume(NowNs);
+	}
+}
+
+void FFacewireSpeechWork::AddPart(const facewire::Playout::Part& Part, TArray<uint8>& Out) const
+{
+	const int32 Silence = static_cast<int32>(Part.silence * Playout.format().frame_bytes());
+	Out.AddZeroed(Silence);
+	Out.Append(Part.pcm.data, static_cast<int32>(Part.pcm.size));
 }

@@ -25,6 +25,7 @@ uint32 FFacewireThread::Run()
 	while (!bStopping && Work->Step())
 	{
 	}
+	Work->Leave();
 	bFinished = true;
 	return 0;
 }

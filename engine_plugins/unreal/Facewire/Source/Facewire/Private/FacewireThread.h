@@ -14,6 +14,9 @@ public:
 
 	// Does a little, waiting at most some 20 ms; false when there is nothing left to do.
 	virtual bool Step() = 0;
+
+	// The last thing on its thread, some 50 ms at most: whoever waits for the thread waits for this.
+	virtual void Leave() {}
 };
 
 // Runs work until it is done or told to stop. The work outlives the thread, never the other way round.

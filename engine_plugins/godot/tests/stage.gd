@@ -1,0 +1,94 @@
+extends RefCounted
+## A face, a speaker and a sidecar, and what can be seen and heard of them.
+
+const Avatars := preload("res://tests/avatars.gd")
+const Piece := preload("res://addons/facewire/speaker/piece.gd")
+const Sidecar := preload("res://tests/sidecar.gd")
+
+var sidecar: Sidecar
+var mesh: MeshInstance3D
+var face := FacewireFace.new()
+var speaker := FacewireSpeaker.new()
+
+
+func _init(tree: SceneTree, settings: Dictionary) -> void:
+	sidecar = Sidecar.new(settings)
+	mesh = Avatars.mesh(FacewireChannels.NAMES)
+	face.faces_endpoint = settings["faces"]
+	face.control_endpoint = settings["control"]
+	speaker.face = face
+	mesh.add_child(face)
+	mesh.add_child(speaker)
+	tree.root.add_child(mesh)
+
+
+## A second one, without a face, which plays by [param player].
+func another_speaker(player: Node) -> FacewireSpeaker:
+	var other := FacewireSpeaker.new()
+	other.audio_player = player
+	mesh.add_child(player)
+	mesh.add_child(other)
+	return other
+
+
+func leave() -> void:
+	sidecar.kill()
+
+
+func is_ready() -> bool:
+	return face._link.online and face._link.can_ask() and face._link.clock_offset_ns != null
+
+
+## How far the jaw of the mesh is open.
+func jaw() -> float:
+	return mesh.get_blend_shape_value(FacewireChannels.NAMES.find("jawOpen"))
+
+
+## The instant of the subject's audio that is heard at this moment, in seconds, or NAN.
+func heard_t() -> float:
+	var playout := speaker._playout
+	if not playout or playout.line.pieces.is_empty():
+		return NAN
+	var piece := playout.line.pieces[0]
+	if piece.state != Piece.State.WRITTEN or not piece.is_scheduled or playout._is_paused:
+		return NAN
+	var inside := (playout._sound.heard() - piece.first) / piece.rate
+	return piece.t + inside if inside > 0.0 else NAN
+
+
+## The instant of the subject's audio that the face shows at a moment, between its frames, in
+## seconds; NAN if it shows none.
+func shown_t(usec := Time.get_ticks_usec()) -> float:
+	var track := face.track()
+	if not track or track.size() == 0:
+		return NAN
+	var interval_ns := 1_000_000_000 / 31 - 2_000_000
+	var now_ns := face._link.sidecar_ns(usec, track)
+	var index := track.find_due(now_ns, interval_ns)
+	var from := track.at(index)
+	var to := track.at(index + 1)
+	if index < 0:
+		return NAN
+	if from == to:
+		return from.t
+	var begun_ns := track.due_ns(from, interval_ns)
+	var share := float(now_ns - begun_ns) / (track.due_ns(to, interval_ns) - begun_ns)
+	return lerpf(from.t, to.t, share)
+
+
+## How far mouth and sound are apart at this moment, in seconds; NAN if nothing is heard.
+func apart_s() -> float:
+	return shown_t() - heard_t()
+
+
+## Whether the faces have come up to what is heard.
+func has_face() -> bool:
+	return face.track().size() > 0 and face.track().newest().t >= heard_t()
+
+
+## Samples of a voice-like tone that swells three times a second.
+static func tone(seconds: float, rate: int) -> PackedByteArray:
+	var data := StreamPeerBuffer.new()
+	for index in int(seconds * rate):
+		data.put_16(int(12_000 * sin(TAU * 150.0 * index / rate) * sin(TAU * 3.0 * index / rate)))
+	return data.data_array

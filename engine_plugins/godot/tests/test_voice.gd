@@ -1,0 +1,166 @@
+extends TestCase
+## What a speaker asks of a sidecar, and what it makes of refusals, against a scripted one.
+
+const FakeControl := preload("res://tests/fake_control.gd")
+const FakeServer := preload("res://tests/fake_server.gd")
+const Stage := preload("res://tests/stage.gd")
+
+var faces := FakeServer.new()
+var control := FakeControl.new()
+var speaker := FacewireSpeaker.new()
+var face := FacewireFace.new()
+var reasons: Array[String] = []
+## Refuses the ops that it names: a code for each.
+var refused: Dictionary[String, String] = {}
+
+
+func tear_down() -> void:
+	await super()
+	faces.close()
+	control.close()
+	# The audio thread lets go of the last sound only when it mixes again.
+	await wait(0.2)
+
+
+## Two speakers of one name are warned of.
+func is_unexpected(line: String) -> bool:
+	return not line.contains("two speakers are called host")
+
+
+func test_one_subject_for_many_lines() -> void:
+	await _start("host")
+	speaker.delay_ms = 150.0
+	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first line")
+	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	await _until(func() -> bool: return _count("audio") == 4, "its audio")
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the second line")
+	var line := ["audio", "audio", "flush"]
+	equal(_ops(), ["open"] + line + line, "requests")
+	var opens := control.requests.filter(func(one: Dictionary) -> bool: return one["op"] == "open")
+	var opened: Dictionary = opens[0]
+	equal(opened["subject"], "host", "the name that the game has chosen")
+	equal(opened["replace"], true, "replace")
+	equal(opened["delay"], 150.0, "delay")
+	equal(opened["sample_rate"], 24_000, "rate")
+	speaker.get_parent().remove_child(speaker)
+	await _until(func() -> bool: return _ops().slice(-2) == ["cancel", "close"], "the end")
+	speaker.free()
+
+
+func test_a_line_of_another_kind_replaces_the_subject() -> void:
+	await _start("host")
+	speaker.push_chunk(Stage.tone(0.5, 24_000))
+	await _until(func() -> bool: return _count("audio") > 0, "audio")
+	speaker.speak_pcm(Stage.tone(0.1, 16_000), 16_000)
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
+	var opens := control.requests.filter(func(one: Dictionary) -> bool: return one["op"] == "open")
+	equal(opens.size(), 2, "times that it was opened")
+	equal(opens[1]["sample_rate"], 16_000, "rate")
+	var last: int = _ops().rfind("open")
+	equal(_ops()[last - 1], "cancel", "what comes before")
+
+
+func test_what_is_refused_is_told_and_heard() -> void:
+	refused = {"open": "overloaded", "audio": "no_such_subject"}
+	await _start("host")
+	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return speaker.heard_position() > 0.1, "sound")
+	equal(reasons, ["open is refused"] as Array[String], "what is told")
+	equal(speaker.problem, "open is refused", "the problem")
+	await _until(func() -> bool: return face.status_text.begins_with("refused"), "the status")
+	var said := "\n".join(speaker._get_configuration_warnings())
+	check(said.contains("open is refused"), said)
+	equal(_count("open"), 1, "times that it was asked for")
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
+	# The next line tries again.
+	refused = {}
+	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return _count("open") == 2, "another try")
+	await _until(func() -> bool: return speaker.problem == "", "no problem any more")
+
+
+func test_a_subject_that_is_gone_is_opened_again() -> void:
+	await _start("host")
+	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first line")
+	refused = {"audio": "no_such_subject"}
+	speaker.push_chunk(Stage.tone(0.5, 24_000))
+	await _until(func() -> bool: return _count("audio") >= 4, "audio")
+	refused = {}
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
+	check(_count("open") >= 2, "not opened again: %s" % [_ops()])
+	equal(speaker.problem, "", "the problem")
+	equal(reasons.size(), 0, "failures")
+
+
+func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
+	await _start("host")
+	control.answer = func(_request: Dictionary) -> Variant: return null
+	var begun := Time.get_ticks_msec()
+	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return speaker.heard_position() > 0.1, "sound")
+	check(Time.get_ticks_msec() - begun < 1500, "after %d ms" % (Time.get_ticks_msec() - begun))
+
+
+func test_two_speakers_never_share_a_name() -> void:
+	await _start("host")
+	var other := FacewireSpeaker.new()
+	other.face = face
+	other.subject = "host"
+	tree.root.add_child(other)
+	for one: FacewireSpeaker in [speaker, other]:
+		one.push_chunk(Stage.tone(0.1, 24_000))
+	await _until(func() -> bool: return _count("open") == 2, "two subjects")
+	var opens := control.requests.filter(func(one: Dictionary) -> bool: return one["op"] == "open")
+	check(opens[0]["subject"] != opens[1]["subject"], "both are %s" % opens[0]["subject"])
+
+
+func _start(subject: String) -> void:
+	control.answer = _answer
+	face.faces_endpoint = faces.endpoint()
+	face.control_endpoint = control.endpoint()
+	speaker.face = face
+	speaker.subject = subject
+	speaker.failed.connect(func(reason: String) -> void: reasons.append(reason))
+	tree.root.add_child(face)
+	tree.root.add_child(speaker)
+	var greeted := [0]
+	var is_ready := func() -> bool:
+		if faces.connections != greeted[0]:
+			greeted[0] = faces.connections
+			faces.speak(PackedByteArray())
+		return face._link.online and face._link.can_ask() and face._link.clock_offset_ns != null
+	await _until(is_ready, "connections")
+
+
+func _answer(request: Dictionary) -> Variant:
+	var op: String = request["op"]
+	if op in refused:
+		return {"error": {"code": refused[op], "message": op + " is refused"}}
+	var now_ns := 1000 * Time.get_ticks_usec()
+	return {"ok": {"at": now_ns + (0 if op == "ping" else 100_000_000), "t": 0.0, "e": 0}}
+
+
+func _until(condition: Callable, what: String) -> void:
+	var looked := func() -> bool:
+		faces.poll()
+		control.poll()
+		return condition.call()
+	await eventually(looked, 5.0, what)
+
+
+func _ops() -> Array:
+	var ops := control.requests.map(func(one: Dictionary) -> String: return one["op"])
+	return ops.filter(func(op: String) -> bool: return op != "render")
+
+
+func _count(op: String) -> int:
+	return _ops().count(op)

@@ -1,0 +1,249 @@
+"""The client for programs that block."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
+from facewire.client.reading import Reading
+from facewire.client.sidecar import Mask, Sidecar
+from facewire.client.speech import Speech
+from facewire.client.waiting import Blocking, run
+from facewire.clock import SystemClock
+from facewire.ports import Clock
+from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
+from facewire.values import Event, Frame, Status
+from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
+
+__all__ = ["Client", "Stream", "Voice", "connect"]
+
+Item = TypeVar("Item")
+
+
+def connect(
+    control: str = CONTROL_ENDPOINT, faces: str = FACES_ENDPOINT, *, clock: Clock | None = None
+) -> "Client":
+    """Connect to a running sidecar.
+
+    Args:
+        control: endpoint of its control socket.
+        faces: endpoint of its faces.
+        clock: time; the machine's by default.
+
+    Raises:
+        UsageError: `control` is no address.
+        FacewireError: no sidecar answers there within 5 s.
+    """
+    sidecar = Sidecar(control, faces, Blocking(), clock or SystemClock())
+    run(sidecar.begin())
+    return Client(sidecar)
+
+
+class _Closing:
+    """Closes itself at the end of a `with`."""
+
+    def close(self) -> None:
+        """Close it."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Client(_Closing):
+    """A connection to a sidecar, made by `connect`; all methods may be called from any thread.
+
+    Every request raises ControlError (with `code`) where the sidecar refuses it, and FacewireError where it
+    does not answer within 5 s.
+    """
+
+    def __init__(self, sidecar: Sidecar) -> None:
+        self._sidecar = sidecar
+
+    @property
+    def offset_ns(self) -> int:
+        """Return the sidecar's clock minus this process's; 0 on the same machine."""
+        return self._sidecar.offset_ns
+
+    def open(
+        self,
+        subject: str,
+        sample_rate: int,
+        *,
+        sample_format: SampleFormat = "s16le",
+        channels: int = 1,
+        lookahead: Lookahead = None,
+        keep: bool = False,
+        replace: bool = False,
+        delay_ms: float = DEFAULT_DELAY_MS,
+    ) -> "Voice":
+        """Begin a subject: one character's voice and face.
+
+        Args:
+            subject: its name.
+            sample_rate: hertz, 8000 to 192000.
+            sample_format: of the audio to come, little-endian.
+            channels: 1 to 8, interleaved; mixed down.
+            lookahead: milliseconds of audio heard beyond each pose, 0 to 1000; None: as much as there is.
+            keep: whether it outlives this connection.
+            replace: whether one of that name is ended first, whoever opened it.
+            delay_ms: 0 to 2000, from the arrival of an utterance's first sample to when it is due.
+        """
+        request = Open(0, subject, sample_rate, sample_format, channels, lookahead, keep, replace, delay_ms)
+        return Voice(*run(self._sidecar.open(request)))
+
+    def set(
+        self,
+        subject: str | None = None,
+        *,
+        gain: Mapping[str, float] | None = None,
+        offset: Mapping[str, float] | None = None,
+        mask: Mask = None,
+        lookahead: Lookahead = None,
+    ) -> None:
+        """Change how faces are made; what is not given stays as it is.
+
+        Args:
+            subject: whose; None for all, and those that open later.
+            gain: factor for each channel named, 0 to 10.
+            offset: added to each channel named after the gain, -1 to 1.
+            mask: which channels are driven.
+            lookahead: as in `open`.
+
+        Raises:
+            UsageError: there is no such channel or mask.
+        """
+        run(self._sidecar.set(subject, gain or {}, offset or {}, mask, lookahead))
+
+    def reset(self, subject: str | None = None) -> None:
+        """Make the faces of `subject`, or all, again as the sidecar was started."""
+        run(self._sidecar.reset(subject))
+
+    def status(self) -> Status:
+        """Return the sidecar's state."""
+        return run(self._sidecar.status())
+
+    def faces(self, subject: str | None = None, *, due: bool = False) -> "Stream[Frame]":
+        """Return the frames of `subject`, or of all, that are published from now on.
+
+        Args:
+            subject: whose; None for all.
+            due: whether each is given out when it is to be shown, rather than when it comes.
+        """
+        return Stream(self._sidecar.faces(subject, due=due))
+
+    def events(self, subject: str | None = None) -> "Stream[Event]":
+        """Return what happens to `subject`, or to all, from now on."""
+        return Stream(self._sidecar.events(subject))
+
+    def close(self) -> None:
+        """Close the voices that are open, which speak to their end, and disconnect."""
+        run(self._sidecar.close())
+
+
+class Voice(_Closing):
+    """A subject that this client opened. Errors are as those of `Client`."""
+
+    def __init__(self, speech: Speech, opened: Opened) -> None:
+        self._speech = speech
+        self.opened = opened
+
+    @property
+    def subject(self) -> str:
+        """Return its name."""
+        return self._speech.subject
+
+    def speak(self, sound: bytes | Iterable[bytes]) -> Spoken:
+        """Say something as one utterance, and return once the sidecar has it, not when it is heard.
+
+        Waits while 30 s of audio are ahead. `cancel` and `close`, from another thread, end it.
+
+        Args:
+            sound: PCM, or an iterator of pieces of any size, as a text-to-speech yields them.
+
+        Raises:
+            UsageError: another thread is in `speak`; `cancel` first.
+        """
+        return run(self._speech.speak(_Chunks(sound)))
+
+    def push(self, pcm: bytes, *, end: bool = False) -> Due:
+        """Push less than 1 MiB, once there is room, and return when its first sample is to be heard.
+
+        With `end`, it is the last of the utterance.
+        """
+        return run(self._speech.push(pcm, end))
+
+    def flush(self) -> Due:
+        """Complete the utterance and return when it ends; the next audio begins another."""
+        return run(self._speech.flush())
+
+    def cancel(self) -> Cut:
+        """Drop what waits and what is ahead, and return what was heard; the next audio begins at once."""
+        return run(self._speech.cancel())
+
+    def pause(self) -> Paused:
+        """Let the mouth rest and keep what waits."""
+        return run(self._speech.pause())
+
+    def resume(self) -> Resumed:
+        """Go on from where it was paused."""
+        return run(self._speech.resume())
+
+    def close(self) -> None:
+        """Take no more; the subject ends once all has been heard."""
+        run(self._speech.close())
+
+
+class Stream(_Closing, Generic[Item]):
+    """An iterator of what comes; it ends when it, or the client, is closed.
+
+    Raises:
+        FacewireError: the sidecar has said nothing for 3 s.
+        WireError: it speaks another protocol.
+    """
+
+    def __init__(self, reading: Reading[Item]) -> None:
+        self._reading = reading
+        try:
+            run(reading.begin())
+        except BaseException:
+            reading.close()
+            raise
+
+    def __iter__(self) -> Iterator[Item]:
+        return self
+
+    def __next__(self) -> Item:
+        item = run(self._reading.next())
+        if item is None:
+            raise StopIteration
+        return item
+
+    @property
+    def dropped(self) -> int:
+        """Return how many were lost because nobody took them in time."""
+        return self._reading.dropped
+
+    def close(self) -> None:
+        """End it, from any thread."""
+        self._reading.close()
+
+
+class _Chunks:
+    """Blocking chunks for a coroutine that is carried out by `run`."""
+
+    def __init__(self, sound: bytes | Iterable[bytes]) -> None:
+        self._chunks = iter((sound,) if isinstance(sound, bytes | bytearray | memoryview) else sound)
+
+    def __aiter__(self) -> "_Chunks":
+        return self
+
+    async def __anext__(self) -> bytes:
+        for chunk in self._chunks:
+            return bytes(chunk)
+        raise StopAsyncIteration

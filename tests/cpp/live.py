@@ -1,0 +1,20 @@
+"""Starts a real sidecar beside a test."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.cpp.toolchain import ROOT
+
+
+@contextmanager
+def sidecar(ports: tuple[int, ...], *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a sidecar with `arguments` on the two `ports`, and end it."""
+    faces, control = (f"tcp://127.0.0.1:{port}" for port in ports)
+    command = [sys.executable, "-m", "facewire", "run", *arguments, "--faces", faces, "--control", control]
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
