@@ -23,7 +23,7 @@ from facewire_training.targets.measured import MeasuredLips
 
 __all__ = ["LIP_CURVES", "LipClip", "LipScale", "is_spoken", "lip_scales", "lip_utterances", "read_lip_clips"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 LIP_CURVES: Final = "curves.json"
 _GAP_PERCENTILES: Final = (2.0, 95.0)
@@ -37,10 +37,10 @@ class LipClip:
     path: Path
     text: str
     phones: tuple[Phone, ...]
-    times: Floats
-    gap: Floats
-    width: Floats
-    jaw: Floats
+    times: Doubles
+    gap: Doubles
+    width: Doubles
+    jaw: Doubles
 
     @property
     def talker(self) -> str:
@@ -68,15 +68,15 @@ class LipScale:
     rest_jaw: float
     lowering: float
 
-    def gap(self, clip: LipClip) -> Floats:
+    def gap(self, clip: LipClip) -> Doubles:
         """Return the gap [n], 0 shut to 1 wide; a little beyond where the mouth goes beyond."""
         return (clip.gap - self.shut) / (self.open - self.shut)
 
-    def rounding(self, clip: LipClip) -> Floats:
+    def rounding(self, clip: LipClip) -> Doubles:
         """Return how far the corners are drawn in [n], 0 at rest or spread, about 1 at most."""
         return np.maximum(0.0, self.rest_width - clip.width) / self.narrowing
 
-    def jaw(self, clip: LipClip) -> Floats:
+    def jaw(self, clip: LipClip) -> Doubles:
         """Return how far the jaw is lowered [n], 0 at rest to 1 wide."""
         return (clip.jaw - self.rest_jaw) / self.lowering
 
@@ -133,7 +133,7 @@ def lip_utterances(folder: Path, language: str) -> Iterator[Utterance]:
         yield Utterance(clip.name, language, clip.talker, clip.text, read_audio(clip.path), clip.phones, lips)
 
 
-def is_spoken(phones: Sequence[Phone], times: Floats) -> NDArray[np.bool_]:
+def is_spoken(phones: Sequence[Phone], times: Doubles) -> NDArray[np.bool_]:
     """Return whether a phone of speech sounds at each time."""
     spoken = np.zeros(len(times), np.bool_)
     for phone in phones:
@@ -142,7 +142,7 @@ def is_spoken(phones: Sequence[Phone], times: Floats) -> NDArray[np.bool_]:
     return spoken
 
 
-def _filled(times: Floats, values: Sequence[float | None]) -> Floats:
+def _filled(times: Doubles, values: Sequence[float | None]) -> Doubles:
     """Values as an array, straight lines where the face was lost."""
     known = np.array([value is not None for value in values])
     found = np.array([value for value in values if value is not None], np.float64)

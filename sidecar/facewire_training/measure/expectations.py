@@ -10,7 +10,7 @@ from facewire_training.phones.inventory import PHONES, SILENCE, Phone
 
 __all__ = ["OPEN_VOWELS", "ROUNDED", "SPREAD", "expected_opening", "names_at"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 _OPENING: Final[dict[str, float]] = {
     **dict.fromkeys(["sil", "p", "b", "m"], 0.0),
@@ -30,16 +30,16 @@ ROUNDED: Final = frozenset({"uw", "uh", "ow", "ao", "oy", "w"})
 SPREAD: Final = frozenset({"iy", "ih", "ey", "eh", "ae", "y"})
 
 
-def expected_opening(phones: Sequence[Phone], times: Floats) -> Floats:
+def expected_opening(phones: Sequence[Phone], times: Doubles) -> Doubles:
     """Return the opening [n] a viewer expects at `times`: each phone's own, averaged over 50 ms."""
     offsets = np.linspace(-0.5, 0.5, 11) * _SMOOTHING
     shifted = times[:, None] + offsets[None, :]
     steps = np.array([_OPENING[name] for name in names_at(phones, shifted.ravel())])
-    opening: Floats = steps.reshape(shifted.shape).mean(axis=1)
+    opening: Doubles = steps.reshape(shifted.shape).mean(axis=1)
     return opening
 
 
-def names_at(phones: Sequence[Phone], times: Floats) -> list[str]:
+def names_at(phones: Sequence[Phone], times: Doubles) -> list[str]:
     """Return the phone that sounds at each time; silence outside all."""
     starts = np.array([phone.start for phone in phones])
     index = np.searchsorted(starts, times, side="right") - 1

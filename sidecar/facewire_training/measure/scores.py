@@ -30,7 +30,7 @@ __all__ = [
     "score",
 ]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 _CLOSED_SHARE: Final = 0.12
 _LABELS_MISS: Final = 0.02
@@ -49,9 +49,9 @@ class Track:
     A mouth that knows no rounding or no visemes has None there, in every clip, and nan for their scores.
     """
 
-    times: Floats
-    gap: Floats
-    rounding: Floats | None
+    times: Doubles
+    gap: Doubles
+    rounding: Doubles | None
     viseme: NDArray[np.int64] | None
     phones: tuple[Phone, ...]
 
@@ -149,11 +149,11 @@ def _is_speech(names: Sequence[str]) -> NDArray[np.bool_]:
     return np.array([name != SILENCE for name in names], np.bool_)
 
 
-def _closed_below(gaps_in_speech: Floats) -> float:
+def _closed_below(gaps_in_speech: Doubles) -> float:
     return _CLOSED_SHARE * (float(np.percentile(gaps_in_speech, 95)) if len(gaps_in_speech) else 1.0)
 
 
-def _surely_at(phones: Sequence[Phone], times: Floats) -> list[str]:
+def _surely_at(phones: Sequence[Phone], times: Doubles) -> list[str]:
     """Names at `times`; silence where a phone's end is near."""
     around = [names_at(phones, times + shift) for shift in (-_LABELS_MISS, 0.0, _LABELS_MISS)]
     return [here if before == here == after else SILENCE for before, here, after in zip(*around, strict=True)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Estimate", "bootstrap", "correlation", "mean", "quantile"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Estimate:
     high: float
 
 
-def mean(values: Floats, weights: Floats) -> float:
+def mean(values: Doubles, weights: Doubles) -> float:
     """Return the weighted mean; nan where nothing weighs."""
     total = weights.sum()
     return float(values @ weights / total) if total > 0.0 else float("nan")
 
 
-def correlation(first: Floats, second: Floats, weights: Floats) -> float:
+def correlation(first: Doubles, second: Doubles, weights: Doubles) -> float:
     """Return the weighted Pearson correlation; nan where either side does not vary."""
     if weights.sum() <= 0.0:
         return float("nan")
@@ -39,7 +39,7 @@ def correlation(first: Floats, second: Floats, weights: Floats) -> float:
     return mean(one * two, weights) / float(spread) if spread > 0.0 else float("nan")
 
 
-def quantile(values: Floats, weights: Floats, share: float) -> float:
+def quantile(values: Doubles, weights: Doubles, share: float) -> float:
     """Return the value that a `share` 0..1 of the weight does not exceed; nan where nothing weighs."""
     if weights.sum() <= 0.0:
         return float("nan")
@@ -50,7 +50,7 @@ def quantile(values: Floats, weights: Floats, share: float) -> float:
 
 
 def bootstrap(
-    measure: Callable[[Floats], float], clips: int, draws: int, generator: np.random.Generator
+    measure: Callable[[Doubles], float], clips: int, draws: int, generator: np.random.Generator
 ) -> Estimate:
     """Return `measure` of weights [clips], all 1, with the interval that draws of clips give.
 

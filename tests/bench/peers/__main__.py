@@ -14,10 +14,10 @@ from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import FacewireError, UsageError
 from facewire.grid import DEFAULT_FPS, frames_in
 from facewire.serve.engines import EngineChoice, build_offline
-from facewire.values import Floats as Samples
+from facewire.values import Floats
 from facewire_training.data.corpora import read_audio
 from facewire_training.measure.evaluate import Clip, evaluate, format_table, read_clips
-from facewire_training.measure.scores import Floats, Scores, Track, score
+from facewire_training.measure.scores import Doubles, Scores, Track, score
 from tests.bench.peers import programs
 from tests.bench.peers.calibration import blank_profile, profile_of
 from tests.bench.peers.level import level_gate
@@ -31,8 +31,8 @@ class Heard:
     """A recording as every peer gets it: float32 `samples` at 16 kHz, and the `times` of its frames."""
 
     clip: Clip
-    samples: Samples
-    times: Floats
+    samples: Floats
+    times: Doubles
 
 
 def main() -> int:

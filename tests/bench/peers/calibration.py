@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire_training.measure.scores import Floats
+from facewire_training.measure.scores import Doubles
 from facewire_training.phones.inventory import Phone
 from tests.bench.peers.mapping import Shapes
 
@@ -67,7 +67,7 @@ def profile_of(shapes: Shapes, phones: Sequence[Phone]) -> str:
     return _profile(means)
 
 
-def _profile(means: dict[str, Floats]) -> str:
+def _profile(means: dict[str, Doubles]) -> str:
     # wLipSync 1.3.1 hears as many coefficients as the profile has entries; repeated ones change nothing else.
     named = islice(cycle(means.items()), _COEFFICIENTS)
     entries = [{"name": name, "mfccCalibrationDataList": [{"array": mean.tolist()}]} for name, mean in named]

@@ -6,7 +6,7 @@ import numpy as np
 
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats as Samples
-from facewire_training.measure.scores import Floats, Track
+from facewire_training.measure.scores import Doubles, Track
 from facewire_training.phones.inventory import Phone
 
 __all__ = ["level_gate"]
@@ -18,7 +18,7 @@ _LOUD: Final = 95
 """Percentile of the recording's own level at which the mouth is wide open: a gain set with hindsight."""
 
 
-def level_gate(samples: Samples, times: Floats, delay: float, phones: tuple[Phone, ...]) -> Track:
+def level_gate(samples: Samples, times: Doubles, delay: float, phones: tuple[Phone, ...]) -> Track:
     """Return the mouth at `times` that has heard float32[n] at 16 kHz up to `delay` seconds later."""
     energy = np.concatenate([[0.0], np.cumsum(samples.astype(np.float64) ** 2)])
     window = int(_WINDOW_S * SAMPLE_RATE)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import VISEMES
-from facewire_training.measure.scores import Floats, Track
+from facewire_training.measure.scores import Doubles, Track
 from facewire_training.phones.inventory import Phone
 
 __all__ = ["HEADAUDIO", "RHUBARB", "WLIPSYNC", "Meaning", "Shapes", "track_of_shapes"]
@@ -21,23 +21,23 @@ __all__ = ["HEADAUDIO", "RHUBARB", "WLIPSYNC", "Meaning", "Shapes", "track_of_sh
 class Shapes:
     """What a peer printed: `weights` [n, names], each row shown from its time in `times` [n], in seconds."""
 
-    times: Floats
+    times: Doubles
     names: tuple[str, ...]
-    weights: Floats
+    weights: Doubles
 
-    def of(self, name: str) -> Floats:
+    def of(self, name: str) -> Doubles:
         """Return the weights [n] of one shape, zeros where the peer has none of that name."""
         if name not in self.names:
             return np.zeros(len(self.times))
-        column: Floats = self.weights[:, self.names.index(name)]
+        column: Doubles = self.weights[:, self.names.index(name)]
         return column
 
-    def at(self, times: Floats) -> "Shapes":
+    def at(self, times: Doubles) -> "Shapes":
         """Return what is shown at each of `times`: the latest row, and before the first row that one."""
         rows = np.maximum(np.searchsorted(self.times, times, side="right") - 1, 0)
         return Shapes(times, self.names, self.weights[rows])
 
-    def around(self, times: Floats, span: float) -> "Shapes":
+    def around(self, times: Doubles, span: float) -> "Shapes":
         """Return the mean of what is shown in the `span` seconds around each of `times`."""
         offsets = np.linspace(-0.5, 0.5, 9) * span
         return Shapes(times, self.names, np.mean([self.at(times + o).weights for o in offsets], axis=0))
@@ -96,11 +96,11 @@ RHUBARB: Final = Meaning(
 E slightly rounded (ao, er), F puckered (uw ow w), G lower lip on teeth (f v), H raised tongue (l), X rest."""
 
 
-def track_of_shapes(shapes: Shapes, meaning: Meaning, times: Floats, phones: tuple[Phone, ...]) -> Track:
+def track_of_shapes(shapes: Shapes, meaning: Meaning, times: Doubles, phones: tuple[Phone, ...]) -> Track:
     """Return what is scored of `shapes`, one row for each of the frame `times`."""
     scale = 1.0 / meaning.full if meaning.loudness is None else shapes.of(meaning.loudness) / meaning.full
 
-    def blend(parts: Mapping[str, float]) -> Floats:
+    def blend(parts: Mapping[str, float]) -> Doubles:
         total = sum((share * shapes.of(name) for name, share in parts.items()), np.zeros(len(times)))
         return np.clip(scale * total, 0.0, 1.0)
 

@@ -23,7 +23,7 @@ from facewire_training.targets.curves import frame_targets, frame_times
 
 __all__ = ["LAGS", "Lips", "Mouth", "Pair", "baked_mouths", "paired", "target_mouths"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 LAGS: Final = np.arange(-0.3, 0.3001, 0.01)
 """Seconds by which a mouth is read early or late to find where it fits best."""
@@ -33,19 +33,19 @@ LAGS: Final = np.arange(-0.3, 0.3001, 0.01)
 class Mouth:
     """A mouth over time: `times` [n] in seconds; `gap`, `rounding` and `jaw` [n] in ARKit units."""
 
-    times: Floats
-    gap: Floats
-    rounding: Floats
-    jaw: Floats
+    times: Doubles
+    gap: Doubles
+    rounding: Doubles
+    jaw: Doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lips:
     """`gap`, `rounding` and `jaw` [n] at the video's frames, each 1 where its talker or mouth is wide."""
 
-    gap: Floats
-    rounding: Floats
-    jaw: Floats
+    gap: Doubles
+    rounding: Doubles
+    jaw: Doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,10 +59,10 @@ class Pair:
     spoken: NDArray[np.bool_]
     real: Lips
     ours: Lips
-    shifted: Floats
+    shifted: Doubles
 
     @property
-    def times(self) -> Floats:
+    def times(self) -> Doubles:
         """The video's frame times in seconds."""
         return self.clip.times
 
@@ -108,7 +108,7 @@ def _wide(read: Sequence[Lips], spoken: Sequence[NDArray[np.bool_]]) -> tuple[fl
     return percentile("gap"), percentile("rounding"), percentile("jaw")
 
 
-def _read(mouth: Mouth, times: Floats) -> Lips:
+def _read(mouth: Mouth, times: Doubles) -> Lips:
     return Lips(*(np.interp(times, mouth.times, values) for values in (mouth.gap, mouth.rounding, mouth.jaw)))
 
 

@@ -16,7 +16,7 @@ from facewire_training.measure.weighted import Estimate, bootstrap, correlation,
 
 __all__ = ["LipScores", "format_lip_table", "score_lips"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 _OPEN: Final = 0.5
 """Real gap from which a shut mouth of ours is wrong."""
@@ -48,9 +48,9 @@ class _Pool:
     """Rows of all clips: each column's values, and which clip each row is of."""
 
     clip: NDArray[np.int64]
-    columns: Floats
+    columns: Doubles
 
-    def measure(self, figure: Callable[[Floats, Floats], float]) -> Callable[[Floats], float]:
+    def measure(self, figure: Callable[[Doubles, Doubles], float]) -> Callable[[Doubles], float]:
         """Return a measure of clip weights out of a figure of (columns [columns, rows], row weights)."""
         return lambda weights: figure(self.columns.T, weights[self.clip])
 
@@ -72,7 +72,7 @@ def score_lips(pairs: Sequence[Pair]) -> LipScores:
     round_ = _pool([[(one.real_gap, one.ours_gap, one.late_ms) for one in rounded(pair)] for pair in pairs])
     generator = np.random.default_rng(_SEED)
 
-    def estimate(measure: Callable[[Floats], float]) -> Estimate:
+    def estimate(measure: Callable[[Doubles], float]) -> Estimate:
         return bootstrap(measure, len(pairs), _DRAWS, generator)
 
     return LipScores(
@@ -135,20 +135,20 @@ def _pool(rows: Sequence[Sequence[tuple[float, ...]]]) -> _Pool:
     return _Pool(clip, columns)
 
 
-def _median(rows: Floats, weights: Floats) -> float:
+def _median(rows: Doubles, weights: Doubles) -> float:
     return quantile(rows[0], weights, 0.5)
 
 
-def _best_lag(rows: Floats, weights: Floats) -> float:
+def _best_lag(rows: Doubles, weights: Doubles) -> float:
     fits = [correlation(rows[0], later, weights) for later in rows[6:]]
     return 1000.0 * float(LAGS[int(np.argmax(fits))]) if not np.isnan(fits).all() else float("nan")
 
 
-def _falsely_closed(rows: Floats, weights: Floats) -> float:
+def _falsely_closed(rows: Doubles, weights: Doubles) -> float:
     return mean((rows[1] < CLOSED).astype(np.float64), weights * (rows[0] >= _OPEN))
 
 
-def _spread(rows: Floats, weights: Floats) -> float:
+def _spread(rows: Doubles, weights: Doubles) -> float:
     real, ours = (quantile(side, weights, 0.75) - quantile(side, weights, 0.25) for side in rows[:2])
     return ours / real
 

@@ -15,7 +15,7 @@ from facewire_training.phones.inventory import LIPS_TOGETHER, SILENCE, Phone
 
 __all__ = ["CLOSED", "Closure", "Opening", "Rounded", "Start", "closures", "openings", "rounded", "starts"]
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 CLOSED: Final = 0.15
 """Share of the range under which real lips read as closed: the mesh sees no thinner slit."""
@@ -144,7 +144,7 @@ def _between(pair: Pair, first: float, last: float) -> NDArray[np.bool_]:
     return inside
 
 
-def _closed_between(times: Floats, gap: Floats, inside: NDArray[np.bool_]) -> tuple[float, float]:
+def _closed_between(times: Doubles, gap: Doubles, inside: NDArray[np.bool_]) -> tuple[float, float]:
     """When the closure around the smallest gap inside begins and ends; nan where it does not close."""
     places = np.flatnonzero(inside)
     tightest = int(places[np.argmin(gap[places])])
@@ -160,7 +160,7 @@ def _closed_between(times: Floats, gap: Floats, inside: NDArray[np.bool_]) -> tu
     return _crossing(times, gap, first, _MIDWAY), _crossing(times, gap, last - 1, _MIDWAY)
 
 
-def _first_above(times: Floats, values: Floats, start: float, level: float) -> float:
+def _first_above(times: Doubles, values: Doubles, start: float, level: float) -> float:
     """When `values` first exceed `level` from `start` on; `start` where they do already, inf where never."""
     above = np.flatnonzero((times >= start) & (values > level))
     if not len(above):
@@ -171,13 +171,13 @@ def _first_above(times: Floats, values: Floats, start: float, level: float) -> f
     return max(start, _crossing(times, values, first - 1, level))
 
 
-def _crossing(times: Floats, values: Floats, index: int, level: float) -> float:
+def _crossing(times: Doubles, values: Doubles, index: int, level: float) -> float:
     """When the straight line from sample `index` to the next passes `level`."""
     share = (level - values[index]) / (values[index + 1] - values[index])
     return float(times[index] + share * (times[index + 1] - times[index]))
 
 
-def _half_risen(times: Floats, rounding: Floats, phone: Phone) -> float:
+def _half_risen(times: Doubles, rounding: Doubles, phone: Phone) -> float:
     """When the rounding of a phone last passes half of its peak on the way up; nan where it hardly rises."""
     inside = np.flatnonzero((times >= phone.start + _RISE[0]) & (times < phone.end + _RISE[1]))
     near = inside[(times[inside] >= phone.start - 0.04)]

@@ -9,7 +9,7 @@ from facewire_training.data.lip_clips import LipClip
 from facewire_training.measure.lips.pairs import Mouth
 from facewire_training.phones.inventory import Phone
 
-Floats = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 PHONES = (
     Phone("sil", 0.0, 0.8),
@@ -34,7 +34,7 @@ BREATH_THEN_SHUT = ((0.0, 0.0), (0.5, 0.0), (0.6, 0.4), (0.66, 0.0), (0.86, 0.0)
 ROUNDING = ((0.0, 0.0), (1.4, 0.0), (1.65, 1.0), (1.9, 0.8), (2.05, 0.0), (2.6, 0.0))
 
 
-def curve(points: tuple[tuple[float, float], ...], times: Floats, late: float = 0.0) -> Floats:
+def curve(points: tuple[tuple[float, float], ...], times: Doubles, late: float = 0.0) -> Doubles:
     """Straight lines through `points`, `late` seconds later."""
     at, values = zip(*points, strict=True)
     return np.asarray(np.interp(times - late, at, values), np.float64)
