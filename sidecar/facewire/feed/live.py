@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from facewire.audio.reader import RingReader
 from facewire.audio.ring import SampleRing
-from facewire.audio.timeline import Timeline
 from facewire.feed.plan import Hearings, Owed, Plan
+from facewire.feed.ring_feed import RingFeed
 from facewire.grid import SAMPLE_RATE, offset_ns, sample_of
 from facewire.ports import Hearing, Sound
-from facewire.values import Event, Floats
+from facewire.values import Floats
 
 __all__ = ["LiveFeed", "LivePace"]
 
@@ -121,7 +120,7 @@ class LivePace:
         self._watched = 0
 
 
-class LiveFeed:
+class LiveFeed(RingFeed):
     """A microphone.
 
     Args:
@@ -131,12 +130,10 @@ class LiveFeed:
     """
 
     source = "microphone"
-    epoch = 0
     complete = False
 
     def __init__(self, ring: SampleRing, rate: int, fps: int) -> None:
-        self._timeline = Timeline()
-        self._reader = RingReader(ring, rate, self._timeline)
+        super().__init__(ring, rate)
         self._pace = LivePace(fps)
         self._period_ns = offset_ns(1, fps)
         self._last_ns = 0
@@ -153,16 +150,6 @@ class LiveFeed:
         if self._pace.next_frame == 0:
             return "waiting"
         return "holding" if self._held else "live"
-
-    @property
-    def samples(self) -> int:
-        """Return how much audio has come, in samples at 16 kHz."""
-        return self._timeline.written
-
-    @property
-    def dropped(self) -> int:
-        """Return how many samples the ring lost."""
-        return self._reader.dropped
 
     def read(self, start: int, out: Floats) -> None:
         """Copy the shifted timeline from sample `start` into float32[n] `out`."""
@@ -181,12 +168,3 @@ class LiveFeed:
         self._last_ns = self._pace.at_ns(step.frame)
         owed = Owed(step.frame, self._last_ns, self._pace.time_s(step.frame), lookahead_ms=lookahead_ms)
         return Plan((owed,), slipped=step.slipped, skipped=step.skipped)
-
-    def last_events(self, now_ns: int) -> tuple[Event, ...]:
-        """Return nothing: only pushed speech has events of its own."""
-        del now_ns
-        return ()
-
-    def level_dbfs(self) -> float:
-        """Return the loudness of the newest 100 ms."""
-        return self._timeline.level_dbfs(SAMPLE_RATE // 10)

@@ -2,21 +2,19 @@
 
 from typing import Final
 
-from facewire.audio.reader import RingReader
 from facewire.audio.ring import SampleRing
-from facewire.audio.timeline import Timeline
 from facewire.face.settle import settle_frames
 from facewire.feed.plan import MAX_FRAMES_PER_TICK, WORK_NS, Hearings, Owed, Plan
-from facewire.grid import SAMPLE_RATE, frames_in, offset_ns
+from facewire.feed.ring_feed import RingFeed
+from facewire.grid import frames_in, offset_ns
 from facewire.ports import Sound
-from facewire.values import Event
 
 __all__ = ["RecordedFeed"]
 
 _ENDLESS: Final = 2**62
 
 
-class RecordedFeed:
+class RecordedFeed(RingFeed):
     """A recording that is played, or baked as fast as it can be.
 
     Args:
@@ -28,14 +26,11 @@ class RecordedFeed:
         lead_ns: how far the faces may run ahead of the sound; 0 plays in real time.
     """
 
-    epoch = 0
-
     def __init__(
         self, source: str, ring: SampleRing, rate: int, fps: int, *, idles: bool, lead_ns: int = 0
     ) -> None:
         self.source = source
-        self._timeline = Timeline()
-        self._reader = RingReader(ring, rate, self._timeline)
+        super().__init__(ring, rate)
         self._fps = fps
         self._idles = idles
         self._lead_ns = lead_ns
@@ -62,16 +57,6 @@ class RecordedFeed:
         """Return whether the recording has ended and its face has settled."""
         return self._next > self._last_frame()
 
-    @property
-    def samples(self) -> int:
-        """Return how much audio has come, in samples at 16 kHz."""
-        return self._timeline.written
-
-    @property
-    def dropped(self) -> int:
-        """Return how many samples the ring lost."""
-        return self._reader.dropped
-
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the frames that are due by the tick at `now_ns`, and those that the lead allows."""
         hearing = hearings(lookahead_ms)
@@ -96,15 +81,6 @@ class RecordedFeed:
             owed.append(self._owed(self._next, lookahead_ms, inferred=self._next < spoken))
             self._next += 1
         return Plan(tuple(owed))
-
-    def last_events(self, now_ns: int) -> tuple[Event, ...]:
-        """Return nothing: only pushed speech has events of its own."""
-        del now_ns
-        return ()
-
-    def level_dbfs(self) -> float:
-        """Return the loudness of the newest 100 ms."""
-        return self._timeline.level_dbfs(SAMPLE_RATE // 10)
 
     def _starve(self, now_ns: int) -> Plan:
         """Hold where audio is missing and the lead is used up."""
