@@ -1,19 +1,19 @@
 """The client for asyncio. Every method means what its namesake of `plain` does."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, Unpack
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
+from facewire.client.options import Changes, Opening, open_request
 from facewire.client.reading import Reading
-from facewire.client.sidecar import Mask, Sidecar
+from facewire.client.sidecar import Sidecar
 from facewire.client.speech import Speech
 from facewire.client.waiting import Cooperative
 from facewire.clock import SystemClock
 from facewire.ports import Clock
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status
-from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
 
 __all__ = ["AsyncClient", "AsyncStream", "AsyncVoice", "connect_async"]
 
@@ -56,33 +56,13 @@ class AsyncClient(_Closing):
         """Return the sidecar's clock minus this process's; 0 on the same machine."""
         return self._sidecar.offset_ns
 
-    async def open(
-        self,
-        subject: str,
-        sample_rate: int,
-        *,
-        sample_format: SampleFormat = "s16le",
-        channels: int = 1,
-        lookahead: Lookahead = None,
-        keep: bool = False,
-        replace: bool = False,
-        delay_ms: float = DEFAULT_DELAY_MS,
-    ) -> "AsyncVoice":
+    async def open(self, subject: str, sample_rate: int, **how: Unpack[Opening]) -> "AsyncVoice":
         """Begin a subject."""
-        request = Open(0, subject, sample_rate, sample_format, channels, lookahead, keep, replace, delay_ms)
-        return AsyncVoice(*await self._sidecar.open(request))
+        return AsyncVoice(*await self._sidecar.open(open_request(subject, sample_rate, how)))
 
-    async def set(
-        self,
-        subject: str | None = None,
-        *,
-        gain: Mapping[str, float] | None = None,
-        offset: Mapping[str, float] | None = None,
-        mask: Mask = None,
-        lookahead: Lookahead = None,
-    ) -> None:
+    async def set(self, subject: str | None = None, **changes: Unpack[Changes]) -> None:
         """Change how faces are made."""
-        await self._sidecar.set(subject, gain or {}, offset or {}, mask, lookahead)
+        await self._sidecar.set(subject, **changes)
 
     async def reset(self, subject: str | None = None) -> None:
         """Make faces again as the sidecar was started."""

@@ -1,19 +1,19 @@
 """The client for programs that block."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, Unpack
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
+from facewire.client.options import Changes, Opening, open_request
 from facewire.client.reading import Reading
-from facewire.client.sidecar import Mask, Sidecar
+from facewire.client.sidecar import Sidecar
 from facewire.client.speech import Speech
 from facewire.client.waiting import Blocking, run
 from facewire.clock import SystemClock
 from facewire.ports import Clock
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status
-from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
 
 __all__ = ["Client", "Stream", "Voice", "connect"]
 
@@ -70,55 +70,27 @@ class Client(_Closing):
         """Return the sidecar's clock minus this process's; 0 on the same machine."""
         return self._sidecar.offset_ns
 
-    def open(
-        self,
-        subject: str,
-        sample_rate: int,
-        *,
-        sample_format: SampleFormat = "s16le",
-        channels: int = 1,
-        lookahead: Lookahead = None,
-        keep: bool = False,
-        replace: bool = False,
-        delay_ms: float = DEFAULT_DELAY_MS,
-    ) -> "Voice":
+    def open(self, subject: str, sample_rate: int, **how: Unpack[Opening]) -> "Voice":
         """Begin a subject: one character's voice and face.
 
         Args:
             subject: its name.
             sample_rate: hertz, 8000 to 192000.
-            sample_format: of the audio to come, little-endian.
-            channels: 1 to 8, interleaved; mixed down.
-            lookahead: milliseconds of audio heard beyond each pose, 0 to 1000; None: as much as there is.
-            keep: whether it outlives this connection.
-            replace: whether one of that name is ended first, whoever opened it.
-            delay_ms: 0 to 2000, from the arrival of an utterance's first sample to when it is due.
+            **how: see `Opening`.
         """
-        request = Open(0, subject, sample_rate, sample_format, channels, lookahead, keep, replace, delay_ms)
-        return Voice(*run(self._sidecar.open(request)))
+        return Voice(*run(self._sidecar.open(open_request(subject, sample_rate, how))))
 
-    def set(
-        self,
-        subject: str | None = None,
-        *,
-        gain: Mapping[str, float] | None = None,
-        offset: Mapping[str, float] | None = None,
-        mask: Mask = None,
-        lookahead: Lookahead = None,
-    ) -> None:
+    def set(self, subject: str | None = None, **changes: Unpack[Changes]) -> None:
         """Change how faces are made; what is not given stays as it is.
 
         Args:
             subject: whose; None for all, and those that open later.
-            gain: factor for each channel named, 0 to 10.
-            offset: added to each channel named after the gain, -1 to 1.
-            mask: which channels are driven.
-            lookahead: as in `open`.
+            **changes: see `Changes`.
 
         Raises:
             UsageError: there is no such channel or mask.
         """
-        run(self._sidecar.set(subject, gain or {}, offset or {}, mask, lookahead))
+        run(self._sidecar.set(subject, **changes))
 
     def reset(self, subject: str | None = None) -> None:
         """Make the faces of `subject`, or all, again as the sidecar was started."""

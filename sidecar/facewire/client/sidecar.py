@@ -33,6 +33,9 @@ Mask = str | Iterable[str] | None
 """`full`, `lower`, `upper`, `none`, or the channels that are driven; None leaves it as it is."""
 
 
+_UNCHANGED: Final[Mapping[str, float]] = {}
+
+
 class Sidecar:
     """The requests and readings of one connection.
 
@@ -81,10 +84,11 @@ class Sidecar:
     async def set(
         self,
         subject: str | None,
-        gain: Mapping[str, float],
-        offset: Mapping[str, float],
-        mask: Mask,
-        lookahead: Lookahead,
+        *,
+        gain: Mapping[str, float] = _UNCHANGED,
+        offset: Mapping[str, float] = _UNCHANGED,
+        mask: Mask = None,
+        lookahead: Lookahead = None,
     ) -> None:
         """Change how faces are made."""
         driven = MASKS[mask] if isinstance(mask, str) and mask in MASKS else _channels(mask)

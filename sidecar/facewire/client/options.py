@@ -1,0 +1,58 @@
+"""What may be chosen when a subject is opened or changed: the keyword arguments of both shells."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+from facewire.client.sidecar import Mask
+from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
+
+__all__ = ["Changes", "Opening", "open_request"]
+
+
+class Opening(TypedDict, total=False):
+    """How a subject is opened.
+
+    sample_format: of the audio to come, little-endian: `s16le` (the default) or `f32le`.
+    channels: 1 to 8, interleaved; mixed down.
+    lookahead: milliseconds of audio heard beyond each pose, 0 to 1000; None: as much as there is.
+    keep: whether it outlives this connection.
+    replace: whether one of that name is ended first, whoever opened it.
+    delay_ms: 0 to 2000, from the arrival of an utterance's first sample to when it is due (80).
+    """
+
+    sample_format: SampleFormat
+    channels: int
+    lookahead: Lookahead
+    keep: bool
+    replace: bool
+    delay_ms: float
+
+
+class Changes(TypedDict, total=False):
+    """How faces are made; what is not given stays as it is.
+
+    gain: factor for each channel named, 0 to 10.
+    offset: added to each channel named after the gain, -1 to 1.
+    mask: which channels are driven.
+    lookahead: as in `Opening`.
+    """
+
+    gain: Mapping[str, float]
+    offset: Mapping[str, float]
+    mask: Mask
+    lookahead: Lookahead
+
+
+def open_request(subject: str, sample_rate: int, how: Opening) -> Open:
+    """Return the request that opens a subject."""
+    return Open(
+        0,
+        subject,
+        sample_rate,
+        how.get("sample_format", "s16le"),
+        how.get("channels", 1),
+        how.get("lookahead"),
+        how.get("keep", False),
+        how.get("replace", False),
+        how.get("delay_ms", DEFAULT_DELAY_MS),
+    )
