@@ -80,7 +80,7 @@ def test_a_window_that_takes_longer_than_a_tick_costs_faces_and_not_the_pace() -
     rig = overloaded(40.0, 2)
     ticks = SECONDS * FPS
     rig.step(ticks)
-    assert rig.clock.now_ns() <= offset_ns(ticks, FPS) + 50_000_000
+    assert rig.clock.now_ns() <= offset_ns(ticks + 3, FPS)
     assert len(rig.recorder.reports) == ticks
     assert any(frame.quality is Quality.INFERRED for frame in rig.output.frames)
 

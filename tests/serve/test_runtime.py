@@ -153,7 +153,7 @@ def test_status_is_asked_by_two_threads_while_the_line_runs(kept: Keep) -> None:
         asker.join()
     assert not wrong
     status = runtime.metrics.status()
-    assert (status.engine, status.level, status.shed) == ("probe", Level.CPU, 0)
+    assert (status.engine, status.level) == ("probe", Level.CPU)
     assert status.subjects[0].lookahead_ms == 48.0
 
 

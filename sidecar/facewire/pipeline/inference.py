@@ -20,10 +20,6 @@ _SHARE: Final = (3, 5)
 """Share of a tick that inference may take. The rest is for faces, for the threads that send them, and for the
 operating system."""
 
-_LONGEST_DEBT: Final = 3
-"""Budgets that may have to be saved after an inference that took far too long. What hangs for longer is an
-accident and not a cost: it is forgiven."""
-
 
 class Inference:
     """Asks the engine for the mouths of a tick, within the tick's time.
@@ -38,7 +34,7 @@ class Inference:
         self._engine = engine
         self._clock = clock
         self._budget_ns = _budget_ns(fps)
-        self._debt_ns = 0
+        self._tick_ns = offset_ns(1, fps)
         self._turns = itertools.count(1)
 
     def most(self, subject: Subject, subjects: int) -> int:
@@ -48,26 +44,27 @@ class Inference:
             return MAX_FRAMES_PER_TICK
         return min(MAX_FRAMES_PER_TICK, max(1, self._budget_ns // (cost_ns * subjects)))
 
-    def infer(self, jobs: Sequence[Job], ahead: Sequence[Job]) -> list[Mouth | NoMouth]:
+    def infer(self, jobs: Sequence[Job], ahead: Sequence[Job], begin_ns: int) -> list[Mouth | NoMouth]:
         """Return the mouth of each job, or why there is none.
 
         Args:
             jobs: the frames of this tick.
             ahead: those of the next one, to be inferred along with them.
+            begin_ns: when the tick was to begin.
         """
         mouths: list[Mouth | NoMouth] = [NoMouth.SETTLES] * len(jobs)
         asking = [index for index, job in enumerate(jobs) if job.owed.inferred]
         # Who has waited longest comes first.
         asking.sort(key=lambda index: jobs[index].subject.turn)
-        # What one tick has overrun, the next ones save.
-        until_ns = self._clock.now_ns() + self._budget_ns - self._debt_ns
+        # A tick that begins late is no reason to shed, but for one that is a whole tick late: it catches up.
+        now_ns = self._clock.now_ns()
+        until_ns = now_ns + self._budget_ns - max(0, now_ns - begin_ns - self._tick_ns)
         asks = [jobs[index].ask for index in asking]
         later = [job.ask for job in ahead if job.owed.inferred]
         for index, mouth in zip(asking, self._engine.infer(asks, later, until_ns), strict=True):
             mouths[index] = mouth
             if mouth is not NoMouth.SHED:
                 jobs[index].subject.turn = next(self._turns)
-        self._debt_ns = min(max(0, self._clock.now_ns() - until_ns), _LONGEST_DEBT * self._budget_ns)
         return mouths
 
 

@@ -72,7 +72,7 @@ class Line:
             events += subject.last_plan.events
         jobs, ahead = self._pairing.turn(owed, engine.level)
         gathered_ns = clock.now_ns()
-        mouths = self._inference.infer(jobs, ahead)
+        mouths = self._inference.infer(jobs, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
         made = zip(jobs, mouths, strict=True)
         frames = tuple(job.subject.frame(job, mouth, self._session, level) for job, mouth in made)
