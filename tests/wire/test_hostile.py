@@ -2,7 +2,7 @@
 
 import msgpack  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.errors import ControlError, WireError
@@ -12,6 +12,7 @@ EACH = pytest.mark.parametrize(("decode", "body"), BODIES.values(), ids=BODIES.k
 
 
 @EACH
+@settings(max_examples=20)
 @given(trailing=st.binary(min_size=1, max_size=8))
 def test_trailing_bytes(decode: Decoder, body: bytes, trailing: bytes) -> None:
     with pytest.raises((WireError, ControlError), match="trailing bytes"):

@@ -76,6 +76,7 @@ class CutShortError(Exception):
     """Stands for a machine that is taken away."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_a_run_that_was_cut_short_goes_on_with_the_same_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

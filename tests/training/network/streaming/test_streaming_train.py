@@ -38,6 +38,7 @@ def test_the_teacher_speaks_of_poses_that_it_heard_on_both_sides() -> None:
     torch.testing.assert_close(logits[:, 32:64], alone)
 
 
+@pytest.mark.slow
 def test_it_learns_from_labels_and_teacher_and_comes_back_from_its_checkpoint(tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     loudness = np.repeat([20.0, 3000.0, 20.0], 24_000)
