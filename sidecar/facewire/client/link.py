@@ -142,9 +142,14 @@ class Link:
         return FacewireError(f"the connection to {self._where} is closed; connect again")
 
     def _drop_closed(self) -> None:
-        for reader, _ in (one for one in self._readers if one[1].closed):
-            reader.close()
-        self._readers = [one for one in self._readers if not one[1].closed]
+        # Asked once for each: any thread may close one meanwhile.
+        kept: list[tuple[FacesReader, Inbox[Any]]] = []
+        for reader, inbox in self._readers:
+            if inbox.closed:
+                reader.close()
+            else:
+                kept.append((reader, inbox))
+        self._readers = kept
 
     def _end(self) -> None:
         with self._lock:
