@@ -7,9 +7,8 @@ before Python 3.13.)
 """
 
 import time
-from datetime import datetime
 
-__all__ = ["SystemClock", "VirtualClock", "now_local"]
+__all__ = ["SystemClock", "VirtualClock"]
 
 
 class SystemClock:
@@ -26,11 +25,6 @@ class SystemClock:
         """
         while (remaining := deadline_ns - time.perf_counter_ns()) > 0:
             time.sleep(remaining / 1e9)
-
-
-def now_local() -> datetime:
-    """Return the wall-clock time with its zone, for the timecode of a take; never for durations."""
-    return datetime.now().astimezone()
 
 
 class VirtualClock:

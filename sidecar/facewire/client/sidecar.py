@@ -13,21 +13,19 @@ from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.tune import MASKS
 from facewire.ports import Clock
+from facewire.source.pcm import FORMATS
 from facewire.values import Event, Frame, Status
 from facewire.wire import control as wire
 from facewire.wire import event as event_message
 from facewire.wire import frame as frame_message
 from facewire.wire import status as status_message
-from facewire.wire.control.request import Lookahead, SampleFormat
+from facewire.wire.control.request import Lookahead
 from facewire.wire.fields import Fields
 from facewire.wire.subject import EVENT_PREFIX, FACE_PREFIX
 
 __all__ = ["Mask", "Sidecar"]
 
 Item = TypeVar("Item")
-
-_WIDTHS: Final[Mapping[SampleFormat, int]] = {"s16le": 2, "f32le": 4}
-"""Bytes of one sample."""
 
 Mask = str | Iterable[str] | None
 """`full`, `lower`, `upper`, `none`, or the channels that are driven; None leaves it as it is."""
@@ -51,7 +49,6 @@ class Sidecar:
 
     def __init__(self, control: str, faces: str, waits: Waits, clock: Clock) -> None:
         self._link = Link(control, faces, clock)
-        self._where = faces
         self._waits = waits
         self._clock = clock
         self._speeches: dict[str, Speech] = {}
@@ -76,7 +73,7 @@ class Sidecar:
     async def open(self, request: wire.Open) -> tuple[Speech, Opened]:
         """Begin a subject."""
         answer = await self._ask(request)
-        bytes_per_s = request.sample_rate * request.channels * _WIDTHS[request.format]
+        bytes_per_s = request.sample_rate * request.channels * FORMATS[request.format].itemsize
         speech = Speech(self._link, self._waits, request.subject, bytes_per_s)
         self._speeches[request.subject] = speech
         return speech, Opened(answer.number("lookahead_ms"), answer.number("buffer_s"))
@@ -127,7 +124,7 @@ class Sidecar:
         return await self._waits.until(self._link.ask(request))
 
     def _reading(self, topic: bytes, shelf: Shelf[Item]) -> Reading[Item]:
-        inbox = Inbox(self._where, topic, shelf, self._waits.bell(), self._clock)
+        inbox = Inbox(self._link.faces, topic, shelf, self._waits.bell(), self._clock)
         self._link.subscribe(inbox)
         return Reading(inbox, self._clock)
 

@@ -119,8 +119,7 @@ class WindowEngine:
         missing = self._missing(wanted)
         if missing and ahead:
             missing = self._missing([*wanted, *map(self._window, ahead)])
-        reached = self._infer_windows(list(missing.items()), until_ns)
-        shed = {key for key, _ in list(missing.items())[reached:]}
+        shed = self._infer_windows(list(missing.items()), until_ns)
         mouths = [
             self._mouth(key, span, NoMouth.SHED if key in shed else NoMouth.LATE) for key, span in wanted
         ]
@@ -149,8 +148,8 @@ class WindowEngine:
                 missing[key] = span
         return missing
 
-    def _infer_windows(self, missing: list[tuple[_Key, Span]], until_ns: int | None) -> int:
-        """Infer windows in batches while there is time; return how many of them had their turn."""
+    def _infer_windows(self, missing: list[tuple[_Key, Span]], until_ns: int | None) -> set[_Key]:
+        """Infer windows in batches while there is time; return those that had no turn."""
         begin = 0
         while begin < len(missing):
             batch = missing[begin : begin + self._affordable(until_ns, first=begin == 0)]
@@ -163,7 +162,7 @@ class WindowEngine:
                 for row, (key, _) in enumerate(batch):
                     self._kept[key] = _Kept(made[row].copy(), self._call)
             begin += len(batch)
-        return begin
+        return {key for key, _ in missing[begin:]}
 
     def _affordable(self, until_ns: int | None, *, first: bool) -> int:
         """Return how many windows the next call of the network may take."""

@@ -13,7 +13,7 @@ from facewire.feed.schedule import Due
 from facewire.grid import FULL
 from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings
+from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Clock
 from facewire.serve.pushed import Pushed, PushedSubjects, SubjectFactory
 from facewire.values import Status
@@ -152,18 +152,20 @@ class Control:
                 return wire.encode_ok(request.id)
 
     def _change(self, name: str | None, change: Callable[[Settings], Settings]) -> None:
-        subjects = self._roster.subjects if name is None else (self._roster.find(name),)
-        for subject in subjects:
+        for subject in self._named(name):
             subject.settings = change(subject.settings)
         if name is None:
             self._settings = replace(change(self._settings), lookahead_ms=self._settings.lookahead_ms)
 
     def _reset(self, name: str | None) -> None:
-        subjects = self._roster.subjects if name is None else (self._roster.find(name),)
-        for subject in subjects:
+        for subject in self._named(name):
             subject.settings = replace(self._initial, lookahead_ms=subject.initial.lookahead_ms)
         if name is None:
             self._settings = self._initial
+
+    def _named(self, name: str | None) -> tuple[Subject, ...]:
+        """Return the subject called `name`; all of them where that is None."""
+        return self._roster.subjects if name is None else (self._roster.find(name),)
 
 
 def _due(due: Due) -> dict[str, int | float]:

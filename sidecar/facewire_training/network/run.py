@@ -5,7 +5,7 @@ ends where it was told to. Knows no network in particular.
 """
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from facewire.errors import UsageError
 from facewire_training.data.heard import Heard
 
-__all__ = ["Run", "TrainingPlan", "move_average", "steps"]
+__all__ = ["Run", "TrainingPlan", "move_average", "save_whole", "steps"]
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -65,19 +65,26 @@ class Run(Generic[Network]):
     losses: dict[str, float] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, network: Network, plan: TrainingPlan) -> "Run[Network]":
-        """Move a network to where the plan wants it, and begin."""
+    def begin(
+        cls, network: Network, plan: TrainingPlan, resume: Path, report: Callable[[str], None]
+    ) -> "Run[Network]":
+        """Move a network to where the plan wants it, and begin, or go on where a run left `resume` behind.
+
+        Raises:
+            UsageError: that run was one of another network.
+        """
         network.to(plan.device).train()
         optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.02, fused=True)
-        return cls(network, copy.deepcopy(network), optimiser, plan)
+        run = cls(network, copy.deepcopy(network), optimiser, plan)
+        if resume.is_file():
+            run.restore(resume)
+            report(f"goes on after {run.seconds:.0f} s, step {run.step}")
+        return run
 
     def store(self, path: Path) -> None:
         """Write all that `restore` needs."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
         parts = {name: getattr(self, name).state_dict() for name in _PARTS}
-        torch.save({**parts, "seconds": self.seconds, "step": self.step}, partial)
-        partial.replace(path)
+        save_whole({**parts, "seconds": self.seconds, "step": self.step}, path)
 
     def restore(self, path: Path) -> None:
         """Go on where `store` was; raises UsageError where that run was one of another network."""
@@ -127,6 +134,14 @@ def steps(
             saved = now()
             save()
     save()
+
+
+def save_whole(state: Mapping[str, object], path: Path) -> None:
+    """Write a checkpoint that is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    torch.save(dict(state), partial)
+    partial.replace(path)
 
 
 def move_average(averaged: nn.Module, network: nn.Module, keep: float) -> None:

@@ -17,7 +17,7 @@ from facewire_training.data.recordings import Collection
 from facewire_training.network.decision import Decider, Decision
 from facewire_training.network.losses import WINDOW_WEIGHTS, mouth_loss
 from facewire_training.network.model import MouthNetwork
-from facewire_training.network.run import Run, TrainingPlan, move_average, steps
+from facewire_training.network.run import Run, TrainingPlan, move_average, save_whole, steps
 from facewire_training.network.warm_start import network_of_onnx, restore_statistics
 
 __all__ = ["average_checkpoints", "load_network", "train"]
@@ -50,11 +50,9 @@ def train(
     """
     torch.manual_seed(plan.seed)
     network = load_network(start) if start else MouthNetwork()
-    run, resume = Run.begin(network, plan), checkpoint.with_suffix(".resume")
+    resume = checkpoint.with_suffix(".resume")
+    run = Run.begin(network, plan, resume, report)
     averaged = run.averaged
-    if resume.is_file():
-        run.restore(resume)
-        report(f"goes on after {run.seconds:.0f} s, step {run.step}")
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers)
     if start is not None and start.suffix == _ONNX_SUFFIX and run.step == 0:
         restore_statistics(network, (next(batches).bands.to(plan.device) for _ in range(_MOMENT_BATCHES)))
@@ -104,10 +102,5 @@ def _loss_parts(network: MouthNetwork, decider: Decider, batch: Heard) -> dict[s
 
 
 def _save(network: MouthNetwork, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    torch.save(
-        {"width": network.width, "dilations": list(network.dilations), "weights": network.state_dict()},
-        partial,
-    )
-    partial.replace(path)
+    state = {"width": network.width, "dilations": list(network.dilations), "weights": network.state_dict()}
+    save_whole(state, path)

@@ -20,7 +20,7 @@ from facewire_training.data.recordings import Collection
 from facewire_training.network.decision import Decider, Decision
 from facewire_training.network.losses import LossWeights, mouth_loss
 from facewire_training.network.model import HOP, WINDOW, Heads, MouthNetwork
-from facewire_training.network.run import Run, TrainingPlan, steps
+from facewire_training.network.run import Run, TrainingPlan, save_whole, steps
 from facewire_training.network.streaming.model import DELAYS_MS, STEP_MS, Size, StreamingNetwork
 from facewire_training.network.train import load_network
 
@@ -61,11 +61,9 @@ def train_streaming(
     """
     torch.manual_seed(plan.seed)
     network = StreamingNetwork(size)
-    run, resume = Run.begin(network, plan), checkpoint.with_suffix(".resume")
+    resume = checkpoint.with_suffix(".resume")
+    run = Run.begin(network, plan, resume, report)
     averaged = run.averaged
-    if resume.is_file():
-        run.restore(resume)
-        report(f"goes on after {run.seconds:.0f} s, step {run.step}")
     master = load_network(teacher).to(plan.device)
     decider = Decider(Decision()).to(plan.device)
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers, STRETCH)
@@ -155,7 +153,4 @@ def _distance(heads: Heads, master: Heads) -> Tensor:
 
 
 def _save(network: StreamingNetwork, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    torch.save({"size": asdict(network.size), "weights": network.state_dict()}, partial)
-    partial.replace(path)
+    save_whole({"size": asdict(network.size), "weights": network.state_dict()}, path)
