@@ -1,7 +1,5 @@
 // The connection's state machine and the faces client on top of it, byte by byte and by a clock of the test's own.
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <new>
 #include <string>
 #include <vector>
@@ -9,6 +7,7 @@
 #include <facewire/faces.hpp>
 
 #include "expect.hpp"
+#include "vectors.hpp"
 
 namespace {
 
@@ -17,17 +16,7 @@ std::size_t allocations = 0;
 using namespace facewire;
 using zmtp::kMillisecond;
 using zmtp::kSecond;
-using Data = std::vector<std::uint8_t>;
-
-std::string vectors;
-
-Data vector_bytes(const std::string& name) {
-    std::ifstream file(vectors + '/' + name + ".bin", std::ios::binary);
-    EXPECT(file.good());
-    return Data((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-}
-
-Bytes view(const Data& data) { return {data.data(), data.size()}; }
+using namespace golden;
 
 Data operator+(Data a, const Data& b) {
     a.insert(a.end(), b.begin(), b.end());

@@ -1,7 +1,5 @@
 // Cancel, pause and a subject that is replaced, on the reader's side: what is void is not shown, what happens is told.
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -13,22 +11,15 @@
 #include <facewire/stream.hpp>
 
 #include "expect.hpp"
+#include "vectors.hpp"
 
 namespace {
 
 using namespace facewire;
-using Data = std::vector<std::uint8_t>;
+using namespace golden;
 
 constexpr std::int64_t kMs = 1'000'000;
 constexpr std::int64_t kTick = 32 * kMs;
-
-std::string vectors;
-
-Data vector_bytes(const std::string& name) {
-    std::ifstream file(vectors + '/' + name + ".bin", std::ios::binary);
-    EXPECT(file.good());
-    return Data((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-}
 
 Frame frame_of(std::int64_t n, std::uint32_t epoch, std::int64_t at_ns) {
     Frame frame;

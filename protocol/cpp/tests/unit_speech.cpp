@@ -9,17 +9,16 @@
 #include <facewire/upload.hpp>
 
 #include "expect.hpp"
+#include "vectors.hpp"
 
 namespace {
 
 using namespace facewire;
-using Data = std::vector<std::uint8_t>;
+using namespace golden;
 
 constexpr std::int64_t kMs = 1'000'000;
 constexpr std::int64_t kSecond = 1000 * kMs;
 const control::AudioFormat kMono{16000, 1, control::SampleFormat::s16le};
-
-Bytes view(const Data& data) { return {data.data(), data.size()}; }
 
 // A sidecar by hand: it keeps what it was sent and says what the test tells it to.
 struct Exchange {

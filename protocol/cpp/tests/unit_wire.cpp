@@ -1,7 +1,5 @@
 // Requests, replies, events and clocks: against the golden vectors, and by a clock of the test's own.
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -13,24 +11,15 @@
 #include <facewire/event.hpp>
 
 #include "expect.hpp"
+#include "vectors.hpp"
 
 namespace {
 
 using namespace facewire;
 using namespace facewire::control;
-using Data = std::vector<std::uint8_t>;
+using namespace golden;
 
 constexpr std::int64_t kMs = 1'000'000;
-
-std::string vectors;
-
-Data vector_bytes(const std::string& name) {
-    std::ifstream file(vectors + '/' + name + ".bin", std::ios::binary);
-    EXPECT(file.good());
-    return Data((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-}
-
-Bytes view(const Data& data) { return {data.data(), data.size()}; }
 
 // Whether `write` writes the request vector called `name`, behind what the buffer holds already.
 template <typename Write>
