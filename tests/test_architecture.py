@@ -50,7 +50,6 @@ LONG = {
     "facewire.commands.config": 260,
     "facewire.gpu.governor": 280,
     "facewire.transport.zeromq": 320,
-    "facewire.values": 340,
 }
 """Modules that may be longer, and by how much."""
 

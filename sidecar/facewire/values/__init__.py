@@ -1,0 +1,41 @@
+"""The values that cross module borders: frozen, typed, with units. They hold no logic and no libraries.
+
+Arrays in them are shared, not copied: whoever receives one must not write to it.
+"""
+
+from facewire.values.bundle import Bundle, Hello
+from facewire.values.event import Event, EventKind
+from facewire.values.frame import Face, Frame, Level, Quality
+from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
+from facewire.values.report import SubjectReport, TickReport
+from facewire.values.status import (
+    OutputStatus,
+    QueueStatus,
+    SettingsStatus,
+    StageTiming,
+    Status,
+    SubjectStatus,
+)
+
+__all__ = [
+    "Bundle",
+    "Event",
+    "EventKind",
+    "Face",
+    "Floats",
+    "Frame",
+    "Geometry",
+    "Hello",
+    "Level",
+    "Mouth",
+    "NoMouth",
+    "OutputStatus",
+    "Quality",
+    "QueueStatus",
+    "SettingsStatus",
+    "StageTiming",
+    "Status",
+    "SubjectReport",
+    "SubjectStatus",
+    "TickReport",
+]

@@ -1,0 +1,60 @@
+"""One pose of a face, and the frame that carries it out."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from facewire.values.mouth import Floats
+
+__all__ = ["Face", "Frame", "Level", "Quality"]
+
+
+class Quality(IntEnum):
+    """How a pose was made: the frame key `q`."""
+
+    INFERRED = 0
+    INTERPOLATED = 1
+    HELD = 2
+    """Held or decaying to rest, because its audio is late or over or no network is running."""
+
+
+class Level(IntEnum):
+    """What the governor lets the engine do: the frame key `lv`."""
+
+    FULL = 0
+    PAIRED = 1
+    CPU = 2
+    HOLD = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One pose of a face."""
+
+    weights: Floats
+    """float32[52], 0..1, in the order of `CHANNELS`."""
+    pose: Floats
+    """float32[9], radians, in the order of `POSE_ANGLES`."""
+    visemes: Floats
+    """float32[15], 0..1, in the order of `VISEMES`."""
+    voice: float
+    """Voice activity, 0..1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One pose of one subject on its way out."""
+
+    subject: str
+    session: int
+    """uint32, random at each start of the sidecar."""
+    n: int
+    """Frame number of the subject: 0, 1, 2 … without gaps."""
+    t: float
+    """Seconds on the subject's audio timeline that the pose belongs to."""
+    at_ns: int
+    """Monotonic time at which that instant was heard, or is due to be played."""
+    quality: Quality
+    level: Level
+    face: Face
+    epoch: int = 0
+    """uint32: 0 when the subject opens, plus 1 with every cancel and every pause."""

@@ -1,0 +1,49 @@
+"""What an engine makes of sound, or why it made nothing."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Floats", "Geometry", "Mouth", "NoMouth"]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How an engine's window is laid out.
+
+    Pose k of a window belongs to its sample `(k + 1) * hop`, so the last pose sits at the window's end.
+    """
+
+    window: int
+    """Samples at 16 kHz in one window."""
+    hop: int
+    """Samples from one pose to the next."""
+
+    @property
+    def poses(self) -> int:
+        """Return how many poses one window gives."""
+        return self.window // self.hop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mouth:
+    """What an engine makes of sound: the mouth of one frame."""
+
+    weights: Floats
+    """float32[52], 0..1, in the order of `CHANNELS`; zero where the engine moves nothing."""
+    visemes: Floats
+    """float32[15], 0..1, in the order of `VISEMES`."""
+    voice: float
+    """Voice activity, 0..1."""
+
+
+class NoMouth(Enum):
+    """Why a frame has no mouth of its own."""
+
+    SETTLES = "it was not asked for: the face settles or rests"
+    LATE = "the engine had nothing in time"
+    SHED = "the tick had no time left for it"

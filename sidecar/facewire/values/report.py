@@ -1,0 +1,49 @@
+"""What one tick did, for those who watch the line."""
+
+from dataclasses import dataclass
+
+__all__ = ["SubjectReport", "TickReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReport:
+    """What one tick did for one subject, and how it is."""
+
+    name: str
+    frames: int
+    """Frames of this tick."""
+    made: int
+    """Frames since the subject's start."""
+    held: int
+    """Frames that repeat an older pose because audio was late."""
+    slipped: int
+    """Steps of 8 ms by which the timeline was shifted to stay with the sound card's clock."""
+    skipped: int
+    """Frames that were left out after a stall."""
+    shed: int
+    """Frames that were not inferred because the machine is overloaded."""
+    lag_ns: int | None
+    """Publishing time minus `at` of the newest frame: how far the mouth lags; None without a frame."""
+    voice: float
+    state: str
+    epoch: int
+    dropped: int
+    """Samples lost since the start, at the source's rate."""
+    lookahead_ms: float
+    """In force."""
+    level_dbfs: float
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What one tick did, for observers; times in nanoseconds."""
+
+    tick: int
+    lateness_ns: int
+    """How long after its deadline the tick handed its frames over; 0 when in time."""
+    gather_ns: int
+    infer_ns: int
+    face_ns: int
+    inferred: int
+    """Frames whose mouth an engine made in this tick."""
+    subjects: tuple[SubjectReport, ...]

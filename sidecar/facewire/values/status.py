@@ -1,0 +1,114 @@
+"""The sidecar's state, as the status message shows it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from facewire.face.channels import CHANNELS
+from facewire.values.frame import Level
+
+__all__ = ["OutputStatus", "QueueStatus", "SettingsStatus", "StageTiming", "Status", "SubjectStatus"]
+
+
+@dataclass(frozen=True, slots=True)
+class StageTiming:
+    """Time spent in one stage over the last seconds."""
+
+    name: str
+    p50_us: float
+    p99_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """What one queue between two threads has dropped since the start."""
+
+    name: str
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """One output beside the faces socket, such as Live Link."""
+
+    name: str
+    dropped: int
+    """Frames that it has lost since the start."""
+    state: str
+    """What it is doing, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsStatus:
+    """How faces are made, as the status message shows it."""
+
+    gain: tuple[tuple[int, float], ...] = ()
+    """(channel index, factor) of each channel whose gain is not 1."""
+    offset: tuple[tuple[int, float], ...] = ()
+    """(channel index, offset) of each channel whose offset is not 0."""
+    mask: frozenset[int] = frozenset(range(len(CHANNELS)))
+    """Indices of the channels that are driven."""
+    lookahead: float | Literal["full"] = "full"
+    """Milliseconds that were asked for; what is in force may be less."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectStatus:
+    """One subject as the status message shows it."""
+
+    name: str
+    source: str
+    """`microphone`, `recording`, `stdin` or `pushed`."""
+    state: str
+    """`waiting` for audio, `live`, `holding`, `ending`."""
+    frames: int
+    held: int
+    slipped: int
+    dropped_samples: int
+    lookahead_ms: float
+    """Audio seen beyond the pose; what a live mouth lags behind the ear at least."""
+    lag_ms: float
+    """Median of publishing time minus `at` over the last seconds; negative while ahead of playback."""
+    voice: float
+    level_dbfs: float
+    """Loudness of the newest audio, dB below full scale; -120 for silence."""
+    skipped: int = 0
+    """Frames that were left out after a stall."""
+    shed: int = 0
+    """Frames that were not inferred because the machine is overloaded."""
+    epoch: int = 0
+    utterance: int = 0
+    """The newest one that has audio; 0: none yet."""
+    buffered_s: float = 0.0
+    """Pushed audio that waits."""
+    paused: bool = False
+    settings: SettingsStatus = SettingsStatus()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The sidecar's state once a second."""
+
+    session: int
+    at_ns: int
+    uptime_s: float
+    engine: str
+    level: Level
+    reason: str
+    """Why this engine and level, in words."""
+    fps: float
+    """Ticks per second measured over the last seconds."""
+    frames: int
+    late: int
+    """Ticks that handed their frames over more than a millisecond late."""
+    held: int
+    slipped: int
+    queues: tuple[QueueStatus, ...]
+    stages: tuple[StageTiming, ...]
+    subjects: tuple[SubjectStatus, ...]
+    skipped: int = 0
+    """Frames that were left out after a stall."""
+    shed: int = 0
+    """Frames that were not inferred because the machine is overloaded."""
+    outputs: tuple[OutputStatus, ...] = ()
+    defaults: SettingsStatus = SettingsStatus()
+    """What subjects that open later start with."""
