@@ -10,7 +10,7 @@ from facewire.face.channels import CHANNEL_INDEX, POSE_ANGLES
 from facewire.face.stage import Context
 from facewire.values import Face
 
-__all__ = ["Gaze"]
+__all__ = ["LOOK_PER_RADIAN", "Gaze"]
 
 _CELL_S: Final = 1.4
 """One fixation in each."""
@@ -18,7 +18,7 @@ _SACCADE_S: Final = 0.04
 _YAW_RAD: Final = 0.035
 _PITCH_RAD: Final = 0.02
 """Standard deviations of small fixations during conversation: 2 and about 1 degrees."""
-_LOOK_PER_RADIAN: Final = 1.7
+LOOK_PER_RADIAN: Final = 1.7
 """ARKit eyeLook weight per radian: 0.69 goes with 0.40 rad in captured takes."""
 _KIND: Final = 1
 
@@ -59,8 +59,8 @@ class Gaze:
         """Return the face with its eyes as they are at frame `context.n`."""
         yaw, pitch = self._look(context.n / self._fps)
         weights, pose = face.weights.copy(), face.pose.copy()
-        weights[_YAW_POSITIVE if yaw > 0.0 else _YAW_NEGATIVE] = _LOOK_PER_RADIAN * abs(yaw)
-        weights[_DOWN if pitch > 0.0 else _UP] = _LOOK_PER_RADIAN * abs(pitch)
+        weights[_YAW_POSITIVE if yaw > 0.0 else _YAW_NEGATIVE] = LOOK_PER_RADIAN * abs(yaw)
+        weights[_DOWN if pitch > 0.0 else _UP] = LOOK_PER_RADIAN * abs(pitch)
         pose[_YAW_ANGLES] = yaw
         pose[_PITCH_ANGLES] = pitch
         return Face(weights, pose, face.visemes, face.voice)

@@ -16,6 +16,7 @@ from facewire.values.status import (
     Status,
     SubjectStatus,
 )
+from facewire.values.tracked import TrackedPose
 
 __all__ = [
     "Bundle",
@@ -38,4 +39,5 @@ __all__ = [
     "SubjectReport",
     "SubjectStatus",
     "TickReport",
+    "TrackedPose",
 ]

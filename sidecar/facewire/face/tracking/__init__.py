@@ -1,0 +1,1 @@
+"""A tracked face beside the one that the voice and chance draw."""

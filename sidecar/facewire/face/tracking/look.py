@@ -1,0 +1,28 @@
+"""From where an eye looks to the four ARKit weights of that eye."""
+
+from typing import Final
+
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.gaze import LOOK_PER_RADIAN
+
+__all__ = ["look"]
+
+_INDICES: Final = {
+    side: tuple(CHANNEL_INDEX[f"eyeLook{way}{side}"] for way in ways)
+    # Positive yaw turns both eyes to the face's own right: the left eye in, the right eye out.
+    for side, ways in (("Left", ("In", "Out", "Down", "Up")), ("Right", ("Out", "In", "Down", "Up")))
+}
+
+
+def look(side: str, yaw: float, pitch: float) -> tuple[tuple[int, float], ...]:
+    """Return (index in `CHANNELS`, weight of 0 or more) of an eye's four directions.
+
+    Args:
+        side: `Left` or `Right` of the face.
+        yaw: radians, positive towards the face's own right.
+        pitch: radians, positive downwards.
+    """
+    ways = (yaw, -yaw, pitch, -pitch)
+    return tuple(
+        (index, max(0.0, LOOK_PER_RADIAN * angle)) for index, angle in zip(_INDICES[side], ways, strict=True)
+    )

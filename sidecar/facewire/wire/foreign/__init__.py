@@ -1,0 +1,1 @@
+"""Formats of other programs that tell of faces: trackers on phones and cameras, and apps for avatars."""
