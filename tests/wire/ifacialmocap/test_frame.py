@@ -9,6 +9,7 @@ from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.values import Face, Floats
 from facewire.wire.ifacialmocap.frame import MAX_FRAME, NAMES, decode, encode
+from tests.tracker.senders import Person, ifacialmocap
 from tests.wire import strategies
 
 IFACIALMOCAP = (
@@ -66,6 +67,21 @@ def test_reads_version_2_and_passes_over_what_it_does_not_know() -> None:
     assert phone.weights[CHANNEL_INDEX["jawOpen"]] == pytest.approx(0.04)
     assert phone.weights.sum() == pytest.approx(0.03 + 0.14 + 0.08 + 0.19 + 0.04 + 0.36 + 0.15 + 0.04)
     assert np.degrees(phone.pose[3]) == pytest.approx(-1.264116), "the left eye looks out"
+
+
+def test_says_what_it_knows() -> None:
+    assert decode(IFACIALMOCAP).known.all()
+    phone = decode(b"jawOpen-4|=head#1,2,3,0,0,0|leftEye#1,2,3|")
+    assert phone.known.nonzero()[0].tolist() == [CHANNEL_INDEX["jawOpen"], 52, 53, 54, 55, 56, 57]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_reads_what_a_phone_sends(version: int) -> None:
+    person = Person({"jawOpen": 0.5, "browDownLeft": 0.25, "mouthRight": 1.0}, (10.0, -5.0, 3.0), (4.0, 2.0))
+    phone = decode(ifacialmocap(person, version))
+    for channel, index in CHANNEL_INDEX.items():
+        assert phone.weights[index] == np.float32(person.weights.get(channel, 0.0))
+    np.testing.assert_allclose(np.degrees(phone.pose[:5]), [10.0, -5.0, 3.0, 4.0, 2.0], atol=1e-4)
 
 
 def test_golden_bytes() -> None:

@@ -59,6 +59,8 @@ class Phone:
     """float32[52], 0..1; 0 where the frame says nothing."""
     pose: Floats
     """float32[9], radians, in the order and with the signs of `POSE_ANGLES`."""
+    known: Floats
+    """float32[61]: 1 for each weight, then each angle, that the frame says; else 0."""
 
 
 def encode(face: Face, version: int = 1) -> bytes:
@@ -85,20 +87,23 @@ def decode(text: bytes) -> Phone:
     except UnicodeDecodeError:
         raise WireError("a frame that is not ASCII") from None
     weights, pose = np.zeros(len(CHANNELS), np.float32), np.zeros(9, np.float32)
+    known = np.zeros(len(weights) + len(pose), np.float32)
     headless = True
     for entry in filter(None, map(str.strip, fields)):
         part, sign, numbers = entry.removeprefix("=").partition("#")
         if not sign:
-            _take_weight(entry, weights)
+            _take_weight(entry, weights, known)
         elif part == "head":
             pose[0:3], headless = _turned(numbers, 6), False
+            known[len(weights) : len(weights) + 3] = 1.0
         else:
             for name, place in _EYES:
                 if part == name:
                     pose[place : place + 3] = _turned(numbers, 3)
+                    known[len(weights) + place : len(weights) + place + 3] = 1.0
     if headless:
         raise WireError("a frame without a head: it was cut short, or is something else")
-    return Phone(weights, pose)
+    return Phone(weights, pose, known)
 
 
 def _angles(pose: Floats, place: int) -> str:
@@ -106,7 +111,7 @@ def _angles(pose: Floats, place: int) -> str:
     return f"{pitch:.4f},{-yaw:.4f},{roll:.4f}"
 
 
-def _take_weight(entry: str, weights: Floats) -> None:
+def _take_weight(entry: str, weights: Floats, known: Floats) -> None:
     name, sign, number = entry.partition("&")
     if not sign:
         # The separator of version 1 is a minus sign too: the first one ends the name.
@@ -114,6 +119,7 @@ def _take_weight(entry: str, weights: Floats) -> None:
     index = _KNOWN.get(name)
     if index is not None:
         weights[index] = min(max(_finite(number) / 100.0, 0.0), 1.0)
+        known[index] = 1.0
 
 
 def _turned(numbers: str, count: int) -> tuple[float, float, float]:
