@@ -45,7 +45,7 @@ def test_it_learns_from_labels_and_teacher_and_comes_back_from_its_checkpoint(tm
     noise = (generator.normal(0.0, 1.0, 72_000) * loudness).astype(np.int16)
     phones = (Phone("sil", 0.0, 1.5), Phone("aa", 1.5, 3.0), Phone("sil", 3.0, 4.5))
     heard = [(Collection("one", (Utterance("u", "en", "v", "ah", noise, phones),)), 1.0)]
-    plan = TrainingPlan(120.0, batch=3, workers=0, rate=1e-2, warmup_steps=5, decay=0.0, average=0.9)
+    plan = TrainingPlan(45.0, batch=2, workers=0, rate=2e-2, warmup_steps=5, decay=0.0, average=0.9)
     teacher = checkpoint(tmp_path / "teacher.pt", 0.01)
     path = tmp_path / "stream.pt"
     said: list[str] = []
