@@ -39,7 +39,10 @@ STATUS: Final = {
     "reason": "no NVIDIA GPU", "fps": 31.0, "frames": 77, "late": 1, "held": 2, "slipped": 3,
     "skipped": 12, "shed": 14,
     "queues": {"latest": {"dropped": 4}},
-    "outputs": {"livelink": {"dropped": 1, "state": "sending to 127.0.0.1:11111"}},
+    "outputs": {
+        "livelink": {"dropped": 1, "state": "sending", "why": "", "packets": 76},
+        "vmc": {"dropped": 0, "state": "refused", "why": "nothing listens there", "packets": 154},
+    },
     "stages": {"infer": {"p50_us": 600.5, "p99_us": 900.0}},
     "defaults": SETTINGS | {"mask": "upper", "lookahead": 48.0},
     "subjects": {"host": SUBJECT, "guest \u6771": MICROPHONE},
@@ -51,6 +54,8 @@ OPTIONAL: Final = {"skipped": 0, "shed": 0, "queues": {}, "outputs": {}, "defaul
 OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
     "skipped": 0, "shed": 0, "epoch": 0, "utterance": 0, "buffered_s": 0.0, "paused": False,
 }  # fmt: skip
+
+OPTIONAL_OF_OUTPUTS: Final[dict[str, object]] = {"why": "", "packets": 0}
 
 LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
 """Keys that a later version may add."""
@@ -121,6 +126,13 @@ def _statuses() -> list[Case]:
             "only what every status has",
             required | OPTIONAL | {"subjects": {"host": host | OPTIONAL_OF_SUBJECTS}},
             required | {"subjects": {"host": host}},
+        ),
+        _accepted(
+            "status",
+            "output_required_keys",
+            "only what every output has",
+            STATUS | {"outputs": {"a": {"dropped": 1, "state": "paused"} | OPTIONAL_OF_OUTPUTS}},
+            STATUS | {"outputs": {"a": {"dropped": 1, "state": "paused"}}},
         ),
         _accepted("status", "masks", "masks as words", STATUS | {"subjects": masks}),
         _accepted(

@@ -8,7 +8,15 @@ before Python 3.13.)
 
 import time
 
-__all__ = ["SystemClock", "VirtualClock"]
+__all__ = ["SystemClock", "VirtualClock", "time_of_day_ns"]
+
+
+def time_of_day_ns() -> int:
+    """Return nanoseconds since local midnight by the wall clock, which people may set: for labels alone."""
+    now_ns = time.time_ns()
+    local = time.localtime(now_ns // 10**9)
+    seconds = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec
+    return seconds * 10**9 + now_ns % 10**9
 
 
 class SystemClock:

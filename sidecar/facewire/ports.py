@@ -8,9 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, TickReport
+from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, OutputStatus, TickReport
 
-__all__ = ["Ask", "Clock", "Engine", "Hearing", "Network", "Observer", "Output", "Sound", "Source"]
+__all__ = [
+    "Ask",
+    "Clock",
+    "Engine",
+    "FrameSink",
+    "Hearing",
+    "Network",
+    "Observer",
+    "Output",
+    "Sound",
+    "Source",
+]
 
 
 class Clock(Protocol):
@@ -177,8 +188,16 @@ class Source(Protocol):
         ...
 
 
-class Output(Protocol):
-    """Takes finished frames from the line and sends them to one place, on a thread of its own."""
+class FrameSink(Protocol):
+    """Takes finished frames from the line."""
+
+    def put(self, bundle: Bundle) -> None:
+        """Take one tick's frames, on the line's thread. Never blocks; drops and counts what does not fit."""
+        ...
+
+
+class Output(FrameSink, Protocol):
+    """Sends finished frames to one place, on a thread of its own."""
 
     @property
     def name(self) -> str:
@@ -186,12 +205,8 @@ class Output(Protocol):
         ...
 
     @property
-    def dropped(self) -> int:
-        """Return how many frames it could not send since the start."""
-        ...
-
-    def put(self, bundle: Bundle) -> None:
-        """Take one tick's frames, on the line's thread. Never blocks; drops and counts what does not fit."""
+    def status(self) -> OutputStatus:
+        """Return what it is doing and what it has sent and lost, for any thread."""
         ...
 
     def run(self, stop: threading.Event) -> None:
@@ -212,4 +227,4 @@ class Observer(Protocol):
 
 
 Observers = Sequence[Observer]
-Outputs = Sequence[Output]
+FrameSinks = Sequence[FrameSink]

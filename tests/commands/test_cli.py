@@ -9,7 +9,7 @@ from facewire.commands import bake, doctor, run
 from facewire.commands.cli import main
 from facewire.commands.config import Config
 from facewire.face.channels import CHANNELS
-from facewire.output.config import OutputConfig
+from facewire.output.livelink import LiveLinkConfig
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_what_is_typed_overrules_the_file(started: list[Config]) -> None:
     assert main([*typed, "--offset", "jawOpen=0.5", "--gpu-below-normal", "--model", "x.onnx"]) == 0
     (config,) = started
     assert (config.fps, config.seed, config.source) == (60, 3, None)
-    assert config.outputs == (OutputConfig("livelink", "h:1"),)
+    assert config.outputs == (LiveLinkConfig("h:1"),)
     assert config.insecure
     assert config.gpu_below_normal
     assert config.model == Path("x.onnx")

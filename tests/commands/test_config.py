@@ -7,7 +7,7 @@ from facewire.commands.config_file import read_config, settings_table, with_valu
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.face.tune import MASKS
-from facewire.output.config import OutputConfig
+from facewire.output.livelink import Angles, LiveLinkConfig
 from tests.commands.settings_table import shown
 
 JAW = CHANNEL_INDEX["jawOpen"]
@@ -48,6 +48,9 @@ def test_a_whole_file(tmp_path: Path) -> None:
             subject = "anna"
             gain = 1.5
             mask = "lower"
+            mirror = true
+            rate = 60
+            angles = "half-turns"
             """,
         )
     )
@@ -60,8 +63,8 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert config.tuning.offset[CHANNEL_INDEX["mouthSmileLeft"]] == pytest.approx(0.1)
     assert config.tuning.mask.sum() == len(LOWER_FACE)
     assert config.outputs == (
-        OutputConfig("livelink", "127.0.0.1:11111"),
-        OutputConfig("livelink", "192.168.1.4", "anna", 1.5, LOWER_FACE),
+        LiveLinkConfig("127.0.0.1:11111"),
+        LiveLinkConfig("192.168.1.4", "anna", 1.5, LOWER_FACE, True, 60, Angles.HALF_TURNS),
     )
 
 
@@ -108,7 +111,7 @@ def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pyte
         ("[face.offset]\njawOpen = 2", "offset of jawOpen is 2; it must be a number from -1 to 1"),
         ("[output]\nkind = 'livelink'", r"write \[\[output\]\]"),
         ("[[output]]\naddress = 'a'", "an .* has no kind"),
-        ("[[output]]\nkind = 'livelink'", "an .* has no address"),
+        ("[[output]]\nkind = 'livelink'", r"an output has no address; give one, such as HOST\[:11111\]"),
         (
             "[[output]]\nkind = 'livlink'\naddress = 'a'",
             r"no kind of output 'livlink'; did you mean livelink\?",
@@ -116,6 +119,16 @@ def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pyte
         ("[[output]]\nkind = 'livelink'\nadress = 'a'", r"no setting 'adress'; did you mean address\?"),
         ("[[output]]\nkind = 'livelink'\naddress = 3", "address of an output is 3; it must be a string"),
         ("[[output]]\nkind = 'livelink'\naddress = 'a'\ngain = 11", "gain of an output is 11"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\ngain = []", r"gain of .* \[\]; it must be a number"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nrate = true", "True; it must be a whole number"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nrate = 0.5", "0.5; it must be a whole number"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nmirror = 1", "1; it must be true or false"),
+        ("[[output]]\nkind = 'livelink'\naddress = 'a'\nmask = 3", "mask of an output is 3; choose full"),
+        (
+            "[[output]]\nkind = 'livelink'\naddress = 'a'\nangles = 'degrees'",
+            "no angles 'degrees'; choose rad",
+        ),
+        ("output = ['a']", r"output is 'a'; write it as a section \[\[output\]\]"),
         ("[[output]]\nkind = 'livelink'\naddress = 'a'\nsubject = 'a/b'", "choose another subject"),
         ("[[output]]\nkind = 'livelink'\naddress = 'a'\nmask = 'chin'", "there is no mask 'chin'"),
     ],
@@ -146,12 +159,6 @@ def test_gains_are_added_to_those_of_the_file() -> None:
     config = with_values(Config(gain=((JAW, 1.1), (0, 3.0))), {"gain": ["jawOpen=1.5", "JawOpen=2"]})
     assert config.tuning.gain[JAW] == 2.0
     assert config.tuning.gain[0] == 3.0
-
-
-def test_a_live_link_address_is_added_to_the_outputs_of_the_file() -> None:
-    first = OutputConfig("livelink", "a")
-    config = with_values(Config(outputs=(first,)), {"outputs": ["b:1"]})
-    assert config.outputs == (first, OutputConfig("livelink", "b:1"))
 
 
 def test_a_source_of_none_overrules_the_file() -> None:

@@ -82,8 +82,8 @@ def test_nobody_spoke() -> None:
 
 def test_what_is_lost_is_shown() -> None:
     """Shed and skipped faces appear where there are some, and each output with its state."""
-    outputs = (OutputStatus("livelink 127.0.0.1:11111", 3, "failed: the receiver has gone"),)
+    outputs = (OutputStatus("livelink 127.0.0.1:11111", 3, "failed", "the receiver has gone", 7),)
     told = terminal.describe_status(replace(STATUS, shed=7, outputs=outputs), malformed=0)
     assert "7 shed" in told
     assert "skipped" not in told
-    assert "livelink 127.0.0.1:11111: failed: the receiver has gone, 3 dropped" in told
+    assert "livelink 127.0.0.1:11111: failed (the receiver has gone), 7 packets, 3 dropped" in told

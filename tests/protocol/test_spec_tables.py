@@ -85,7 +85,8 @@ def check_rows(rows: dict[str, list[str]], keys: dict[str, Spec]) -> None:
         assert required.split(":")[0] == required_in_words(spec), key
         if "default" in spec:
             default = spec["default"]
-            shown = str(default).lower() if isinstance(default, bool) else f"{default:g}"
+            shown = str(default).lower() if isinstance(default, bool) else f"{default or 0:g}"
+            shown = "empty" if default == "" else shown
             assert required == f"no: {shown}", key
 
 
@@ -97,6 +98,7 @@ def test_tables_of_messages(heading: str, message: str) -> None:
     check_rows(table(section(heading), "Key"), keys)
     if message == "status":
         check_rows(table(section(heading), "Key of a subject"), keys["subjects"]["values"]["keys"])
+        check_rows(table(section(heading), "Key of an output"), keys["outputs"]["values"]["keys"])
 
 
 def test_table_of_events() -> None:

@@ -105,8 +105,12 @@ def test_a_dead_or_stalled_output_harms_no_other_and_is_told(kept: Keep) -> None
     runtime = running(kept, (Dying(), Stalled(), notes))
     speaking(runtime)
     received(runtime, kept, b"face/", 10)
-    states = {output.name: output.state for output in runtime.metrics.status().outputs}
-    assert states == {"dying": "failed: the receiver has gone", "stalled": "running", "notes": "running"}
+    states = {output.name: (output.state, output.why) for output in runtime.metrics.status().outputs}
+    assert states == {
+        "dying": ("failed", "the receiver has gone"),
+        "stalled": ("sending", ""),
+        "notes": ("sending", ""),
+    }
     assert runtime.wait(0.0)
     assert notes.seen.is_set()
 

@@ -98,7 +98,7 @@ STATUS: Final = Status(
     ),
     skipped=8,
     shed=9,
-    outputs=(OutputStatus("livelink", 1, "sending"),),
+    outputs=(OutputStatus("livelink", 1, "refused", "nothing listens there", 5),),
     defaults=SettingsStatus(lookahead=250.0),
 )
 

@@ -126,7 +126,14 @@ statuses = st.builds(
         st.builds(QueueStatus, name=st.text(max_size=8), dropped=count), unique_by=lambda queue: queue.name
     ).map(tuple),
     outputs=st.lists(
-        st.builds(OutputStatus, name=st.text(max_size=8), dropped=count, state=st.text(max_size=8)),
+        st.builds(
+            OutputStatus,
+            name=st.text(max_size=8),
+            dropped=count,
+            state=st.text(max_size=8),
+            why=st.text(max_size=8),
+            packets=count,
+        ),
         unique_by=lambda output: output.name,
     ).map(tuple),
     defaults=settings,

@@ -76,7 +76,12 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 	var outputs := {}
 	for name in status.outputs:
 		var output := status.outputs[name]
-		outputs[name] = {"dropped": str(output.dropped), "state": output.state}
+		outputs[name] = {
+			"dropped": str(output.dropped),
+			"state": output.state,
+			"why": output.why,
+			"packets": str(output.packets),
+		}
 	var subjects := {}
 	for name in status.subjects:
 		subjects[name] = _subject_json(status.subjects[name])

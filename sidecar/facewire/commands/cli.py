@@ -13,6 +13,7 @@ from facewire import __version__
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
 from facewire.commands.config_file import CONFIG_NAME, read_config, with_values
 from facewire.errors import FacewireError, UsageError, unknown_name
+from facewire.output.settings import output_flags, with_typed
 from facewire.transport.zeromq import FACES_ENDPOINT
 
 __all__ = ["main"]
@@ -118,6 +119,7 @@ def _config(parsed: argparse.Namespace) -> Config:
     typed = {name: getattr(parsed, name, None) for name in settings()}
     typed = {name: value for name, value in typed.items() if value is not None}
     config = with_values(read_config(parsed.config), typed)
+    config = replace(config, outputs=with_typed(config.outputs, getattr(parsed, "typed_outputs", None) or ()))
     for name in typed:
         needed = settings()[name].needs
         if needed and config.source_kind != needed:
@@ -140,6 +142,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if unknown:
         flag = unknown[0].partition("=")[0]
         flags = [flag_of(name) if name in settings() else f"--{name}" for name in vars(parsed)]
+        flags += [one.flag for one in output_flags()]
         raise UsageError(unknown_name("flag", flag, flags, f"see `{parsed.prog} --help`"))
     return parsed
 
@@ -182,6 +185,9 @@ def _add_settings(parser: _Parser, command: str) -> None:
             "--config", type=Path, metavar="FILE", help=f"settings ({CONFIG_NAME}, if it is there)"
         )
     for name in names:
+        if name == "outputs":
+            _add_outputs(parser)
+            continue
         text = explain(name).replace("%", "%%")
         kind = value_type(name)
         if kind is bool:
@@ -193,6 +199,20 @@ def _add_settings(parser: _Parser, command: str) -> None:
         else:
             given = int if kind is int else str
             parser.add_argument(flag_of(name), dest=name, type=given, metavar=metavar_of(name), help=text)
+
+
+def _add_outputs(parser: _Parser) -> None:
+    for one in output_flags():
+        parser.add_argument(
+            one.flag,
+            dest="typed_outputs",
+            action="append",
+            type=one.take,
+            nargs=None if one.bare is None else "?",
+            const=one.bare,
+            metavar=one.metavar,
+            help=one.help.replace("%", "%%"),
+        )
 
 
 def _add_bake(bake: _Parser) -> None:

@@ -95,10 +95,8 @@ _MASK: Final = _about(
     "which channels to drive, in the file also as a list; lower leaves eyes and brows to a tracker",
     _ALL, metavar="|".join(MASKS), table="face", default="full",
 )  # fmt: skip
-_OUTPUTS: Final = _about(
-    "also send to Unreal's own ARKit source over UDP (port 11111)",
-    _LIVE, flag="livelink", metavar="HOST:PORT", table="output",
-)  # fmt: skip
+_OUTPUTS: Final = _about("where else faces go", _LIVE, table="output")
+"""Its flags are those of `facewire.output.settings`."""
 _BELOW_NORMAL: Final = _about("ask Windows to rank our GPU work below the renderer's", _RUN)
 
 

@@ -8,15 +8,14 @@ from typing import Final
 
 from facewire.commands.config import Config, Setting, explain, flag_of, metavar_of, settings, value_type
 from facewire.errors import UsageError, unknown_name
-from facewire.face.tune import MASKS, channel_index
+from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
-from facewire.output.kinds import KINDS
+from facewire.output.settings import output_from_table, output_rows
 
 __all__ = ["CONFIG_NAME", "read_config", "settings_table", "with_values"]
 
 CONFIG_NAME: Final = "facewire.toml"
 
-_OUTPUT_KEYS: Final = ("kind", "address", "subject", "gain", "mask")
 _WORDS: Final = {str: "a string", int: "a whole number", bool: "true or false", Path: "a string"}
 
 
@@ -130,57 +129,19 @@ def _number(what: str, value: object, bounds: Setting) -> float:
     return number
 
 
-def _mask(name: str, value: object) -> frozenset[int]:
-    otherwise = f"choose {', '.join(MASKS)} or list channel names"
-    if isinstance(value, str):
-        if value not in MASKS:
-            raise UsageError(unknown_name("mask", value, MASKS, otherwise))
-        return MASKS[value]
-    if isinstance(value, list):
-        return frozenset(channel_index(str(channel)) for channel in value)
-    raise UsageError(f"{name} is {value!r}; {otherwise}")
-
-
 def _outputs(name: str, value: object) -> tuple[OutputConfig, ...]:
-    """Take `[[output]]` tables, or the addresses of Live Link."""
     del name
     if not isinstance(value, list):
         raise UsageError("[output] is one section; write [[output]], which may be there several times")
-    return tuple(OutputConfig("livelink", one) if isinstance(one, str) else _output(one) for one in value)
+    return tuple(output_from_table(table) for table in value)
 
-
-def _output(table: object) -> OutputConfig:
-    if not isinstance(table, dict):
-        raise UsageError(f"output is {table!r}; write it as a section [[output]]")
-    for key in table:
-        if key not in _OUTPUT_KEYS:
-            listed = f"the settings of [[output]] are {', '.join(_OUTPUT_KEYS)}"
-            raise UsageError(unknown_name("setting", key, _OUTPUT_KEYS, listed))
-    for key in ("kind", "address"):
-        if key not in table:
-            raise UsageError(f"an [[output]] has no {key}; give one, such as {_EXAMPLES[key]}")
-    for key in ("kind", "address", "subject"):
-        if not isinstance(table.get(key, ""), str):
-            raise UsageError(f"{key} of an output is {table[key]!r}; it must be a string")
-    if table["kind"] not in KINDS:
-        raise UsageError(unknown_name("kind of output", table["kind"], KINDS, f"choose {', '.join(KINDS)}"))
-    return OutputConfig(
-        kind=table["kind"],
-        address=table["address"],
-        subject=table.get("subject"),
-        gain=_number("gain of an output", table.get("gain", 1.0), settings()["gain"]),
-        mask=_mask("mask of an output", table["mask"]) if "mask" in table else None,
-    )
-
-
-_EXAMPLES: Final = {"kind": 'kind = "livelink"', "address": 'address = "127.0.0.1:11111"'}
 
 _CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
     "source": _source,
     "lookahead": _lookahead,
     "gain": _channel_values,
     "offset": _channel_values,
-    "mask": _mask,
+    "mask": parse_mask,
     "outputs": _outputs,
 }
 """The settings that are more than a value of their own type."""
@@ -190,13 +151,14 @@ def settings_table() -> str:
     """Return the table of README.md: every setting, in the file and on the command line."""
     rows = ["| facewire.toml | Command line | What it does |", "|---|---|---|"]
     for name, setting in settings().items():
-        rows.append(f"| {_in_file(name, setting)} | {_typed(name)} | {explain(name)} |")
+        if name == "outputs":
+            rows += (f"| {in_file} | {typed} | {text} |" for in_file, typed, text in output_rows())
+        else:
+            rows.append(f"| {_in_file(name, setting)} | {_typed(name)} | {explain(name)} |")
     return "\n".join(rows) + "\n"
 
 
 def _in_file(name: str, setting: Setting) -> str:
-    if setting.table == "output":
-        return "`[[output]]`"
     return f"`[face.{name}]`" if name in ("gain", "offset") else f"`[{setting.table}] {name}`"
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
-from facewire.commands.terminal import LiveView, note
+from facewire.commands.terminal import LiveView, describe_output, note
 from facewire.commands.watch import follow
 from facewire.errors import SourceError
 from facewire.feed.live import LiveFeed
@@ -19,7 +19,7 @@ from facewire.feed.plan import Feed
 from facewire.feed.recorded import RecordedFeed
 from facewire.gpu.priority import lower_gpu_class
 from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
-from facewire.output.kinds import KINDS
+from facewire.output.kinds import open_output
 from facewire.pipeline.subject import Settings
 from facewire.ports import Clock, Source
 from facewire.serve.engines import Live, build_live
@@ -56,7 +56,7 @@ def run(config: Config, *, view: bool = False) -> None:
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     live = live_engine(config, clock)
     engine = live.engine
-    outputs = [KINDS[output.kind].open(output, clock, config.fps) for output in config.outputs]
+    outputs = [open_output(output, clock, config.fps) for output in config.outputs]
     runtime = Runtime(_options(config), clock, engine, outputs, hear_renderer=live.hear_renderer)
     try:
         ends = _add_source(runtime, config)
@@ -81,6 +81,8 @@ def run(config: Config, *, view: bool = False) -> None:
     if ends:
         status = runtime.metrics.status()
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
+        for output in status.outputs:
+            note(describe_output(output))
 
 
 def _show(runtime: Runtime) -> None:

@@ -14,9 +14,18 @@ from rich.text import Text
 
 from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
-from facewire.values import Quality, Status
+from facewire.values import OutputStatus, Quality, Status
 
-__all__ = ["BakeProgress", "BuildProgress", "LiveView", "describe_status", "error", "note", "table"]
+__all__ = [
+    "BakeProgress",
+    "BuildProgress",
+    "LiveView",
+    "describe_output",
+    "describe_status",
+    "error",
+    "note",
+    "table",
+]
 
 _BARS: Final[tuple[tuple[str, str], ...]] = (
     ("jaw open", "jawOpen"),
@@ -187,10 +196,16 @@ def describe_status(status: Status, malformed: int) -> str:
     if malformed:
         text += f" · {malformed} malformed"
     for output in status.outputs:
-        text += f"\n{output.name}: {output.state}, {output.dropped} dropped"
+        text += f"\n{describe_output(output)}"
     if status.reason:
         text += f"\n{status.reason}"
     return text
+
+
+def describe_output(output: OutputStatus) -> str:
+    """Return an output's state in a line."""
+    state = f"{output.state} ({output.why})" if output.why else output.state
+    return f"{output.name}: {state}, {output.packets} packets, {output.dropped} dropped"
 
 
 def _line(name: str, seen: Seen, fps: float) -> str:

@@ -11,7 +11,7 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.rest import REST
 from facewire.values import Face, Floats
 
-__all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index"]
+__all__ = ["MASKS", "MAX_GAIN", "MAX_OFFSET", "Tuning", "channel_index", "parse_mask"]
 
 MAX_GAIN: Final = 10.0
 """A gain is 0 to this."""
@@ -43,6 +43,26 @@ def channel_index(name: str) -> int:
         if channel.lower() == wanted:
             return index
     raise UsageError(unknown_name("channel", name, CHANNELS, "`facewire channels` lists the 52 names"))
+
+
+def parse_mask(name: str, value: object) -> frozenset[int]:
+    """Return the indices of the channels that a mask drives.
+
+    Args:
+        name: of the setting, for messages.
+        value: `full`, `lower`, `upper`, `none`, or a list of channel names.
+
+    Raises:
+        UsageError: neither.
+    """
+    otherwise = f"choose {', '.join(MASKS)} or list channel names"
+    if isinstance(value, str):
+        if value not in MASKS:
+            raise UsageError(unknown_name("mask", value, MASKS, otherwise))
+        return MASKS[value]
+    if isinstance(value, list):
+        return frozenset(channel_index(str(channel)) for channel in value)
+    raise UsageError(f"{name} is {value!r}; {otherwise}")
 
 
 def _filled(value: float) -> Floats:

@@ -2,31 +2,46 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from facewire.output.config import OutputConfig
-from facewire.output.livelink import LIVELINK_PORT, LiveLinkOutput
+from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelink
 from facewire.ports import Clock, Output
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "open_output"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of output."""
 
+    config: type[OutputConfig]
+    """Its settings; no other kind has the same class."""
+    open: Callable[[Any, Clock, int], Output]
+    """Makes one from its settings, for a clock and frames per second; raises UsageError."""
     address: str
     """The form of its address, for help."""
     help: str
     """What it does, for the flag of the same name."""
-    open: Callable[[OutputConfig, Clock, int], Output]
-    """Makes one for a clock and frames per second; raises UsageError."""
+    usual: str | None = None
+    """The address where none is given; None where one must be."""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
     "livelink": Kind(
+        LiveLinkConfig,
+        open_livelink,
         f"HOST[:{LIVELINK_PORT}]",
         "also send to Unreal's own ARKit source, as Live Link Face packets over UDP",
-        LiveLinkOutput,
     ),
 }
+
+
+def open_output(config: OutputConfig, clock: Clock, fps: int) -> Output:
+    """Return the output that its settings ask for.
+
+    Raises:
+        UsageError: it cannot be opened as asked.
+    """
+    (kind,) = (kind for kind in KINDS.values() if kind.config is type(config))
+    return kind.open(config, clock, fps)

@@ -1,29 +1,50 @@
 """Faces as Live Link Face packets over UDP, for Unreal's own ARKit source.
 
-The engine stamps a packet on arrival, so faces that lead their sound must not leave before it plays.
+The engine stamps a packet on arrival, so faces that lead their sound must not leave before it plays. The
+packet's own time becomes `SceneTime`, which Take Recorder keeps: the time of day, as the iPhone app sends it,
+since frames that count from 0 lie hours away from the engine's own timecode and are discarded.
 """
 
-import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
-from facewire.output.config import OutputConfig
-from facewire.output.queues import DueQueue
-from facewire.output.selection import Selection
-from facewire.ports import Clock
+from facewire.clock import time_of_day_ns
+from facewire.output.config import OutputConfig, option
+from facewire.output.pacing.output import PacedOutput
+from facewire.ports import Clock, Output
 from facewire.transport.udp import Datagrams, parse_address
-from facewire.values import Bundle, Frame
+from facewire.values import Frame, OutputStatus
 from facewire.wire import livelink
 
-__all__ = ["LIVELINK_PORT", "LiveLinkOutput", "device_id"]
+__all__ = ["LIVELINK_PORT", "Angles", "LiveLinkConfig", "LiveLinkSender", "device_id", "open_livelink"]
 
 LIVELINK_PORT: Final = 11111
 """Where Unreal's ARKit source listens."""
 
-_PATIENCE_S: Final = 0.05
-_FRAME_MASK: Final = 2**31 - 1
-"""The packet's frame number is an int32; after two years at 31 a second it starts over."""
+_DAY_NS: Final = 24 * 3600 * 10**9
+
+
+class Angles(StrEnum):
+    """The unit of the nine angles; receivers disagree."""
+
+    RADIANS = "radians"
+    HALF_TURNS = "half-turns"
+
+
+_FACTORS: Final = {Angles.RADIANS: livelink.RADIANS, Angles.HALF_TURNS: livelink.HALF_TURNS}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLinkConfig(OutputConfig):
+    """Settings of a Live Link output."""
+
+    angles: Angles = field(
+        default=Angles.RADIANS,
+        metadata=option("angles of head and eyes as the Live Link Face app has them, or degrees / 180"),
+    )
 
 
 def device_id(subject: str) -> str:
@@ -34,14 +55,24 @@ def device_id(subject: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"facewire/{subject}"))
 
 
-class LiveLinkOutput:
-    """Sends frames as Live Link Face packets when they are due.
+def open_livelink(config: LiveLinkConfig, clock: Clock, fps: int) -> Output:
+    """Return an output that sends Live Link Face packets.
+
+    Raises:
+        UsageError: the address is none.
+    """
+    return PacedOutput(config, clock, fps, LiveLinkSender(config, clock, fps))
+
+
+class LiveLinkSender:
+    """Sends each face as one packet.
 
     Args:
-        config: where to (`HOST` or `HOST:PORT`), and what.
-        clock: says when a frame is due.
-        fps: frames per second, for the packet.
-        factors: for the nine angles; receivers disagree on their unit and sign.
+        config: where to (`HOST` or `HOST:PORT`), and how.
+        clock: whose time frames carry.
+        fps: frames per second of the line.
+        time_of_day: nanoseconds since midnight, now. Asked once: a clock that is set later, or a summer
+            that ends, must not turn the time of a take back.
         identify: names the sending device of a subject.
 
     Raises:
@@ -50,53 +81,45 @@ class LiveLinkOutput:
 
     def __init__(
         self,
-        config: OutputConfig,
+        config: LiveLinkConfig,
         clock: Clock,
         fps: int,
         *,
-        factors: Sequence[float] = livelink.RADIANS,
+        time_of_day: Callable[[], int] = time_of_day_ns,
         identify: Callable[[str], str] = device_id,
     ) -> None:
         host, port = parse_address(config.address, LIVELINK_PORT)
-        self.name = f"livelink {host}:{port}"
-        self._datagrams = Datagrams(host, port)
-        self._selection = Selection(config)
-        self._queue = DueQueue(clock)
-        self._rate = (fps, 1)
-        self._factors = factors
+        self._name = f"livelink {host}:{port}"
+        self._datagrams = Datagrams(host, port, clock)
+        self._rate = config.rate or fps
+        self._factors = _FACTORS[config.angles]
+        self._midnight_ns = clock.now_ns() - time_of_day()
         self._identify = identify
 
     @property
-    def dropped(self) -> int:
-        """Return how many frames were not sent: too many waited, or the system would not take them."""
-        return self._queue.dropped + self._datagrams.dropped
+    def status(self) -> OutputStatus:
+        """Return what was sent, and whether Unreal listens."""
+        return self._datagrams.status(self._name, "start Unreal's ARKit source, or check its port")
 
-    def put(self, bundle: Bundle) -> None:
-        """Keep one tick's frames until each is due. Never blocks."""
-        for frame in bundle.frames:
-            if self._selection.takes(frame):
-                self._queue.put(frame)
+    def send(self, frame: Frame) -> None:
+        """Send one face."""
+        self._datagrams.send(livelink.encode(self.packet(frame)))
 
-    def run(self, stop: threading.Event) -> None:
-        """Send until `stop` is set."""
-        while not stop.is_set():
-            self.serve(_PATIENCE_S)
-
-    def serve(self, patience_s: float) -> None:
-        """Wait for the next frame to be due, at most `patience_s` seconds, and send what is due by then."""
-        for frame in self._queue.take(patience_s):
-            self._datagrams.send(livelink.encode(self._packet(self._selection.tune(frame))))
-
-    def close(self) -> None:
-        """Release the socket; `run` has returned by then."""
-        self._datagrams.close()
-
-    def _packet(self, frame: Frame) -> livelink.Packet:
+    def packet(self, frame: Frame) -> livelink.Packet:
+        """Return what a face becomes."""
+        number, subframe = livelink.frame_time((frame.at_ns - self._midnight_ns) % _DAY_NS, self._rate)
         return livelink.Packet(
             device_id=self._identify(frame.subject),
             subject=frame.subject,
-            frame=frame.n & _FRAME_MASK,
-            subframe=0.0,
-            rate=self._rate,
+            frame=number,
+            subframe=subframe,
+            rate=(self._rate, 1),
             values=livelink.face_values(frame.face, self._factors),
         )
+
+    def attend(self) -> None:
+        """Do nothing: there is nothing but faces."""
+
+    def close(self) -> None:
+        """Release the socket."""
+        self._datagrams.close()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from facewire.output.queues import BundleQueue
+from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.values import Bundle, Hello, Status
 from facewire.wire import event as event_message

@@ -15,7 +15,7 @@ from facewire.pipeline.pairing import Pairing
 from facewire.pipeline.report import report_subjects
 from facewire.pipeline.roster import Attendance, Roster
 from facewire.pipeline.subject import Job
-from facewire.ports import Clock, Engine, Observers, Outputs
+from facewire.ports import Clock, Engine, FrameSinks, Observers
 from facewire.values import Bundle, Mouth, TickReport
 
 __all__ = ["Line"]
@@ -42,7 +42,7 @@ class Line:
         clock: Clock,
         engine: Engine,
         roster: Roster,
-        outputs: Outputs,
+        outputs: FrameSinks,
         observers: Observers,
         *,
         fps: int,

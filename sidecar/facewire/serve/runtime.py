@@ -185,9 +185,7 @@ class Runtime:
         )
 
     def _output_states(self) -> tuple[OutputStatus, ...]:
-        return tuple(
-            OutputStatus(thread.output.name, thread.output.dropped, thread.state) for thread in self._outputs
-        )
+        return tuple(thread.status for thread in self._outputs)
 
     def _tell_renderer(self, request: wire.Render) -> None:
         if self._hear_renderer is not None:

@@ -3,10 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from facewire.errors import FacewireError
 from facewire.ports import Output
+from facewire.values import OutputState, OutputStatus
 
 __all__ = ["OutputThread", "Threads"]
 
@@ -62,19 +64,24 @@ class OutputThread:
     """Runs one output, which may fail without harm to the line or to the others.
 
     Args:
-        output: closed by `close`.
+        output: closed by whoever made it.
     """
 
     def __init__(self, output: Output) -> None:
         self.output = output
-        self.state = "waiting"
-        """What `status` says: `waiting`, `running`, or `failed` and why."""
+        self._failure: str | None = None
+
+    @property
+    def status(self) -> OutputStatus:
+        """Return the output's status, also when its thread has ended."""
+        status = self.output.status
+        failure = self._failure
+        return status if failure is None else replace(status, state=OutputState.FAILED, why=failure)
 
     def run(self, stop: threading.Event) -> None:
         """Run the output until `stop` is set or it fails."""
-        self.state = "running"
         try:
             self.output.run(stop)
         except Exception as error:
-            self.state = f"failed: {error}"
+            self._failure = str(error)
             _log.warning("output %s has failed: %s; the others go on", self.output.name, error)

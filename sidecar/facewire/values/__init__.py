@@ -9,6 +9,7 @@ from facewire.values.frame import Face, Frame, Level, Quality
 from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
 from facewire.values.report import SubjectReport, TickReport
 from facewire.values.status import (
+    OutputState,
     OutputStatus,
     QueueStatus,
     SettingsStatus,
@@ -30,6 +31,7 @@ __all__ = [
     "Level",
     "Mouth",
     "NoMouth",
+    "OutputState",
     "OutputStatus",
     "Quality",
     "QueueStatus",

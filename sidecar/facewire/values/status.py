@@ -1,12 +1,21 @@
 """The sidecar's state, as the status message shows it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from facewire.face.channels import CHANNELS
 from facewire.values.frame import Level
 
-__all__ = ["OutputStatus", "QueueStatus", "SettingsStatus", "StageTiming", "Status", "SubjectStatus"]
+__all__ = [
+    "OutputState",
+    "OutputStatus",
+    "QueueStatus",
+    "SettingsStatus",
+    "StageTiming",
+    "Status",
+    "SubjectStatus",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +35,32 @@ class QueueStatus:
     dropped: int
 
 
+class OutputState(StrEnum):
+    """What an output does: the key `state` of an output in the status."""
+
+    WAITING = "waiting"
+    """For a face, or for its receiver."""
+    SENDING = "sending"
+    REFUSED = "refused"
+    """The receiver is not there, or does not want the faces; tried again for ever."""
+    FAILED = "failed"
+    """Given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutputStatus:
     """One output beside the faces socket, such as Live Link."""
 
     name: str
-    dropped: int
+    """What it is and where it sends, such as `livelink 127.0.0.1:11111`."""
+    dropped: int = 0
     """Frames that it has lost since the start."""
-    state: str
-    """What it is doing, in words."""
+    state: str = OutputState.WAITING
+    """One of `OutputState`; a later sidecar may know more."""
+    why: str = ""
+    """Why it is in this state, and what to do about it, in words; empty where there is nothing to explain."""
+    packets: int = 0
+    """Sent since the start: datagrams, messages, or frames written."""
 
 
 @dataclass(frozen=True, slots=True)

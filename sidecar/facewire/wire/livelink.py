@@ -16,7 +16,7 @@ from facewire.errors import WireError
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.values import Face, Floats
 
-__all__ = ["HALF_TURNS", "RADIANS", "VALUES", "Packet", "decode", "encode", "face_values"]
+__all__ = ["HALF_TURNS", "RADIANS", "VALUES", "Packet", "decode", "encode", "face_values", "frame_time"]
 
 VERSION: Final = 6
 """The engine drops every other version."""
@@ -58,6 +58,17 @@ def face_values(face: Face, factors: Sequence[float] = RADIANS) -> Floats:
     """Return float32[61]: the weights, then each of the nine angles times its factor."""
     angles = face.pose * np.asarray(factors, dtype=np.float32)
     return np.concatenate((face.weights, angles)).astype(np.float32, copy=False)
+
+
+def frame_time(since_ns: int, rate: int) -> tuple[int, float]:
+    """Return a time as frame number and sub-frame (0 to below 1), at `rate` frames per second.
+
+    Times come rounded to whole nanoseconds: what is a thousandth of a frame short of one is that frame.
+    """
+    number, rest = divmod(since_ns * rate, 10**9)
+    if rest >= 999_000_000:
+        return number + 1, 0.0
+    return number, rest / 10**9
 
 
 def encode(packet: Packet) -> bytes:

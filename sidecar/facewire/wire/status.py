@@ -47,9 +47,7 @@ def to_map(status: Status) -> dict[str, Value]:
         "skipped": status.skipped,
         "shed": status.shed,
         "queues": {queue.name: {"dropped": queue.dropped} for queue in status.queues},
-        "outputs": {
-            output.name: {"dropped": output.dropped, "state": output.state} for output in status.outputs
-        },
+        "outputs": {output.name: _output_to_map(output) for output in status.outputs},
         "stages": {stage.name: {"p50_us": stage.p50_us, "p99_us": stage.p99_us} for stage in status.stages},
         "defaults": settings.to_map(status.defaults),
         "subjects": {subject.name: _subject_to_map(subject) for subject in status.subjects},
@@ -82,11 +80,27 @@ def from_fields(fields: Fields) -> Status:
         subjects=tuple(_subject_from_fields(name, subject) for name, subject in fields.maps("subjects")),
         skipped=_count(fields, "skipped", optional=True),
         shed=_count(fields, "shed", optional=True),
-        outputs=tuple(
-            OutputStatus(name, _count(output, "dropped"), output.text("state"))
-            for name, output in _maps(fields, "outputs")
-        ),
+        outputs=tuple(_output_from_fields(name, output) for name, output in _maps(fields, "outputs")),
         defaults=settings.from_fields(fields.map("defaults") if fields.has("defaults") else Fields({})),
+    )
+
+
+def _output_to_map(output: OutputStatus) -> dict[str, Value]:
+    return {
+        "dropped": output.dropped,
+        "state": str(output.state),
+        "why": output.why,
+        "packets": output.packets,
+    }
+
+
+def _output_from_fields(name: str, fields: Fields) -> OutputStatus:
+    return OutputStatus(
+        name=name,
+        dropped=_count(fields, "dropped"),
+        state=fields.text("state"),
+        why=fields.text("why") if fields.has("why") else "",
+        packets=_count(fields, "packets", optional=True),
     )
 
 

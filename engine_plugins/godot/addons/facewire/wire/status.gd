@@ -110,13 +110,19 @@ class Output:
 	extends RefCounted
 	## Frames that it has lost since the start.
 	var dropped: int
-	## What it is doing, in words.
+	## waiting, sending, refused or failed.
 	var state: String
+	## Why it is in this state and what to do about it, in words.
+	var why: String
+	## Datagrams or messages that it has sent.
+	var packets: int
 
 	static func from_fields(fields: Fields) -> Output:
 		var output := Output.new()
 		output.dropped = fields.integer("dropped", 0, Fields.INT64_MAX)
 		output.state = fields.text("state")
+		output.why = fields.text("why") if fields.has("why") else ""
+		output.packets = FacewireStatus._count(fields, "packets")
 		return output
 
 

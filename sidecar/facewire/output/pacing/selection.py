@@ -7,6 +7,7 @@ import numpy as np
 from facewire.face.channels import CHANNELS
 from facewire.face.tune import Tuning
 from facewire.output.config import OutputConfig
+from facewire.output.pacing.mirror import mirrored
 from facewire.values import Frame
 
 __all__ = ["Selection"]
@@ -16,11 +17,12 @@ class Selection:
     """Picks and tunes frames for one output.
 
     Args:
-        config: whose faces, mask and gain.
+        config: whose faces, mask, gain, and whether they are mirrored; the mask names what is sent.
     """
 
     def __init__(self, config: OutputConfig) -> None:
         self._subject = config.subject
+        self._mirror = config.mirror
         tuning = Tuning(gain=np.full(len(CHANNELS), config.gain, np.float32))
         tuning = tuning if config.mask is None else tuning.with_mask(config.mask)
         self._tuning = None if config.gain == 1.0 and config.mask is None else tuning
@@ -31,4 +33,6 @@ class Selection:
 
     def tune(self, frame: Frame) -> Frame:
         """Return the frame as the output sends it; the frame itself is shared and stays as it is."""
-        return frame if self._tuning is None else replace(frame, face=self._tuning.apply(frame.face))
+        face = mirrored(frame.face) if self._mirror else frame.face
+        face = face if self._tuning is None else self._tuning.apply(face)
+        return frame if face is frame.face else replace(frame, face=face)

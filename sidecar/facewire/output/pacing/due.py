@@ -1,15 +1,17 @@
-"""Frames on their way to one output, in queues that never block the line and count what they drop."""
+"""Single frames, for an output whose receiver shows what arrives: each is kept until it is to be shown."""
 
 import heapq
 import itertools
 import threading
-from collections import deque
 from typing import Final
 
 from facewire.ports import Clock
-from facewire.values import Bundle, Frame
+from facewire.values import Frame
 
-__all__ = ["BundleQueue", "DueQueue"]
+__all__ = ["STALE_NS", "DueQueue"]
+
+STALE_NS: Final = 100_000_000
+"""A frame so late is not sent any more where a newer one is due: after a stall a face catches up at once."""
 
 _MAX_WAITING: Final = 4096
 """Frames: two seconds of the most subjects that a sidecar takes."""
@@ -17,38 +19,8 @@ _MAX_WAITING: Final = 4096
 _MAX_EPOCHS: Final = 256
 
 
-class BundleQueue:
-    """Whole ticks, in their order, for an output that sends at once: a short queue in which the newest win.
-
-    Args:
-        depth: ticks that wait at most.
-    """
-
-    def __init__(self, depth: int = 8) -> None:
-        self._bundles: deque[Bundle] = deque()
-        self._depth = depth
-        self._filled = threading.Condition()
-        self.dropped = 0
-        """Frames that were not taken in time."""
-
-    def put(self, bundle: Bundle) -> None:
-        """Hand over one tick's frames; the oldest waiting ones go if the output is far behind."""
-        with self._filled:
-            if len(self._bundles) == self._depth:
-                self.dropped += len(self._bundles.popleft().frames)
-            self._bundles.append(bundle)
-            self._filled.notify()
-
-    def take(self, patience_s: float) -> Bundle | None:
-        """Return the oldest waiting tick, or None after `patience_s` seconds without one."""
-        with self._filled:
-            if not self._bundles:
-                self._filled.wait(patience_s)
-            return self._bundles.popleft() if self._bundles else None
-
-
 class DueQueue:
-    """Single frames, for an output whose receiver shows what arrives: each is kept until it is due.
+    """Frames as the line made them, one by one.
 
     Args:
         clock: says when a frame is due.
@@ -62,10 +34,14 @@ class DueQueue:
         """Of subjects that were cut, 0 where there is none; emptied when it has grown and nothing waits."""
         self._filled = threading.Condition()
         self.dropped = 0
-        """Frames for which there was no room."""
+        """Frames for which there was no room, or that were too late."""
 
-    def put(self, frame: Frame) -> None:
-        """Keep a frame until it is due; those of an older epoch of its subject are void and go."""
+    def put(self, frame: Frame, due_ns: int) -> None:
+        """Keep a frame of the tick that is due at `due_ns` until its sound plays.
+
+        Those of an older epoch of its subject are void and go.
+        """
+        shown_ns = max(frame.at_ns, due_ns)
         with self._filled:
             if frame.epoch != self._epochs.get(frame.subject, 0):
                 self._forget(frame.subject)
@@ -73,7 +49,7 @@ class DueQueue:
             if len(self._waiting) == _MAX_WAITING:
                 heapq.heappop(self._waiting)
                 self.dropped += 1
-            heapq.heappush(self._waiting, (frame.at_ns, next(self._order), frame))
+            heapq.heappush(self._waiting, (shown_ns, next(self._order), frame))
             self._filled.notify()
 
     def take(self, patience_s: float) -> list[Frame]:
@@ -85,12 +61,22 @@ class DueQueue:
             if until_s > 0:
                 self._filled.wait(until_s)
             now_ns = self._clock.now_ns()
-            due: list[Frame] = []
+            due: list[tuple[int, int, Frame]] = []
             while self._waiting and self._waiting[0][0] <= now_ns:
-                due.append(heapq.heappop(self._waiting)[2])
+                due.append(heapq.heappop(self._waiting))
             if not self._waiting and len(self._epochs) > _MAX_EPOCHS:
                 self._epochs.clear()
-            return due
+            return self._fresh(due, now_ns)
+
+    def _fresh(self, due: list[tuple[int, int, Frame]], now_ns: int) -> list[Frame]:
+        newest = {frame.subject: order for _, order, frame in due}
+        fresh = [
+            frame
+            for shown_ns, order, frame in due
+            if now_ns - shown_ns <= STALE_NS or newest[frame.subject] == order
+        ]
+        self.dropped += len(due) - len(fresh)
+        return fresh
 
     def _forget(self, subject: str) -> None:
         self._waiting = [entry for entry in self._waiting if entry[2].subject != subject]
