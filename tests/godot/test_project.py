@@ -39,3 +39,8 @@ def test_the_names_are_those_of_the_protocol() -> None:
         block = re.search(rf"const {constant}: PackedStringArray = \[(.*?)\]", source, re.DOTALL)
         assert block is not None
         assert re.findall(r'"(\w+)"', block[1]) == channels[key]
+
+
+def test_the_names_of_shapes_are_those_of_the_protocol() -> None:
+    copy = PROJECT / "addons/facewire/face/names.json"
+    assert copy.read_bytes() == (ROOT / "protocol/names.json").read_bytes(), "copy protocol/names.json there"

@@ -1,6 +1,8 @@
 extends RefCounted
 ## Small avatars for tests: one triangle with blend shapes of any name.
 
+const Sources := preload("res://addons/facewire/face/sources.gd")
+
 
 static func mesh(shapes: PackedStringArray) -> MeshInstance3D:
 	var array_mesh := ArrayMesh.new()
@@ -47,3 +49,12 @@ static func frame(n: int, t: float, weight: float, pt_ns := -1) -> FacewireFrame
 	one.angles.resize(FacewireChannels.ANGLES.size())
 	one.angles.fill(weight)
 	return one
+
+
+## The values of all sources, all 0 but those that [param by_name] names.
+static func values(by_name: Dictionary) -> PackedFloat32Array:
+	var all := PackedFloat32Array()
+	all.resize(Sources.SOURCES)
+	for name: String in by_name:
+		all[Sources.index_of(name)] = by_name[name]
+	return all

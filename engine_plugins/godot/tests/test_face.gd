@@ -4,30 +4,7 @@ extends TestCase
 const Avatars := preload("res://tests/avatars.gd")
 const Binding := preload("res://addons/facewire/face/binding.gd")
 const BoneDriver := preload("res://addons/facewire/face/bone_driver.gd")
-const Spelling := preload("res://addons/facewire/face/spelling.gd")
-
-
-func test_every_usual_spelling() -> void:
-	for source in FacewireChannels.NAMES.size():
-		var camel := FacewireChannels.NAMES[source]
-		var short := camel.replace("Left", "_L").replace("Right", "_R")
-		for name: String in [
-			camel,
-			camel.to_pascal_case(),
-			camel.to_snake_case(),
-			camel.to_upper(),
-			short,
-			"Head.M_F00." + camel,
-			"head:" + camel,
-			"ARKit_" + camel,
-		]:
-			equal(Spelling.arkit(name), source, name)
-	for name: String in ["jaw", "mouth", "open", "", "viseme_aa", "jawOpened", "Basis"]:
-		equal(Spelling.arkit(name), -1, name)
-	equal(Spelling.viseme("viseme_PP"), 53, "viseme_PP")
-	equal(Spelling.viseme("vrc.v_ou"), 66, "vrc.v_ou")
-	equal(Spelling.expression("aa"), 62, "aa")
-	equal(Spelling.expression("Blink_L"), 0, "Blink_L")
+const Sources := preload("res://addons/facewire/face/sources.gd")
 
 
 func test_arkit_shapes_come_first() -> void:
@@ -39,11 +16,35 @@ func test_arkit_shapes_come_first() -> void:
 	equal(binding.missing(), PackedStringArray(), "missing")
 
 
+func test_an_avatar_without_a_jaw_opens_it_by_its_bone() -> void:
+	var names := Array(FacewireChannels.NAMES).filter(
+		func(name: String) -> bool: return not name.begins_with("jaw")
+	)
+	var mesh := Avatars.mesh(PackedStringArray(names))
+	equal(_bind([mesh]).shape_count(), 48, "shapes without a bone")
+	var skeleton := Avatars.skeleton()
+	skeleton.add_bone("mixamorig_Jaw")
+	skeleton.set_bone_parent(2, 1)
+	skeleton.add_child(Avatars.mesh(PackedStringArray(names)))
+	tree.root.add_child(skeleton)
+	var binding := Binding.new(skeleton, Binding.meshes_below(skeleton))
+	check(
+		binding.describe().contains("48 shapes on one mesh, the jaw by its bone"),
+		binding.describe()
+	)
+	equal(binding.missing(), PackedStringArray(["jawForward"]), "what is missing")
+	var before := skeleton.get_bone_global_pose(2).basis * Vector3.BACK
+	binding.apply(Avatars.values({"jawOpen": 1.0, "mouthPucker": 0.5}))
+	var after := skeleton.get_bone_global_pose(2).basis * Vector3.BACK
+	check(absf(before.angle_to(after) - deg_to_rad(20.0)) < 0.01, "the bone turns by 20 degrees")
+	check(after.y < before.y, "the chin goes down")
+
+
 func test_visemes_speak_beside_arkit_eyes() -> void:
 	var mesh := Avatars.mesh(["eyeBlinkLeft", "mouthSmileLeft", "viseme_aa", "viseme_sil"])
 	var binding := _bind([mesh])
 	equal(binding.kind, "Oculus visemes", "kind")
-	var values := _values({"eyeBlinkLeft": 0.5, "mouthSmileLeft": 1.0})
+	var values := Avatars.values({"eyeBlinkLeft": 0.5, "mouthSmileLeft": 1.0})
 	values[62] = 0.25
 	binding.apply(values)
 	equal(mesh.get_blend_shape_value(0), 0.5, "the blink")
@@ -61,7 +62,7 @@ func test_vrm_expressions_speak() -> void:
 	tree.root.add_child(avatar)
 	var binding := Binding.new(avatar, Binding.meshes_below(avatar))
 	equal(binding.kind, "VRM expressions", "kind")
-	var values := _values({})
+	var values := Avatars.values({})
 	values[62] = 0.5  # aa
 	values[65] = 0.5  # O
 	binding.apply(values)
@@ -69,15 +70,38 @@ func test_vrm_expressions_speak() -> void:
 	check(absf(mesh.get_blend_shape_value(1) - 0.25) < 1e-6, "oh")
 
 
-func test_perfect_sync_beats_vowels() -> void:
-	var mesh := Avatars.mesh(["a", "b"])
+## It writes two keys for each, from rest to the whole, and names in upper case.
+func test_expressions_as_godot_vrm_makes_them_speak() -> void:
+	var mesh := Avatars.mesh(["p", "q", "r"])
 	mesh.name = "Face"
 	var avatar := Node3D.new()
 	avatar.add_child(mesh)
-	avatar.add_child(_player({"aa": {"a": 1.0}, "JawOpen": {"b": 1.0}}))
+	var clips := {"A": {"p": 1.0}, "O": {"q": 0.5}, "BLINK": {"r": 1.0}, "LOOKUP": {}, "JOY": {}}
+	var player := _player(clips, true)
+	avatar.add_child(player)
 	tree.root.add_child(avatar)
 	var binding := Binding.new(avatar, Binding.meshes_below(avatar))
-	var values := _values({"jawOpen": 0.5})
+	equal(binding.kind, "VRM expressions", "kind")
+	var values := Avatars.values({"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0, "aa": 0.5, "O": 1.0})
+	binding.apply(values)
+	for shape in 3:
+		var wanted: float = [0.5, 0.5, 1.0][shape]
+		var value := mesh.get_blend_shape_value(shape)
+		check(absf(value - wanted) < 1e-4, "shape %d at %f" % [shape, value])
+
+
+func test_perfect_sync_beats_vowels() -> void:
+	var mesh := Avatars.mesh(["x", "y"])
+	mesh.name = "Face"
+	var avatar := Node3D.new()
+	avatar.add_child(mesh)
+	var clips := {"aa": {"x": 1.0}, "JawOpen": {"y": 1.0}}
+	for other: String in ["MouthFunnel", "MouthPucker", "MouthClose", "JawLeft", "JawRight"]:
+		clips[other] = {}
+	avatar.add_child(_player(clips))
+	tree.root.add_child(avatar)
+	var binding := Binding.new(avatar, Binding.meshes_below(avatar))
+	var values := Avatars.values({"jawOpen": 0.5})
 	values[62] = 1.0
 	binding.apply(values)
 	equal(mesh.get_blend_shape_value(0), 0.0, "the vowel")
@@ -88,7 +112,7 @@ func test_all_meshes_move_and_a_freed_one_does_not_matter() -> void:
 	var meshes: Array[MeshInstance3D] = [Avatars.mesh(["jawOpen"]), Avatars.mesh(["JawOpen"])]
 	var binding := _bind(meshes)
 	meshes[0].free()
-	binding.apply(_values({"jawOpen": 0.75}))
+	binding.apply(Avatars.values({"jawOpen": 0.75}))
 	equal(meshes[1].get_blend_shape_value(0), 0.75, "the other")
 
 
@@ -178,23 +202,18 @@ func _bind(meshes: Array[MeshInstance3D]) -> Binding:
 
 
 ## An animation player as an importer of VRM makes it: one clip for each expression.
-func _player(clips: Dictionary) -> AnimationPlayer:
+func _player(clips: Dictionary, begins_at_rest := false) -> AnimationPlayer:
 	var library := AnimationLibrary.new()
 	for clip: String in clips:
 		var animation := Animation.new()
 		for shape: String in clips[clip]:
 			var track := animation.add_track(Animation.TYPE_BLEND_SHAPE)
 			animation.track_set_path(track, NodePath("Face:" + shape))
-			animation.blend_shape_track_insert_key(track, 0.0, clips[clip][shape])
+			if begins_at_rest:
+				animation.blend_shape_track_insert_key(track, 0.0, 0.0)
+			var at := 1.0 if begins_at_rest else 0.0
+			animation.blend_shape_track_insert_key(track, at, clips[clip][shape])
 		library.add_animation(clip, animation)
 	var player := AnimationPlayer.new()
 	player.add_animation_library("", library)
 	return player
-
-
-func _values(by_name: Dictionary) -> PackedFloat32Array:
-	var values := PackedFloat32Array()
-	values.resize(Spelling.SOURCES)
-	for name: String in by_name:
-		values[Spelling.arkit(name)] = by_name[name]
-	return values

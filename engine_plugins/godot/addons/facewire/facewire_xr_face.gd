@@ -5,8 +5,6 @@ extends Node
 ## [XRFaceModifier3D] knows no shape [code]browInnerUp[/code] and leaves it at rest; a
 ## [FacewireFace] on the mesh itself drives all 52.
 
-const Spelling := preload("face/spelling.gd")
-
 ## ARKit names whose entry of the tracker is called otherwise: Unified Expressions has words of its
 ## own for them.
 const _OTHERWISE := {

@@ -9,8 +9,9 @@ const Track := preload("../net/track.gd")
 
 const _NO_MOUTH := (
 	"No blend shapes to move the mouth. Put this node below the avatar, or set Avatar or Meshes;"
-	+ " the mesh needs ARKit shapes, VRM expressions or Oculus visemes."
+	+ " the mesh needs shapes of one of the kinds that the documentation lists, or a bone Jaw."
 )
+const _NO_JAW := "Neither a shape nor a bone opens the jaw; everything else moves."
 const _MISSING := "The avatar has no shape for: %s. Everything else moves."
 const _NO_SUBJECT := 'No subject can be called "%s".'
 const _NO_SIDECAR := "No sidecar: %s. Start one with: facewire run --source mic"
@@ -34,9 +35,10 @@ static func on_binding(binding: Binding) -> PackedStringArray:
 		return []
 	if not binding.kind:
 		return [_NO_MOUTH]
-	if binding.kind == "ARKit shapes" and binding.missing():
-		return [_MISSING % ", ".join(binding.missing())]
-	return []
+	var missing := binding.missing()
+	if binding.kind != "ARKit shapes" or not missing:
+		return []
+	return [_NO_JAW if "jawOpen" in missing else _MISSING % ", ".join(missing)]
 
 
 ## Warnings about a subject's name.

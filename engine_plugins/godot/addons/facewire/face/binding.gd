@@ -2,33 +2,43 @@
 extends RefCounted
 ## What of an avatar follows a face: finds the shapes once, then writes them every frame.
 ##
-## ARKit shapes are best, then VRM expressions, then Oculus visemes; eyes and brows follow their
-## ARKit shapes in any case, where there are some.
+## Channels are best, then VRM expressions, then visemes; [code]names.gd[/code] knows how they are
+## called. Where no shape opens the mouth, the bone of the jaw does.
 
+const JawDriver := preload("jaw_driver.gd")
 const MeshDriver := preload("mesh_driver.gd")
-const Spelling := preload("spelling.gd")
+const Names := preload("names.gd")
+const Sources := preload("sources.gd")
 const VrmExpressions := preload("vrm_expressions.gd")
 
-## How the mouth is moved: ARKit shapes, VRM expressions, Oculus visemes; empty if not at all.
+## How the mouth is moved: ARKit shapes, VRM expressions, Oculus visemes …; empty if not at all.
 var kind := ""
 
+var _root: Node
+var _meshes: Array[MeshInstance3D]
 var _drivers: Dictionary[MeshInstance3D, MeshDriver] = {}
 var _list: Array[MeshDriver] = []
+var _jaw: JawDriver
+var _moved: Dictionary[int, bool] = {}
 
 
-## Looks for shapes on [param meshes], and for expressions below [param root].
+## Looks for shapes on [param meshes], and for expressions and bones below [param root].
 func _init(root: Node, meshes: Array[MeshInstance3D]) -> void:
-	var jaw := FacewireChannels.NAMES.find("jawOpen")
-	var is_mouth := Spelling.is_mouth
-	var is_elsewhere := func(source: int) -> bool: return not is_mouth.call(source)
-	_bind_shapes(meshes, Spelling.arkit, is_elsewhere)
-	if _has_shape(meshes, jaw):
-		_bind_shapes(meshes, Spelling.arkit, is_mouth)
-		kind = "ARKit shapes"
-	elif _bind_expressions(root, meshes):
+	_root = root
+	_meshes = meshes
+	var plan := Names.plan(_shape_names())
+	var effects: Array[VrmExpressions.Effect] = []
+	if not plan.is_whole_mouth:
+		effects = VrmExpressions.find(root)
+	if effects.any(_speaks):
+		_bind_shapes(plan, func(source: int) -> bool: return not Sources.is_mouth(source))
+		_bind_effects(effects)
 		kind = "VRM expressions"
-	elif _bind_shapes(meshes, Spelling.viseme, is_mouth):
-		kind = "Oculus visemes"
+	else:
+		_bind_shapes(plan, func(_source: int) -> bool: return true)
+		kind = _title(plan)
+	if not plan.has_visemes and kind != "VRM expressions" and Sources.JAW_OPEN not in _moved:
+		_bind_jaw()
 	_list.assign(_drivers.values())
 
 
@@ -48,6 +58,14 @@ static func meshes_below(root: Node) -> Array[MeshInstance3D]:
 func apply(values: PackedFloat32Array) -> void:
 	for driver in _list:
 		driver.apply(values)
+	if _jaw:
+		_jaw.apply(values)
+
+
+## Whether all that moves is still in the scene, and still the same.
+func is_whole() -> bool:
+	var is_whole := func(driver: MeshDriver) -> bool: return driver.is_whole()
+	return _list.all(is_whole) and (not _jaw or _jaw.is_whole())
 
 
 ## How many shapes move, on all meshes.
@@ -57,11 +75,16 @@ func shape_count() -> int:
 	)
 
 
-## The names of the ARKit channels that move nothing.
+## Whether the bone of the jaw opens the mouth.
+func has_jaw_bone() -> bool:
+	return _jaw != null
+
+
+## The names of the channels that move nothing.
 func missing() -> PackedStringArray:
 	var names := PackedStringArray()
-	for source in Spelling.WEIGHTS:
-		if not _list.any(func(driver: MeshDriver) -> bool: return source in driver.sources()):
+	for source in Sources.WEIGHTS:
+		if source not in _moved:
 			names.append(FacewireChannels.NAMES[source])
 	return names
 
@@ -71,36 +94,59 @@ func describe() -> String:
 	if not kind:
 		return "no shapes for a mouth"
 	var meshes := "one mesh" if _list.size() == 1 else "%d meshes" % _list.size()
-	return "%d shapes on %s (%s)" % [shape_count(), meshes, kind]
+	var shapes := "%d shapes on %s" % [shape_count(), meshes] if _list else "no shapes"
+	return "%s%s (%s)" % [shapes, ", the jaw by its bone" if _jaw else "", kind]
 
 
-## Binds the shapes whose source [param is_wanted]; returns whether there were any.
-func _bind_shapes(meshes: Array[MeshInstance3D], source_of: Callable, is_wanted: Callable) -> bool:
-	var found := false
-	for mesh in meshes:
+## Binds the shapes all of whose sources [param are_wanted].
+func _bind_shapes(plan: Names.Plan, are_wanted: Callable) -> void:
+	for mesh in _meshes:
 		for shape in mesh.get_blend_shape_count():
-			var source: int = source_of.call(_shape_name(mesh, shape))
-			if source >= 0 and is_wanted.call(source):
-				_driver(mesh).bind(shape, source)
-				found = true
-	return found
+			var means: Names.Match = plan.shapes.get(_shape_name(mesh, shape))
+			if means and means.sources.keys().all(are_wanted):
+				for source in means.sources:
+					_driver(mesh).bind(shape, source, means.sources[source])
+					_moved[source] = true
 
 
-func _bind_expressions(root: Node, meshes: Array[MeshInstance3D]) -> bool:
-	var speaks := false
-	for effect in VrmExpressions.find(root):
-		if effect.mesh in meshes:
+## Binds expressions whose sources no shape follows.
+func _bind_effects(effects: Array[VrmExpressions.Effect]) -> void:
+	var by_shapes := _moved.duplicate()
+	for effect in effects:
+		if effect.mesh in _meshes and effect.source not in by_shapes:
 			_driver(effect.mesh).bind(effect.shape, effect.source, effect.factor)
-			speaks = speaks or Spelling.is_mouth(effect.source)
-	return speaks
+			_moved[effect.source] = true
 
 
-static func _has_shape(meshes: Array[MeshInstance3D], source: int) -> bool:
-	for mesh in meshes:
+func _bind_jaw() -> void:
+	_jaw = JawDriver.find(_root)
+	if _jaw:
+		kind = kind if kind else "a bone"
+		for source in _jaw.sources():
+			_moved[source] = true
+
+
+func _speaks(effect: VrmExpressions.Effect) -> bool:
+	return effect.mesh in _meshes and Sources.is_mouth(effect.source)
+
+
+## The family that most of the mouth belongs to.
+static func _title(plan: Names.Plan) -> String:
+	var counts: Dictionary[String, int] = {}
+	for means: Names.Match in plan.shapes.values():
+		if means.sources.keys().any(Sources.is_mouth):
+			counts[means.title] = counts.get(means.title, 0) + 1
+	var titles := counts.keys()
+	titles.sort_custom(func(a: String, b: String) -> bool: return counts[a] > counts[b])
+	return titles[0] if titles else ""
+
+
+func _shape_names() -> PackedStringArray:
+	var names: Dictionary[String, bool] = {}
+	for mesh in _meshes:
 		for shape in mesh.get_blend_shape_count():
-			if Spelling.arkit(_shape_name(mesh, shape)) == source:
-				return true
-	return false
+			names[_shape_name(mesh, shape)] = true
+	return PackedStringArray(names.keys())
 
 
 static func _shape_name(mesh: MeshInstance3D, shape: int) -> String:

@@ -9,6 +9,7 @@ const VISIBLE := 0.001
 ## The mesh, or null if it has been freed.
 var mesh: MeshInstance3D
 
+var _shaped: Mesh
 # One entry for each source of a shape, shape by shape:
 var _sources: PackedInt32Array
 var _factors: PackedFloat32Array
@@ -21,6 +22,12 @@ var _sums: PackedFloat32Array
 
 func _init(for_mesh: MeshInstance3D) -> void:
 	mesh = for_mesh
+	_shaped = mesh.mesh
+
+
+## Whether the mesh is still in the scene, and still the same.
+func is_whole() -> bool:
+	return is_instance_valid(mesh) and mesh.is_inside_tree() and mesh.mesh == _shaped
 
 
 ## Adds [param source] times [param factor] to what the shape [param shape] follows.
@@ -48,7 +55,7 @@ func sources() -> PackedInt32Array:
 
 ## Writes the shapes for [param values], one for each source.
 func apply(values: PackedFloat32Array) -> void:
-	if not is_instance_valid(mesh):
+	if not is_instance_valid(mesh) or mesh.mesh != _shaped:
 		return
 	_sums.fill(0.0)
 	for entry in _sources.size():

@@ -5,12 +5,13 @@ extends RefCounted
 ## [member values] and [member angles] are filled anew by each read, not made anew.
 
 const Track := preload("../net/track.gd")
-const Spelling := preload("spelling.gd")
+const Names := preload("names.gd")
+const Sources := preload("sources.gd")
 
 ## How well the sidecar's clock is known.
 const COMPARED_NS := 2_000_000
 
-## What moves shapes, one for each source of [code]spelling.gd[/code].
+## What moves shapes, one for each source of [code]sources.gd[/code].
 var values := PackedFloat32Array()
 ## Head and eyes, in radians, in the order of [constant FacewireChannels.ANGLES].
 var angles := PackedFloat32Array()
@@ -21,8 +22,8 @@ var frame: FacewireFrame
 
 
 func _init() -> void:
-	values.resize(Spelling.SOURCES)
-	gains.resize(Spelling.SOURCES)
+	values.resize(Sources.SOURCES)
+	gains.resize(Sources.SOURCES)
 	gains.fill(1.0)
 	angles.resize(FacewireChannels.ANGLES.size())
 
@@ -32,13 +33,13 @@ func _init() -> void:
 func set_gains(gain: float, by_name: Dictionary, resting: PackedStringArray) -> void:
 	gains.fill(gain)
 	for name: String in by_name:
-		var source := Spelling.arkit(name)
+		var source := Names.channel(name)
 		if source >= 0:
 			gains[source] *= by_name[name]
 	# Lips that meet over a closed mouth must still meet when the jaw opens further.
-	gains[Spelling.arkit("mouthClose")] *= by_name.get("jawOpen", 1.0)
+	gains[Names.channel("mouthClose")] *= by_name.get("jawOpen", 1.0)
 	for name in resting:
-		var source := Spelling.arkit(name)
+		var source := Names.channel(name)
 		if source >= 0:
 			gains[source] = 0.0
 
@@ -74,10 +75,10 @@ func read_newest(track: Track, now_ns: int) -> bool:
 ## Moves on from what is shown towards [param one] by [param share] of the way, as the face does
 ## after a cut until the first frame behind it is due.
 func approach(one: FacewireFrame, share: float) -> void:
-	for source in Spelling.WEIGHTS:
+	for source in Sources.WEIGHTS:
 		values[source] = lerpf(values[source], one.weights[source] * gains[source], share)
 	for index in one.visemes.size():
-		var source := Spelling.WEIGHTS + index
+		var source := Sources.WEIGHTS + index
 		values[source] = lerpf(values[source], one.visemes[index] * gains[source], share)
 	for index in angles.size():
 		angles[index] = lerpf(angles[index], one.angles[index], share)
@@ -113,12 +114,12 @@ func _mix(from: FacewireFrame, to: FacewireFrame, share: float) -> void:
 	frame = to
 	var old := from.weights
 	var new := to.weights
-	for source in Spelling.WEIGHTS:
+	for source in Sources.WEIGHTS:
 		values[source] = (old[source] + (new[source] - old[source]) * share) * gains[source]
 	old = from.visemes
 	new = to.visemes
 	for index in old.size():
-		var source := Spelling.WEIGHTS + index
+		var source := Sources.WEIGHTS + index
 		values[source] = (old[index] + (new[index] - old[index]) * share) * gains[source]
 	old = from.angles
 	new = to.angles

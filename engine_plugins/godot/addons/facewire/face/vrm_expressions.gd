@@ -3,7 +3,7 @@ extends RefCounted
 ## Reads the expressions of a VRM avatar, which its importer has turned into animations: what each
 ## does to which blend shape.
 
-const Spelling := preload("spelling.gd")
+const Names := preload("names.gd")
 
 
 ## One effect of one expression.
@@ -18,20 +18,20 @@ class Effect:
 ## Returns the effects of all expressions below [param root] that a face can drive: the 52 of
 ## PerfectSync where the avatar has them, else its five vowels and its blinks.
 static func find(root: Node) -> Array[Effect]:
-	var clips: Array[Effect] = []
-	var vowels: Array[Effect] = []
+	var effects: Array[Effect] = []
 	for player: AnimationPlayer in root.find_children("*", "AnimationPlayer", true, false):
+		var clips: Dictionary[String, StringName] = {}
 		for name in player.get_animation_list():
-			var clip := name.get_slice("/", name.get_slice_count("/") - 1)
-			if Spelling.arkit(clip) >= 0:
-				clips.append_array(_effects(player, name, Spelling.arkit(clip)))
-			elif Spelling.expression(clip) >= 0:
-				vowels.append_array(_effects(player, name, Spelling.expression(clip)))
-	var speaks := func(effect: Effect) -> bool: return Spelling.is_mouth(effect.source)
-	return clips if clips.any(speaks) else vowels
+			clips[name.get_slice("/", name.get_slice_count("/") - 1)] = name
+		var plan := Names.plan(PackedStringArray(clips.keys()))
+		for clip in plan.shapes:
+			effects.append_array(_effects(player, clips[clip], plan.shapes[clip]))
+	return effects
 
 
-static func _effects(player: AnimationPlayer, name: StringName, source: int) -> Array[Effect]:
+static func _effects(
+	player: AnimationPlayer, name: StringName, means: Names.Match
+) -> Array[Effect]:
 	var effects: Array[Effect] = []
 	var animation := player.get_animation(name)
 	var base := player.get_node_or_null(player.root_node)
@@ -40,13 +40,17 @@ static func _effects(player: AnimationPlayer, name: StringName, source: int) -> 
 			continue
 		var path := animation.track_get_path(track)
 		var mesh := base.get_node_or_null(NodePath(path.get_concatenated_names())) as MeshInstance3D
-		if not mesh or animation.track_get_key_count(track) == 0:
+		var keys := animation.track_get_key_count(track)
+		if not mesh or keys == 0:
 			continue
-		var effect := Effect.new()
-		effect.mesh = mesh
-		effect.shape = mesh.find_blend_shape_by_name(path.get_concatenated_subnames())
-		effect.source = source
-		effect.factor = animation.track_get_key_value(track, 0)
-		if effect.shape >= 0 and effect.factor != 0.0:
+		# The first key may be the rest that the expression begins at.
+		var whole: float = animation.track_get_key_value(track, keys - 1)
+		var shape := mesh.find_blend_shape_by_name(path.get_concatenated_subnames())
+		for source in means.sources if shape >= 0 and whole != 0.0 else {}:
+			var effect := Effect.new()
+			effect.mesh = mesh
+			effect.shape = shape
+			effect.source = source
+			effect.factor = whole * means.sources[source]
 			effects.append(effect)
 	return effects
