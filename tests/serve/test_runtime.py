@@ -115,6 +115,11 @@ def test_a_dead_or_stalled_output_harms_no_other_and_is_told(kept: Keep) -> None
     assert notes.seen.is_set()
 
 
+def test_two_outputs_to_one_place_are_told_apart(kept: Keep) -> None:
+    runtime = running(kept, (Notes(), Stalled(), Notes()))
+    assert [output.name for output in runtime.metrics.status().outputs] == ["notes", "stalled", "notes (2)"]
+
+
 def test_a_thread_that_fails_ends_them_all_with_a_reason() -> None:
     threads = Threads()
 

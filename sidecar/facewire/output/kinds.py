@@ -6,7 +6,10 @@ from typing import Any, Final
 
 from facewire.output.config import OutputConfig
 from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelink
+from facewire.output.osc import OSC_PORT, OscConfig, open_osc
+from facewire.output.vmc import VmcConfig, open_vmc
 from facewire.ports import Clock, Output
+from facewire.wire.osc.vmc import PERFORMER_PORT
 
 __all__ = ["KINDS", "Kind", "open_output"]
 
@@ -34,6 +37,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         f"HOST[:{LIVELINK_PORT}]",
         "also send to Unreal's own ARKit source, as Live Link Face packets over UDP",
     ),
+    "vmc": Kind(
+        VmcConfig,
+        open_vmc,
+        f"HOST[:{PERFORMER_PORT}]",
+        "also send to VSeeFace, Warudo, VNyan, VMagicMirror and others, over the VMC protocol",
+    ),
+    "osc": Kind(OscConfig, open_osc, f"HOST[:{OSC_PORT}]", "also send to any program that takes OSC"),
 }
 
 

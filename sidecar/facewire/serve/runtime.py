@@ -17,7 +17,7 @@ from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
 from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
-from facewire.serve.threads import OutputThread, Threads
+from facewire.serve.threads import OutputThread, Threads, with_own_names
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 from facewire.values import Hello, OutputStatus, QueueStatus
 from facewire.wire import control as wire
@@ -185,7 +185,7 @@ class Runtime:
         )
 
     def _output_states(self) -> tuple[OutputStatus, ...]:
-        return tuple(thread.status for thread in self._outputs)
+        return with_own_names(tuple(thread.status for thread in self._outputs))
 
     def _tell_renderer(self, request: wire.Render) -> None:
         if self._hear_renderer is not None:

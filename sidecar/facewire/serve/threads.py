@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -10,7 +11,7 @@ from facewire.errors import FacewireError
 from facewire.ports import Output
 from facewire.values import OutputState, OutputStatus
 
-__all__ = ["OutputThread", "Threads"]
+__all__ = ["OutputThread", "Threads", "with_own_names"]
 
 _log = logging.getLogger("facewire")
 _JOIN_S: Final = 2.0
@@ -85,3 +86,14 @@ class OutputThread:
         except Exception as error:
             self._failure = str(error)
             _log.warning("output %s has failed: %s; the others go on", self.output.name, error)
+
+
+def with_own_names(statuses: tuple[OutputStatus, ...]) -> tuple[OutputStatus, ...]:
+    """Return the statuses, a number behind each name that one before it has: readers find them by name."""
+    counts: Counter[str] = Counter()
+    named = []
+    for status in statuses:
+        counts[status.name] += 1
+        number = counts[status.name]
+        named.append(status if number == 1 else replace(status, name=f"{status.name} ({number})"))
+    return tuple(named)

@@ -1,0 +1,90 @@
+"""Faces as any OSC messages: a file says which value goes to which address, in which range."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from facewire.errors import UsageError
+from facewire.output.config import OutputConfig, option
+from facewire.output.one_face import OneFace
+from facewire.output.pacing.output import PacedOutput
+from facewire.ports import Clock, Output
+from facewire.transport.udp import Datagrams, parse_address
+from facewire.values import Frame, OutputStatus
+from facewire.wire.osc.encode import datagrams
+from facewire.wire.osc.mapping import FULL_MAP, Mapping, Row, parse_map
+
+__all__ = ["OSC_PORT", "OscConfig", "OscSender", "open_osc"]
+
+OSC_PORT: Final = 9000
+"""What most programs that take OSC listen on unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OscConfig(OutputConfig):
+    """Settings of an OSC output."""
+
+    map: Path | None = field(
+        default=None,
+        metadata=option("TOML table from channels to addresses, ranges and curves; docs/apps/osc.md", "FILE"),
+    )
+    bundle: bool = field(default=True, metadata=option("messages in few datagrams; false for one in each"))
+
+
+def open_osc(config: OscConfig, clock: Clock, fps: int) -> Output:
+    """Return an output that sends OSC messages.
+
+    Raises:
+        UsageError: the address is none, or the map cannot be used.
+    """
+    return PacedOutput(config, clock, fps, OscSender(config, clock))
+
+
+class OscSender:
+    """Sends one subject's faces: the one that is asked for, else the first that has a face.
+
+    Args:
+        config: where to (`HOST` or `HOST:PORT`), and how.
+        clock: time.
+
+    Raises:
+        UsageError: the address is none, or the map cannot be used.
+    """
+
+    def __init__(self, config: OscConfig, clock: Clock) -> None:
+        host, port = parse_address(config.address, OSC_PORT)
+        self._mapping = Mapping(_rows(config.map), config.mask)
+        self._name = f"osc {host}:{port}"
+        self._datagrams = Datagrams(host, port, clock)
+        self._bundle = config.bundle
+        self._one_face = OneFace(clock)
+
+    @property
+    def status(self) -> OutputStatus:
+        """Return what was sent, and whether anything listens."""
+        return self._datagrams.status(self._name, "start the program that takes OSC, or check its port")
+
+    def send(self, frame: Frame) -> None:
+        """Send one face, if it is the one that is shown."""
+        if self._one_face.takes(frame):
+            messages = self._mapping.messages(frame.face)
+            for datagram in datagrams(messages) if self._bundle else messages:
+                self._datagrams.send(datagram)
+
+    def attend(self) -> None:
+        """Do nothing: there is nothing but faces."""
+
+    def close(self) -> None:
+        """Release the socket."""
+        self._datagrams.close()
+
+
+def _rows(path: Path | None) -> tuple[Row, ...]:
+    if path is None:
+        return parse_map(FULL_MAP)
+    try:
+        return parse_map(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as an OSC map ({error}); see docs/apps/osc.md") from error
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}; see docs/apps/osc.md") from error

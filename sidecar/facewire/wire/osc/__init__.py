@@ -1,0 +1,1 @@
+"""Open Sound Control: bytes, and what is said in them to programs that show avatars."""
