@@ -36,6 +36,7 @@ HOMES = {
     "samplerate": "facewire.audio.resample",
     "msgpack": "facewire.wire.packing",
     "rich": "facewire.commands.terminal",
+    "websockets": "facewire.transport.websocket",
     "time": "facewire.clock",
 }
 """The one module that may import each library, and time."""

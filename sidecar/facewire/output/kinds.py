@@ -8,6 +8,7 @@ from facewire.output.config import OutputConfig
 from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelink
 from facewire.output.osc import OSC_PORT, OscConfig, open_osc
 from facewire.output.vmc import VmcConfig, open_vmc
+from facewire.output.vts.output import VTS_HOST, VTS_PORT, VtsConfig, open_vts
 from facewire.ports import Clock, Output
 from facewire.wire.osc.vmc import PERFORMER_PORT
 
@@ -44,6 +45,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         "also send to VSeeFace, Warudo, VNyan, VMagicMirror and others, over the VMC protocol",
     ),
     "osc": Kind(OscConfig, open_osc, f"HOST[:{OSC_PORT}]", "also send to any program that takes OSC"),
+    "vts": Kind(
+        VtsConfig,
+        open_vts,
+        f"[HOST[:{VTS_PORT}]]",
+        "also drive a Live2D model in VTube Studio, on this machine where no host is given",
+        VTS_HOST,
+    ),
 }
 
 

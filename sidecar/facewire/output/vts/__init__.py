@@ -1,0 +1,1 @@
+"""Faces as input parameters of VTube Studio."""

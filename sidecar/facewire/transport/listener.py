@@ -1,0 +1,84 @@
+"""UDP datagrams from anybody, at one address of this machine, and answers to them; never waited for."""
+
+import socket
+import sys
+
+from facewire.errors import UsageError
+
+__all__ = ["Listener", "is_own"]
+
+_MOST_AT_ONCE = 64
+"""Refusals that are passed over in a row: Windows tells of each answer that did not arrive."""
+
+
+def is_own(host: str) -> bool:
+    """Return whether an IP address is one of this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((host, 0))
+    except OSError:
+        return False
+    return True
+
+
+class Listener:
+    """Takes datagrams that are sent to one address.
+
+    Args:
+        host: an address of this machine, or 0.0.0.0 for all.
+        port: 0 to 65535; at 0 the system chooses.
+        shared: whether other programs may listen there too; each then gets what is broadcast.
+
+    Raises:
+        UsageError: the address is taken, or none of this machine.
+    """
+
+    def __init__(self, host: str, port: int, *, shared: bool = False) -> None:
+        self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            if shared or sys.platform != "win32":
+                # On Windows this option would take the port from a program that has it.
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if shared and sys.platform == "darwin":
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self._socket.setblocking(False)
+            self._socket.bind((host, port))
+        except OSError as error:
+            self._socket.close()
+            raise UsageError(f"cannot listen at {host}:{port} ({error.strerror})") from error
+
+    @property
+    def port(self) -> int:
+        """Return the port it listens at."""
+        port = self._socket.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+    def receive(self, size: int) -> tuple[bytes, str, int] | None:
+        """Return the next datagram with the sender's address and port, None where none has come.
+
+        Args:
+            size: bytes; a longer datagram is cut.
+        """
+        for _ in range(_MOST_AT_ONCE):
+            try:
+                datagram, sender = self._socket.recvfrom(size)
+            except ConnectionError:
+                continue
+            except OSError:
+                return None
+            return datagram, sender[0], sender[1]
+        return None
+
+    def send(self, datagram: bytes, host: str, port: int) -> bool:
+        """Send a datagram from this address; return False where that would block or there is no way."""
+        try:
+            self._socket.sendto(datagram, (host, port))
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Release the address."""
+        self._socket.close()

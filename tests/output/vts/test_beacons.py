@@ -1,0 +1,71 @@
+"""Broadcasts over real UDP."""
+
+import json
+import socket
+
+from facewire.output.vts.beacons import Beacons
+from facewire.transport.listener import Listener
+from facewire.wire.vts.beacon import Beacon
+from tests.fakes import Keep
+from tests.waiting import until
+
+
+def broadcast(**data: object) -> bytes:
+    """As the public document shows it."""
+    return json.dumps(
+        {
+            "apiName": "VTubeStudioPublicAPI",
+            "apiVersion": "1.0",
+            "timestamp": 1630159656406,
+            "messageType": "VTubeStudioAPIStateBroadcast",
+            "requestID": "VTubeStudioAPIStateBroadcast",
+            "data": {
+                "active": True, "port": 8001, "instanceID": "93aa", "windowTitle": "VTube Studio", **data,
+            },
+        }
+    ).encode()  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+def send(port: int, *datagrams: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        for datagram in datagrams:
+            one.sendto(datagram, ("127.0.0.1", port))
+
+
+def test_the_newest_counts_and_noise_does_not(kept: Keep) -> None:
+    port = free_port()
+    beacons = kept(Beacons(port))
+    assert beacons.newest() is None
+    send(port, broadcast(), b"noise", broadcast(port=0), broadcast(active=1), broadcast(active=False, port=9))
+    heard: set[Beacon | None] = set()
+
+    def hear() -> bool:
+        heard.add(beacons.newest())
+        return Beacon(False, 9) in heard
+
+    until(hear)
+    assert heard <= {None, Beacon(True, 8001), Beacon(False, 9)}
+
+
+def test_those_of_other_machines_are_passed_over(kept: Keep) -> None:
+    port = free_port()
+    beacons = kept(Beacons(port, is_own=lambda host: host != "127.0.0.1"))
+    witness = kept(Listener("0.0.0.0", 0))
+    send(port, broadcast())
+    send(witness.port, b"x")
+    until(lambda: witness.receive(10))
+    assert beacons.newest() is None
+
+
+def test_a_port_that_is_taken_is_no_reason_to_fail(kept: Keep) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("0.0.0.0", 0))
+        assert kept(Beacons(other.getsockname()[1])).newest() is None

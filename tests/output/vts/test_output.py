@@ -1,0 +1,101 @@
+"""An output as a run opens it, over a real WebSocket to a strict VTube Studio."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.sync.server import Server, ServerConnection, serve
+
+from facewire.clock import SystemClock
+from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
+from facewire.output.kinds import open_output
+from facewire.output.settings import output_from_table
+from facewire.output.vts.output import Inputs, VtsConfig, parameters_of
+from facewire.values import Bundle, Frame, Level, OutputState, Quality
+from tests.fakes import Keep
+from tests.output.vts.app import App, Connection
+from tests.output.vts.rig import face
+from tests.waiting import until
+
+
+class Studio:
+    """A strict VTube Studio behind a real WebSocket."""
+
+    def __init__(self) -> None:
+        self.app = App()
+        self.app.now_ns = SystemClock().now_ns
+        self.server: Server
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        self.server = serve(self.talk, "127.0.0.1", self.port)
+        self.port = self.server.socket.getsockname()[1]
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def talk(self, socket: ServerConnection) -> None:
+        connection = Connection(self.app)
+        for text in socket:
+            assert isinstance(text, str)
+            for answer in connection.hear(text):
+                socket.send(answer)
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join(5)
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    one = Studio()
+    yield one
+    one.stop()
+
+
+def frame(n: int, jaw: float = 0.5) -> Bundle:
+    at_ns = SystemClock().now_ns()
+    one = Frame("face", 1, n, n / 31, at_ns, Quality.INFERRED, Level.CPU, face(jawOpen=jaw))
+    return Bundle((one,), at_ns)
+
+
+def test_a_run_of_it(studio: Studio, tmp_path: Path, kept: Keep) -> None:
+    token = tmp_path / "vts.token"
+    address = f"127.0.0.1:{studio.port}"
+    config = output_from_table({"kind": "vts", "address": address, "token": str(token), "mask": "lower"})
+    output = kept(open_output(config, SystemClock(), 31))
+    stop = threading.Event()
+    thread = threading.Thread(target=output.run, args=(stop,))
+    thread.start()
+    sent = iter(range(10**6))
+
+    def sending() -> bool:
+        output.put(frame(next(sent)))
+        return output.status.state == OutputState.SENDING
+
+    until(sending)
+    until(lambda: sending() and studio.app.driven().get("MouthOpen") == 0.5)
+    assert studio.app.errors == []
+    assert "EyeOpenLeft" not in studio.app.driven(), "the mask leaves the eyes to a camera"
+    assert token.read_text() in studio.app.tokens
+    stop.set()
+    thread.join(5)
+    output.close()
+    until(lambda: not studio.app.driven())
+    assert not thread.is_alive()
+
+
+def test_the_mask_says_which_parameters_are_ours() -> None:
+    names = {one.name for one in parameters_of(VtsConfig("127.0.0.1", mask=LOWER_FACE))}
+    assert {"MouthOpen", "MouthSmile", "VoiceA", "JawOpen", "FaceAngleX", "TongueOut"} <= names
+    assert not names & {"EyeOpenLeft", "EyeLeftX", "Brows", "BrowInnerUp", "EyeSquintL"}
+    jaw = VtsConfig("127.0.0.1", mask=frozenset({CHANNEL_INDEX["eyeBlinkLeft"]}), inputs=Inputs.NONE)
+    assert {one.name for one in parameters_of(jaw) if not one.turns_head} == {"EyeOpenLeft"}
+
+
+@pytest.mark.parametrize("inputs", Inputs)
+def test_no_parameter_twice(inputs: Inputs) -> None:
+    names = [one.name for one in parameters_of(VtsConfig("127.0.0.1", inputs=inputs))]
+    assert len(names) == len(set(names))
+    assert len(names) <= 100

@@ -1,0 +1,46 @@
+"""Datagrams from anybody."""
+
+import socket
+
+import pytest
+
+from facewire.errors import UsageError
+from facewire.transport.listener import Listener, is_own
+from tests.fakes import Keep
+from tests.waiting import until
+
+
+def test_hears_who_sends_and_answers(kept: Keep) -> None:
+    listener = kept(Listener("127.0.0.1", 0))
+    assert listener.receive(100) is None
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        asker.bind(("127.0.0.1", 0))
+        asker.settimeout(5)
+        asker.sendto(b"who is there", ("127.0.0.1", listener.port))
+        heard: list[tuple[bytes, str, int] | None] = []
+
+        def hear() -> bool:
+            heard.append(listener.receive(100))
+            return heard[-1] is not None
+
+        until(hear)
+        port = asker.getsockname()[1]
+        assert heard[-1] == (b"who is there", "127.0.0.1", port)
+        assert listener.send(b"I", "127.0.0.1", port)
+        assert asker.recv(100) == b"I"
+
+
+def test_an_answer_that_cannot_leave(kept: Keep) -> None:
+    assert not kept(Listener("127.0.0.1", 0)).send(bytes(70_000), "127.0.0.1", 9)
+
+
+def test_two_may_share_an_address_for_broadcasts(kept: Keep) -> None:
+    one = kept(Listener("0.0.0.0", 0, shared=True))
+    kept(Listener("0.0.0.0", one.port, shared=True))
+
+
+def test_an_address_of_another_machine() -> None:
+    with pytest.raises(UsageError, match=r"cannot listen at 192\.0\.2\.1:4000"):
+        Listener("192.0.2.1", 4000)
+    assert not is_own("192.0.2.1")
+    assert is_own("127.0.0.1")
