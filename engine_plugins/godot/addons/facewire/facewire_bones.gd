@@ -8,6 +8,8 @@ extends Node
 
 const BoneDriver := preload("face/bone_driver.gd")
 
+## Bones come to rest within this time when their face is gone.
+const SETTLE_S := 0.2
 ## Where the three angles of each bone begin in [constant FacewireChannels.ANGLES].
 const FIRST_ANGLES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
 
@@ -44,15 +46,32 @@ const FIRST_ANGLES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
 
 var _drivers: Dictionary[String, BoneDriver] = {}
 var _missing := PackedStringArray()
+var _angles := PackedFloat32Array()
+var _share := 0.0
 
 
-func _process(_delta: float) -> void:
-	if Engine.is_editor_hint() or not face:
+func _exit_tree() -> void:
+	_turn(0.0)
+
+
+func _process(delta: float) -> void:
+	if Engine.is_editor_hint():
 		return
-	var angles := face.angles()
-	for name in _drivers:
+	if is_instance_valid(face) and face.is_moving():
+		_angles = face.angles().duplicate()
+		_share = 1.0
+		_turn(1.0)
+	elif _share > 0.0:
+		_share = move_toward(_share, 0.0, delta / SETTLE_S)
+		_turn(_share)
+
+
+func _turn(share: float) -> void:
+	for name in _drivers if _angles else {} as Dictionary[String, BoneDriver]:
 		var first: int = FIRST_ANGLES[name]
-		_drivers[name].apply(angles[first], angles[first + 1], angles[first + 2])
+		_drivers[name].apply(
+			share * _angles[first], share * _angles[first + 1], share * _angles[first + 2]
+		)
 
 
 func _find() -> void:
@@ -71,7 +90,7 @@ func _find() -> void:
 
 func _get_configuration_warnings() -> PackedStringArray:
 	var warnings := PackedStringArray()
-	if not face or not skeleton:
+	if not is_instance_valid(face) or not is_instance_valid(skeleton):
 		warnings.append("Bones need a Face to follow and a Skeleton to turn.")
 	if _missing:
 		warnings.append("The skeleton has no bone %s; say in Bone Names." % ", ".join(_missing))

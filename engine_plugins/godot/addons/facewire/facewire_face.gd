@@ -21,12 +21,18 @@ enum Mode {
 }
 
 const Advice := preload("face/advice.gd")
-const Binding := preload("face/binding.gd")
+const Avatar := preload("face/avatar.gd")
 const Link := preload("net/link.gd")
 const Playback := preload("speaker/playback.gd")
 const Presence := preload("face/presence.gd")
 const Track := preload("net/track.gd")
 
+## Moves the avatar; off, it comes to rest.
+@export var enabled := true:
+	set(value):
+		if enabled != value:
+			enabled = value
+			_rest()
 ## Whose face this is, as the sidecar names it. Empty: whoever there is, and another
 ## one only when that one has gone.
 @export var subject := "":
@@ -79,7 +85,9 @@ const Track := preload("net/track.gd")
 ## What the face is doing, in words for a debug label.
 var status_text := "not in the scene yet"
 ## The frame that the face shows or moves towards, or null.
-var frame: FacewireFrame
+var frame: FacewireFrame:
+	get:
+		return _presence.pose.frame
 ## Milliseconds from when a frame was published, or due where that was later, until it first moved
 ## the face.
 var lag_ms: float:
@@ -89,7 +97,7 @@ var lag_ms: float:
 var cost_usec := 0
 
 var _link: Link
-var _binding: Binding
+var _avatar := Avatar.new()
 var _presence := Presence.new()
 var _needs_binding := true
 var _look_again_usec := 0
@@ -98,12 +106,19 @@ var _look_again_usec := 0
 func _enter_tree() -> void:
 	_link = Link.acquire(faces_endpoint, control_endpoint)
 	_link.event_received.connect(_on_event)
+	Avatar.watch(get_tree())
 
 
 func _exit_tree() -> void:
+	_rest()
 	_link.event_received.disconnect(_on_event)
 	_link.release()
 	_link = null
+
+
+func _notification(what: int) -> void:
+	if what == NOTIFICATION_DISABLED or what == NOTIFICATION_ENABLED:
+		_rest()
 
 
 func _process(delta: float) -> void:
@@ -113,10 +128,11 @@ func _process(delta: float) -> void:
 	var now_usec := _link.now_usec
 	if now_usec >= _look_again_usec:
 		_look_again_usec = now_usec + 250_000
+		_look()
 		_tell()
 	if _needs_binding:
-		_bind()
-	if Engine.is_editor_hint():
+		_look()
+	if Engine.is_editor_hint() or not enabled:
 		return
 	if mode == Mode.LATEST:
 		_show_due(delta)
@@ -164,13 +180,19 @@ func value_of(channel: String) -> float:
 	return _presence.pose.values[index] if index >= 0 else 0.0
 
 
-## Looks for shapes again: after the avatar has changed.
+## Whether the face is in the scene and switched on.
+func is_moving() -> bool:
+	return enabled and is_inside_tree() and can_process()
+
+
+## Looks for shapes again at once. What is added, freed or swapped is noticed by itself, within a
+## quarter of a second.
 func rebind() -> void:
 	_needs_binding = true
 
 
 func _get_configuration_warnings() -> PackedStringArray:
-	var warnings := Advice.on_binding(_binding)
+	var warnings := Advice.on_binding(_avatar.binding)
 	warnings.append_array(Advice.on_subject(subject))
 	if mode == Mode.SYNCED and not audio_player:
 		warnings.append("A SYNCED face follows an Audio Player; set it, or call sample() yourself.")
@@ -179,12 +201,8 @@ func _get_configuration_warnings() -> PackedStringArray:
 
 
 func _show_due(delta: float) -> void:
-	var frames := track()
-	if not frames or not _presence.show_due(_link, frames, interpolate, delta):
-		return
-	_show()
-	if _presence.is_at_rest():
-		frame = null
+	if track() and _presence.show_due(_link, track(), interpolate, delta):
+		_show()
 
 
 func _show_heard(delta: float) -> void:
@@ -195,16 +213,22 @@ func _show_heard(delta: float) -> void:
 
 
 func _show() -> void:
-	frame = _presence.pose.frame
-	if _binding:
-		_binding.apply(_presence.pose.values)
+	_avatar.apply(_presence.pose.values)
 
 
-func _bind() -> void:
-	_needs_binding = false
-	var root := avatar if avatar else get_parent()
-	_binding = Binding.new(root, meshes if meshes else Binding.meshes_below(root))
-	_set_gains()
+## What is shown eases to rest, and begins there when the face moves again.
+func _rest() -> void:
+	_presence.reset()
+	if is_inside_tree():
+		_avatar.leave(get_tree())
+
+
+func _look() -> void:
+	var root := avatar if is_instance_valid(avatar) else get_parent()
+	if _avatar.look(root, meshes, _needs_binding):
+		_needs_binding = false
+		_set_gains()
+		update_configuration_warnings()
 
 
 func _set_gains() -> void:
@@ -217,7 +241,7 @@ func _on_event(event: FacewireEvent) -> void:
 
 
 func _tell() -> void:
-	var text := Advice.status(_link, track(), subject, _binding)
+	var text := Advice.status(self, _link, _avatar.binding)
 	if text == status_text:
 		return
 	status_text = text

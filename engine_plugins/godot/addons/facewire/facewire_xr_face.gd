@@ -42,11 +42,10 @@ func _exit_tree() -> void:
 
 
 func _process(_delta: float) -> void:
-	if not face:
-		return
+	var is_there := is_instance_valid(face)
 	for source in _entries.size():
 		for entry in _entries[source]:
-			_tracker.set_blend_shape(entry, face.values()[source])
+			_tracker.set_blend_shape(entry, face.values()[source] if is_there else 0.0)
 
 
 func _find_entries() -> void:

@@ -5,7 +5,6 @@ extends RefCounted
 const Binding := preload("binding.gd")
 const Link := preload("../net/link.gd")
 const SubjectName := preload("../wire/subject_name.gd")
-const Track := preload("../net/track.gd")
 
 const _NO_MOUTH := (
 	"No blend shapes to move the mouth. Put this node below the avatar, or set Avatar or Meshes;"
@@ -17,14 +16,17 @@ const _NO_SUBJECT := 'No subject can be called "%s".'
 const _NO_SIDECAR := "No sidecar: %s. Start one with: facewire run --source mic"
 
 
-## What a face is doing, in a few words.
-static func status(link: Link, track: Track, subject: String, binding: Binding) -> String:
+## What [param face] is doing, in a few words.
+static func status(face: FacewireFace, link: Link, binding: Binding) -> String:
+	var track := face.track()
+	if not face.enabled:
+		return "switched off"
 	if not link.online:
 		return "no sidecar: " + link.reason
-	if subject in link.refusals:
-		return "refused: " + link.refusals[subject]
+	if face.subject in link.refusals:
+		return "refused: " + link.refusals[face.subject]
 	if not track:
-		return "connected, waiting for %s" % (subject if subject else "a subject")
+		return "connected, waiting for %s" % (face.subject if face.subject else "a subject")
 	var moves := binding.describe() if binding else "no shapes yet"
 	return "live: %s, %s" % [track.newest().subject, moves]
 

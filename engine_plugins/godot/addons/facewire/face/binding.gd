@@ -68,6 +68,29 @@ func is_whole() -> bool:
 	return _list.all(is_whole) and (not _jaw or _jaw.is_whole())
 
 
+## Whether it was made for these meshes.
+func is_of(meshes: Array[MeshInstance3D]) -> bool:
+	return _meshes == meshes
+
+
+## Moves no more what [param to] moves too, and leaves that at rest.
+func hand_over(to: RefCounted) -> void:
+	var rest := PackedFloat32Array()
+	rest.resize(Sources.SOURCES)
+	for driver: MeshDriver in _list.duplicate():
+		if is_instance_valid(driver.mesh) and to.moves(driver.mesh):
+			driver.apply(rest)
+			_list.erase(driver)
+	if _jaw and to.has_jaw_bone():
+		_jaw.apply(rest)
+		_jaw = null
+
+
+## Whether shapes of [param mesh] move.
+func moves(mesh: MeshInstance3D) -> bool:
+	return mesh in _drivers
+
+
 ## How many shapes move, on all meshes.
 func shape_count() -> int:
 	return _list.reduce(

@@ -9,7 +9,8 @@ const VISIBLE := 0.001
 ## The mesh, or null if it has been freed.
 var mesh: MeshInstance3D
 
-var _shaped: Mesh
+# A mesh that is swapped has other shapes.
+var _resource_id := 0
 # One entry for each source of a shape, shape by shape:
 var _sources: PackedInt32Array
 var _factors: PackedFloat32Array
@@ -22,12 +23,12 @@ var _sums: PackedFloat32Array
 
 func _init(for_mesh: MeshInstance3D) -> void:
 	mesh = for_mesh
-	_shaped = mesh.mesh
+	_resource_id = mesh.mesh.get_instance_id()
 
 
 ## Whether the mesh is still in the scene, and still the same.
 func is_whole() -> bool:
-	return is_instance_valid(mesh) and mesh.is_inside_tree() and mesh.mesh == _shaped
+	return _is_same() and mesh.is_inside_tree()
 
 
 ## Adds [param source] times [param factor] to what the shape [param shape] follows.
@@ -55,7 +56,7 @@ func sources() -> PackedInt32Array:
 
 ## Writes the shapes for [param values], one for each source.
 func apply(values: PackedFloat32Array) -> void:
-	if not is_instance_valid(mesh) or mesh.mesh != _shaped:
+	if not _is_same():
 		return
 	_sums.fill(0.0)
 	for entry in _sources.size():
@@ -66,3 +67,7 @@ func apply(values: PackedFloat32Array) -> void:
 		if not absf(value - _written[target]) < VISIBLE:
 			mesh.set_blend_shape_value(_shapes[target], value)
 			_written[target] = value
+
+
+func _is_same() -> bool:
+	return is_instance_valid(mesh) and mesh.mesh and mesh.mesh.get_instance_id() == _resource_id

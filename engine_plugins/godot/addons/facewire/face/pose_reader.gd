@@ -96,6 +96,13 @@ func read_heard(track: Track, t: float) -> void:
 	_mix(from, to, (t - from.t) / (to.t - from.t))
 
 
+## Forgets what was read: everything is at rest.
+func rest() -> void:
+	values.fill(0.0)
+	angles.fill(0.0)
+	frame = null
+
+
 ## Eases everything towards rest: [param presence] 1 leaves it, 0 is rest.
 func fade(presence: float) -> void:
 	if presence == 1.0:

@@ -30,6 +30,12 @@ func is_at_rest() -> bool:
 	return _share == 0.0
 
 
+## Begins anew, at rest.
+func reset() -> void:
+	_share = 0.0
+	pose.rest()
+
+
 ## Shows what is due now; returns whether the pose may have changed. [param glides] is whether the
 ## face moves between frames.
 func show_due(link: Link, track: Track, glides: bool, delta: float) -> bool:
@@ -47,6 +53,8 @@ func show_due(link: Link, track: Track, glides: bool, delta: float) -> bool:
 	pose.fade(_share)
 	if pose.frame != shown:
 		lag_ms = (now_ns - track.due_ns(pose.frame, 0)) / 1e6
+	if is_at_rest():
+		pose.frame = null
 	return true
 
 
@@ -89,6 +97,8 @@ func _ease_what_is_shown(delta: float) -> bool:
 	var before := _share
 	_ease(false, delta)
 	pose.fade(_share / before)
+	if is_at_rest():
+		pose.frame = null
 	return true
 
 
