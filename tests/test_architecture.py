@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("commands",),
     ("serve",),
     ("client", "pipeline", "output", "take"),
-    ("feed", "gpu"),
+    ("feed", "gpu", "tracker"),
     ("engine", "source", "wire", "transport"),
     ("audio", "face"),
     ("ports", "clock"),

@@ -7,7 +7,6 @@ import pytest
 from facewire.errors import UsageError
 from facewire.transport.listener import Listener, is_own
 from tests.fakes import Keep
-from tests.waiting import until
 
 
 def test_hears_who_sends_and_answers(kept: Keep) -> None:
@@ -17,16 +16,9 @@ def test_hears_who_sends_and_answers(kept: Keep) -> None:
         asker.bind(("127.0.0.1", 0))
         asker.settimeout(5)
         asker.sendto(b"who is there", ("127.0.0.1", listener.port))
-        heard: list[tuple[bytes, str, int] | None] = []
-
-        def hear() -> bool:
-            heard.append(listener.receive(100))
-            return heard[-1] is not None
-
-        until(hear)
-        port = asker.getsockname()[1]
-        assert heard[-1] == (b"who is there", "127.0.0.1", port)
-        assert listener.send(b"I", "127.0.0.1", port)
+        heard = listener.receive(100, 60.0)
+        assert heard == (b"who is there", "127.0.0.1", asker.getsockname()[1])
+        assert listener.send(b"I", *heard[1:])
         assert asker.recv(100) == b"I"
 
 
@@ -44,3 +36,18 @@ def test_an_address_of_another_machine() -> None:
         Listener("192.0.2.1", 4000)
     assert not is_own("192.0.2.1")
     assert is_own("127.0.0.1")
+
+
+def test_an_address_that_is_taken(kept: Keep) -> None:
+    one = kept(Listener("127.0.0.1", 0))
+    with pytest.raises(UsageError, match="cannot listen at"):
+        Listener("127.0.0.1", one.port)
+
+
+def test_waits_no_longer_than_it_must(kept: Keep) -> None:
+    listener = kept(Listener("127.0.0.1", 0))
+    assert listener.receive(100, 0.001) is None
+    listener.send(b"soon", "127.0.0.1", listener.port)
+    heard = listener.receive(100, 60.0)
+    assert heard is not None
+    assert heard[0] == b"soon"

@@ -21,6 +21,10 @@ class Context:
     settling: int
     """Frames since that mouth was made: 0 where it is this frame's own."""
     tuning: Tuning
+    at_ns: int = 0
+    """Monotonic time at which the frame's instant was heard, or is due to be played."""
+    now_ns: int = 0
+    """Monotonic time of the tick that makes the frame."""
 
 
 class Stage(Protocol):

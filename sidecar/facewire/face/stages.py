@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ tune
+    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ [tracked] ─▶ tune
 
 A stage is pure: what it draws follows from its seed, the context and the face alone, so a replay is
 bit-identical from any frame on.
@@ -51,14 +51,17 @@ _BLANK: Final = Face(
 )
 
 
-def usual_stages(seed: int, fps: int) -> tuple[Stage, ...]:
+def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Stage, ...]:
     """Return the stages of a face that nobody has asked to be otherwise.
 
     Args:
         seed: of eyes and lids; equal seeds move alike.
         fps: frames per second.
+        tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
+            has set holds for it too.
     """
-    return (MouthStage(), SettleStage(), Gaze(seed, fps), Blink(seed, fps), TuneStage())
+    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), Gaze(seed, fps), Blink(seed, fps))
+    return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 
 def draw(stages: tuple[Stage, ...], context: Context) -> Face:

@@ -84,6 +84,7 @@ class Subject:
         self._n = 0
         self._epoch = 0
         self._last_at_ns = 0
+        self._now_ns = 0
         self.last_plan = Plan()
         self.turn = 0
         """When an engine made its last mouth, counted over all subjects: who waits longest comes first."""
@@ -98,6 +99,7 @@ class Subject:
     def plan(self, now_ns: int, hearings: Hearings, most: int) -> tuple[Job, ...]:
         """Return the frames that are owed in the tick at `now_ns`, at most so many."""
         assert self._owner.is_here()
+        self._now_ns = now_ns
         if self.feed.complete:
             self.last_plan = Plan()
             return ()
@@ -133,7 +135,15 @@ class Subject:
             self._epoch, self._last_at_ns = job.epoch, 0
         self._last_at_ns = max(job.owed.at_ns, self._last_at_ns + 1)
         self._shown.append((self._last_at_ns, self._mouth))
-        context = Context(self._n, self._fps, self._mouth, self._settling, self.settings.tuning)
+        context = Context(
+            n=self._n,
+            fps=self._fps,
+            mouth=self._mouth,
+            settling=self._settling,
+            tuning=self.settings.tuning,
+            at_ns=self._last_at_ns,
+            now_ns=self._now_ns,
+        )
         frame = Frame(
             subject=self.name,
             session=session,

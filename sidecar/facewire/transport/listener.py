@@ -1,11 +1,12 @@
-"""UDP datagrams from anybody, at one address of this machine, and answers to them; never waited for."""
+"""UDP datagrams from anybody, at one address of this machine, and answers to them."""
 
+import select
 import socket
 import sys
 
 from facewire.errors import UsageError
 
-__all__ = ["Listener", "is_own"]
+__all__ = ["Listener", "address_of", "is_own"]
 
 _MOST_AT_ONCE = 64
 """Refusals that are passed over in a row: Windows tells of each answer that did not arrive."""
@@ -20,6 +21,18 @@ def is_own(host: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def address_of(host: str) -> str:
+    """Return the IPv4 address of a host; an address is its own.
+
+    Raises:
+        UsageError: it has none.
+    """
+    try:
+        return socket.gethostbyname(host)
+    except OSError as error:
+        raise UsageError(f"{host!r} cannot be found ({error.strerror}); give an IP address") from error
 
 
 class Listener:
@@ -37,8 +50,8 @@ class Listener:
     def __init__(self, host: str, port: int, *, shared: bool = False) -> None:
         self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
         try:
-            if shared or sys.platform != "win32":
-                # On Windows this option would take the port from a program that has it.
+            if shared:
+                # Not otherwise: it would take the port from a program that has it, and no error would tell.
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if shared and sys.platform == "darwin":
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -46,7 +59,10 @@ class Listener:
             self._socket.bind((host, port))
         except OSError as error:
             self._socket.close()
-            raise UsageError(f"cannot listen at {host}:{port} ({error.strerror})") from error
+            raise UsageError(
+                f"cannot listen at {host}:{port} ({error.strerror}); "
+                "close the program that has it, or choose another port"
+            ) from error
 
     @property
     def port(self) -> int:
@@ -55,12 +71,15 @@ class Listener:
         assert isinstance(port, int)
         return port
 
-    def receive(self, size: int) -> tuple[bytes, str, int] | None:
+    def receive(self, size: int, patience_s: float = 0.0) -> tuple[bytes, str, int] | None:
         """Return the next datagram with the sender's address and port, None where none has come.
 
         Args:
             size: bytes; a longer datagram is cut.
+            patience_s: how long to wait for one.
         """
+        if patience_s > 0.0 and not select.select([self._socket], [], [], patience_s)[0]:
+            return None
         for _ in range(_MOST_AT_ONCE):
             try:
                 datagram, sender = self._socket.recvfrom(size)

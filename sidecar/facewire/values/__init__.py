@@ -17,7 +17,7 @@ from facewire.values.status import (
     Status,
     SubjectStatus,
 )
-from facewire.values.tracked import TrackedPose
+from facewire.values.tracked import TrackedPose, TrackerState, TrackerStatus
 
 __all__ = [
     "Bundle",
@@ -42,4 +42,6 @@ __all__ = [
     "SubjectStatus",
     "TickReport",
     "TrackedPose",
+    "TrackerState",
+    "TrackerStatus",
 ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.wire.foreign.openseeface import FACE_SIZE, decode, tracked
+from facewire.wire.tracked.openseeface import FACE_SIZE, decode, tracked
 from tests.tracker.senders import Person, open_see_face
 
 

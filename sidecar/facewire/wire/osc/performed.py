@@ -1,4 +1,4 @@
-"""The Virtual Motion Capture protocol 3.1, the part of it that tells of a face.
+"""A face as a performer of the Virtual Motion Capture protocol 3.1 tells it.
 
 Source: protocol.vmc.info (sh-akira/VirtualMotionCaptureProtocol). A performer sends its state in messages:
 `/VMC/Ext/Bone/Pos` local poses of bones, `/VMC/Ext/Blend/Val` clips, `/VMC/Ext/Blend/Apply` when the clips
@@ -17,13 +17,10 @@ from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.tracking.look import look
 from facewire.values import TrackedPose
-from facewire.wire.foreign.osc import Message
-from facewire.wire.foreign.tracked import Draft
+from facewire.wire.osc.decode import Message
+from facewire.wire.tracked.draft import Draft
 
-__all__ = ["PERFORMER_PORT", "PerformedFace"]
-
-PERFORMER_PORT: Final = 39540
-"""Where performers listen for assistants; marionettes listen on 39539."""
+__all__ = ["PerformedFace"]
 
 Quaternion = tuple[float, float, float, float]
 

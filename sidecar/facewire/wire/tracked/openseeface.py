@@ -22,7 +22,7 @@ from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.tracking.look import look
 from facewire.values import Floats, TrackedPose
-from facewire.wire.foreign.tracked import Draft
+from facewire.wire.tracked.draft import Draft
 
 __all__ = ["FACE_SIZE", "PORT", "Packet", "decode", "tracked"]
 

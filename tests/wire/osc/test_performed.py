@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.values import TrackedPose
-from facewire.wire.foreign.osc import Message, decode
-from facewire.wire.foreign.vmc import PerformedFace
+from facewire.face.tune import MASKS
+from facewire.values import Face, TrackedPose
+from facewire.wire.osc.decode import Message, decode
+from facewire.wire.osc.encode import datagrams
+from facewire.wire.osc.performed import PerformedFace
+from facewire.wire.osc.vmc import Bones, Performance, Style
 from tests.tracker.senders import Person, bone, osc, osc_bundle, vmc
 
 
@@ -30,6 +33,16 @@ def test_reads_what_a_performer_sends(yaw: float, pitch: float, roll: float) -> 
     np.testing.assert_allclose(np.degrees(pose.values[55:57]), [8.0, 4.0], atol=1e-3)
     assert pose.values[CHANNEL_INDEX["jawOpen"]] == 0.5
     assert pose.known.all()
+
+
+@given(yaw=ANGLE, pitch=ANGLE, roll=ANGLE)
+def test_reads_what_our_own_output_sends(yaw: float, pitch: float, roll: float) -> None:
+    angles = np.radians([yaw, pitch, roll, 8.0, 4.0, 0.0, -8.0, 4.0, 0.0]).astype(np.float32)
+    weights = np.linspace(0.0, 1.0, 52, dtype=np.float32)
+    performance = Performance(Style.BOTH, Bones.ALL, MASKS["full"])
+    told = performance.messages(Face(weights, angles, np.zeros(15, np.float32), 0.0), 1.0)
+    (pose,) = taken(*datagrams(told))
+    np.testing.assert_allclose(pose.values, np.concatenate((weights, angles)), atol=1e-5)
 
 
 def test_one_message_a_datagram_is_as_good() -> None:

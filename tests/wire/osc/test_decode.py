@@ -3,11 +3,12 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from pythonosc.osc_message_builder import OscMessageBuilder
 
 from facewire.errors import WireError
-from facewire.wire.foreign.osc import Message, decode
+from facewire.wire.osc.decode import Message, decode
 from tests.tracker.senders import osc, osc_bundle
 
 JAW = bytes.fromhex("2f564d432f4578742f426c656e642f56616c00002c7366004a61774f70656e003f000000")
@@ -22,6 +23,20 @@ def test_golden() -> None:
     assert decode(BUNDLE) == (jaw, apply)
     assert osc("/VMC/Ext/Blend/Val", "JawOpen", 0.5) == JAW
     assert osc_bundle([JAW, APPLY]) == BUNDLE
+
+
+@given(
+    address=st.text("/abc", max_size=9).map("/".__add__),
+    arguments=st.lists(
+        st.one_of(st.integers(-(2**31), 2**31 - 1), st.floats(width=32, allow_nan=False), st.text(max_size=9))
+    ),
+)
+def test_reads_what_another_library_writes(address: str, arguments: list[int | float | str]) -> None:
+    builder = OscMessageBuilder(address)
+    for argument in arguments:
+        builder.add_arg(argument)
+    assume(not any("\0" in argument for argument in arguments if isinstance(argument, str)))
+    assert decode(builder.build().dgram) == (Message(address, tuple(arguments)),)
 
 
 def test_every_type() -> None:

@@ -1,0 +1,181 @@
+"""A tracker: a thread that listens, and the face that it saw at any instant.
+
+The thread decodes, stamps and keeps; the line asks `at` and tells `hear`, neither of which waits. A flood is
+left to the system's buffer: the thread works two of every ten milliseconds at most.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from facewire.errors import UsageError
+from facewire.face.tracking.stage import Seen
+from facewire.ports import Clock
+from facewire.tracker.config import KINDS, TrackerConfig
+from facewire.tracker.delay import Delay
+from facewire.tracker.history import History
+from facewire.tracker.sender import Sender
+from facewire.transport.listener import Listener, address_of
+from facewire.values import TrackerState, TrackerStatus
+from facewire.wire.ifacialmocap.ask import Ask, Wish, encode
+
+__all__ = ["Tracker"]
+
+_PATIENCE_S: Final = 0.02
+_RETRY_S: Final = 2.0
+_WORK_NS: Final = 2_000_000
+_REST_S: Final = 0.008
+_MAX_DATAGRAM: Final = 65_536
+_ASK_NS: Final = 1_000_000_000
+_MEASURE_NS: Final = 2_000_000_000
+_VOICED: Final = 600
+"""Ten seconds of frames at the highest usual rate."""
+_ASK: Final = encode(Ask(Wish.DATAGRAMS))
+
+
+class Tracker:
+    """One tracker.
+
+    Args:
+        config: which, and where.
+        clock: stamps what arrives.
+        on_event: told, in one line, when the port cannot be had and when it can.
+    """
+
+    def __init__(self, config: TrackerConfig, clock: Clock, on_event: Callable[[str], None]) -> None:
+        self.config = config
+        self._clock = clock
+        self._on_event = on_event
+        self._history = History()
+        delay_ns = None if config.delay_ms is None else int(config.delay_ms * 1e6)
+        self._delay = Delay(delay_ns)
+        self._voice: deque[tuple[int, float]] = deque(maxlen=_VOICED)
+        self._listener: Listener | None = None
+        self._refused = ""
+        self._address = ""
+        self._phone: tuple[str, int] | None = None
+        self._sender = self._fresh()
+        self._behind_ns = 0
+        self._packets = self._bad = self._dropped = 0
+        self._moved_ns = self._measured_ns = clock.now_ns()
+        self._asked_ns: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what it is and where."""
+        return self.config.name
+
+    @property
+    def port(self) -> int:
+        """Return the port it listens at, 0 while it has none."""
+        return 0 if self._listener is None else self._listener.port
+
+    def at(self, instant_ns: int, now_ns: int) -> Seen | None:
+        """Return the face as it was at an instant; see `Tracking`. Called by the line thread."""
+        stamp_ns = instant_ns + self._delay.in_force_ns
+        self._behind_ns = max(stamp_ns - now_ns, 0)
+        return self._history.at(min(stamp_ns, now_ns), now_ns)
+
+    def hear(self, instant_ns: int, jaw: float) -> None:
+        """Take how far the voice has opened the jaw at an instant. Called by the line thread."""
+        self._voice.append((instant_ns, jaw))
+
+    def run(self, stop: threading.Event) -> None:
+        """Listen until `stop` is set."""
+        while not stop.is_set():
+            if self._listener is None and not self._open():
+                stop.wait(_RETRY_S)
+            elif self.serve(_PATIENCE_S):
+                stop.wait(_REST_S)
+
+    def serve(self, patience_s: float) -> bool:
+        """Wait for datagrams, at most `patience_s` seconds, and take those that have come.
+
+        Returns:
+            Whether there may be more than could be taken in the time there is.
+        """
+        listener = self._listener
+        assert listener is not None
+        self._ask(listener)
+        got = listener.receive(_MAX_DATAGRAM, patience_s)
+        begun_ns = now_ns = self._clock.now_ns()
+        while got is not None and now_ns - begun_ns < _WORK_NS:
+            self.take(got[0], got[1], now_ns)
+            got = listener.receive(_MAX_DATAGRAM)
+            now_ns = self._clock.now_ns()
+        if got is not None:
+            self.take(got[0], got[1], now_ns)
+        self.keep_time(now_ns)
+        return got is not None
+
+    def take(self, datagram: bytes, address: str, arrived_ns: int) -> None:
+        """Take one datagram from an address. Of several senders the first is listened to until it leaves."""
+        self._packets += 1
+        if address != self._address:
+            stranger = self._phone is not None and address != self._phone[0]
+            if stranger or not self._sender.has_left(arrived_ns):
+                self._dropped += 1
+                return
+            self._dropped, self._bad = self._dropped + self._sender.late, self._bad + self._sender.bad
+            self._address, self._sender = address, self._fresh()
+        self._sender.take(datagram, arrived_ns)
+
+    def keep_time(self, now_ns: int) -> None:
+        """Measure the delay every two seconds, and move the one in force."""
+        if now_ns - self._measured_ns >= _MEASURE_NS:
+            self._measured_ns = now_ns
+            self._delay.measure(tuple(self._voice), tuple(self._sender.jaws))
+        self._delay.move(now_ns - self._moved_ns)
+        self._moved_ns = now_ns
+
+    def status(self) -> TrackerStatus:
+        """Return its state. Called by any thread."""
+        now_ns, sender = self._clock.now_ns(), self._sender
+        state, why = (TrackerState.REFUSED, self._refused) if self._refused else sender.state(now_ns)
+        return TrackerStatus(
+            name=self.name,
+            subject=self.config.subject,
+            state=state,
+            why=why,
+            rate=sender.rate(now_ns),
+            packets=self._packets,
+            bad=self._bad + sender.bad,
+            dropped=self._dropped + sender.late,
+            delay_ms=self._delay.in_force_ns / 1e6,
+            delay_is=self._delay.how,
+            behind_ms=self._behind_ns / 1e6 if state is TrackerState.RECEIVING else 0.0,
+        )
+
+    def close(self) -> None:
+        """Release the port; `run` has returned by then."""
+        if self._listener is not None:
+            self._listener.close()
+
+    def _open(self) -> bool:
+        """Return whether it listens now."""
+        phone = self.config.phone
+        try:
+            self._phone = None if phone is None else (address_of(phone[0]), phone[1])
+            self._listener = Listener(self.config.host, self.config.port)
+        except UsageError as error:
+            if not self._refused:
+                self._on_event(f"tracker {self.name}: {error}; trying again")
+            self._refused = str(error)
+            return False
+        if self._refused:
+            self._on_event(f"tracker {self.name}: listening")
+        self._refused = ""
+        return True
+
+    def _ask(self, listener: Listener) -> None:
+        """Ask a phone for its poses, again as long as it sends none."""
+        phone, now_ns = self._phone, self._clock.now_ns()
+        if phone is None or not self._sender.has_left(now_ns):
+            return
+        if self._asked_ns is None or now_ns - self._asked_ns >= _ASK_NS:
+            self._asked_ns = now_ns
+            listener.send(_ASK, *phone)
+
+    def _fresh(self) -> Sender:
+        return Sender(KINDS[self.config.kind].reader(), self._history)

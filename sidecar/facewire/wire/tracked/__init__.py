@@ -1,0 +1,1 @@
+"""Poses that trackers tell, in formats that tell of nothing else."""
