@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from facewire.output.config import OutputConfig
+from facewire.output.ifacialmocap.output import PHONE_PORT, PhoneConfig, open_phone
 from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelink
 from facewire.output.osc import OSC_PORT, OscConfig, open_osc
 from facewire.output.vmc import VmcConfig, open_vmc
@@ -51,6 +52,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         f"[HOST[:{VTS_PORT}]]",
         "also drive a Live2D model in VTube Studio, on this machine where no host is given",
         VTS_HOST,
+    ),
+    "ifacialmocap": Kind(
+        PhoneConfig,
+        open_phone,
+        f"[[HOST:]{PHONE_PORT}]",
+        "also be a phone with iFacialMocap, for any program on this machine that takes one",
+        str(PHONE_PORT),
     ),
 }
 

@@ -12,8 +12,9 @@ from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.output.kinds import open_output
 from facewire.output.settings import output_from_table
 from facewire.output.vts.output import Inputs, VtsConfig, parameters_of
-from facewire.values import Bundle, Frame, Level, OutputState, Quality
+from facewire.values import OutputState
 from tests.fakes import Keep
+from tests.output.running import running
 from tests.output.vts.app import App, Connection
 from tests.output.vts.rig import face
 from tests.waiting import until
@@ -54,36 +55,19 @@ def studio() -> Iterator[Studio]:
     one.stop()
 
 
-def frame(n: int, jaw: float = 0.5) -> Bundle:
-    at_ns = SystemClock().now_ns()
-    one = Frame("face", 1, n, n / 31, at_ns, Quality.INFERRED, Level.CPU, face(jawOpen=jaw))
-    return Bundle((one,), at_ns)
-
-
 def test_a_run_of_it(studio: Studio, tmp_path: Path, kept: Keep) -> None:
     token = tmp_path / "vts.token"
     address = f"127.0.0.1:{studio.port}"
     config = output_from_table({"kind": "vts", "address": address, "token": str(token), "mask": "lower"})
     output = kept(open_output(config, SystemClock(), 31))
-    stop = threading.Event()
-    thread = threading.Thread(target=output.run, args=(stop,))
-    thread.start()
-    sent = iter(range(10**6))
-
-    def sending() -> bool:
-        output.put(frame(next(sent)))
-        return output.status.state == OutputState.SENDING
-
-    until(sending)
-    until(lambda: sending() and studio.app.driven().get("MouthOpen") == 0.5)
+    with running(output, face(jawOpen=0.5)):
+        until(lambda: output.status.state == OutputState.SENDING)
+        until(lambda: studio.app.driven().get("MouthOpen") == 0.5)
     assert studio.app.errors == []
     assert "EyeOpenLeft" not in studio.app.driven(), "the mask leaves the eyes to a camera"
     assert token.read_text() in studio.app.tokens
-    stop.set()
-    thread.join(5)
     output.close()
     until(lambda: not studio.app.driven())
-    assert not thread.is_alive()
 
 
 def test_the_mask_says_which_parameters_are_ours() -> None:
