@@ -30,7 +30,7 @@ def recording(path: Path, seconds: float = 1.0, rate: int = 16_000) -> Path:
     return path
 
 
-@pytest.mark.parametrize("take_format", ["csv", "json", "npz", "livelink"])
+@pytest.mark.parametrize("take_format", ["csv", "json", "npz", "godot", "livelink"])
 def test_two_bakes_give_identical_bytes(tmp_path: Path, take_format: str) -> None:
     path = recording(tmp_path / "voice.wav")
     for folder in ("a", "b"):

@@ -58,6 +58,42 @@ def test_npz_holds_no_date(tmp_path: Path) -> None:
     assert data[10:14] == b"\x00\x00\x21\x00"
 
 
+def test_godot_has_a_track_for_each_channel(tmp_path: Path) -> None:
+    sent = replace(take(3), head=TakeHead(FPS, 'a "b" \\ 東', 48.0))
+    write(tmp_path / "take.tres", sent, "godot")
+    text = (tmp_path / "take.tres").read_text(encoding="utf-8")
+    assert text.startswith('[gd_resource type="Animation" format=3]\n\n[resource]\nlength = 0.096774\n')
+    assert re.findall(r'path = NodePath\("\.:(\w+)"\)', text) == list(CHANNELS)
+    keys = [numbers(line) for line in re.findall(r"keys = (.*)", text)]
+    for channel, track in enumerate(keys):
+        times, transitions, values = np.array(track).reshape(3, 3).T
+        np.testing.assert_allclose(times, sent.times, rtol=0, atol=5.1e-7)
+        np.testing.assert_array_equal(transitions, 1)
+        np.testing.assert_allclose(values, sent.weights[:, channel], rtol=0, atol=5.1e-7)
+    assert '"source": "a \\"b\\" \\\\ 東"' in text
+    for name, array in (("angles", sent.pose), ("visemes", sent.visemes)):
+        found = re.search(rf'"{name}": (.*)', text)
+        assert found is not None
+        np.testing.assert_allclose(numbers(found[1]), array.ravel(), rtol=0, atol=5.1e-7)
+
+
+def test_godot_leaves_out_keys_that_say_nothing(tmp_path: Path) -> None:
+    sent = take(6)
+    sent.weights[:, 0] = 0.5
+    sent.weights[:, 1] = [0, 0, 0, 1, 1, 1]
+    write(tmp_path / "take.tres", sent, "godot")
+    keys = re.findall(r"keys = (.*)", (tmp_path / "take.tres").read_text(encoding="utf-8"))
+    assert keys[0] == "PackedFloat32Array(0, 1, 0.5)"
+    assert numbers(keys[1])[::3] == pytest.approx([0, 2 / FPS, 3 / FPS], abs=1e-6)
+    assert numbers(keys[1])[2::3] == [0, 0, 1]
+
+
+def numbers(packed: str) -> list[float]:
+    inside = re.search(r"PackedFloat32Array\((.*)\)", packed)
+    assert inside is not None
+    return [float(number) for number in inside[1].split(", ")]
+
+
 def test_livelink_columns_are_in_the_apps_order(tmp_path: Path) -> None:
     sent = take(2)
     write(tmp_path / "take.csv", sent, "livelink")

@@ -92,3 +92,14 @@ static func tone(seconds: float, rate: int) -> PackedByteArray:
 	for index in int(seconds * rate):
 		data.put_16(int(12_000 * sin(TAU * 150.0 * index / rate) * sin(TAU * 3.0 * index / rate)))
 	return data.data_array
+
+
+## How long [param stream] is quieter than [param level] from [param from] on, in seconds.
+static func silence_s(stream: AudioStream, from: float, level: float) -> float:
+	var playback := stream.instantiate_playback()
+	playback.start(from)
+	var samples := playback.mix_audio(1.0, int(AudioServer.get_mix_rate()))
+	for index in samples.size():
+		if absf(samples[index].x) > level:
+			return index / AudioServer.get_mix_rate()
+	return 1.0

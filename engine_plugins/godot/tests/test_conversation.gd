@@ -37,7 +37,7 @@ func test_another_line_cuts_off_the_first() -> void:
 func _interrupt(round_number: int) -> void:
 	var speaker := stage.speaker
 	var epoch := stage.face.track().epoch
-	var silence_s := _silence_s(load(CLIP), 4.0)
+	var silence_s := Stage.silence_s(load(CLIP), 4.0, LOUD)
 	var asked_usec := Time.get_ticks_usec()
 	speaker.speak(load(CLIP), 4.0)
 	ear.listen()
@@ -107,17 +107,6 @@ func _is_on_its_way(before: float) -> bool:
 		return is_nan(before) or stage.jaw() == before
 	var first := track.at(0).weights[FacewireChannels.NAMES.find("jawOpen")]
 	return absf(stage.jaw() - first) <= absf(before - first) + 1e-4
-
-
-## How long a stream is quiet from [param from] on, in seconds.
-func _silence_s(stream: AudioStream, from: float) -> float:
-	var playback := stream.instantiate_playback()
-	playback.start(from)
-	var samples := playback.mix_audio(1.0, int(AudioServer.get_mix_rate()))
-	for index in samples.size():
-		if absf(samples[index].x) > LOUD:
-			return index / AudioServer.get_mix_rate()
-	return 1.0
 
 
 func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:

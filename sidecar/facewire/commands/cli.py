@@ -220,7 +220,9 @@ def _add_bake(bake: _Parser) -> None:
         "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings: wav, flac, ogg, mp3 …"
     )
     bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
-    bake.add_argument("--format", metavar="csv|json|npz|livelink", default="csv", help="kind of take (csv)")
+    bake.add_argument(
+        "--format", metavar="csv|json|npz|godot|livelink", default="csv", help="kind of take (csv)"
+    )
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
     bake.add_argument("--force", action="store_true", help="replace takes that are there already")
 

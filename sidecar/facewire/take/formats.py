@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from facewire.take import csv_take, json_take, livelink_take, npz_take
+from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
 from facewire.take.table import TakeHead
 from facewire.take.whole import whole_file
 from facewire.values import Frame
@@ -48,6 +48,7 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
     "csv": TakeFormat(csv_take.SUFFIX, csv_take.CsvWriter),
     "json": TakeFormat(json_take.SUFFIX, json_take.JsonWriter),
     "npz": TakeFormat(npz_take.SUFFIX, npz_take.NpzWriter),
+    "godot": TakeFormat(godot_take.SUFFIX, godot_take.GodotWriter),
     "livelink": TakeFormat(livelink_take.SUFFIX, livelink_take.LiveLinkWriter),
 }
 

@@ -23,8 +23,8 @@ enum Mode {
 const Advice := preload("face/advice.gd")
 const Avatar := preload("face/avatar.gd")
 const Link := preload("net/link.gd")
-const Playback := preload("speaker/playback.gd")
 const Presence := preload("face/presence.gd")
+const Take := preload("face/take.gd")
 const Track := preload("net/track.gd")
 
 ## Moves the avatar; off, it comes to rest.
@@ -41,8 +41,15 @@ const Track := preload("net/track.gd")
 		update_configuration_warnings()
 ## How a moment's pose is chosen.
 @export var mode := Mode.LATEST
-## The sound that a SYNCED face follows: an [AudioStreamPlayer], 2D or 3D.
+## The sound that a SYNCED face or a take follows: an [AudioStreamPlayer], 2D or 3D.
 @export var audio_player: Node
+## What [code]facewire bake --format godot[/code] has made of the sound: shown in step with
+## [member audio_player], in any mode and without a sidecar.
+@export var take: Animation:
+	set(value):
+		take = value
+		_take = Take.new(value) if value else null
+		update_configuration_warnings()
 ## Glides from frame to frame at the rate of the screen, one frame behind; without, the face moves
 ## 31 times a second.
 @export var interpolate := true
@@ -99,6 +106,7 @@ var cost_usec := 0
 var _link: Link
 var _avatar := Avatar.new()
 var _presence := Presence.new()
+var _take: Take
 var _needs_binding := true
 var _look_again_usec := 0
 
@@ -134,24 +142,26 @@ func _process(delta: float) -> void:
 		_look()
 	if Engine.is_editor_hint() or not enabled:
 		return
-	if mode == Mode.LATEST:
-		_show_due(delta)
-	elif audio_player:
-		_show_heard(delta)
+	if _presence.advance(self, _link, delta):
+		_avatar.apply(values())
 	cost_usec = Time.get_ticks_usec() - started
 
 
 ## Shows the pose that belongs to [param audio_position], in seconds of the subject's audio. A
 ## SYNCED face with an [member audio_player] does so by itself.
 func sample(audio_position: float) -> void:
-	var frames := track()
-	if frames and _presence.show_heard(frames, audio_position, get_process_delta_time()):
-		_show()
+	if frames() and _presence.show_heard(frames(), audio_position, get_process_delta_time()):
+		_avatar.apply(values())
 
 
 ## The frames of this face's subject, or null while there are none.
 func track() -> Track:
 	return _link.track(subject) if _link else null
+
+
+## The frames that this face shows: of its take, or of its subject. Null while there are none.
+func frames() -> Track:
+	return _take if _take else track()
 
 
 ## What the sidecar says of itself, or null while there is none.
@@ -192,28 +202,7 @@ func rebind() -> void:
 
 
 func _get_configuration_warnings() -> PackedStringArray:
-	var warnings := Advice.on_binding(_avatar.binding)
-	warnings.append_array(Advice.on_subject(subject))
-	if mode == Mode.SYNCED and not audio_player:
-		warnings.append("A SYNCED face follows an Audio Player; set it, or call sample() yourself.")
-	warnings.append_array(Advice.on_link(_link))
-	return warnings
-
-
-func _show_due(delta: float) -> void:
-	if track() and _presence.show_due(_link, track(), interpolate, delta):
-		_show()
-
-
-func _show_heard(delta: float) -> void:
-	if audio_player.playing or audio_player.stream_paused:
-		sample(Playback.heard_position(audio_player))
-	elif track() and _presence.leave_heard(track(), delta):
-		_show()
-
-
-func _show() -> void:
-	_avatar.apply(_presence.pose.values)
+	return Advice.warnings(self, _link, _avatar.binding)
 
 
 ## What is shown eases to rest, and begins there when the face moves again.

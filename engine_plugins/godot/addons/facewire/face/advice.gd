@@ -12,6 +12,8 @@ const _NO_MOUTH := (
 )
 const _NO_JAW := "Neither a shape nor a bone opens the jaw; everything else moves."
 const _MISSING := "The avatar has no shape for: %s. Everything else moves."
+const _TAKE_ALONE := "A Take follows an Audio Player; set it, or call sample() yourself."
+const _SYNCED_ALONE := "A SYNCED face follows an Audio Player; set it, or call sample() yourself."
 const _NO_SUBJECT := 'No subject can be called "%s".'
 const _NO_SIDECAR := "No sidecar: %s. Start one with: facewire run --source mic"
 
@@ -21,18 +23,33 @@ static func status(face: FacewireFace, link: Link, binding: Binding) -> String:
 	var track := face.track()
 	if not face.enabled:
 		return "switched off"
+	var moves := binding.describe() if binding else "no shapes yet"
+	if face.take:
+		return "a take: " + moves
 	if not link.online:
 		return "no sidecar: " + link.reason
 	if face.subject in link.refusals:
 		return "refused: " + link.refusals[face.subject]
 	if not track:
 		return "connected, waiting for %s" % (face.subject if face.subject else "a subject")
-	var moves := binding.describe() if binding else "no shapes yet"
 	return "live: %s, %s" % [track.newest().subject, moves]
 
 
-## Warnings about what of the avatar moves.
-static func on_binding(binding: Binding) -> PackedStringArray:
+## What is wrong with [param face], for the inspector.
+static func warnings(face: FacewireFace, link: Link, binding: Binding) -> PackedStringArray:
+	var found := _on_binding(binding)
+	if face.subject and not SubjectName.is_valid(face.subject):
+		found.append(_NO_SUBJECT % face.subject)
+	if face.take and not face.audio_player:
+		found.append(_TAKE_ALONE)
+	elif face.mode == FacewireFace.Mode.SYNCED and not face.audio_player:
+		found.append(_SYNCED_ALONE)
+	if link and not link.online and not face.take:
+		found.append(_NO_SIDECAR % link.reason)
+	return found
+
+
+static func _on_binding(binding: Binding) -> PackedStringArray:
 	if not binding:
 		return []
 	if not binding.kind:
@@ -41,13 +58,3 @@ static func on_binding(binding: Binding) -> PackedStringArray:
 	if binding.kind != "ARKit shapes" or not missing:
 		return []
 	return [_NO_JAW if "jawOpen" in missing else _MISSING % ", ".join(missing)]
-
-
-## Warnings about a subject's name.
-static func on_subject(subject: String) -> PackedStringArray:
-	return [] if subject == "" or SubjectName.is_valid(subject) else [_NO_SUBJECT % subject]
-
-
-## Warnings about the connection.
-static func on_link(link: Link) -> PackedStringArray:
-	return [] if not link or link.online else [_NO_SIDECAR % link.reason]

@@ -63,8 +63,9 @@ func apply(values: PackedFloat32Array) -> void:
 		_sums[_targets[entry]] += values[_sources[entry]] * _factors[entry]
 	for target in _shapes.size():
 		var value := clampf(_sums[target], 0.0, 1.0)
-		# Written so that NAN, "never written", counts as a change.
-		if not absf(value - _written[target]) < VISIBLE:
+		# Written so that NAN, "never written", counts as a change; rest is reached exactly.
+		var is_rest := value == 0.0 and _written[target] != 0.0
+		if is_rest or not absf(value - _written[target]) < VISIBLE:
 			mesh.set_blend_shape_value(_shapes[target], value)
 			_written[target] = value
 

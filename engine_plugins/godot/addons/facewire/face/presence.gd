@@ -4,6 +4,7 @@ extends RefCounted
 ## when they come no more.
 
 const Link := preload("../net/link.gd")
+const Playback := preload("../speaker/playback.gd")
 const PoseReader := preload("pose_reader.gd")
 const Track := preload("../net/track.gd")
 
@@ -34,6 +35,20 @@ func is_at_rest() -> bool:
 func reset() -> void:
 	_share = 0.0
 	pose.rest()
+
+
+## Moves on to what [param face] is to show; returns whether the pose may have changed.
+func advance(face: FacewireFace, link: Link, delta: float) -> bool:
+	var frames := face.frames()
+	if not frames:
+		return false
+	if face.mode == FacewireFace.Mode.LATEST and not face.take:
+		return show_due(link, frames, face.interpolate, delta)
+	if not is_instance_valid(face.audio_player):
+		return false
+	if face.audio_player.playing or face.audio_player.stream_paused:
+		return show_heard(frames, Playback.heard_position(face.audio_player), delta)
+	return leave_heard(frames, delta)
 
 
 ## Shows what is due now; returns whether the pose may have changed. [param glides] is whether the

@@ -1,0 +1,111 @@
+"""Godot: an Animation as a text resource, a track of blend shapes for each channel.
+
+The tracks' paths are `.:jawOpen` and so on: they move the mesh that the AnimationPlayer's root is. Angles and
+visemes, for which a mesh has no shape, lie in the metadata `facewire`, frame by frame, for the add-on.
+"""
+
+from typing import BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
+from facewire.take.table import TakeHead, face_row, rounded
+from facewire.values import Frame
+
+__all__ = ["SUFFIX", "GodotWriter"]
+
+SUFFIX: Final = ".tres"
+
+_DECIMALS: Final = 6
+_SHORTEST_S: Final = 0.001
+"""No Animation is shorter (Godot 4, `Animation.length`)."""
+
+_EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
+"""Where the parts of a face's row end, but for the last."""
+
+_COLUMNS: Final = int(_EDGES[-1]) + len(VISEMES)
+
+_LINEAR: Final = 1
+"""`Animation.INTERPOLATION_LINEAR`."""
+
+
+class GodotWriter:
+    """Keeps the frames, 308 bytes each, and writes the tracks at the end, one channel behind the other.
+
+    Args:
+        file: where the take goes; it stays open.
+        head: what the take says about itself.
+    """
+
+    def __init__(self, file: BinaryIO, head: TakeHead) -> None:
+        self._file = file
+        self._head = head
+        self._times: list[float] = []
+        self._rows = bytearray()
+
+    def write(self, frame: Frame) -> None:
+        """Keep one frame."""
+        self._rows += face_row(frame.face).astype("<f4").tobytes()
+        self._times.append(frame.t)
+
+    def close(self) -> None:
+        """Write the resource."""
+        times = rounded(np.array(self._times, np.float64), _DECIMALS)
+        rows = np.frombuffer(self._rows, "<f4").reshape(len(times), _COLUMNS)
+        weights, angles, _, visemes = np.split(rounded(rows, _DECIMALS), _EDGES, axis=1)
+        step = 1 / self._head.fps
+        length = max(float(times[-1]) + step if len(times) else 0.0, _SHORTEST_S)
+        lines = ['[gd_resource type="Animation" format=3]', "", "[resource]"]
+        lines += [f"length = {_number(length)}", f"step = {_number(step)}"]
+        for index, name in enumerate(CHANNELS):
+            lines += _track(index, name, times, weights[:, index])
+        self._file.write(("\n".join([*lines, *self._metadata(angles, visemes)]) + "\n").encode())
+
+    def _metadata(self, angles: NDArray[np.float64], visemes: NDArray[np.float64]) -> list[str]:
+        about = {
+            "fps": str(self._head.fps),
+            "lookahead": _quoted(str(self._head.lookahead)),
+            "software": _quoted(self._head.software),
+            "source": _quoted(self._head.source),
+            "angles": _packed(angles.ravel()),
+            "visemes": _packed(visemes.ravel()),
+        }
+        entries = ",\n".join(f'"{key}": {value}' for key, value in about.items())
+        return ["metadata/facewire = {", entries, "}"]
+
+
+def _track(index: int, name: str, times: NDArray[np.float64], values: NDArray[np.float64]) -> list[str]:
+    keys = _telling(values)
+    columns = (times[keys], np.ones(len(keys)), values[keys])  # time, transition, value
+    return [
+        f'tracks/{index}/type = "blend_shape"',
+        f"tracks/{index}/imported = false",
+        f"tracks/{index}/enabled = true",
+        f'tracks/{index}/path = NodePath(".:{name}")',
+        f"tracks/{index}/interp = {_LINEAR}",
+        f"tracks/{index}/loop_wrap = false",
+        f"tracks/{index}/keys = {_packed(np.column_stack(columns).ravel())}",
+    ]
+
+
+def _telling(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the keys that are needed: those inside a run of equal values say nothing."""
+    if len(values) == 0:
+        return np.zeros(0, np.intp)
+    differs = values[1:] != values[:-1]
+    needed = np.concatenate(([True], differs)) | np.concatenate((differs, [False]))
+    return np.flatnonzero(needed)
+
+
+def _packed(values: NDArray[np.float64]) -> str:
+    return f"PackedFloat32Array({', '.join(map(_number, values.tolist()))})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
