@@ -43,12 +43,18 @@ STATUS: Final = {
         "livelink": {"dropped": 1, "state": "sending", "why": "", "packets": 76},
         "vmc": {"dropped": 0, "state": "refused", "why": "nothing listens there", "packets": 154},
     },
+    "trackers": {
+        "livelink 0.0.0.0:11111": {
+            "subject": "host", "state": "receiving", "why": "", "rate": 59.5, "packets": 1234, "bad": 5,
+            "dropped": 6, "delay_ms": 72.5, "delay_is": "measured", "behind_ms": 7.25,
+        },
+    },
     "stages": {"infer": {"p50_us": 600.5, "p99_us": 900.0}},
     "defaults": SETTINGS | {"mask": "upper", "lookahead": 48.0},
     "subjects": {"host": SUBJECT, "guest \u6771": MICROPHONE},
 }  # fmt: skip
 
-OPTIONAL: Final = {"skipped": 0, "shed": 0, "queues": {}, "outputs": {}, "defaults": SETTINGS}
+OPTIONAL: Final = {"skipped": 0, "shed": 0, "queues": {}, "outputs": {}, "trackers": {}, "defaults": SETTINGS}
 """What a reader takes for the keys of a status that are absent."""
 
 OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
@@ -56,6 +62,11 @@ OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
 }  # fmt: skip
 
 OPTIONAL_OF_OUTPUTS: Final[dict[str, object]] = {"why": "", "packets": 0}
+
+OPTIONAL_OF_TRACKERS: Final = {
+    "why": "", "rate": 0.0, "packets": 0, "bad": 0, "dropped": 0, "delay_ms": 0.0, "delay_is": "",
+    "behind_ms": 0.0,
+}  # fmt: skip
 
 LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
 """Keys that a later version may add."""
@@ -103,7 +114,14 @@ def _hellos() -> list[Case]:
 
 
 def _statuses() -> list[Case]:
-    idle = STATUS | {"queues": {}, "outputs": {}, "stages": {}, "subjects": {}, "engine": "loudness"}
+    idle = STATUS | {
+        "queues": {},
+        "outputs": {},
+        "trackers": {},
+        "stages": {},
+        "subjects": {},
+        "engine": "loudness",
+    }
     required = {key: item for key, item in STATUS.items() if key not in OPTIONAL}
     host = {key: item for key, item in SUBJECT.items() if key not in OPTIONAL_OF_SUBJECTS}
     masks = {"a": SUBJECT | {"mask": "none"}, "b": SUBJECT | {"mask": "upper"}}
@@ -134,6 +152,13 @@ def _statuses() -> list[Case]:
             STATUS | {"outputs": {"a": {"dropped": 1, "state": "paused"} | OPTIONAL_OF_OUTPUTS}},
             STATUS | {"outputs": {"a": {"dropped": 1, "state": "paused"}}},
         ),
+        _accepted(
+            "status",
+            "tracker_required_keys",
+            "only what every tracker has",
+            STATUS | {"trackers": {"a": {"subject": "host", "state": "resting"} | OPTIONAL_OF_TRACKERS}},
+            STATUS | {"trackers": {"a": {"subject": "host", "state": "resting"}}},
+        ),
         _accepted("status", "masks", "masks as words", STATUS | {"subjects": masks}),
         _accepted(
             "status",
@@ -163,6 +188,13 @@ def _statuses() -> list[Case]:
             "an output that does not say what it does",
             "missing_field",
             STATUS | {"outputs": {"livelink": {"dropped": 0}}},
+        ),
+        _refused(
+            "status",
+            "tracker_state_missing",
+            "a tracker that does not say what it does",
+            "missing_field",
+            STATUS | {"trackers": {"vmc": {"subject": "host"}}},
         ),
         _refused("status", "level_9", "no such level", "out_of_range", STATUS | {"level": 9}),
         _refused("status", "frames_missing", "no frame count", "missing_field", _without(STATUS, "frames")),

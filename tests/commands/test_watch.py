@@ -7,7 +7,7 @@ from facewire.clock import VirtualClock
 from facewire.commands import terminal
 from facewire.commands.watch import Watch, follow, watch
 from facewire.errors import UsageError
-from facewire.values import Hello, OutputStatus
+from facewire.values import Hello, OutputStatus, TrackerStatus
 from facewire.wire import frame as frame_message
 from facewire.wire import hello as hello_message
 from tests.serve.desk import STATUS
@@ -87,3 +87,17 @@ def test_what_is_lost_is_shown() -> None:
     assert "7 shed" in told
     assert "skipped" not in told
     assert "livelink 127.0.0.1:11111: failed (the receiver has gone), 7 packets, 3 dropped" in told
+
+
+def test_a_trackers_state_is_shown() -> None:
+    """What it loses and what it cannot make up appear where there is some."""
+    tracker = TrackerStatus("vmc 127.0.0.1:39540", "face", "receiving", rate=59.8, delay_ms=71.6)
+    tracker = replace(tracker, delay_is="measured", behind_ms=19.0)
+    told = terminal.describe_status(replace(STATUS, trackers=(tracker,)), malformed=0)
+    assert "vmc 127.0.0.1:39540: receiving, 60 poses/s, 72 ms late (measured)" in told
+    assert "cannot be made up" not in told
+    assert "dropped" not in told.splitlines()[-1]
+    worse = replace(tracker, state="quiet", why="nothing has come for 3 s", bad=2, dropped=3, behind_ms=45.0)
+    told = terminal.describe_tracker(worse)
+    assert "quiet (nothing has come for 3 s)" in told
+    assert "45 ms cannot be made up: raise --lookahead by as much, 2 unreadable, 3 dropped" in told

@@ -99,6 +99,7 @@ def test_tables_of_messages(heading: str, message: str) -> None:
     if message == "status":
         check_rows(table(section(heading), "Key of a subject"), keys["subjects"]["values"]["keys"])
         check_rows(table(section(heading), "Key of an output"), keys["outputs"]["values"]["keys"])
+        check_rows(table(section(heading), "Key of a tracker"), keys["trackers"]["values"]["keys"])
 
 
 def test_table_of_events() -> None:

@@ -1,5 +1,6 @@
 """A whole sidecar in this process: real sockets and threads, a probe instead of the network."""
 
+import socket
 import threading
 
 import numpy as np
@@ -16,6 +17,8 @@ from facewire.pipeline.subject import Settings
 from facewire.ports import Output
 from facewire.serve.runtime import MakeStages, Options, Runtime
 from facewire.serve.threads import Threads
+from facewire.tracker.config import TrackerConfig
+from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import ControlClient, FacesReader
 from facewire.values import EventKind, Level
 from facewire.wire import control as wire
@@ -25,6 +28,8 @@ from tests.fakes import Keep, ProbeNetwork, probe_engine
 from tests.serve.desk import pcm
 from tests.toys.output import Notes
 from tests.toys.stage import Nod
+from tests.tracker.senders import Person, live_link
+from tests.waiting import until
 
 FPS = 31
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
@@ -90,7 +95,7 @@ def received(runtime: Runtime, kept: Keep, topic: bytes, count: int) -> list[byt
 
 def test_a_toy_output_and_a_toy_stage_are_one_class_each(kept: Keep) -> None:
     notes = Notes()
-    runtime = running(kept, (notes,), lambda seed, fps: (*usual_stages(seed, fps), Nod()))
+    runtime = running(kept, (notes,), lambda seed, fps, tracked: (*usual_stages(seed, fps, tracked), Nod()))
     speaking(runtime)
     frames = [frame_message.decode(body).frame for body in received(runtime, kept, b"face/", 10)]
     assert {round(float(frame.face.pose[1]), 3) for frame in frames} == {0.0, 0.1}
@@ -198,3 +203,33 @@ def test_a_conversation_over_real_sockets(kept: Keep) -> None:
     assert seen == [EventKind.OPENED, EventKind.STARTED, EventKind.FINISHED]
     assert epochs == sorted(epochs)
     ask(wire.Close(4, "npc"))
+
+
+def test_a_tracker_drives_its_subject_and_no_other(kept: Keep) -> None:
+    clock = SystemClock()
+    tracker = Tracker(TrackerConfig("livelink", "127.0.0.1", 0, subject="filmed"), clock, print)
+    engine = probe_engine(ProbeNetwork(), clock, FPS)
+    runtime = kept(Runtime(OPTIONS, clock, engine, trackers=(tracker,)))
+    for name in ("filmed", "other"):
+        ring = SampleRing(60 * 16_000, overwrite=False)
+        ring.write(np.zeros(60 * 16_000, np.float32))
+        feed = RecordedFeed("recording", ring, 16_000, FPS, idles=False)
+        runtime.add(runtime.subject(name, feed, Settings(FULL)), Ready())
+    reader = kept(FacesReader(runtime.faces_endpoint, (b"face/",)))
+    runtime.start()
+    until(lambda: tracker.port > 0)
+    yaws: dict[str, float] = {}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        for n in range(10_000):
+            # No two poses of somebody alive are equal.
+            person = Person({"browInnerUp": 0.1 + 0.001 * (n % 7)}, (20.0, 0.0, 0.0))
+            phone.sendto(live_link(person, frame=n), ("127.0.0.1", tracker.port))
+            message = reader.receive(0.02)
+            if message is not None:
+                name = frame_message.subject_of(message[0])
+                yaws[name] = float(frame_message.decode(message[1], name).frame.face.pose[0])
+            if yaws.get("filmed", 0.0) > 0.34:
+                break
+    assert yaws == {"filmed": pytest.approx(np.radians(20.0), abs=0.01), "other": 0.0}
+    (status,) = runtime.metrics.status().trackers
+    assert (status.subject, status.state) == ("filmed", "receiving")

@@ -19,6 +19,7 @@ from facewire.values import (
     StageTiming,
     Status,
     SubjectStatus,
+    TrackerStatus,
 )
 from facewire.wire import event, frame, hello, status
 from facewire.wire.control import (
@@ -99,6 +100,7 @@ STATUS: Final = Status(
     skipped=8,
     shed=9,
     outputs=(OutputStatus("livelink", 1, "refused", "nothing listens there", 5),),
+    trackers=(TrackerStatus("vmc", "face", "quiet", "nothing has come", 1.5, 2, 3, 4, 5.5, "set", 6.5),),
     defaults=SettingsStatus(lookahead=250.0),
 )
 

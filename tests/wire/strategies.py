@@ -24,6 +24,7 @@ from facewire.values import (
     StageTiming,
     Status,
     SubjectStatus,
+    TrackerStatus,
 )
 from facewire.wire.control import (
     Audio,
@@ -135,6 +136,24 @@ statuses = st.builds(
             packets=count,
         ),
         unique_by=lambda output: output.name,
+    ).map(tuple),
+    trackers=st.lists(
+        st.builds(
+            TrackerStatus,
+            name=st.text(max_size=8),
+            subject=st.text(max_size=8),
+            state=st.text(max_size=8),
+            why=st.text(max_size=8),
+            rate=number,
+            packets=count,
+            bad=count,
+            dropped=count,
+            delay_ms=number,
+            delay_is=st.text(max_size=8),
+            behind_ms=number,
+        ),
+        max_size=2,
+        unique_by=lambda tracker: tracker.name,
     ).map(tuple),
     defaults=settings,
     stages=st.lists(

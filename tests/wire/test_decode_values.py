@@ -75,6 +75,7 @@ def test_hello(change: dict[str, Value], reason: str) -> None:
         ({"queues": {"ring": {}}}, "queues.ring.dropped is missing"),
         ({"queues": []}, "queues must be a map, not list"),
         ({"outputs": {"livelink": {"dropped": 1}}}, "outputs.livelink.state is missing"),
+        ({"trackers": {"vmc": {"subject": "a"}}}, "trackers.vmc.state is missing"),
         ({"skipped": -1}, "skipped is -1"),
         ({"shed": 1.0}, "shed must be a whole number, not float"),
         ({"defaults": {"gain": {"jaw": 1.0}}}, "gain names 'jaw'"),
@@ -97,7 +98,7 @@ def test_status(change: dict[str, Value], reason: str) -> None:
     assert reason in str(caught.value)
 
 
-LATER_KEYS = ("skipped", "shed", "queues", "outputs", "defaults")
+LATER_KEYS = ("skipped", "shed", "queues", "outputs", "trackers", "defaults")
 LATER_KEYS_OF_SUBJECTS = (
     "skipped", "shed", "epoch", "utterance", "buffered_s", "paused", "gain", "offset", "mask", "lookahead",
 )  # fmt: skip
@@ -107,7 +108,7 @@ def test_status_without_its_optional_keys() -> None:
     host = {key: value for key, value in HOST.items() if key not in LATER_KEYS_OF_SUBJECTS}
     sent = {key: value for key, value in STATUS.items() if key not in LATER_KEYS}
     got = status.decode(pack(sent | {"subjects": {"host": host}}))
-    assert (got.skipped, got.shed, got.queues, got.outputs) == (0, 0, (), ())
+    assert (got.skipped, got.shed, got.queues, got.outputs, got.trackers) == (0, 0, (), (), ())
     assert got.defaults == SettingsStatus()
     (one,) = got.subjects
     assert (one.skipped, one.shed, one.epoch, one.utterance, one.paused) == (0, 0, 0, 0, False)

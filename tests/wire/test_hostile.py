@@ -66,7 +66,9 @@ def test_every_required_key_is_named_when_it_is_missing(decode: Decoder, body: b
     optional |= {"subject"} if values.get("op") in ("set", "reset") else set()
     optional |= {"id"} if "error" in values else set()
     optional |= {"e"} if "w" in values else set()
-    optional |= {"skipped", "shed", "queues", "outputs", "defaults"} if "uptime_s" in values else set()
+    optional |= (
+        {"skipped", "shed", "queues", "outputs", "trackers", "defaults"} if "uptime_s" in values else set()
+    )
     for key in values.keys() - optional:
         if key == "error":
             continue

@@ -82,6 +82,21 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 			"why": output.why,
 			"packets": str(output.packets),
 		}
+	var trackers := {}
+	for name in status.trackers:
+		var tracker := status.trackers[name]
+		trackers[name] = {
+			"subject": tracker.subject,
+			"state": tracker.state,
+			"why": tracker.why,
+			"rate": tracker.rate,
+			"packets": str(tracker.packets),
+			"bad": str(tracker.bad),
+			"dropped": str(tracker.dropped),
+			"delay_ms": tracker.delay_ms,
+			"delay_is": tracker.delay_is,
+			"behind_ms": tracker.behind_ms,
+		}
 	var subjects := {}
 	for name in status.subjects:
 		subjects[name] = _subject_json(status.subjects[name])
@@ -101,6 +116,7 @@ static func status_json(status: FacewireStatus) -> Dictionary:
 		"shed": str(status.shed),
 		"queues": queues,
 		"outputs": outputs,
+		"trackers": trackers,
 		"defaults": _settings_json(status.defaults),
 		"stages": stages,
 		"subjects": subjects,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
-from facewire.values import OutputStatus, Quality, Status
+from facewire.values import OutputStatus, Quality, Status, TrackerStatus
 
 __all__ = [
     "BakeProgress",
@@ -22,6 +22,7 @@ __all__ = [
     "LiveView",
     "describe_output",
     "describe_status",
+    "describe_tracker",
     "error",
     "note",
     "table",
@@ -38,6 +39,8 @@ _BARS: Final[tuple[tuple[str, str], ...]] = (
     ("smile", "mouthSmileLeft"),
     ("blink", "eyeBlinkLeft"),
 )
+_NOTICED_MS: Final = 20.0
+"""Head and mouth that are apart by less look as one."""
 _WIDTH: Final = 32
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _REFRESH_HZ: Final = 15
@@ -197,6 +200,8 @@ def describe_status(status: Status, malformed: int) -> str:
         text += f" · {malformed} malformed"
     for output in status.outputs:
         text += f"\n{describe_output(output)}"
+    for tracker in status.trackers:
+        text += f"\n{describe_tracker(tracker)}"
     if status.reason:
         text += f"\n{status.reason}"
     return text
@@ -206,6 +211,17 @@ def describe_output(output: OutputStatus) -> str:
     """Return an output's state in a line."""
     state = f"{output.state} ({output.why})" if output.why else output.state
     return f"{output.name}: {state}, {output.packets} packets, {output.dropped} dropped"
+
+
+def describe_tracker(tracker: TrackerStatus) -> str:
+    """Return a tracker's state in a line."""
+    state = f"{tracker.state} ({tracker.why})" if tracker.why else tracker.state
+    text = f"{tracker.name}: {state}, {tracker.rate:.0f} poses/s"
+    text += f", {tracker.delay_ms:.0f} ms late ({tracker.delay_is})"
+    if tracker.behind_ms >= _NOTICED_MS:
+        text += f", of which {tracker.behind_ms:.0f} ms cannot be made up: raise --lookahead by as much"
+    lost = ((tracker.bad, "unreadable"), (tracker.dropped, "dropped"))
+    return text + "".join(f", {count} {what}" for count, what in lost if count)
 
 
 def _line(name: str, seen: Seen, fps: float) -> str:

@@ -26,6 +26,7 @@ from facewire.values import (
     SubjectReport,
     SubjectStatus,
     TickReport,
+    TrackerStatus,
 )
 
 __all__ = ["LATE_NS", "Metrics"]
@@ -58,6 +59,7 @@ class Metrics:
         roster: the subjects.
         queues: reads the drop counters between threads.
         outputs: reads the outputs' states.
+        trackers: reads the trackers' states.
         defaults: what a subject that opens now starts with.
     """
 
@@ -70,6 +72,7 @@ class Metrics:
         roster: Roster,
         queues: Callable[[], tuple[QueueStatus, ...]],
         outputs: Callable[[], tuple[OutputStatus, ...]],
+        trackers: Callable[[], tuple[TrackerStatus, ...]],
         defaults: Callable[[], Settings],
     ) -> None:
         self._clock = clock
@@ -78,6 +81,7 @@ class Metrics:
         self._roster = roster
         self._queues = queues
         self._outputs = outputs
+        self._trackers = trackers
         self._defaults = defaults
         self._started_ns = clock.now_ns()
         self._lock = threading.Lock()
@@ -133,6 +137,7 @@ class Metrics:
             shed=counts[5],
             queues=self._queues(),
             outputs=self._outputs(),
+            trackers=self._trackers(),
             stages=tuple(
                 StageTiming(name, _percentile(values, 50) / 1000, _percentile(values, 99) / 1000)
                 for name, values in stages.items()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from facewire.errors import FacewireError
 from facewire.face.stage import Stage
 from facewire.face.stages import usual_stages
+from facewire.face.tracking.stage import Tracked
 from facewire.feed.plan import Feed
 from facewire.output.zeromq import ZeroMqOutput
 from facewire.pipeline.inference import fits
@@ -18,14 +19,15 @@ from facewire.serve.control import Control
 from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
 from facewire.serve.threads import OutputThread, Threads, with_own_names
+from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 from facewire.values import Hello, OutputStatus, QueueStatus
 from facewire.wire import control as wire
 
 __all__ = ["MakeStages", "Options", "Runtime"]
 
-MakeStages = Callable[[int, int], tuple[Stage, ...]]
-"""Makes the stages of one face, for a seed and frames per second."""
+MakeStages = Callable[[int, int, Stage | None], tuple[Stage, ...]]
+"""Makes the stages of one face, for a seed, frames per second and the stage that lets a tracker in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Runtime:
         clock: time.
         engine: makes the mouths; closed with the runtime.
         outputs: where faces go besides ZeroMQ; closed with the runtime.
+        trackers: phones and cameras that drive a face too; closed with the runtime.
         make_stages: makes the stages of each face.
         hear_renderer: takes what a renderer tells of its frames.
 
@@ -65,11 +68,13 @@ class Runtime:
         engine: Engine,
         outputs: Sequence[Output] = (),
         *,
+        trackers: Sequence[Tracker] = (),
         make_stages: MakeStages = usual_stages,
         hear_renderer: HearRenderer | None = None,
     ) -> None:
         self._options = options
         self._engine = engine
+        self._trackers = tuple(trackers)
         self._make_stages = make_stages
         self._hear_renderer = hear_renderer
         self.roster = Roster()
@@ -83,6 +88,7 @@ class Runtime:
             roster=self.roster,
             queues=self._queues,
             outputs=self._output_states,
+            trackers=lambda: tuple(tracker.status() for tracker in self._trackers),
             defaults=lambda: self._control.defaults,
         )
         self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
@@ -122,7 +128,7 @@ class Runtime:
     def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
         """Return a subject that fits this line; it is not on the roster yet."""
         options = self._options
-        stages = self._make_stages(seed_of(name, options.seed), options.fps)
+        stages = self._make_stages(seed_of(name, options.seed), options.fps, self._tracked(name))
         return Subject(name, feed, settings, stages=stages, fps=options.fps)
 
     def add(self, subject: Subject, source: Source) -> None:
@@ -157,6 +163,8 @@ class Runtime:
         self._requests.close()
         for thread in self._outputs:
             thread.output.close()
+        for tracker in self._trackers:
+            tracker.close()
         self._engine.close()
 
     def _add_threads(self) -> None:
@@ -167,11 +175,20 @@ class Runtime:
         self._threads.add("control", lambda: answerer.run(stop))
         for thread in self._outputs:
             self._threads.add(thread.output.name, lambda thread=thread: thread.run(stop))  # type: ignore[misc]
+        for tracker in self._trackers:
+            self._threads.add(tracker.name, lambda tracker=tracker: tracker.run(stop))  # type: ignore[misc]
 
     def _run_line(self) -> None:
         tick = 0
         while not self._threads.stop.is_set():
             tick = self._line.step(tick)
+
+    def _tracked(self, name: str) -> Tracked | None:
+        """Return the stage that lets the subject's tracker in; None where it has none."""
+        for tracker in self._trackers:
+            if tracker.config.subject == name:
+                return Tracked(tracker, tracker.config.mixing, self._options.fps)
+        return None
 
     def _hello(self) -> Hello:
         names = tuple(subject.name for subject in self.roster.subjects)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from facewire.face.channels import CHANNELS
 from facewire.values.frame import Level
+from facewire.values.tracked import TrackerStatus
 
 __all__ = [
     "OutputState",
@@ -136,5 +137,6 @@ class Status:
     shed: int = 0
     """Frames that were not inferred because the machine is overloaded."""
     outputs: tuple[OutputStatus, ...] = ()
+    trackers: tuple[TrackerStatus, ...] = ()
     defaults: SettingsStatus = SettingsStatus()
     """What subjects that open later start with."""

@@ -56,7 +56,7 @@ class TrackerStatus:
     """Poses that came out of order, and datagrams of another sender than the one that is listened to."""
     delay_ms: float = 0.0
     """From the face's movement to its arrival here, in force now."""
-    delay_is: str = "assumed"
+    delay_is: str = ""
     """`set`, `measured`, or `assumed` as long as it could not be measured."""
     behind_ms: float = 0.0
     """How much the tracked half of the face is later than the voiced one, 0 where both are of one instant."""

@@ -1,11 +1,19 @@
 """The `status` message, once a second; a `status` request is answered with the same map.
 
-Queues, outputs, stages and subjects are maps by name, so that a reader finds one without a search.
+Queues, outputs, trackers, stages and subjects are maps by name, so that a reader finds one without a search.
 """
 
 from typing import Final
 
-from facewire.values import Level, OutputStatus, QueueStatus, StageTiming, Status, SubjectStatus
+from facewire.values import (
+    Level,
+    OutputStatus,
+    QueueStatus,
+    StageTiming,
+    Status,
+    SubjectStatus,
+    TrackerStatus,
+)
 from facewire.wire import settings
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 from facewire.wire.packing import Value, pack, unpack
@@ -48,6 +56,7 @@ def to_map(status: Status) -> dict[str, Value]:
         "shed": status.shed,
         "queues": {queue.name: {"dropped": queue.dropped} for queue in status.queues},
         "outputs": {output.name: _output_to_map(output) for output in status.outputs},
+        "trackers": {tracker.name: _tracker_to_map(tracker) for tracker in status.trackers},
         "stages": {stage.name: {"p50_us": stage.p50_us, "p99_us": stage.p99_us} for stage in status.stages},
         "defaults": settings.to_map(status.defaults),
         "subjects": {subject.name: _subject_to_map(subject) for subject in status.subjects},
@@ -81,6 +90,7 @@ def from_fields(fields: Fields) -> Status:
         skipped=_count(fields, "skipped", optional=True),
         shed=_count(fields, "shed", optional=True),
         outputs=tuple(_output_from_fields(name, output) for name, output in _maps(fields, "outputs")),
+        trackers=tuple(_tracker_from_fields(name, one) for name, one in _maps(fields, "trackers")),
         defaults=settings.from_fields(fields.map("defaults") if fields.has("defaults") else Fields({})),
     )
 
@@ -99,8 +109,39 @@ def _output_from_fields(name: str, fields: Fields) -> OutputStatus:
         name=name,
         dropped=_count(fields, "dropped"),
         state=fields.text("state"),
-        why=fields.text("why") if fields.has("why") else "",
+        why=_text(fields, "why"),
         packets=_count(fields, "packets", optional=True),
+    )
+
+
+def _tracker_to_map(tracker: TrackerStatus) -> dict[str, Value]:
+    return {
+        "subject": tracker.subject,
+        "state": str(tracker.state),
+        "why": tracker.why,
+        "rate": tracker.rate,
+        "packets": tracker.packets,
+        "bad": tracker.bad,
+        "dropped": tracker.dropped,
+        "delay_ms": tracker.delay_ms,
+        "delay_is": tracker.delay_is,
+        "behind_ms": tracker.behind_ms,
+    }
+
+
+def _tracker_from_fields(name: str, fields: Fields) -> TrackerStatus:
+    return TrackerStatus(
+        name=name,
+        subject=fields.text("subject"),
+        state=fields.text("state"),
+        why=_text(fields, "why"),
+        rate=_number(fields, "rate"),
+        packets=_count(fields, "packets", optional=True),
+        bad=_count(fields, "bad", optional=True),
+        dropped=_count(fields, "dropped", optional=True),
+        delay_ms=_number(fields, "delay_ms"),
+        delay_is=_text(fields, "delay_is"),
+        behind_ms=_number(fields, "behind_ms"),
     )
 
 
@@ -143,7 +184,7 @@ def _subject_from_fields(name: str, fields: Fields) -> SubjectStatus:
         shed=_count(fields, "shed", optional=True),
         epoch=fields.integer("epoch", 0, UINT32_MAX) if fields.has("epoch") else 0,
         utterance=fields.integer("utterance", 0, UINT32_MAX) if fields.has("utterance") else 0,
-        buffered_s=fields.number("buffered_s") if fields.has("buffered_s") else 0.0,
+        buffered_s=_number(fields, "buffered_s"),
         paused=fields.boolean("paused") if fields.has("paused") else False,
         settings=settings.from_fields(fields),
     )
@@ -151,6 +192,14 @@ def _subject_from_fields(name: str, fields: Fields) -> SubjectStatus:
 
 def _count(fields: Fields, key: str, *, optional: bool = False) -> int:
     return 0 if optional and not fields.has(key) else fields.integer(key, 0, INT64_MAX)
+
+
+def _number(fields: Fields, key: str) -> float:
+    return fields.number(key) if fields.has(key) else 0.0
+
+
+def _text(fields: Fields, key: str) -> str:
+    return fields.text(key) if fields.has(key) else ""
 
 
 def _maps(fields: Fields, key: str) -> tuple[tuple[str, Fields], ...]:

@@ -31,6 +31,8 @@ var shed: int
 var queues: Dictionary[String, int] = {}
 ## The outputs beside this connection, such as livelink.
 var outputs: Dictionary[String, Output] = {}
+## The phones and cameras that drive a face too, such as livelink.
+var trackers: Dictionary[String, Tracker] = {}
 ## What subjects that open later start with.
 var defaults: FaceSettings
 ## Time spent in each stage: name to microseconds, median and 99th percentile.
@@ -71,12 +73,9 @@ func _decode_parts(fields: Fields) -> String:
 		queues[name] = queue.integer("dropped", 0, Fields.INT64_MAX)
 		if queue.reason != "":
 			return "queues.%s: %s" % [name, queue.reason]
-	entries = _maps(fields, "outputs")
-	for name: String in entries:
-		var output := Fields.new(entries[name])
-		outputs[name] = Output.from_fields(output)
-		if output.reason != "":
-			return "outputs.%s: %s" % [name, output.reason]
+	var beside := _decode_outputs_and_trackers(fields)
+	if beside != "":
+		return beside
 	var told := Fields.new(fields.map("defaults") if fields.has("defaults") else {})
 	defaults = FaceSettings.from_fields(told)
 	if told.reason != "":
@@ -96,6 +95,22 @@ func _decode_parts(fields: Fields) -> String:
 	return ""
 
 
+func _decode_outputs_and_trackers(fields: Fields) -> String:
+	var entries := _maps(fields, "outputs")
+	for name: String in entries:
+		var output := Fields.new(entries[name])
+		outputs[name] = Output.from_fields(output)
+		if output.reason != "":
+			return "outputs.%s: %s" % [name, output.reason]
+	entries = _maps(fields, "trackers")
+	for name: String in entries:
+		var tracker := Fields.new(entries[name])
+		trackers[name] = Tracker.from_fields(tracker)
+		if tracker.reason != "":
+			return "trackers.%s: %s" % [name, tracker.reason]
+	return ""
+
+
 ## The count at [param key], 0 where an older sidecar does not tell it.
 static func _count(fields: Fields, key: String, most := Fields.INT64_MAX) -> int:
 	return fields.integer(key, 0, most) if fields.has(key) else 0
@@ -103,6 +118,14 @@ static func _count(fields: Fields, key: String, most := Fields.INT64_MAX) -> int
 
 static func _maps(fields: Fields, key: String) -> Dictionary:
 	return fields.maps(key) if fields.has(key) else {}
+
+
+static func _number(fields: Fields, key: String) -> float:
+	return fields.number(key) if fields.has(key) else 0.0
+
+
+static func _text(fields: Fields, key: String) -> String:
+	return fields.text(key) if fields.has(key) else ""
 
 
 ## One output of a sidecar beside the faces port.
@@ -121,9 +144,48 @@ class Output:
 		var output := Output.new()
 		output.dropped = fields.integer("dropped", 0, Fields.INT64_MAX)
 		output.state = fields.text("state")
-		output.why = fields.text("why") if fields.has("why") else ""
+		output.why = FacewireStatus._text(fields, "why")
 		output.packets = FacewireStatus._count(fields, "packets")
 		return output
+
+
+## A phone or a camera that drives a face beside the voice.
+class Tracker:
+	extends RefCounted
+	## Whose face it drives.
+	var subject: String
+	## waiting, receiving, quiet, stalled, unreadable or refused.
+	var state: String
+	## Why it is in this state and what to do about it, in words.
+	var why: String
+	## Poses a second.
+	var rate: float
+	## Datagrams that came.
+	var packets: int
+	## Datagrams that could not be read.
+	var bad: int
+	## Poses out of order, and datagrams of a second sender.
+	var dropped: int
+	## From the face's movement to the arrival of its pose.
+	var delay_ms: float
+	## set, measured or assumed.
+	var delay_is: String
+	## How much later the tracked part of the face is than the voiced one.
+	var behind_ms: float
+
+	static func from_fields(fields: Fields) -> Tracker:
+		var tracker := Tracker.new()
+		tracker.subject = fields.text("subject")
+		tracker.state = fields.text("state")
+		tracker.why = FacewireStatus._text(fields, "why")
+		tracker.rate = FacewireStatus._number(fields, "rate")
+		tracker.packets = FacewireStatus._count(fields, "packets")
+		tracker.bad = FacewireStatus._count(fields, "bad")
+		tracker.dropped = FacewireStatus._count(fields, "dropped")
+		tracker.delay_ms = FacewireStatus._number(fields, "delay_ms")
+		tracker.delay_is = FacewireStatus._text(fields, "delay_is")
+		tracker.behind_ms = FacewireStatus._number(fields, "behind_ms")
+		return tracker
 
 
 ## One subject of a sidecar.
