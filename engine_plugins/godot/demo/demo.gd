@@ -67,7 +67,7 @@ func _push_clip() -> void:
 
 func _quieten() -> void:
 	_awaits_clip = false
-	_speaker.stop()
+	_speaker.cancel()
 	_player.stop()
 
 

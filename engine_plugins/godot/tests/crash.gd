@@ -8,6 +8,6 @@ func test_it_dies_while_it_speaks() -> void:
 	var stage := Stage.new(tree, settings)
 	await eventually(stage.is_ready, 15.0, "a sidecar")
 	stage.speaker.subject = "host"
-	stage.speaker.push_chunk(Stage.tone(20.0, 24_000))
+	stage.speaker.push(Stage.tone(20.0, 24_000))
 	await eventually(func() -> bool: return stage.speaker.heard_position() > 0.5, 5.0, "sound")
 	OS.kill(OS.get_process_id())

@@ -22,9 +22,10 @@ func _init(tree: SceneTree, settings: Dictionary) -> void:
 	tree.root.add_child(mesh)
 
 
-## A second one, without a face, which plays by [param player].
-func another_speaker(player: Node) -> FacewireSpeaker:
+## A second one, which plays by [param player] and moves [param its_face], if that is given.
+func another_speaker(player: Node, its_face: FacewireFace = null) -> FacewireSpeaker:
 	var other := FacewireSpeaker.new()
+	other.face = its_face
 	other.audio_player = player
 	mesh.add_child(player)
 	mesh.add_child(other)

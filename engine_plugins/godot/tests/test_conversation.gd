@@ -65,8 +65,11 @@ func _interrupt(round_number: int) -> void:
 		if not mouth_usec and stage.shown_t(now_usec) >= onset_t:
 			check(stage.face.frame.epoch > epoch, "the face does not show what is due")
 			mouth_usec = now_usec - int(1e6 * (stage.shown_t(now_usec) - onset_t))
-			_note("seen_after_ms", (now_usec - mouth_usec) / 1000.0)
-			_note("rendered_frame_ms", (now_usec - before_usec) / 1000.0)
+			var seen_after_ms := (now_usec - mouth_usec) / 1000.0
+			var rendered_frame_ms := (now_usec - before_usec) / 1000.0
+			check(seen_after_ms <= rendered_frame_ms + 1.0, "seen after %f ms" % seen_after_ms)
+			_note("seen_after_ms", seen_after_ms)
+			_note("rendered_frame_ms", rendered_frame_ms)
 		before_usec = now_usec
 	var sound := ear.first_above(LOUD, cut)
 	check(sound >= 0 and mouth_usec > 0, "round %d: no sound or no mouth" % round_number)
@@ -120,7 +123,7 @@ func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:
 		pcm.resize(2 * 12_000)
 		for sample in 12_000:
 			pcm.encode_s16(2 * sample, 9000)
-		speaker.push_chunk(pcm)
+		speaker.push(pcm)
 		speaker.finish()
 		await wait(0.1)
 	while speaker.is_speaking():
@@ -150,7 +153,7 @@ func _push(speed: float, chunk_ms: int) -> void:
 		# A chunk comes when its last sample has been made.
 		var made := mini(pcm.size(), pushed + size) / 48_000.0 / speed
 		if Time.get_ticks_usec() - begun_usec >= int(1e6 * made):
-			speaker.push_chunk(pcm.slice(pushed, pushed + size))
+			speaker.push(pcm.slice(pushed, pushed + size))
 			pushed += size
 		else:
 			await tree.process_frame

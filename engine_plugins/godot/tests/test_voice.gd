@@ -30,10 +30,10 @@ func is_unexpected(line: String) -> bool:
 func test_one_subject_for_many_lines() -> void:
 	await _start("host")
 	speaker.delay_ms = 150.0
-	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	speaker.push(Stage.tone(0.1, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first line")
-	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	speaker.push(Stage.tone(0.1, 24_000))
 	await _until(func() -> bool: return _count("audio") == 4, "its audio")
 	speaker.finish()
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the second line")
@@ -52,7 +52,7 @@ func test_one_subject_for_many_lines() -> void:
 
 func test_a_line_of_another_kind_replaces_the_subject() -> void:
 	await _start("host")
-	speaker.push_chunk(Stage.tone(0.5, 24_000))
+	speaker.push(Stage.tone(0.5, 24_000))
 	await _until(func() -> bool: return _count("audio") > 0, "audio")
 	speaker.speak_pcm(Stage.tone(0.1, 16_000), 16_000)
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
@@ -66,7 +66,7 @@ func test_a_line_of_another_kind_replaces_the_subject() -> void:
 func test_what_is_refused_is_told_and_heard() -> void:
 	refused = {"open": "overloaded", "audio": "no_such_subject"}
 	await _start("host")
-	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.push(Stage.tone(0.3, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return speaker.heard_position() > 0.1, "sound")
 	equal(reasons, ["open is refused"] as Array[String], "what is told")
@@ -78,7 +78,7 @@ func test_what_is_refused_is_told_and_heard() -> void:
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
 	# The next line tries again.
 	refused = {}
-	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.push(Stage.tone(0.3, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return _count("open") == 2, "another try")
 	await _until(func() -> bool: return speaker.problem == "", "no problem any more")
@@ -86,11 +86,11 @@ func test_what_is_refused_is_told_and_heard() -> void:
 
 func test_a_subject_that_is_gone_is_opened_again() -> void:
 	await _start("host")
-	speaker.push_chunk(Stage.tone(0.1, 24_000))
+	speaker.push(Stage.tone(0.1, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first line")
 	refused = {"audio": "no_such_subject"}
-	speaker.push_chunk(Stage.tone(0.5, 24_000))
+	speaker.push(Stage.tone(0.5, 24_000))
 	await _until(func() -> bool: return _count("audio") >= 4, "audio")
 	refused = {}
 	speaker.finish()
@@ -104,7 +104,7 @@ func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
 	await _start("host")
 	control.answer = func(_request: Dictionary) -> Variant: return null
 	var begun := Time.get_ticks_msec()
-	speaker.push_chunk(Stage.tone(0.3, 24_000))
+	speaker.push(Stage.tone(0.3, 24_000))
 	speaker.finish()
 	await _until(func() -> bool: return speaker.heard_position() > 0.1, "sound")
 	check(Time.get_ticks_msec() - begun < 1500, "after %d ms" % (Time.get_ticks_msec() - begun))
@@ -117,7 +117,7 @@ func test_two_speakers_never_share_a_name() -> void:
 	other.subject = "host"
 	tree.root.add_child(other)
 	for one: FacewireSpeaker in [speaker, other]:
-		one.push_chunk(Stage.tone(0.1, 24_000))
+		one.push(Stage.tone(0.1, 24_000))
 	await _until(func() -> bool: return _count("open") == 2, "two subjects")
 	var opens := control.requests.filter(func(one: Dictionary) -> bool: return one["op"] == "open")
 	check(opens[0]["subject"] != opens[1]["subject"], "both are %s" % opens[0]["subject"])

@@ -6,11 +6,11 @@ extends Node
 ## due, and keeps mouth and sound together when it is cut off, paused or late.
 ##
 ## Give it any [AudioStream] with [method speak], or what a text-to-speech delivers, as it comes,
-## with [method push_chunk] and [method finish]. Without a sidecar the sound plays all the same.
+## with [method push] and [method finish]. Without a sidecar the sound plays all the same.
 
 ## A line has begun to be heard.
 signal started
-## A line is over; [param interrupted] before its end, by [method stop] or another line.
+## A line is over; [param interrupted] before its end, by [method cancel] or another line.
 signal finished(interrupted: bool)
 ## The sound has run out before [method finish]; it goes on when more comes.
 signal starved
@@ -19,6 +19,7 @@ signal failed(reason: String)
 
 const ChunkSource := preload("speaker/chunk_source.gd")
 const Link := preload("net/link.gd")
+const Loan := preload("speaker/loan.gd")
 const Playout := preload("speaker/playout.gd")
 const PushedSubject := preload("speaker/pushed_subject.gd")
 const Source := preload("speaker/source.gd")
@@ -33,7 +34,8 @@ const TAIL_S := 0.3
 	set(value):
 		face = value
 		update_configuration_warnings()
-## What plays the sound: an [AudioStreamPlayer], 2D or 3D. Empty: one is made.
+## What plays the sound: an [AudioStreamPlayer], 2D or 3D, whose stream is the speaker's from then
+## on. One that plays an [AudioStreamPolyphonic] goes on with its other voices. Empty: one is made.
 @export var audio_player: Node
 ## What the sidecar calls this voice, for others that show it. Empty: a name of its own.
 @export var subject := "":
@@ -57,9 +59,7 @@ var _pushed: PushedSubject
 var _playout: Playout
 var _chunks: ChunkSource
 var _is_held := false
-var _has_face := false
-var _own_subject := ""
-var _own_mode := FacewireFace.Mode.LATEST
+var _loan: Loan
 var _silent_s := 0.0
 
 
@@ -71,7 +71,7 @@ func _enter_tree() -> void:
 
 
 func _exit_tree() -> void:
-	stop()
+	cancel()
 	_return_face()
 	if _pushed:
 		_pushed.leave()
@@ -92,12 +92,12 @@ func _notification(what: int) -> void:
 
 ## Speaks [param stream] from [param from] on, in seconds. What is being spoken is cut off.
 func speak(stream: AudioStream, from := 0.0) -> void:
-	stop()
+	cancel()
 	if not _is_in_tree():
 		return
 	var source := StreamSource.new(stream, from)
-	if not source.is_playable():
-		failed.emit("a %s cannot be decoded" % stream.get_class())
+	if source.reason:
+		failed.emit(source.reason)
 		return
 	_add(source)
 
@@ -105,15 +105,15 @@ func speak(stream: AudioStream, from := 0.0) -> void:
 ## Speaks 16-bit little-endian samples, interleaved if there are two channels. What is being spoken
 ## is cut off.
 func speak_pcm(pcm: PackedByteArray, sample_rate: int, stereo := false) -> void:
-	stop()
-	push_chunk(pcm, sample_rate, stereo)
+	cancel()
+	push(pcm, sample_rate, stereo)
 	finish()
 
 
 ## Speaks samples as they come, in chunks of any size: 16-bit little-endian, interleaved if there
 ## are two channels. The first chunk begins a line behind what is being spoken; [method finish] ends
 ## it. Format and rate are those of the first.
-func push_chunk(pcm: PackedByteArray, sample_rate := 24_000, stereo := false) -> void:
+func push(pcm: PackedByteArray, sample_rate := 24_000, stereo := false) -> void:
 	if _chunks:
 		_chunks.push(pcm)
 		_playout.advance()
@@ -123,7 +123,7 @@ func push_chunk(pcm: PackedByteArray, sample_rate := 24_000, stereo := false) ->
 		_add(_chunks)
 
 
-## The line of [method push_chunk] is complete: the next chunk begins another.
+## The line of [method push] is complete: the next chunk begins another.
 func finish() -> void:
 	if _chunks:
 		_chunks.finish()
@@ -132,7 +132,7 @@ func finish() -> void:
 
 
 ## Stops speaking at once: nothing of what was pushed is heard or shown any more.
-func stop() -> void:
+func cancel() -> void:
 	_chunks = null
 	_is_held = false
 	if _playout:
@@ -183,7 +183,7 @@ func _process(delta: float) -> void:
 	_playout.advance()
 	cost_usec = Time.get_ticks_usec() - begun_usec
 	_silent_s = 0.0 if is_speaking() else _silent_s + delta
-	if _has_face and _silent_s > TAIL_S:
+	if _loan and _silent_s > TAIL_S:
 		_return_face()
 
 
@@ -220,22 +220,15 @@ func _is_in_tree() -> bool:
 
 
 func _take_face() -> void:
-	if face and not _has_face:
-		_has_face = true
-		_own_subject = face.subject
-		_own_mode = face.mode
-		face.subject = _pushed.name
-		face.mode = FacewireFace.Mode.LATEST
+	if is_instance_valid(face) and not (_loan and _loan.is_current()):
+		_loan = Loan.of(face, _pushed.name)
 
 
 ## A face that followed nobody else goes on to follow this voice, so that it blinks.
 func _return_face() -> void:
-	if not _has_face or not is_instance_valid(face):
-		return
-	if _own_subject or _link.track("") or not is_inside_tree():
-		_has_face = false
-		face.subject = _own_subject
-		face.mode = _own_mode
+	if _loan and (_loan.subject() or _link.track("") or not is_inside_tree()):
+		_loan.end()
+		_loan = null
 
 
 func _get_configuration_warnings() -> PackedStringArray:

@@ -2,8 +2,11 @@
 extends RefCounted
 ## Sound that is written bit by bit and played by an [AudioStreamPlayer], 2D or 3D: each bit at the
 ## time at which it is due, and with it, which sample is heard at a moment.
+##
+## A player whose stream is polyphonic keeps its other voices: the sound becomes one of them.
 
 const Playback := preload("playback.gd")
+const PreparedStream := preload("prepared_stream.gd")
 
 ## What the player can hold, in seconds.
 const BUFFER_S := 6.0
@@ -17,6 +20,10 @@ var _playback: AudioStreamGeneratorPlayback
 var _capacity := 0
 var _skips := 0
 var _dry_usec := 0
+## The voices of a polyphonic player, or null; and which of them this is, while it is not held.
+var _voices: AudioStreamPlaybackPolyphonic
+var _voice := 0
+var _is_held := false
 
 
 ## Makes [param player] play what will be written, at [param sample_rate].
@@ -26,10 +33,13 @@ func _init(player: Node, sample_rate: int) -> void:
 	generator.mix_rate = rate
 	generator.buffer_length = BUFFER_S
 	_player = player
-	_player.stream = generator
-	_player.stream_paused = false
-	_player.play()
-	_playback = _player.get_stream_playback()
+	if _player.stream is AudioStreamPolyphonic:
+		_begin_voice(generator)
+	else:
+		_player.stream = generator
+		_player.stream_paused = false
+		_player.play()
+		_playback = _player.get_stream_playback()
 	_capacity = _playback.get_frames_available()
 
 
@@ -55,7 +65,7 @@ func write(frames: PackedVector2Array, due_s: float) -> float:
 ## The sample frame that is heard at this moment, as a fraction too; one past the last behind the
 ## end.
 func heard() -> float:
-	if _player.stream_paused:
+	if _is_held or _player.stream_paused:
 		return _consumed()
 	var now_usec := Time.get_ticks_usec()
 	var behind_s := Playback.output_latency_s()
@@ -82,13 +92,20 @@ func _heard_in_s() -> float:
 
 ## Holds the sound.
 func pause() -> void:
-	if not _player.stream_paused:
+	if _voices and not _is_held:
+		_voices.stop_stream(_voice)
+	elif not _voices and not _player.stream_paused:
 		_player.stream_paused = true
+	_is_held = true
 
 
 ## Goes on after [method pause].
 func resume() -> void:
-	_player.stream_paused = false
+	if _voices and _is_held:
+		_voice = _voices.play_stream(PreparedStream.new(_playback))
+	elif not _voices:
+		_player.stream_paused = false
+	_is_held = false
 
 
 ## The sample frame with which the sound would go on, and in how many seconds that would be heard.
@@ -99,9 +116,19 @@ func next_heard() -> Vector2:
 
 ## Ends it at once.
 func stop() -> void:
-	if is_instance_valid(_player):
+	if _voices:
+		_voices.stop_stream(_voice)
+	elif is_instance_valid(_player):
 		_player.stop()
 		_player.stream_paused = false
+
+
+func _begin_voice(generator: AudioStreamGenerator) -> void:
+	if not _player.playing:
+		_player.play()
+	_voices = _player.get_stream_playback()
+	_playback = generator.instantiate_playback()
+	_voice = _voices.play_stream(PreparedStream.new(_playback))
 
 
 func _push(frames: PackedVector2Array) -> void:

@@ -3,6 +3,8 @@ extends "source.gd"
 ## An utterance that is an [AudioStream]: whatever format it has, the engine decodes it.
 
 var stream: AudioStream
+## Why it cannot be spoken, in words; empty if it can.
+var reason := ""
 
 var _playback: AudioStreamPlayback
 
@@ -13,14 +15,21 @@ func _init(spoken: AudioStream, from: float) -> void:
 	channels = 2
 	format = "f32le"
 	offset = from
-	_playback = stream.instantiate_playback()
+	if is_hollow(stream):
+		reason = "a %s has no sound of its own: give its samples to push()" % stream.get_class()
+		return
+	_playback = stream.instantiate_playback() if stream else null
 	if _playback:
 		_playback.start(from)
+	else:
+		reason = "a %s cannot be decoded" % (stream.get_class() if stream else "null")
 
 
-## Whether the engine can decode the stream.
-func is_playable() -> bool:
-	return _playback != null
+## Whether [param one] only plays what others write to it, and never ends.
+static func is_hollow(one: AudioStream) -> bool:
+	return (
+		one is AudioStreamGenerator or one is AudioStreamPolyphonic or one is AudioStreamMicrophone
+	)
 
 
 func _take(most: int) -> Piece:
