@@ -31,7 +31,7 @@ HOMES = {
     "pynvml": "facewire.gpu.nvml",
     "zmq": "facewire.transport.zeromq",
     "onnxruntime": "facewire.engine.onnx",
-    "soundfile": "facewire.source.recording",
+    "soundfile": "facewire.audio.sound_file",
     "sounddevice": "facewire.source.microphone",
     "samplerate": "facewire.audio.resample",
     "msgpack": "facewire.wire.packing",

@@ -8,7 +8,7 @@ before Python 3.13.)
 
 import time
 
-__all__ = ["SystemClock", "VirtualClock", "time_of_day_ns"]
+__all__ = ["SystemClock", "VirtualClock", "local_time", "time_of_day_ns"]
 
 
 def time_of_day_ns() -> int:
@@ -17,6 +17,11 @@ def time_of_day_ns() -> int:
     local = time.localtime(now_ns // 10**9)
     seconds = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec
     return seconds * 10**9 + now_ns % 10**9
+
+
+def local_time() -> str:
+    """Return the local date and time with its offset, as `2026-11-21T20:15:03+0100`: for labels alone."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
 class SystemClock:

@@ -4,11 +4,11 @@ Adapters (sources, engines, outputs, clocks) satisfy these by shape; nothing inh
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, OutputStatus, TickReport
+from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, OutputStatus, Status, TickReport
 
 __all__ = [
     "Ask",
@@ -215,6 +215,15 @@ class Output(FrameSink, Protocol):
 
     def close(self) -> None:
         """Release what it holds; `run` has returned by then."""
+        ...
+
+
+@runtime_checkable
+class Records(Protocol):
+    """An output that keeps the sound of frames, and the state of the sidecar beside them."""
+
+    def follow(self, status: Callable[[], Status]) -> None:
+        """Take where the state is read; called once, before `run`."""
         ...
 
 

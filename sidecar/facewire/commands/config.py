@@ -69,7 +69,7 @@ def _about(text: str, commands: tuple[str, ...], **more: Any) -> dict[str, Setti
 
 
 _SOURCE: Final = _about(
-    "where the voice comes from; without one, only pushed audio is heard",
+    "where the voice comes from, also a folder that --record wrote; without one, only pushed audio is heard",
     _VOICE, metavar="mic|FILE|-|none", default="none",
 )  # fmt: skip
 _DEVICE: Final = _about(

@@ -5,6 +5,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from facewire.serve.runtime import Options, Runtime
 from facewire.source.feeder import Feeder
 from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
+from facewire.take.recorded import find
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 
@@ -51,6 +53,7 @@ def run(config: Config, *, view: bool = False) -> None:
         FacewireError: it cannot start, or a thread has failed.
     """
     clock = SystemClock()
+    config = _as_recorded(config)
     if config.gpu_below_normal:
         lower_gpu_class()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
@@ -83,6 +86,36 @@ def run(config: Config, *, view: bool = False) -> None:
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
         for output in status.outputs:
             note(describe_output(output))
+
+
+def _as_recorded(config: Config) -> Config:
+    """Return what plays a take's sound through the same line, as it was made where nothing else is set.
+
+    Raises:
+        UsageError: the source is a folder without a take.
+    """
+    if config.source_kind != "FILE" or not Path(config.source or "").is_dir():
+        return config
+    take = find(Path(config.source or ""))
+    usual, head = Config(), take.head
+    config = replace(
+        config,
+        source=str(take.audio),
+        fps=head.fps if config.fps == usual.fps else config.fps,
+        subject=head.subject if config.subject == usual.subject else config.subject,
+    )
+    statuses = (subject for status in take.statuses() for subject in status.subjects)
+    settings = next((one.settings for one in statuses if one.name == head.subject), None)
+    if settings is None:
+        return config
+    lookahead = settings.lookahead
+    return replace(
+        config,
+        lookahead=config.lookahead or (lookahead if isinstance(lookahead, str) else f"{lookahead:g}"),
+        gain=(*settings.gain, *config.gain),
+        offset=(*settings.offset, *config.offset),
+        mask=settings.mask if config.mask is None else config.mask,
+    )
 
 
 def _show(runtime: Runtime) -> None:

@@ -8,6 +8,7 @@ from facewire.output.config import OutputConfig
 from facewire.output.ifacialmocap.output import PHONE_PORT, PhoneConfig, open_phone
 from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelink
 from facewire.output.osc import OSC_PORT, OscConfig, open_osc
+from facewire.output.record.output import RecordConfig, RecordOutput
 from facewire.output.vmc import VmcConfig, open_vmc
 from facewire.output.vts.output import VTS_HOST, VTS_PORT, VtsConfig, open_vts
 from facewire.ports import Clock, Output
@@ -46,6 +47,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "also send to VSeeFace, Warudo, VNyan, VMagicMirror and others, over the VMC protocol",
     ),
     "osc": Kind(OscConfig, open_osc, f"HOST[:{OSC_PORT}]", "also send to any program that takes OSC"),
+    "record": Kind(RecordConfig, RecordOutput, "DIR", "also record sound and faces into a folder of DIR"),
     "vts": Kind(
         VtsConfig,
         open_vts,

@@ -9,15 +9,18 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stage import Context, Stage
 from facewire.face.stages import draw
 from facewire.face.tune import Tuning
 from facewire.feed.plan import Feed, Hearings, Owed, Plan
+from facewire.grid import sample_of
 from facewire.pipeline.owner import ThreadOwner
 from facewire.ports import Ask
-from facewire.values import Event, Frame, Level, Mouth, NoMouth, Quality
+from facewire.values import Event, Floats, Frame, Level, Mouth, NoMouth, Quality
 
 __all__ = ["Job", "Settings", "Subject", "seed_of"]
 
@@ -65,10 +68,18 @@ class Subject:
         settings: its first settings.
         stages: draw its face.
         fps: frames per second.
+        keeps_sound: whether frames carry what was heard.
     """
 
     def __init__(
-        self, name: str, feed: Feed, settings: Settings, *, stages: tuple[Stage, ...], fps: int
+        self,
+        name: str,
+        feed: Feed,
+        settings: Settings,
+        *,
+        stages: tuple[Stage, ...],
+        fps: int,
+        keeps_sound: bool = False,
     ) -> None:
         self.name = name
         self.feed = feed
@@ -76,6 +87,9 @@ class Subject:
         self.initial = settings
         """What `reset` goes back to."""
         self._stages = stages
+        self._keeps_sound = keeps_sound
+        self._sounded: int | None = None
+        """The last audio frame whose sound a frame carries."""
         self._fps = fps
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
@@ -133,6 +147,7 @@ class Subject:
             self._settling = min(self._settling + 1, _LONG)
         if job.epoch != self._epoch:
             self._epoch, self._last_at_ns = job.epoch, 0
+            self._sounded = job.owed.frame
         self._last_at_ns = max(job.owed.at_ns, self._last_at_ns + 1)
         self._shown.append((self._last_at_ns, self._mouth))
         context = Context(
@@ -154,9 +169,20 @@ class Subject:
             quality=Quality.INFERRED if made else Quality.HELD,
             level=level,
             face=draw(self._stages, context),
+            sound=self._heard(job.owed) if self._keeps_sound else None,
         )
         self._n += 1
         return frame
+
+    def _heard(self, owed: Owed) -> Floats | None:
+        """Return the sound from the frame before to this one; None where it shows no later sound."""
+        if not owed.inferred if self._sounded is None else owed.frame <= self._sounded:
+            return None
+        self._sounded = owed.frame
+        start = sample_of(owed.frame - 1, self._fps)
+        sound = np.empty(sample_of(owed.frame, self._fps) - start, np.float32)
+        self.feed.sound.read(start, sound)
+        return sound
 
     def _step_back(self, now_ns: int) -> None:
         """Take up the mouth that is due now: those made ahead are not shown any more."""

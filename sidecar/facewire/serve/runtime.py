@@ -13,7 +13,7 @@ from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject, seed_of
-from facewire.ports import Clock, Engine, Output, Source
+from facewire.ports import Clock, Engine, Output, Records, Source
 from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
 from facewire.serve.engines import HearRenderer
@@ -93,6 +93,9 @@ class Runtime:
         )
         self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
         self._outputs = tuple(map(OutputThread, outputs))
+        for output in outputs:
+            if isinstance(output, Records):
+                output.follow(self.metrics.status)
         self._control = Control(
             roster=self.roster,
             make_subject=self.subject,
@@ -129,7 +132,8 @@ class Runtime:
         """Return a subject that fits this line; it is not on the roster yet."""
         options = self._options
         stages = self._make_stages(seed_of(name, options.seed), options.fps, self._tracked(name))
-        return Subject(name, feed, settings, stages=stages, fps=options.fps)
+        keeps_sound = any(isinstance(thread.output, Records) for thread in self._outputs)
+        return Subject(name, feed, settings, stages=stages, fps=options.fps, keeps_sound=keeps_sound)
 
     def add(self, subject: Subject, source: Source) -> None:
         """Let a subject in and start its source.

@@ -1,12 +1,11 @@
-"""Recordings of any format, rate and channel count: the one home of soundfile."""
+"""Recordings of any format, rate and channel count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import soundfile
-
+from facewire.audio.sound_file import ReadError, SoundReader, inspect
 from facewire.errors import SourceError
 from facewire.grid import MAX_RATE, MIN_RATE
 from facewire.source import mp3
@@ -46,8 +45,8 @@ class Recording:
         if not path.exists():
             raise SourceError(f"no such file: {path}")
         try:
-            info = soundfile.info(str(path))
-        except (soundfile.LibsndfileError, OSError, RuntimeError) as error:
+            info = inspect(path)
+        except (ReadError, OSError, RuntimeError) as error:
             raise SourceError(
                 f"{path} is not a recording that can be read ({_reason(error)}); convert it to WAV or FLAC"
             ) from error
@@ -77,13 +76,13 @@ class Recording:
         """
         read = 0
         try:
-            with _Stream(str(self.path)) as file:
+            with SoundReader(str(self.path)) as file:
                 file.read(self.surplus)
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
                     read += len(block)
                     yield mix_down(block)
-        except soundfile.LibsndfileError as error:
+        except ReadError as error:
             raise self._broken_off(read) from error
         except (OSError, RuntimeError) as error:
             raise SourceError(f"{self.path} cannot be read on ({_reason(error)})") from error
@@ -96,17 +95,6 @@ class Recording:
             f"{self.path} breaks off after {read / self.rate:.1f} s; its header declares "
             f"{declared / self.rate:.1f} s; copy it again, or convert what is there"
         )
-
-
-class _Stream(soundfile.SoundFile):  # type: ignore[misc]
-    """A file that is read from its beginning to its end.
-
-    soundfile seeks after every block, to where it is. A decoder of MP3 loses by that the bits which a frame
-    borrows from those before it, and mutes or damages it.
-    """
-
-    def seekable(self) -> bool:
-        return False
 
 
 def _of_mp3(path: Path, rate: int, given: int) -> Recording:

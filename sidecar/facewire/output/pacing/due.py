@@ -24,10 +24,12 @@ class DueQueue:
 
     Args:
         clock: says when a frame is due.
+        stale_ns: how late a frame may leave where a newer one is due; None for ever so late.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, stale_ns: int | None = STALE_NS) -> None:
         self._clock = clock
+        self._stale_ns = stale_ns
         self._order = itertools.count()
         self._waiting: list[tuple[int, int, Frame]] = []
         self._epochs: dict[str, int] = {}
@@ -69,11 +71,14 @@ class DueQueue:
             return self._fresh(due, now_ns)
 
     def _fresh(self, due: list[tuple[int, int, Frame]], now_ns: int) -> list[Frame]:
+        stale_ns = self._stale_ns
+        if stale_ns is None:
+            return [frame for _, _, frame in due]
         newest = {frame.subject: order for _, order, frame in due}
         fresh = [
             frame
             for shown_ns, order, frame in due
-            if now_ns - shown_ns <= STALE_NS or newest[frame.subject] == order
+            if now_ns - shown_ns <= stale_ns or newest[frame.subject] == order
         ]
         self.dropped += len(due) - len(fresh)
         return fresh

@@ -94,6 +94,7 @@ class PacedOutput:
         """Send until `stop` is set."""
         while not stop.is_set():
             self.serve(_PATIENCE_S)
+        self.serve(0.0)
 
     def serve(self, patience_s: float) -> None:
         """Wait for the next face to be due, at most `patience_s` seconds, and send what is due by then."""

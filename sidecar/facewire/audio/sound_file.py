@@ -1,0 +1,86 @@
+"""Sound files: the one home of soundfile."""
+
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import soundfile
+
+from facewire.values import Floats
+
+__all__ = ["FlacWriter", "ReadError", "SoundReader", "inspect"]
+
+ReadError = soundfile.LibsndfileError
+"""What is raised where a file cannot be read, or not any further."""
+
+_BLOCK: Final = 4096
+"""Samples that libFLAC packs together; what does not fill a block is not in the file yet."""
+_TOTAL_AT: Final = 22
+"""Where a FLAC file has the low 32 bits of its length in samples (RFC 9639, 8.2)."""
+
+
+def inspect(path: Path) -> Any:
+    """Return what a file's header says: `frames`, `samplerate`, `channels`, `format`.
+
+    Raises:
+        ReadError: not a sound file.
+    """
+    return soundfile.info(str(path))
+
+
+class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
+    """A file that is read from its beginning to its end.
+
+    soundfile seeks after every block, to where it is. A decoder of MP3 loses by that the bits which a frame
+    borrows from those before it, and mutes or damages it.
+    """
+
+    def seekable(self) -> bool:
+        """Return False: the library asks before it seeks."""
+        return False
+
+
+class FlacWriter:
+    """A mono FLAC file of 24 bits that can be read whatever becomes of its writer.
+
+    The encoder tells the length at the end alone, and readers refuse a file that does not tell it. So it is
+    written whenever a block has become whole: a quarter of a second is lost at most, at 16 kHz.
+
+    Args:
+        file: open to write bytes, without a buffer; it stays open.
+        rate: hertz.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+
+    def __init__(self, file: BinaryIO, rate: int) -> None:
+        self._file = file
+        self._sound = soundfile.SoundFile(file, "w", rate, 1, subtype="PCM_24", format="FLAC")
+        self._whole = 0
+        self.samples = 0
+        """Written so far."""
+
+    def write(self, samples: Floats) -> None:
+        """Append float32[n], -1..1; what is beyond is clipped.
+
+        Raises:
+            OSError: the file cannot be written on.
+        """
+        self._sound.write(samples)
+        self.samples += len(samples)
+        # The encoder keeps one sample more than a block before it writes one.
+        whole = max(0, self.samples - 1) // _BLOCK * _BLOCK
+        if whole > self._whole:
+            self._whole = whole
+            end = self._file.tell()
+            self._file.seek(_TOTAL_AT)
+            self._file.write((whole & 0xFFFFFFFF).to_bytes(4))
+            self._file.seek(end)
+
+    def close(self) -> None:
+        """Write what is left, and the length.
+
+        Raises:
+            OSError: the file cannot be written on.
+        """
+        self._sound.close()

@@ -1,0 +1,1 @@
+"""Sessions recorded into folders: sound, faces and states together."""
