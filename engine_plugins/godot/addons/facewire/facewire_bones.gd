@@ -1,5 +1,5 @@
 @tool
-@icon("icons/face.svg")
+@icon("icons/bones.svg")
 class_name FacewireBones
 extends Node
 ## Turns the bones of head and eyes as a face does.

@@ -65,6 +65,10 @@ const Track := preload("net/track.gd")
 	set(value):
 		meshes = value
 		rebind()
+## What of the avatar follows which channel, for one whose names do not tell; empty: by its names.
+@export var map: FacewireMap
+## Fills [member map] with what the names of the shapes tell, to be mended by hand.
+@export_tool_button("Guess the map", "Reload") var guess := guess_map
 
 @export_group("Expression")
 ## How strongly everything moves.
@@ -127,6 +131,9 @@ func _exit_tree() -> void:
 func _notification(what: int) -> void:
 	if what == NOTIFICATION_DISABLED or what == NOTIFICATION_ENABLED:
 		_rest()
+	elif what == NOTIFICATION_EDITOR_PRE_SAVE:
+		# A preview is not to be saved with the scene.
+		_avatar.preview(null)
 
 
 func _process(delta: float) -> void:
@@ -140,9 +147,9 @@ func _process(delta: float) -> void:
 		_tell()
 	if _needs_binding:
 		_look()
-	if Engine.is_editor_hint() or not enabled:
-		return
-	if _presence.advance(self, _link, delta):
+	if Engine.is_editor_hint():
+		_avatar.preview(map)
+	elif enabled and _presence.advance(self, _link, delta):
 		_avatar.apply(values())
 	cost_usec = Time.get_ticks_usec() - started
 
@@ -190,13 +197,18 @@ func value_of(channel: String) -> float:
 	return _presence.pose.values[index] if index >= 0 else 0.0
 
 
+## Fills [member map] with what the names of the avatar's shapes tell, to be mended by hand.
+func guess_map() -> void:
+	_look()
+	map = FacewireMap.guess(_avatar.binding.shape_names())
+
+
 ## Whether the face is in the scene and switched on.
 func is_moving() -> bool:
 	return enabled and is_inside_tree() and can_process()
 
 
-## Looks for shapes again at once. What is added, freed or swapped is noticed by itself, within a
-## quarter of a second.
+## Looks for shapes again at once. What changes is noticed by itself within a quarter of a second.
 func rebind() -> void:
 	_needs_binding = true
 
@@ -213,8 +225,7 @@ func _rest() -> void:
 
 
 func _look() -> void:
-	var root := avatar if is_instance_valid(avatar) else get_parent()
-	if _avatar.look(root, meshes, _needs_binding):
+	if _avatar.look(self, _needs_binding):
 		_needs_binding = false
 		_set_gains()
 		update_configuration_warnings()
@@ -231,8 +242,7 @@ func _on_event(event: FacewireEvent) -> void:
 
 func _tell() -> void:
 	var text := Advice.status(self, _link, _avatar.binding)
-	if text == status_text:
-		return
-	status_text = text
-	status_changed.emit(text)
-	update_configuration_warnings()
+	if text != status_text:
+		status_text = text
+		status_changed.emit(text)
+		update_configuration_warnings()

@@ -1,3 +1,4 @@
+@icon("icons/face.svg")
 class_name FacewireXRFace
 extends Node
 ## Publishes a face as an [XRFaceTracker], for avatars that are rigged with [XRFaceModifier3D].

@@ -4,6 +4,7 @@ extends RefCounted
 ## rest what it leaves.
 
 const Binding := preload("binding.gd")
+const Sources := preload("sources.gd")
 
 ## What is left comes to rest within this time.
 const SETTLE_S := 0.2
@@ -17,6 +18,8 @@ static var _resting: Array[Binding] = []
 var binding: Binding
 
 var _additions_seen := -1
+var _map: FacewireMap
+var _revision := -1
 var _shown := PackedFloat32Array()
 var _tween: Tween
 
@@ -27,17 +30,25 @@ static func watch(tree: SceneTree) -> void:
 		tree.node_added.connect(_on_node_added)
 
 
-## Looks for shapes on [param meshes], or below [param root] if there are none, where something has
-## changed since the last look; returns whether the avatar is another one now.
-func look(root: Node, meshes: Array[MeshInstance3D], is_forced := false) -> bool:
+## Looks for what [param face] moves, where something has changed since the last look; returns
+## whether that is something else now.
+func look(face: FacewireFace, is_forced: bool) -> bool:
+	var root := face.avatar if is_instance_valid(face.avatar) else face.get_parent()
+	var revision := face.map.revision if face.map else -1
 	var is_other := is_forced or not binding or not binding.is_whole()
+	is_other = is_other or _map != face.map or _revision != revision
+	_map = face.map
+	_revision = revision
 	if not is_other and binding.kind and _additions_seen == _additions:
 		return false
 	_additions_seen = _additions
-	var found := meshes.filter(is_instance_valid) if meshes else Binding.meshes_below(root)
+	var found := face.meshes.filter(is_instance_valid)
+	found = found if face.meshes else Binding.meshes_below(root)
 	if not is_other and binding.is_of(found):
 		return false
-	_bind(Binding.new(root, found), root.get_tree())
+	_bind(Binding.new(root, found, face.map), root.get_tree())
+	if face.map and Engine.is_editor_hint():
+		face.map.offer(binding.shape_names(), binding.bone_names())
 	return true
 
 
@@ -51,6 +62,15 @@ func apply(values: PackedFloat32Array) -> void:
 		_resting.erase(binding)
 	_shown = values
 	binding.apply(values)
+
+
+## Shows the previews of [param map] while it is edited, and nothing else; null ends that.
+func preview(map: FacewireMap) -> void:
+	var values := map.preview_values() if map else PackedFloat32Array()
+	if values or _shown:
+		apply(values if values else Sources.rest())
+	if not values:
+		_shown = values
 
 
 ## Lets the avatar come to rest in the time of [param tree]; [method apply] takes it up again.

@@ -5,10 +5,10 @@ extends RefCounted
 ## Channels are best, then VRM expressions, then visemes; [code]names.gd[/code] knows how they are
 ## called. Where no shape opens the mouth, the bone of the jaw does.
 
-const JawDriver := preload("jaw_driver.gd")
 const MeshDriver := preload("mesh_driver.gd")
 const Names := preload("names.gd")
 const Sources := preload("sources.gd")
+const TurnDriver := preload("turn_driver.gd")
 const VrmExpressions := preload("vrm_expressions.gd")
 
 ## How the mouth is moved: ARKit shapes, VRM expressions, Oculus visemes …; empty if not at all.
@@ -18,27 +18,19 @@ var _root: Node
 var _meshes: Array[MeshInstance3D]
 var _drivers: Dictionary[MeshInstance3D, MeshDriver] = {}
 var _list: Array[MeshDriver] = []
-var _jaw: JawDriver
+var _turns: Dictionary[String, TurnDriver] = {}
 var _moved: Dictionary[int, bool] = {}
 
 
-## Looks for shapes on [param meshes], and for expressions and bones below [param root].
-func _init(root: Node, meshes: Array[MeshInstance3D]) -> void:
+## Looks for shapes on [param meshes], and for expressions and bones below [param root]; a
+## [param map] says itself what moves.
+func _init(root: Node, meshes: Array[MeshInstance3D], map: FacewireMap = null) -> void:
 	_root = root
 	_meshes = meshes
-	var plan := Names.plan(_shape_names())
-	var effects: Array[VrmExpressions.Effect] = []
-	if not plan.is_whole_mouth:
-		effects = VrmExpressions.find(root)
-	if effects.any(_speaks):
-		_bind_shapes(plan, func(source: int) -> bool: return not Sources.is_mouth(source))
-		_bind_effects(effects)
-		kind = "VRM expressions"
+	if map:
+		_bind_map(map)
 	else:
-		_bind_shapes(plan, func(_source: int) -> bool: return true)
-		kind = _title(plan)
-	if not plan.has_visemes and kind != "VRM expressions" and Sources.JAW_OPEN not in _moved:
-		_bind_jaw()
+		_bind_by_names()
 	_list.assign(_drivers.values())
 
 
@@ -58,14 +50,15 @@ static func meshes_below(root: Node) -> Array[MeshInstance3D]:
 func apply(values: PackedFloat32Array) -> void:
 	for driver in _list:
 		driver.apply(values)
-	if _jaw:
-		_jaw.apply(values)
+	for bone in _turns:
+		_turns[bone].apply(values)
 
 
 ## Whether all that moves is still in the scene, and still the same.
 func is_whole() -> bool:
 	var is_whole := func(driver: MeshDriver) -> bool: return driver.is_whole()
-	return _list.all(is_whole) and (not _jaw or _jaw.is_whole())
+	var is_there := func(driver: TurnDriver) -> bool: return driver.is_whole()
+	return _list.all(is_whole) and _turns.values().all(is_there)
 
 
 ## Whether it was made for these meshes.
@@ -75,15 +68,14 @@ func is_of(meshes: Array[MeshInstance3D]) -> bool:
 
 ## Moves no more what [param to] moves too, and leaves that at rest.
 func hand_over(to: RefCounted) -> void:
-	var rest := PackedFloat32Array()
-	rest.resize(Sources.SOURCES)
+	var rest := Sources.rest()
 	for driver: MeshDriver in _list.duplicate():
 		if is_instance_valid(driver.mesh) and to.moves(driver.mesh):
 			driver.apply(rest)
 			_list.erase(driver)
-	if _jaw and to.has_jaw_bone():
-		_jaw.apply(rest)
-		_jaw = null
+	for bone: String in _turns.keys():
+		_turns[bone].apply(rest)
+		_turns.erase(bone)
 
 
 ## Whether shapes of [param mesh] move.
@@ -98,11 +90,6 @@ func shape_count() -> int:
 	)
 
 
-## Whether the bone of the jaw opens the mouth.
-func has_jaw_bone() -> bool:
-	return _jaw != null
-
-
 ## The names of the channels that move nothing.
 func missing() -> PackedStringArray:
 	var names := PackedStringArray()
@@ -112,13 +99,49 @@ func missing() -> PackedStringArray:
 	return names
 
 
+## What the shapes of all its meshes are called.
+func shape_names() -> PackedStringArray:
+	var names: Dictionary[String, bool] = {}
+	for mesh in _meshes:
+		for shape in mesh.get_blend_shape_count():
+			names[_shape_name(mesh, shape)] = true
+	return PackedStringArray(names.keys())
+
+
+## What the bones below its root are called.
+func bone_names() -> PackedStringArray:
+	var names := PackedStringArray()
+	for skeleton in TurnDriver.BoneDriver.skeletons_below(_root):
+		for bone in skeleton.get_bone_count():
+			names.append(skeleton.get_bone_name(bone))
+	return names
+
+
 ## What was found, in words.
 func describe() -> String:
 	if not kind:
 		return "no shapes for a mouth"
 	var meshes := "one mesh" if _list.size() == 1 else "%d meshes" % _list.size()
-	var shapes := "%d shapes on %s" % [shape_count(), meshes] if _list else "no shapes"
-	return "%s%s (%s)" % [shapes, ", the jaw by its bone" if _jaw else "", kind]
+	var parts := PackedStringArray(["%d shapes on %s" % [shape_count(), meshes]] if _list else [])
+	if _turns:
+		parts.append("%s by bone" % ", ".join(_turns.keys()))
+	return "%s (%s)" % [", ".join(parts), kind]
+
+
+func _bind_by_names() -> void:
+	var plan := Names.plan(shape_names())
+	var effects: Array[VrmExpressions.Effect] = []
+	if not plan.is_whole_mouth:
+		effects = VrmExpressions.find(_root)
+	if effects.any(_speaks):
+		_bind_shapes(plan, func(source: int) -> bool: return not Sources.is_mouth(source))
+		_bind_effects(effects)
+		kind = "VRM expressions"
+	else:
+		_bind_shapes(plan, func(_source: int) -> bool: return true)
+		kind = _title(plan)
+	if not plan.has_visemes and kind != "VRM expressions" and Sources.JAW_OPEN not in _moved:
+		_turn("jaw", TurnDriver.find_jaw(_root))
 
 
 ## Binds the shapes all of whose sources [param are_wanted].
@@ -141,11 +164,27 @@ func _bind_effects(effects: Array[VrmExpressions.Effect]) -> void:
 			_moved[effect.source] = true
 
 
-func _bind_jaw() -> void:
-	_jaw = JawDriver.find(_root)
-	if _jaw:
+func _bind_map(map: FacewireMap) -> void:
+	kind = "a map" if map.entries else ""
+	for entry in map.usable():
+		for mesh in _meshes if entry.shape else [] as Array[MeshInstance3D]:
+			var shape := mesh.find_blend_shape_by_name(entry.shape)
+			if shape >= 0:
+				_driver(mesh).bind(shape, entry.index(), entry.gain)
+				_moved[entry.index()] = true
+		if entry.bone:
+			var driver: TurnDriver = _turns.get(entry.bone)
+			driver = driver if driver else TurnDriver.find(_root, [entry.bone])
+			if driver:
+				driver.add(entry.index(), entry.gain * entry.degrees)
+				_turn(entry.bone, driver)
+
+
+func _turn(bone: String, driver: TurnDriver) -> void:
+	if driver:
 		kind = kind if kind else "a bone"
-		for source in _jaw.sources():
+		_turns[bone] = driver
+		for source in driver.sources():
 			_moved[source] = true
 
 
@@ -162,14 +201,6 @@ static func _title(plan: Names.Plan) -> String:
 	var titles := counts.keys()
 	titles.sort_custom(func(a: String, b: String) -> bool: return counts[a] > counts[b])
 	return titles[0] if titles else ""
-
-
-func _shape_names() -> PackedStringArray:
-	var names: Dictionary[String, bool] = {}
-	for mesh in _meshes:
-		for shape in mesh.get_blend_shape_count():
-			names[_shape_name(mesh, shape)] = true
-	return PackedStringArray(names.keys())
 
 
 static func _shape_name(mesh: MeshInstance3D, shape: int) -> String:

@@ -58,6 +58,18 @@ static func read(name: String) -> Match:
 	return null
 
 
+## What a name may stand for that [method read] does not know: some words at its end are left out.
+static func guess(name: String) -> Match:
+	var words := PackedStringArray()
+	var follows_mesh: Array[bool] = []
+	_split(name, words, follows_mesh)
+	for end in range(words.size(), 0, -1):
+		var found := read("_".join(words.slice(0, end)))
+		if found:
+			return found
+	return null
+
+
 ## The channel that [param name] means, in any of ARKit's spellings; -1 if it means none.
 static func channel(name: String) -> int:
 	var found := read(name)

@@ -30,3 +30,10 @@ static func is_mouth(source: int) -> bool:
 		return true
 	var name := FacewireChannels.NAMES[source]
 	return name.begins_with("mouth") or name.begins_with("jaw") or name == "tongueOut"
+
+
+## The values of all sources at rest.
+static func rest() -> PackedFloat32Array:
+	var values := PackedFloat32Array()
+	values.resize(SOURCES)
+	return values
