@@ -37,6 +37,7 @@ HOMES = {
     "msgpack": "facewire.wire.packing",
     "rich": "facewire.commands.terminal",
     "websockets": "facewire.transport.websocket",
+    "zeroconf": "facewire.transport.mdns",
     "time": "facewire.clock",
 }
 """The one module that may import each library, and time."""

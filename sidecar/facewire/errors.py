@@ -5,7 +5,8 @@
     │   └── SourceError      a sound source cannot be opened or read
     ├── EngineError          an engine cannot be loaded, or failed while running
     ├── WireError            bytes that are not the message they should be
-    └── ControlError         a control request that cannot be carried out
+    ├── ControlError         a control request that cannot be carried out
+    └── LinkError            a connection to another program that is not there, or has ended
 
 A message is one line: what failed, then what to do next.
 """
@@ -18,6 +19,7 @@ __all__ = [
     "ControlError",
     "EngineError",
     "FacewireError",
+    "LinkError",
     "SourceError",
     "UsageError",
     "WireError",
@@ -58,6 +60,10 @@ class ControlError(FacewireError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class LinkError(FacewireError):
+    """There is no connection to another program, or none any more; the message says why."""
 
 
 def unknown_name(what: str, name: str, known: Iterable[str], otherwise: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from websockets.sync.server import Server, ServerConnection, serve
 
-from facewire.transport.websocket import LinkError, WebSocket
+from facewire.errors import LinkError
+from facewire.transport.websocket import WebSocket
 from tests.fakes import Keep
 from tests.waiting import until
 

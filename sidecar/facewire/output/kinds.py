@@ -10,6 +10,7 @@ from facewire.output.livelink import LIVELINK_PORT, LiveLinkConfig, open_livelin
 from facewire.output.osc import OSC_PORT, OscConfig, open_osc
 from facewire.output.record.output import RecordConfig, RecordOutput
 from facewire.output.vmc import VmcConfig, open_vmc
+from facewire.output.vrchat.output import VRCHAT_HOST, VRCHAT_PORT, VrchatConfig, open_vrchat
 from facewire.output.vts.output import VTS_HOST, VTS_PORT, VtsConfig, open_vts
 from facewire.ports import Clock, Output
 from facewire.wire.osc.vmc import PERFORMER_PORT
@@ -54,6 +55,13 @@ KINDS: Final[Mapping[str, Kind]] = {
         f"[HOST[:{VTS_PORT}]]",
         "also drive a Live2D model in VTube Studio, on this machine where no host is given",
         VTS_HOST,
+    ),
+    "vrchat": Kind(
+        VrchatConfig,
+        open_vrchat,
+        f"[HOST[:{VRCHAT_PORT}]]",
+        "also move an avatar in VRChat over OSC, by the parameters that it lists or natively",
+        VRCHAT_HOST,
     ),
     "ifacialmocap": Kind(
         PhoneConfig,

@@ -3,15 +3,11 @@
 import contextlib
 from typing import Final
 
-from facewire.errors import FacewireError
+from facewire.errors import LinkError
 
-__all__ = ["LinkError", "WebSocket"]
+__all__ = ["WebSocket"]
 
 _CLOSE_S: Final = 0.5
-
-
-class LinkError(FacewireError):
-    """There is no connection, or none any more; the message says why."""
 
 
 class WebSocket:

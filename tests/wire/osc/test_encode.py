@@ -13,11 +13,17 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from facewire.wire.osc.encode import MAX_DATAGRAM, datagrams, head, message
 
-Argument = float | str | bool
+Argument = float | str | bool | bytes
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 ARGUMENTS = st.lists(
-    st.one_of(st.booleans(), st.integers(-(2**31), 2**31 - 1), st.floats(width=32, allow_nan=False), TEXT),
+    st.one_of(
+        st.booleans(),
+        st.integers(-(2**31), 2**31 - 1),
+        st.floats(width=32, allow_nan=False),
+        TEXT,
+        st.binary(min_size=1, max_size=9),
+    ),
     max_size=6,
 )
 
@@ -30,6 +36,8 @@ def tag(argument: Argument) -> str:
             return "i"
         case float():
             return "f"
+        case bytes():
+            return "b"
     return "s"
 
 

@@ -7,12 +7,12 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from facewire.errors import LinkError
 from facewire.output.backoff import Backoff
 from facewire.output.one_face import OneFace
 from facewire.output.vts.session import Session
 from facewire.output.vts.token_file import TokenFile
 from facewire.ports import Clock
-from facewire.transport.websocket import LinkError
 from facewire.values import Floats, Frame, OutputState, OutputStatus
 from facewire.wire.vts import errors
 from facewire.wire.vts.beacon import Beacon

@@ -20,7 +20,7 @@ _INT: Final = struct.Struct(">i").pack
 _FLOAT: Final = struct.Struct(">f").pack
 
 
-def message(address: str, *arguments: float | str | bool) -> bytes:
+def message(address: str, *arguments: float | str | bool | bytes) -> bytes:
     """Return one message; a bool is an argument without bytes, an int has 32 bits and a float too."""
     tags, values = ",", []
     for argument in arguments:
@@ -36,6 +36,9 @@ def message(address: str, *arguments: float | str | bool) -> bytes:
             case str():
                 tags += "s"
                 values.append(_string(argument))
+            case bytes():
+                tags += "b"
+                values.append(_INT(len(argument)) + argument + b"\0" * (-len(argument) % 4))
     return b"".join((_string(address), _string(tags), *values))
 
 

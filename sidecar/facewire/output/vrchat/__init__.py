@@ -1,0 +1,1 @@
+"""Faces to an avatar in VRChat, over OSC."""

@@ -1,0 +1,1 @@
+"""A face as VRChat takes it over OSC: parameters of an avatar, or its native face tracking."""
