@@ -49,7 +49,7 @@ ADAPTERS = ("engine", "source", "transport")
 MOST_LINES = 250
 
 LONG = {
-    "facewire.commands.config": 260,
+    "facewire.commands.config": 290,
     "facewire.gpu.governor": 280,
     "facewire.transport.zeromq": 320,
 }

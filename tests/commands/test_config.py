@@ -39,6 +39,11 @@ def test_a_whole_file(tmp_path: Path) -> None:
             mouth_close = 2
             [face.offset]
             MouthSmileLeft = 0.1
+            [tracker]
+            address = "vmc:39540"
+            delay = 80
+            [tracker.parts]
+            mouthSmileLeft = "tracker"
             [[output]]
             kind = "livelink"
             address = "127.0.0.1:11111"
@@ -62,6 +67,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert config.tuning.gain[CHANNEL_INDEX["mouthClose"]] == 2.0
     assert config.tuning.offset[CHANNEL_INDEX["mouthSmileLeft"]] == pytest.approx(0.1)
     assert config.tuning.mask.sum() == len(LOWER_FACE)
+    tracker = config.tracker_config
+    assert tracker is not None
+    assert (tracker.name, tracker.delay_ms, tracker.subject) == ("vmc 127.0.0.1:39540", 80.0, "face")
+    assert tracker.mixing.tracker[CHANNEL_INDEX["mouthSmileLeft"]] == 1.0
     assert config.outputs == (
         LiveLinkConfig("127.0.0.1:11111"),
         LiveLinkConfig("192.168.1.4", "anna", 1.5, LOWER_FACE, True, 60, Angles.HALF_TURNS),
@@ -84,6 +93,11 @@ def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pyte
     [
         ("[run", "cannot be read as settings"),
         ("[rum]\nfps = 1", r"there is no section 'rum'; did you mean run\?"),
+        ('[tracker]\naddress = "camera"', "there is no kind of tracker 'camera'"),
+        ('[tracker]\naddress = "vmc"\ndelay = 900', "delay is '900'; give 0 to 500 milliseconds, or auto"),
+        ('[tracker]\nadress = "vmc"', "there is no setting 'adress'; did you mean address"),
+        ('[tracker]\naddress = "vmc"\nparts = 3', "tracker_parts is 3; it must be a section"),
+        ("[tracker]\ndelay = 80", "add --tracker"),
         ("[microphone]\nfps = 1", "there is no section 'microphone'; the sections are"),
         ("run = 3", "must be a section"),
         ("[run]\nframes = 3", r"there is no setting 'frames'; did you mean faces\?"),

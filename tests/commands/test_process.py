@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,16 +15,18 @@ import pytest
 import soundfile
 
 from facewire.commands.watch import Watch
+from facewire.face.channels import CHANNEL_INDEX
 from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.transport.zeromq import ControlClient, FacesReader
-from facewire.values import Quality
+from facewire.values import Frame, Quality
 from facewire.wire import control as wire
 from facewire.wire import frame as frame_message
 from facewire.wire.frame import Published
 from tests.fakes import Keep, speech_like
 from tests.ports import free_endpoints
+from tests.tracker.senders import Person, open_see_face
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -233,3 +236,27 @@ def test_a_port_in_use_is_told(kept: Keep) -> None:
         )  # fmt: skip
     assert done.returncode == 2
     assert "is in use, perhaps by another facewire" in done.stderr.replace("\n", " ")
+
+
+def test_a_camera_turns_the_head_while_a_recording_speaks(tmp_path: Path, kept: Keep) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as camera:
+        camera.bind(("127.0.0.1", 0))
+        port = camera.getsockname()[1]
+    wav = recording(tmp_path / "hello.wav", 4.0)
+    with program("--source", str(wav), "--tracker", f"openseeface:{port}") as running:
+        reader = kept(FacesReader(running.faces))
+        turned: Frame | None = None
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as camera:
+            for n in range(4000):
+                yaw = 20.0 + 0.01 * (n % 7)
+                camera.sendto(
+                    open_see_face(Person(head=(yaw, 0.0, 0.0)), 1.7e9 + n / 100), ("127.0.0.1", port)
+                )
+                message = reader.receive(0.01)
+                if message is None or message[0] != frame_message.topic("face"):
+                    continue
+                frame = frame_message.decode(message[1], "face").frame
+                if frame.face.pose[0] > 0.34 and frame.face.weights[CHANNEL_INDEX["jawOpen"]] > 0.05:
+                    turned = frame
+                    break
+        assert turned is not None, "the head turned while the mouth spoke"

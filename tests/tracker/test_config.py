@@ -3,7 +3,13 @@
 import pytest
 
 from facewire.errors import UsageError
-from facewire.tracker.config import parse_delay, parse_tracker
+from facewire.tracker.config import TrackerConfig, parse_delay, parse_tracker
+
+
+def parsed(text: str) -> TrackerConfig:
+    config = parse_tracker(text)
+    assert config is not None
+    return config
 
 
 @pytest.mark.parametrize(
@@ -20,13 +26,13 @@ from facewire.tracker.config import parse_delay, parse_tracker
     ],
 )
 def test_reads(text: str, name: str, host: str) -> None:
-    config = parse_tracker(text)
+    config = parsed(text)
     assert config.name == name
     assert config.host == host
 
 
 def test_a_phone_answers_where_the_app_sends_to() -> None:
-    config = parse_tracker("ifacialmocap:192.168.1.7:5000")
+    config = parsed("ifacialmocap:192.168.1.7:5000")
     assert config.port == 49983
     assert config.phone == ("192.168.1.7", 5000)
 
@@ -55,3 +61,21 @@ def test_delay() -> None:
     for text in ("-1", "501", "nan", "soon"):
         with pytest.raises(UsageError, match="give 0 to 500 milliseconds, or auto"):
             parse_delay(text)
+
+
+def test_none() -> None:
+    assert parse_tracker("") is None
+    assert parse_tracker("none", "80") is None, "a flag that takes back what a file sets"
+    with pytest.raises(UsageError, match="add --tracker"):
+        parse_tracker("", "80")
+    with pytest.raises(UsageError, match="add --tracker"):
+        parse_tracker("", "", [("head", "voice")])
+
+
+def test_everything() -> None:
+    config = parse_tracker("vmc:39540", "62.5", [("head", "voice")], "anna")
+    assert config is not None
+    assert (config.subject, config.delay_ms) == ("anna", 62.5)
+    assert not config.mixing.tracker[52:55].any()
+    with pytest.raises(UsageError, match="no part of the face 'hed'"):
+        parse_tracker("vmc:39540", "", [("hed", "voice")])

@@ -15,6 +15,7 @@ from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning
 from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
 from facewire.output.config import OutputConfig
 from facewire.serve.engines import EngineChoice
+from facewire.tracker.config import KINDS, TrackerConfig, parse_tracker
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.wire.subject import check_subject
 
@@ -38,6 +39,7 @@ _MAX_THREADS: Final = 64
 _RUN: Final = ("run",)
 _VOICE: Final = ("run", "doctor")
 _LIVE: Final = ("run", "demo", "doctor")
+_MOVING: Final = ("run", "demo")
 _FACE: Final = ("run", "demo", "bake")
 _ALL: Final = ("run", "demo", "bake", "doctor")
 
@@ -54,6 +56,8 @@ class Setting:
     """Where it is not the field's name with hyphens."""
     table: str = "run"
     """The section of facewire.toml; `output` for tables that may be there several times."""
+    key: str = ""
+    """Its name in that section, where it is not the field's."""
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
@@ -94,6 +98,20 @@ _OFFSET: Final = _about(
 _MASK: Final = _about(
     "which channels to drive, in the file also as a list; lower leaves eyes and brows to a tracker",
     _ALL, metavar="|".join(MASKS), table="face", default="full",
+)  # fmt: skip
+_TRACKER: Final = _about(
+    f"a phone or camera that drives head, eyes and brows beside the voice: {', '.join(KINDS)}",
+    _MOVING, metavar="KIND[:HOST][:PORT]", table="tracker", key="address", default="none",
+)  # fmt: skip
+_TRACKER_DELAY: Final = _about(
+    "how late its poses come", _MOVING, metavar="MS|auto", table="tracker", key="delay",
+    low=0, high=500, unit="ms or auto", default="auto: measured by the movement of the jaw",
+)  # fmt: skip
+_TRACKER_PARTS: Final = _about(
+    "where a part of the face or a channel comes from: tracker, voice, or both, which is the voice while it "
+    "speaks and the tracker in silence",
+    _MOVING, flag="tracker-part", metavar="PART=ORIGIN", table="tracker", key="parts",
+    default="jaw, mouth and tongue both, all else tracker",
 )  # fmt: skip
 _OUTPUTS: Final = _about("where else faces go", _LIVE, table="output")
 """Its flags are those of `facewire.output.settings`."""
@@ -137,12 +155,18 @@ class Config:
     offset: tuple[tuple[int, float], ...] = field(default=(), metadata=_OFFSET)
     mask: frozenset[int] | None = field(default=None, metadata=_MASK)
     """Indices of the channels to drive; None for all."""
+    tracker: str = field(default="", metadata=_TRACKER)
+    tracker_delay: str = field(default="", metadata=_TRACKER_DELAY)
+    """Milliseconds or `auto`; empty for `auto`."""
+    tracker_parts: tuple[tuple[str, str], ...] = field(default=(), metadata=_TRACKER_PARTS)
+    """Parts or channels with their origins; the last one of a part counts."""
     outputs: tuple[OutputConfig, ...] = field(default=(), metadata=_OUTPUTS)
 
     def __post_init__(self) -> None:
         for name, setting in settings().items():
             _check(name, getattr(self, name), setting)
         parse_lookahead(self.lookahead)
+        _ = self.tracker_config
         try:
             check_subject(self.subject)
         except WireError as error:
@@ -157,6 +181,11 @@ class Config:
         for channel, offset in self.offset:
             tuning = tuning.with_offset(channel, offset)
         return tuning if self.mask is None else tuning.with_mask(self.mask)
+
+    @property
+    def tracker_config(self) -> TrackerConfig | None:
+        """Return the tracker that is asked for; None where there is none."""
+        return parse_tracker(self.tracker, self.tracker_delay, self.tracker_parts, self.subject)
 
     @property
     def engine_choice(self) -> EngineChoice:

@@ -41,7 +41,7 @@ def read_config(path: Path | None) -> Config:
 
 
 _SECTIONS: Final = tuple(dict.fromkeys(setting.table for setting in settings().values()))
-_SECTION_LIST: Final = "[run], [face] and [[output]]"
+_SECTION_LIST: Final = "[run], [face], [tracker] and [[output]]"
 
 
 def with_values(config: Config, values: Mapping[str, object]) -> Config:
@@ -73,12 +73,12 @@ def _values(tables: Mapping[str, object]) -> dict[str, object]:
             continue
         if not isinstance(content, dict):
             raise UsageError(f"{section} = {content!r}; it must be a section")
-        known = [name for name, setting in settings().items() if setting.table == section]
-        for name in content:
-            if name not in known:
-                listed = f"the settings of [{section}] are {', '.join(known)}"
-                raise UsageError(unknown_name("setting", name, known, listed))
-        values.update(content)
+        fields = {one.key or name: name for name, one in settings().items() if one.table == section}
+        for key, value in content.items():
+            if key not in fields:
+                listed = f"the settings of [{section}] are {', '.join(fields)}"
+                raise UsageError(unknown_name("setting", key, fields, listed))
+            values[fields[key]] = value
     return values
 
 
@@ -95,26 +95,34 @@ def _source(name: str, value: object) -> str | None:
     return None if source in ("none", "") else str(source)
 
 
-def _lookahead(name: str, value: object) -> str:
+def _milliseconds(name: str, value: object) -> str:
     return str(value) if type(value) in (int, float) else str(_plain(name, value))
 
 
 def _channel_values(name: str, value: object) -> tuple[tuple[int, float], ...]:
     """Take a TOML table, or `CHANNEL=X` as often as it was typed."""
-    if isinstance(value, list):
-        pairs = [str(pair).partition("=") for pair in value]
-        for channel, sign, _ in pairs:
-            if not sign:
-                raise UsageError(f"{name} is {channel!r}; write it as jawOpen=1.2")
-        table: list[tuple[str, object]] = [(channel, number) for channel, _, number in pairs]
-    elif isinstance(value, dict):
-        table = list(value.items())
-    else:
-        raise UsageError(f"{name} is {value!r}; it must be a section of channels")
     bounds = settings()[name]
     return tuple(
-        (channel_index(channel), _number(f"{name} of {channel}", given, bounds)) for channel, given in table
+        (channel_index(channel), _number(f"{name} of {channel}", given, bounds))
+        for channel, given in _pairs(name, value, "jawOpen=1.2")
     )
+
+
+def _parts(name: str, value: object) -> tuple[tuple[str, str], ...]:
+    """Take a TOML table, or `PART=ORIGIN` as often as it was typed."""
+    return tuple((part, str(origin)) for part, origin in _pairs(name, value, "mouthSmileLeft=tracker"))
+
+
+def _pairs(name: str, value: object, example: str) -> list[tuple[str, object]]:
+    if isinstance(value, dict):
+        return list(value.items())
+    if not isinstance(value, list):
+        raise UsageError(f"{name} is {value!r}; it must be a section of channels")
+    pairs = [str(pair).partition("=") for pair in value]
+    for channel, sign, _ in pairs:
+        if not sign:
+            raise UsageError(f"{name} is {channel!r}; write it as {example}")
+    return [(channel, given) for channel, _, given in pairs]
 
 
 def _number(what: str, value: object, bounds: Setting) -> float:
@@ -138,10 +146,12 @@ def _outputs(name: str, value: object) -> tuple[OutputConfig, ...]:
 
 _CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
     "source": _source,
-    "lookahead": _lookahead,
+    "lookahead": _milliseconds,
     "gain": _channel_values,
     "offset": _channel_values,
     "mask": parse_mask,
+    "tracker_delay": _milliseconds,
+    "tracker_parts": _parts,
     "outputs": _outputs,
 }
 """The settings that are more than a value of their own type."""
@@ -159,7 +169,8 @@ def settings_table() -> str:
 
 
 def _in_file(name: str, setting: Setting) -> str:
-    return f"`[face.{name}]`" if name in ("gain", "offset") else f"`[{setting.table}] {name}`"
+    key = setting.key or name
+    return f"`[{setting.table}.{key}]`" if value_type(name) is tuple else f"`[{setting.table}] {key}`"
 
 
 def _typed(name: str) -> str:

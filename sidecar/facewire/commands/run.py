@@ -12,7 +12,7 @@ from typing import Final
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
-from facewire.commands.terminal import LiveView, describe_output, note
+from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
 from facewire.errors import SourceError
 from facewire.feed.live import LiveFeed
@@ -29,6 +29,7 @@ from facewire.source.feeder import Feeder
 from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
 from facewire.take.recorded import find
+from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 
@@ -60,7 +61,11 @@ def run(config: Config, *, view: bool = False) -> None:
     live = live_engine(config, clock)
     engine = live.engine
     outputs = [open_output(output, clock, config.fps) for output in config.outputs]
-    runtime = Runtime(_options(config), clock, engine, outputs, hear_renderer=live.hear_renderer)
+    tracker = config.tracker_config
+    trackers = () if tracker is None else (Tracker(tracker, clock, _log.warning),)
+    runtime = Runtime(
+        _options(config), clock, engine, outputs, trackers=trackers, hear_renderer=live.hear_renderer
+    )
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
@@ -86,6 +91,8 @@ def run(config: Config, *, view: bool = False) -> None:
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
         for output in status.outputs:
             note(describe_output(output))
+        for one in status.trackers:
+            note(describe_tracker(one))
 
 
 def _as_recorded(config: Config) -> Config:

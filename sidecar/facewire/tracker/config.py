@@ -1,7 +1,7 @@
 """A tracker as the settings ask for it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from facewire.errors import UsageError, unknown_name
@@ -70,12 +70,31 @@ class TrackerConfig:
         return f"{self.kind} {host}:{port}"
 
 
-def parse_tracker(text: str) -> TrackerConfig:
-    """Return the tracker that `KIND`, `KIND:PORT`, `KIND:HOST` or `KIND:HOST:PORT` names.
+def parse_tracker(
+    text: str, delay: str = "", parts: Sequence[tuple[str, str]] = (), subject: str = "face"
+) -> TrackerConfig | None:
+    """Return a tracker as settings ask for it; None where there is none.
+
+    Args:
+        text: `KIND`, `KIND:PORT`, `KIND:HOST` or `KIND:HOST:PORT`; empty or `none` for none.
+        delay: milliseconds, or `auto`.
+        parts: parts of the face or channels with their origins.
+        subject: whose face it drives.
 
     Raises:
-        UsageError: no such kind, no address, or a phone without one.
+        UsageError: one of them cannot be, or there is a delay or a part without a tracker.
     """
+    if text in ("", "none"):
+        if not text and (delay or parts):
+            raise UsageError("there is no tracker for the delay or the parts that are set; add --tracker")
+        return None
+    mixing = Mixing.usual()
+    for part, origin in parts:
+        mixing = mixing.with_origin(part, origin)
+    return replace(_at(text), subject=subject, delay_ms=parse_delay(delay), mixing=mixing)
+
+
+def _at(text: str) -> TrackerConfig:
     name, _, place = text.partition(":")
     if name not in KINDS:
         listed = f"choose {', '.join(KINDS)}, such as livelink:11111"

@@ -17,12 +17,16 @@ import numpy as np
 from facewire.face.tracking.stage import Seen
 from facewire.values import TrackedPose
 
-__all__ = ["FALL_NS", "QUIET_NS", "RISE_NS", "History"]
+__all__ = ["GONE_NS", "LATEST_NS", "RISE_NS", "History"]
 
-QUIET_NS: Final = 120_000_000
-"""Without a pose for so long, a tracker is quiet; at 10 poses a second it just is not."""
-FALL_NS: Final = 180_000_000
-"""From quiet to gone: 300 ms after its last pose the face is wholly its own."""
+GONE_NS: Final = 300_000_000
+"""So long after a tracker's last pose the face is wholly its own."""
+LATEST_NS: Final = 200_000_000
+"""Without a pose for so long, any tracker is quiet; its level falls from then on."""
+_QUIET_NS: Final = 120_000_000
+_QUIET_PERIODS: Final = 2.5
+"""One lost pose is no reason to let a tracker go, also where it sends twelve a second."""
+_PERIOD_WEIGHT: Final = 0.125
 RISE_NS: Final = 250_000_000
 _MOST: Final = 192
 """Poses that are kept: 1.6 s of the fastest trackers, more than the longest look-ahead needs."""
@@ -38,16 +42,24 @@ class _Stretch:
     """From here on it is shown."""
     arrived_ns: int
     """Its newest pose."""
+    period_ns: float
+    """From one arrival to the next, lately."""
     poses: tuple[_Stamped, ...]
     """In the order of their stamps."""
 
     @property
     def quiet_ns(self) -> int:
-        return self.arrived_ns + QUIET_NS
+        periods_ns = int(_QUIET_PERIODS * self.period_ns)
+        return self.arrived_ns + min(max(periods_ns, _QUIET_NS), LATEST_NS)
+
+    @property
+    def gone_ns(self) -> int:
+        return self.arrived_ns + GONE_NS
 
     def level(self, now_ns: int) -> float:
-        risen = (min(now_ns, self.quiet_ns) - self.begins_ns) / RISE_NS
-        fallen = (now_ns - self.quiet_ns) / FALL_NS
+        quiet_ns = self.quiet_ns
+        risen = (min(now_ns, quiet_ns) - self.begins_ns) / RISE_NS
+        fallen = (now_ns - quiet_ns) / (self.gone_ns - quiet_ns)
         return min(max(risen, 0.0), 1.0) * (1.0 - min(max(fallen, 0.0), 1.0))
 
 
@@ -77,15 +89,16 @@ class History:
         """
         known = self._known
         if known is None:
-            self._known = _Known(_Stretch(arrived_ns, arrived_ns, ((stamp_ns, pose),)), None)
+            self._known = _Known(_Stretch(arrived_ns, arrived_ns, 0.0, ((stamp_ns, pose),)), None)
         elif arrived_ns <= known.newest.quiet_ns:
             if stamp_ns > known.newest.poses[-1][0]:
-                poses = (*known.newest.poses[1 - _MOST :], (stamp_ns, pose))
-                self._known = replace(known, newest=replace(known.newest, arrived_ns=arrived_ns, poses=poses))
+                self._known = replace(known, newest=_longer(known.newest, stamp_ns, arrived_ns, pose))
         else:
-            shown = known.before if known.newest.quiet_ns <= known.newest.begins_ns else known.newest
-            begins_ns = arrived_ns if shown is None else max(arrived_ns, shown.quiet_ns + FALL_NS)
-            self._known = _Known(_Stretch(begins_ns, arrived_ns, ((stamp_ns, pose),)), shown)
+            newest = known.newest
+            shown = known.before if newest.quiet_ns <= newest.begins_ns else newest
+            begins_ns = arrived_ns if shown is None else max(arrived_ns, shown.gone_ns)
+            begun = _Stretch(begins_ns, arrived_ns, newest.period_ns, ((stamp_ns, pose),))
+            self._known = _Known(begun, shown)
 
     def at(self, stamp_ns: int, now_ns: int) -> Seen | None:
         """Return the face at a stamp, between the poses around it; None where no tracker is present.
@@ -109,6 +122,12 @@ class History:
         (from_ns, first), (to_ns, then) = poses[after - 1], poses[after]
         share = np.float32((stamp_ns - from_ns) / (to_ns - from_ns))
         return Seen(first.values + share * (then.values - first.values), then.known, level)
+
+
+def _longer(stretch: _Stretch, stamp_ns: int, arrived_ns: int, pose: TrackedPose) -> _Stretch:
+    period_ns = stretch.period_ns + _PERIOD_WEIGHT * (arrived_ns - stretch.arrived_ns - stretch.period_ns)
+    poses = (*stretch.poses[1 - _MOST :], (stamp_ns, pose))
+    return replace(stretch, arrived_ns=arrived_ns, period_ns=period_ns, poses=poses)
 
 
 def _stamp(stamped: _Stamped) -> int:

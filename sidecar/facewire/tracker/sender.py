@@ -7,7 +7,7 @@ import numpy as np
 
 from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.tracker.history import QUIET_NS, History
+from facewire.tracker.history import LATEST_NS, History
 from facewire.tracker.readers import Reader
 from facewire.tracker.stamps import Stamps
 from facewire.values import Floats, TrackedPose, TrackerState
@@ -89,7 +89,7 @@ class Sender:
             why = "" if self._heard_ns is None else "it sends, and sees no face"
             return TrackerState.WAITING, why
         since_ns = now_ns - arrivals[-1]
-        if since_ns <= QUIET_NS:
+        if since_ns <= LATEST_NS:
             if arrivals[-1] - self._changed_ns > _SAME_NS:
                 return TrackerState.STALLED, "it sends the same face over and over; is the app in front?"
             return TrackerState.RECEIVING, ""
