@@ -26,7 +26,7 @@ class OscConfig(OutputConfig):
 
     map: Path | None = field(
         default=None,
-        metadata=option("TOML table from channels to addresses, ranges and curves; docs/apps/osc.md", "FILE"),
+        metadata=option("TOML file of [[send]] tables: channel, address, from, to, curve, type", "FILE"),
     )
     bundle: bool = field(default=True, metadata=option("messages in few datagrams; false for one in each"))
 
@@ -85,6 +85,8 @@ def _rows(path: Path | None) -> tuple[Row, ...]:
     try:
         return parse_map(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as an OSC map ({error}); see docs/apps/osc.md") from error
+        raise UsageError(
+            f"{path} cannot be read as an OSC map ({error}); it is TOML of [[send]] tables"
+        ) from error
     except UsageError as error:
-        raise UsageError(f"{path}: {error}; see docs/apps/osc.md") from error
+        raise UsageError(f"{path}: {error}") from error

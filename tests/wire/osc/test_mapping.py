@@ -1,5 +1,8 @@
 """The table of an OSC map: what a person writes, and what is sent of it."""
 
+import re
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS
 from facewire.face.tune import MASKS
 from facewire.wire.osc.mapping import FULL_MAP, Mapping, parse_map
+from tests.packaging.artifacts import ROOT
 from tests.wire.osc.test_vmc import face
 
 
@@ -92,3 +96,9 @@ def test_what_is_wrong_is_named(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
         parse_map(text)
     assert "\n" not in str(caught.value)
+
+
+def test_the_map_of_the_guide_can_be_used() -> None:
+    guide = (ROOT / "docs" / "apps" / "osc.md").read_text(encoding="utf-8")
+    shown = next(block for block in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL) if "[[send]]" in block)
+    assert len(parse_map(textwrap.dedent(shown))) == 4 + 52

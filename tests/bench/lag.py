@@ -1,0 +1,214 @@
+"""Prints how long after a click its face leaves on each output: `python -m tests.bench.lag`.
+
+A whole sidecar in this process: a microphone that is simulated in real time, in blocks of 10 ms at 48 kHz;
+the line, its threads and its sockets; and receivers that stamp each datagram as it comes. A click is a sudden
+sound at a random moment. It is seen in the first bytes whose tongue is out: the network is a stand-in that
+sticks its tongue out while it hears something, after it has done the real network's work. So the figures are
+the program's own, from the sound at the microphone to bytes in a receiver's hands. They contain the wait for
+the next frame, 0 to 32 ms, and not what a sound card, a driver and an app add; nor that lips of a real voice
+begin to move before it sounds. Nothing asserts.
+"""
+
+import argparse
+import re
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from pythonosc.osc_bundle import OscBundle
+from pythonosc.osc_message import OscMessage
+from rich.console import Console
+from rich.table import Table
+
+from facewire.audio.ring import SampleRing
+from facewire.clock import SystemClock
+from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
+from facewire.face.channels import ARTICULATORS, CHANNEL_INDEX, DRIVE_CHANNELS
+from facewire.feed.live import LiveFeed
+from facewire.output.kinds import open_output
+from facewire.output.livelink import LiveLinkConfig
+from facewire.output.osc import OscConfig
+from facewire.output.vmc import VmcConfig
+from facewire.pipeline.subject import Settings
+from facewire.serve.runtime import Options, Runtime
+from facewire.transport.zeromq import FacesReader
+from facewire.values import Floats
+from facewire.wire import frame as frame_message
+
+FPS, RATE, BLOCK_S = 31, 48_000, 0.01
+LOOKAHEADS_MS = (0.0, 16.0, 32.0, 48.0)
+TONGUE = CHANNEL_INDEX["tongueOut"]
+LOUD, SEEN = 0.9, 0.05
+CLICK_S, BETWEEN_S = 0.1, 0.35
+OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(None))
+
+Series = list[tuple[int, float]]
+"""When bytes came, in nanoseconds, and how far the tongue was out in them."""
+
+
+class Tongue(OnnxNetwork):
+    """The real network's work, and a tongue that is out at each pose whose sample is loud."""
+
+    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        drive = super().infer(windows, last)
+        heard = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
+        shown = np.zeros((*heard.shape, len(DRIVE_CHANNELS)), np.float32)
+        shown[:, :, ARTICULATORS.index("tongueOut")] = heard
+        return shown[:, -drive.shape[1] :]
+
+
+@dataclass
+class Microphone:
+    """Delivers clicks at random moments, on time."""
+
+    ring: SampleRing
+    seconds: float
+    clicks_ns: list[int] = field(default_factory=list)
+
+    def start(self) -> None:
+        rng = np.random.default_rng()
+        self._signal = np.zeros(int(self.seconds * RATE), np.float32)
+        starts = np.arange(2.0, self.seconds - 1.0, BETWEEN_S) + rng.uniform(0, BETWEEN_S)
+        starts = starts + rng.uniform(0, 0.05, len(starts))
+        for begin in (starts * RATE).astype(int):
+            self._signal[begin : begin + int(CLICK_S * RATE)] = LOUD
+        self._begins = (starts * RATE).astype(int)
+        self.done = threading.Event()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def close(self) -> None:
+        self.done.wait()
+
+    def _run(self) -> None:
+        clock, size = SystemClock(), int(RATE * BLOCK_S)
+        start_ns = clock.now_ns()
+        self.clicks_ns = [start_ns + int(begin) * 10**9 // RATE for begin in self._begins]
+        for end in range(size, len(self._signal) + 1, size):
+            clock.sleep_until_ns(start_ns + end * 10**9 // RATE)
+            self.ring.write(self._signal[end - size : end])
+        self.done.set()
+
+
+def of_livelink(datagram: bytes) -> float | None:
+    (value,) = struct.unpack_from(">f", datagram, len(datagram) - 61 * 4 + TONGUE * 4)
+    return float(value)
+
+
+def of_osc(datagram: bytes) -> float | None:
+    for part in OscBundle(datagram):
+        if (
+            isinstance(part, OscMessage)
+            and part.params
+            and re.search("(?i)tongueout", f"{part.address}{part.params}")
+        ):
+            return float(part.params[-1])
+    return None
+
+
+@contextmanager
+def listening(read: Callable[[bytes], float | None]) -> Iterator[tuple[str, Series]]:
+    """A receiver on a thread of its own."""
+    seen: Series = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+
+        def run() -> None:
+            while True:
+                try:
+                    datagram = receiver.recv(65536)
+                except OSError:
+                    return
+                came_ns = time.perf_counter_ns()
+                if not datagram:
+                    return
+                value = read(datagram)
+                if value is not None:
+                    seen.append((came_ns, value))
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        address = f"127.0.0.1:{receiver.getsockname()[1]}"
+        yield address, seen
+        receiver.sendto(b"", receiver.getsockname())
+        thread.join(2)
+
+
+def lags_ms(clicks_ns: list[int], seen: Series) -> NDArray[np.float64]:
+    """From each click to the first bytes that show it."""
+    came = np.array([when for when, _ in seen])
+    out = np.array([value > SEEN for _, value in seen])
+    found = []
+    for click_ns in clicks_ns:
+        after = np.flatnonzero((came > click_ns) & (came < click_ns + int(CLICK_S * 1e9) + 10**8) & out)
+        if len(after):
+            found.append((came[after[0]] - click_ns) / 1e6)
+    return np.array(found)
+
+
+def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64]]:
+    """The lags on each output at one look-ahead."""
+    clock = SystemClock()
+    with (
+        listening(of_livelink) as (livelink, at_livelink),
+        listening(of_osc) as (vmc, at_vmc),
+        listening(of_osc) as (smooth, at_smooth),
+        listening(of_osc) as (osc, at_osc),
+    ):
+        configs = (LiveLinkConfig(livelink), VmcConfig(vmc), VmcConfig(smooth, rate=60), OscConfig(osc))
+        outputs = [open_output(config, clock, FPS) for config in configs]
+        engine = WindowEngine(Tongue(), FPS, clock)
+        runtime = Runtime(OPTIONS, clock, engine, outputs)
+        ring = SampleRing(RATE * 4, overwrite=True)
+        microphone = Microphone(ring, seconds)
+        subject = runtime.subject("face", LiveFeed(ring, RATE, FPS), Settings(lookahead_ms))
+        reader = FacesReader(runtime.faces_endpoint, (b"face/",))
+        at_zeromq: Series = []
+        runtime.start()
+        runtime.add(subject, microphone)
+        while not microphone.done.is_set():
+            message = reader.receive(0.1)
+            if message is not None:
+                came_ns = time.perf_counter_ns()
+                weights = frame_message.decode(message[1]).frame.face.weights
+                at_zeromq.append((came_ns, float(weights[TONGUE])))
+        reader.close()
+        runtime.close()
+    series = {
+        "ZeroMQ": at_zeromq,
+        "Live Link": at_livelink,
+        "VMC": at_vmc,
+        "OSC": at_osc,
+        "VMC at 60": at_smooth,
+    }
+    return {name: lags_ms(microphone.clicks_ns, seen) for name, seen in series.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=30.0, help="for each look-ahead (30)")
+    seconds = parser.parse_args().seconds
+    rows = {lookahead_ms: measure(lookahead_ms, seconds) for lookahead_ms in LOOKAHEADS_MS}
+    table = Table(title="From a click to its bytes, ms (p50 / p95)", title_justify="left")
+    table.add_column("output")
+    for lookahead_ms in LOOKAHEADS_MS:
+        table.add_column(f"look-ahead {lookahead_ms:g} ms", justify="right")
+    for name in rows[0.0]:
+        cells = []
+        for lags in (rows[lookahead_ms][name] for lookahead_ms in LOOKAHEADS_MS):
+            p50, p95 = np.percentile(lags, [50, 95]) if len(lags) else (np.nan, np.nan)
+            cells.append(f"{p50:.0f} / {p95:.0f} ({len(lags)})")
+        table.add_row(name, *cells)
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()
