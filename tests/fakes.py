@@ -38,6 +38,7 @@ class ProbeNetwork:
 
     name = "probe"
     level = Level.CPU
+    gpu_ms: float | None = None
 
     def __init__(self, geometry: Geometry = GEOMETRY) -> None:
         self.geometry = geometry

@@ -30,7 +30,7 @@ HOMES = {
     "cuda": "facewire.engine.tensorrt.cuda",
     "pynvml": "facewire.gpu.nvml",
     "zmq": "facewire.transport.zeromq",
-    "onnxruntime": "facewire.engine.onnx",
+    "onnxruntime": "facewire.engine.onnx.runtime",
     "soundfile": "facewire.audio.sound_file",
     "sounddevice": "facewire.source.microphone",
     "samplerate": "facewire.audio.resample",
@@ -50,7 +50,6 @@ MOST_LINES = 250
 
 LONG = {
     "facewire.commands.config": 290,
-    "facewire.gpu.governor": 280,
     "facewire.transport.zeromq": 320,
 }
 """Modules that may be longer, and by how much."""

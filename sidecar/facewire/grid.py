@@ -17,6 +17,7 @@ __all__ = [
     "SAMPLE_RATE",
     "frame_of_sample",
     "frames_in",
+    "inference_slot_ns",
     "offset_ns",
     "sample_of",
 ]
@@ -61,3 +62,11 @@ def frame_of_sample(sample: int, fps: int) -> int:
 def frames_in(samples: int, fps: int) -> int:
     """Return how many poses sit inside `samples` samples of audio: those with `sample_of(n) < samples`."""
     return frame_of_sample(samples - 1, fps) + 1 if samples > 0 else 0
+
+
+def inference_slot_ns(fps: int) -> int:
+    """Return what inference may take of a tick, in nanoseconds: three fifths.
+
+    The rest is for faces, for the threads that send them, and for the operating system.
+    """
+    return offset_ns(1, fps) * 3 // 5

@@ -9,11 +9,13 @@ struct op { int kernel; void *to; const void *from; size_t size; int batch, wind
 struct graph { struct op ops[16]; int count; };
 
 static struct graph *capturing;
-static int live, fail_code, launches;
+static int live, fail_code, launches, opened;
+static int marks[2];
 static char fail_name[64];
 
 void stub_fail(const char *name, int code) { snprintf(fail_name, sizeof fail_name, "%s", name); fail_code = code; }
 int stub_live(void) { return live; }
+int stub_opened(void) { return opened; }
 int stub_launches(void) { return launches; }
 
 #define TRY(name) do { if (fail_code && !strcmp(fail_name, name)) return fail_code; } while (0)
@@ -38,7 +40,11 @@ int stub_kernel(address in, address out, int batch, int window, int poses, int c
 
 static int cuInit(unsigned flags) { (void)flags; TRY("cuInit"); return 0; }
 static int cuDriverGetVersion(int *version) { *version = 13000; return 0; }
-static int cuDeviceGet(int *device, int index) { TRY("cuDeviceGet"); *device = index; return index ? 101 : 0; }
+static int cuDeviceGet(int *device, int index) { TRY("cuDeviceGet"); *device = index; opened = index; return index > 1 ? 101 : 0; }
+static int cuDeviceGetCount(int *count) { *count = 2; return 0; }
+static int cuDeviceGetUuid(char *uuid, int device) {
+    memset(uuid, 0, 16); uuid[0] = (char)0xab; uuid[15] = (char)device; return 0;
+}
 static int cuDeviceGetName(char *name, int length, int device) {
     (void)device; snprintf(name, length, "Stub GeForce"); return 0;
 }
@@ -57,10 +63,16 @@ static int cuStreamCreateWithPriority(void **stream, unsigned flags, int priorit
 }
 static int cuStreamDestroy(void *stream) { (void)stream; live--; return 0; }
 static int cuEventCreate(void **event, unsigned flags) {
-    live++; *event = &live; return flags == 3 ? 0 : 1;
+    static int made;
+    live++; *event = &marks[made++ % 2]; return flags == 1 ? 0 : 1;
+}
+static int cuEventElapsedTime(float *ms, void *begun, void *done) {
+    TRY("cuEventElapsedTime");
+    if (begun == done || !*(int *)begun || !*(int *)done) return 600;
+    *ms = 0.25f; return 0;
 }
 static int cuEventDestroy(void *event) { (void)event; live--; return 0; }
-static int cuEventRecord(void *event, void *stream) { (void)event; (void)stream; return capturing ? 900 : 0; }
+static int cuEventRecord(void *event, void *stream) { (void)stream; *(int *)event = 1; return capturing ? 900 : 0; }
 static int cuEventSynchronize(void *event) { (void)event; TRY("cuEventSynchronize"); return 0; }
 static int cuMemHostAlloc(void **memory, size_t size, unsigned flags) {
     (void)flags; TRY("cuMemHostAlloc"); live++; *memory = malloc(size); return 0;
@@ -102,6 +114,7 @@ static int cuGetErrorName(int code, const char **name) {
 #define ENTRY(name) {#name, (void *)name}
 static const struct { const char *name; void *function; } table[] = {
     ENTRY(cuInit), ENTRY(cuDriverGetVersion), ENTRY(cuDeviceGet), ENTRY(cuDeviceGetName),
+    ENTRY(cuDeviceGetCount), ENTRY(cuDeviceGetUuid), ENTRY(cuEventElapsedTime),
     ENTRY(cuDeviceGetAttribute), ENTRY(cuDevicePrimaryCtxSetFlags), ENTRY(cuDevicePrimaryCtxRetain),
     ENTRY(cuDevicePrimaryCtxRelease), ENTRY(cuCtxSetCurrent), ENTRY(cuCtxGetStreamPriorityRange),
     ENTRY(cuStreamCreateWithPriority), ENTRY(cuStreamDestroy), ENTRY(cuEventCreate), ENTRY(cuEventDestroy),

@@ -5,6 +5,7 @@ Not collected by its name: the stub must be there before a process loads its dri
 """
 
 import ctypes
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from facewire.engine.cache import Cache
 from facewire.engine.tensorrt import engine as engine_module
 from facewire.engine.tensorrt.build import BATCHES, TARGETS
+from facewire.engine.tensorrt.cuda import visible_uuids
 from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
 from facewire.values import Floats, Geometry
@@ -35,7 +37,7 @@ def driver() -> Iterator[ctypes.CDLL]:
 def library(driver: ctypes.CDLL, monkeypatch: pytest.MonkeyPatch) -> Library:
     fake = Library(driver)
     monkeypatch.setattr(engine_module, "TensorRt", lambda: fake)
-    monkeypatch.setattr(engine_module, "cached_or_built", lambda *_, **__: b"plan")
+    monkeypatch.setattr(engine_module, "cached_or_built", lambda *_, batch, **__: b"plan %d" % batch)
     monkeypatch.setattr(engine_module, "target_for", lambda *_: TARGETS[0])
     return fake
 
@@ -81,12 +83,55 @@ def test_more_than_the_largest_batch_is_refused(tmp_path: Path) -> None:
 
 def test_compiled_kernels_are_kept(library: Library, tmp_path: Path) -> None:
     make(tmp_path).close()
-    (kept,) = tmp_path.glob("kernels-*.bin")
-    assert library.compiled is not None
-    assert Cache(tmp_path).read(kept) == b"fresh"
-    Cache(tmp_path).write(kept, b"from last time")
+    kept = list(tmp_path.glob("kernels-*.bin"))
+    assert len(kept) == len(BATCHES)
+    for path in kept:
+        assert Cache(tmp_path).read(path) == b"fresh"
+        Cache(tmp_path).write(path, b"from last time")
+    library.held.clear()
     make(tmp_path).close()
-    assert library.compiled.held == b"from last time"
+    assert library.held == [b"from last time"] * len(BATCHES)
+
+
+def test_what_contexts_refer_to_is_kept(library: Library, tmp_path: Path) -> None:
+    library.capturable = False
+    engine = make(tmp_path)
+    gc.collect()
+    np.testing.assert_array_equal(engine.infer(windows(2)), expected(windows(2)))
+    engine.close()
+
+
+def test_a_shape_that_is_refused_is_told(library: Library, tmp_path: Path) -> None:
+    library.takes_shapes = False
+    with pytest.raises(EngineError, match="refuses 1 windows in a call"):
+        make(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["samples", "drive"])
+def test_an_address_that_is_refused_is_told(library: Library, tmp_path: Path, name: str) -> None:
+    library.refuses = name
+    with pytest.raises(EngineError, match=f"refuses the memory of {name}"):
+        make(tmp_path)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("capture", [True, False])
+def test_the_gpu_tells_what_a_call_took(tmp_path: Path, capture: bool) -> None:
+    engine = make(tmp_path, capture=capture)
+    before = engine.gpu_ms
+    engine.infer(windows(1))
+    assert (before, engine.gpu_ms) == (None, 0.25)
+    engine.close()
+
+
+def test_the_gpu_that_was_named(library: Library, tmp_path: Path) -> None:
+    first, second = visible_uuids()
+    assert second == "GPU-ab000000-0000-0000-0000-000000000001"
+    for index, uuid in enumerate((first, second)):
+        TensorrtNetwork(Path("model.onnx"), Cache(tmp_path), _unseen, gpu=uuid).close()
+        assert library.driver.stub_opened() == index
+    with pytest.raises(EngineError, match="CUDA does not see GPU-none; look at CUDA_VISIBLE_DEVICES"):
+        TensorrtNetwork(Path("model.onnx"), Cache(tmp_path), _unseen, gpu="GPU-none")
 
 
 def test_where_the_stream_cannot_be_captured_the_library_captures(library: Library, tmp_path: Path) -> None:

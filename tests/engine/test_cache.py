@@ -1,5 +1,6 @@
 """The cache trusts nothing that it has not checked."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,31 @@ def test_the_folder_follows_the_custom_of_the_system(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", "/local")
     assert cache_folder() == Path("/local/facewire")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_a_file_that_was_not_finished_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    cache = Cache(tmp_path)
+
+    def fail(*_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "replace", fail)
+    if error is OSError:
+        assert not cache.write(cache.path("engine", ()), b"plan")
+    else:
+        with pytest.raises(error):
+            cache.write(cache.path("engine", ()), b"plan")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_swept_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.partial", tmp_path / "new.partial"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (1.0, 1.0))
+    cache = Cache(tmp_path)
+    assert cache.write(cache.path("engine", ()), b"plan")
+    assert (old.exists(), new.exists()) == (False, True)

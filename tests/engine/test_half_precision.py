@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from facewire.engine.half_precision import find_half
-from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
-from facewire.errors import EngineError
+from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.source.recording import Recording
 from facewire.values import Floats
 from tests.fakes import Keep
@@ -35,8 +34,3 @@ def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
     difference = np.abs(half.infer(windows) - single.infer(windows))
     assert difference.mean() <= MEAN
     assert np.quantile(difference, 0.999) <= P999
-
-
-def test_without_a_cuda_provider() -> None:
-    with pytest.raises(EngineError, match="pip install onnxruntime-gpu"):
-        OnnxCudaNetwork(MODEL_PATH, find_half(MODEL_PATH))

@@ -24,7 +24,7 @@ def _tensorrt(folder: Path, capture: bool) -> Network:
 
 
 def _onnx_cuda(_: Path, capture: bool) -> Network:
-    return OnnxCudaNetwork(MODEL_PATH, find_half(MODEL_PATH), capture=capture)
+    return OnnxCudaNetwork(MODEL_PATH, find_half(MODEL_PATH), Cuda(), capture=capture)
 
 
 Make = Callable[[Path, bool], Network]

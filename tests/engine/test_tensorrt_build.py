@@ -38,7 +38,8 @@ def library() -> TensorRt:
 
 @pytest.fixture(scope="module")
 def plans(library: TensorRt) -> dict[str, bytes]:
-    return {target.name: build(library, find_half(MODEL_PATH), target, _unseen) for target in TARGETS}
+    """One batch size of each target; the others differ in their shape alone."""
+    return {target.name: build(library, find_half(MODEL_PATH), target, 8, _unseen) for target in TARGETS}
 
 
 def _unseen(phase: str, share: float) -> None:
@@ -55,12 +56,12 @@ def test_every_target_is_built(plans: dict[str, bytes]) -> None:
 
 
 def test_the_same_model_gives_the_same_engine(library: TensorRt, plans: dict[str, bytes]) -> None:
-    assert build(library, find_half(MODEL_PATH), TARGETS[0], _unseen) == plans["rtx"]
+    assert build(library, find_half(MODEL_PATH), TARGETS[0], 8, _unseen) == plans["rtx"]
 
 
 def test_progress_is_told(library: TensorRt) -> None:
     seen: list[tuple[str, float]] = []
-    build(library, find_half(MODEL_PATH), TARGETS[1], lambda phase, share: seen.append((phase, share)))
+    build(library, find_half(MODEL_PATH), TARGETS[1], 1, lambda phase, share: seen.append((phase, share)))
     assert len({phase for phase, _ in seen}) >= 3
     assert all(0.0 <= share <= 1.0 for _, share in seen)
     assert seen[-1][1] == 1.0
@@ -72,13 +73,15 @@ def test_built_once_and_again_when_broken(library: TensorRt, plans: dict[str, by
 
     def again() -> bytes:
         phases.clear()
-        return cached_or_built(library, MODEL_PATH, target, cache, lambda phase, _: phases.append(phase))
+        return cached_or_built(
+            library, MODEL_PATH, target, cache, lambda phase, _: phases.append(phase), batch=8
+        )
 
     assert again() == plans["turing"]
     assert phases
     assert again() == plans["turing"]
     assert not phases
-    path = plan_path(library, find_half(MODEL_PATH), target, cache)
+    path = plan_path(library, find_half(MODEL_PATH), target, cache, batch=8)
     path.write_bytes(path.read_bytes()[:-1])
     assert again() == plans["turing"]
     assert phases
@@ -90,19 +93,28 @@ def test_another_model_has_another_engine(library: TensorRt, tmp_path: Path) -> 
     with pytest.raises(EngineError, match=r"no mine\.fp16\.onnx beside mine\.onnx"):
         find_half(model)
     shutil.copy(find_half(MODEL_PATH), half)
-    before = plan_path(library, half, TARGETS[0], Cache(tmp_path))
+    before = plan_path(library, half, TARGETS[0], Cache(tmp_path), batch=1)
+    assert plan_path(library, half, TARGETS[0], Cache(tmp_path), batch=2) != before
     half.write_bytes(half.read_bytes() + b"\x00")
-    assert plan_path(library, half, TARGETS[0], Cache(tmp_path)) != before
+    assert plan_path(library, half, TARGETS[0], Cache(tmp_path), batch=1) != before
 
 
 @pytest.mark.parametrize(
-    ("capability", "name"), [((7, 5), "turing"), ((8, 6), "rtx"), ((8, 9), "rtx"), ((12, 0), "rtx")]
+    ("capability", "name"),
+    [
+        ((7, 5), "turing"),
+        ((8, 6), "rtx"),
+        ((8, 9), "rtx"),
+        ((12, 0), "rtx"),
+        ((8, 0), "rtx"),
+        ((12, 1), "rtx"),
+    ],
 )
 def test_each_gpu_has_its_target(library: TensorRt, capability: tuple[int, int], name: str) -> None:
     assert target_for(library, capability).name == name
 
 
-@pytest.mark.parametrize("capability", [(9, 0), (8, 0), (6, 1), (10, 0)])
+@pytest.mark.parametrize("capability", [(9, 0), (6, 1), (10, 0)])
 def test_gpus_that_rtx_does_not_serve_are_told_what_does(
     library: TensorRt, capability: tuple[int, int]
 ) -> None:
@@ -112,14 +124,14 @@ def test_gpus_that_rtx_does_not_serve_are_told_what_does(
 
 def test_hopper_cannot_be_built_for(library: TensorRt) -> None:
     with pytest.raises((EngineError, ValueError)):
-        build(library, find_half(MODEL_PATH), Target("hopper", (90,)), _unseen)
+        build(library, find_half(MODEL_PATH), Target("hopper", (90,)), 1, _unseen)
 
 
 def test_rubbish_is_refused_in_one_line(library: TensorRt, tmp_path: Path) -> None:
     rubbish = tmp_path / "rubbish.fp16.onnx"
     rubbish.write_bytes(b"not a model")
     with pytest.raises(EngineError, match=r"cannot read rubbish\.fp16\.onnx") as refused:
-        build(library, rubbish, TARGETS[0], _unseen)
+        build(library, rubbish, TARGETS[0], 1, _unseen)
     assert "\n" not in str(refused.value)
     with pytest.raises(EngineError, match="cannot load its engine"):
         deserialise(library, b"not an engine" * 1000)
@@ -132,3 +144,17 @@ def test_an_engine_that_deserialises_to_none_is_an_error(library: TensorRt, plan
     with pytest.raises(EngineError, match="cannot load its engine here") as refused:
         deserialise(library, plans["rtx"])
     assert "\n" not in str(refused.value)
+
+
+def test_ctrl_c_ends_a_build_and_leaves_nothing(library: TensorRt, tmp_path: Path) -> None:
+    """An exception that passes through the library would end the process: it waits for the build's end."""
+    phases: list[str] = []
+
+    def interrupt(phase: str, _: float) -> None:
+        phases.append(phase)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cached_or_built(library, MODEL_PATH, TARGETS[0], Cache(tmp_path), interrupt, batch=1)
+    assert phases
+    assert list(tmp_path.iterdir()) == []

@@ -1,45 +1,41 @@
-"""Prints what the sidecar costs a renderer: alone, with a fixed-rate sidecar, always at FULL, and governed.
+"""Prints what the sidecar costs renderers: alone, always on their GPU, and governed.
 
-    python -m tests.governor [RANDOM_LOADS]
+    python -m tests.governor [RANDOM_SCENES]
 
-A model, not a measurement: see `gpu_model` for what it assumes.
+A model, not a measurement: see `gpu_model` for what it assumes, and `second` for another one.
 """
 
 import sys
 
+from tests.governor.bars import lost
 from tests.governor.closed_loop import Outcome, Reports, Sidecar, run
-from tests.governor.loads import NAMED, random_load
-
-_SEED = 1
+from tests.governor.scenes import NAMED, random_scene
 
 
 def main() -> None:
-    """Print one row a load."""
-    loads = (*NAMED, *(random_load(seed) for seed in range(int((sys.argv[1:] or ["10"])[0]))))
-    print("Renderer frames missed: alone, then added by each sidecar. Levels: share of the time at FULL.")
-    heads = [f"{sidecar.value:>12}" for sidecar in (Sidecar.NONE, Sidecar.RECIPE, Sidecar.FULL)]
-    governed = [f"{'governor, ' + reports.value:>34}" for reports in Reports]
-    print(f"{'load':18}", *heads, *governed, sep=" | ")
-    for load in loads:
-        alone = run(load, Sidecar.NONE, seed=_SEED).missed
-        added = [run(load, sidecar, seed=_SEED).missed - alone for sidecar in (Sidecar.RECIPE, Sidecar.FULL)]
-        cells = [
-            _cell(run(load, Sidecar.GOVERNED, seed=_SEED, reports=reports), alone) for reports in Reports
-        ]
+    """Print one row a scene."""
+    scenes = (*NAMED, *(random_scene(seed) for seed in range(int((sys.argv[1:] or ["6"])[0]))))
+    told = [reports for reports in Reports if reports is not Reports.NONE]
+    print("Frames lost to the renderer, added by each sidecar; GPU: share of the second minute; ch: changes.")
+    heads = [f"{reports.value:>32}" for reports in told]
+    print(f"{'scene':26}", f"{'alone':>6}", f"{'shown':>6}", f"{'always on':>9}", *heads, sep=" | ")
+    for scene in scenes:
+        alone = run(scene, Sidecar.NONE)
+        always = lost(alone, run(scene, Sidecar.ALWAYS))
+        cells = [_cell(alone, run(scene, Sidecar.GOVERNED, reports=reports)) for reports in told]
         print(
-            f"{load.name:18}",
-            f"{alone:12}",
-            *(f"{count:+12}" for count in added),
+            f"{scene.name:26}",
+            f"{alone.missed:6}",
+            f"{alone.shown:6}",
+            f"{always:+9}",
             *cells,
             sep=" | ",
             flush=True,
         )
 
 
-def _cell(outcome: Outcome, alone: int) -> str:
-    back = "never" if outcome.back_s is None else f"{outcome.back_s:4.1f} s"
-    full = f"{next(iter(outcome.at_level.values())):4.0%}"
-    return f"{outcome.missed - alone:+5} FULL {full} back {back:>6} ch {outcome.changes}"
+def _cell(alone: Outcome, governed: Outcome) -> str:
+    return f"{lost(alone, governed):+6}  GPU {governed.on_gpu:4.0%}  ch {governed.changes}".rjust(32)
 
 
 if __name__ == "__main__":

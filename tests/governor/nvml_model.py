@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from facewire.gpu.monitor import GpuReading
+from facewire.gpu.governor.monitor import GpuReading
 from tests.governor.gpu_model import SharedGpu
 
 POLL_MS = 200.0
@@ -20,7 +20,7 @@ class Nvml:
     lost_from: float | None = None
     """The driver loses the GPU at this time and finds it again ten seconds later."""
 
-    def read(self, gpu: SharedGpu, now: float) -> GpuReading | None:
+    def read(self, gpu: SharedGpu, now: float, encoder: float = 0.0) -> GpuReading | None:
         """Return the reading of a poll at `now`."""
         at_ns = int(now * 1e6)
         if self.missing:
@@ -30,4 +30,11 @@ class Nvml:
         if self.stuck_at is not None:
             return GpuReading(at_ns, self.stuck_at)
         use = round(gpu.utilisation(now - self.delay, self.window)) if now > self.delay else 0
-        return GpuReading(at_ns, float(use), encoder=0.0, memory_free_mib=6000.0, memory_total_mib=12288.0)
+        return GpuReading(
+            at_ns,
+            float(use),
+            encoder=encoder,
+            memory_free_mib=6000.0,
+            memory_total_mib=12288.0,
+            slowed=gpu.slowed,
+        )

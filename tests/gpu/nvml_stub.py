@@ -42,6 +42,14 @@ class Stub:
         """Return how often `call` was made."""
         return int(self._library.stub_count(int(call)))
 
+    def gpus(self, count: int) -> None:
+        """Have so many GPUs."""
+        self._library.stub_gpus(count)
+
+    def be(self, *, driver: str = "580.1", capability: tuple[int, int] = (8, 9)) -> None:
+        """Be another driver, or another GPU."""
+        self._library.stub_is(driver.encode(), *capability)
+
     def say(self, *, use: int = 37, encoder: int = 12, free_mib: int = 5000, reasons: int = 0) -> None:
         """Set the numbers."""
         self._library.stub_say(use, encoder, free_mib, ctypes.c_ulonglong(reasons))

@@ -1,5 +1,7 @@
 """The engines of a run on a machine with a driver, and on one without."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from facewire.audio.timeline import Timeline
 from facewire.clock import SystemClock
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.errors import EngineError
+from facewire.gpu import shared
 from facewire.ports import Ask
 from facewire.serve import engines
 from facewire.serve.engines import EngineChoice, Live, build_live, build_offline
@@ -30,6 +33,17 @@ def on_gpu(monkeypatch: pytest.MonkeyPatch) -> ProbeNetwork:
     network = ProbeNetwork(cpu.geometry)
     monkeypatch.setattr(engines, "_gpu_network", lambda *_: lambda: network)
     return network
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Says whether there is a CUDA driver; there is one unless a test says otherwise."""
+
+    def be(value: bool) -> None:
+        monkeypatch.setattr(engines, "driver_is_here", lambda: value)
+
+    be(True)
+    return be
 
 
 @pytest.fixture
@@ -75,16 +89,18 @@ def test_its_cost_is_known_before_the_first_frame(kept: Keep) -> None:
     assert kept(build_live(choice("onnx"), SystemClock()).engine).cost_ns(48.0) > 0
 
 
-def test_without_a_driver_nothing_changes(stub: Stub, kept: Keep) -> None:
-    stub.fail(Call.INIT, 9)
+def test_without_a_driver_nothing_changes(stub: Stub, here: Callable[[bool], None], kept: Keep) -> None:
+    here(False)
     made = live("auto", kept)
     assert (made.engine.name, made.engine.level, made.engine.reason) == ("onnx", Level.CPU, "")
     made.hear_renderer(1, 16.0, 16.6, 15.0)
+    made.hear_refusal()
+    assert stub.count(Call.INIT) == 0
 
 
 @pytest.mark.parametrize("name", ["tensorrt", "onnx-cuda"])
-def test_a_gpu_engine_by_name_is_refused_without_a_driver(stub: Stub, name: str) -> None:
-    stub.fail(Call.INIT, 9)
+def test_a_gpu_engine_by_name_is_refused_without_a_driver(here: Callable[[bool], None], name: str) -> None:
+    here(False)
     with pytest.raises(EngineError, match="install NVIDIA's driver"):
         build_live(choice(name), SystemClock())
 
@@ -95,37 +111,63 @@ def test_the_cpu_by_name_leaves_the_gpu_alone(kept: Keep, name: str) -> None:
     assert live(name, kept).engine.name == name
 
 
-@pytest.mark.usefixtures("stub")
-def test_with_a_driver_the_gpu_is_governed(on_gpu: ProbeNetwork, kept: Keep) -> None:
+def test_without_a_need_no_driver_is_asked_and_nothing_loaded(
+    stub: Stub, on_gpu: ProbeNetwork, kept: Keep
+) -> None:
     made = live("auto", kept)
-    engine = made.engine
-    until(lambda: "the GPU has no network" not in engine.reason)
-    # It has yet to earn the GPU, and says what it takes.
-    assert (engine.name, engine.level) == ("onnx", Level.CPU)
-    assert engine.reason.startswith("CPU for 0 s: start")
-    assert "up to PAIRED after 5 s" in engine.reason
-    assert isinstance(engine.infer([ASK])[0], Mouth)
-    assert on_gpu.batches == []
+    assert (made.engine.name, made.engine.level) == ("onnx", Level.CPU)
+    assert isinstance(made.engine.infer([ASK])[0], Mouth)
     for _ in range(10):
-        made.hear_renderer(1, 16.0, 16.6, 15.9)
-    until(lambda: "the renderer takes 96% of its frame" in engine.reason)
+        made.hear_renderer(1, 16.0, 16.6, 5.0)
+    until(lambda: "the renderer takes 31% of its frame" in made.engine.reason)
+    assert "the end of this: the CPU does all faces in time" in made.engine.reason
+    assert (stub.count(Call.INIT), on_gpu.batches) == (0, [])
+
+
+@pytest.mark.usefixtures("on_gpu")
+def test_a_need_and_a_renderer_wake_the_probe(stub: Stub, kept: Keep) -> None:
+    made = live("auto", kept)
+    made.hear_refusal()
+    until(lambda: "no renderer reports" in made.engine.reason)
+    assert stub.count(Call.INIT) == 0
+    for _ in range(10):
+        made.hear_renderer(1, 16.0, 16.6, 5.0)
+    until(lambda: stub.count(Call.UTILISATION) > 0)
+    made.engine.close()
+    until(lambda: stub.count(Call.SHUTDOWN) == 1)
+
+
+@pytest.mark.usefixtures("on_gpu")
+def test_a_sleeping_gpu_is_not_woken(stub: Stub, kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+
+    def asleep() -> bool:
+        asked.set()
+        return True
+
+    monkeypatch.setattr(shared, "sleeps", asleep)
+    made = live("auto", kept)
+    made.hear_refusal()
+
+    def reported() -> bool:
+        made.hear_renderer(1, 16.0, 16.6, 5.0)
+        return asked.is_set()
+
+    until(reported)
+    assert stub.count(Call.INIT) == 0
+
+
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize("name", ["tensorrt", "onnx-cuda"])
+def test_a_gpu_engine_by_name_works_from_the_first_frame(on_gpu: ProbeNetwork, name: str, kept: Keep) -> None:
+    engine = live(name, kept).engine
+    assert (engine.name, engine.level) == ("probe", Level.FULL)
+    on_gpu.batches.clear()
+    assert isinstance(engine.infer([ASK])[0], Mouth)
+    assert on_gpu.batches == [1]
+    assert "the engine was named" in engine.reason
     engine.close()
     assert on_gpu.closed
-    assert "the GPU has no network" in engine.reason
-
-
-@pytest.mark.usefixtures("stub", "none_on_gpu")
-def test_where_no_network_loads_on_the_gpu_the_cpu_runs_and_says_why(kept: Keep) -> None:
-    engine = live("auto", kept).engine
-    until(lambda: "pip install" in engine.reason)
-    assert (engine.name, engine.level) == ("onnx", Level.CPU)
-    assert isinstance(engine.infer([ASK])[0], Mouth)
-
-
-@pytest.mark.usefixtures("stub", "on_gpu")
-@pytest.mark.parametrize("name", ["tensorrt", "onnx-cuda"])
-def test_a_gpu_engine_by_name_is_loaded_when_the_run_begins(kept: Keep, name: str) -> None:
-    assert "the GPU has no network" not in live(name, kept).engine.reason
 
 
 @pytest.mark.usefixtures("none_on_gpu")
@@ -133,7 +175,7 @@ def test_a_gpu_engine_by_name_is_loaded_when_the_run_begins(kept: Keep, name: st
 def test_a_gpu_engine_by_name_must_load(stub: Stub, name: str) -> None:
     with pytest.raises(EngineError, match=f"{name}: TensorRT is not installed; pip install tensorrt-rtx"):
         build_live(choice(name), SystemClock())
-    assert stub.count(Call.INIT) == stub.count(Call.SHUTDOWN), "what was begun is taken down again"
+    until(lambda: stub.count(Call.INIT) == stub.count(Call.SHUTDOWN))
 
 
 @pytest.mark.usefixtures("none_on_gpu")

@@ -5,8 +5,9 @@ import pytest
 
 from facewire.clock import VirtualClock
 from facewire.gpu.governed import ANSWER_NS, GovernedNetwork
-from facewire.gpu.governor import TICK_NS
-from facewire.gpu.monitor import GpuReading, Monitor
+from facewire.gpu.governor.monitor import GpuReading, Monitor
+from facewire.gpu.governor.need import Need
+from facewire.gpu.governor.state import TICK_NS
 from facewire.values import Floats, Level
 from tests.fakes import GEOMETRY, ProbeNetwork
 
@@ -16,6 +17,7 @@ WINDOWS = np.ones((1, GEOMETRY.window), np.float32)
 class Visitor:
     def __init__(self) -> None:
         self.name = "gpu"
+        self.gpu_ms: float | None = 0.3
         self.answers = True
         self.asked = 0
 
@@ -29,7 +31,7 @@ class Rig:
     def __init__(self, use: float = 10.0) -> None:
         self.clock = VirtualClock()
         self.use = use
-        self.monitor = Monitor(lambda: GpuReading(self.clock.now_ns(), self.use))
+        self.monitor = Monitor(lambda: GpuReading(self.clock.now_ns(), self.use), Need(20_000_000))
         self.visitor = Visitor()
         self.cpu = ProbeNetwork()
         self.closed = 0
@@ -45,7 +47,11 @@ class Rig:
     def pass_time(self, seconds: float) -> None:
         for _ in range(round(seconds * 1e9 / TICK_NS)):
             self.clock.sleep_until_ns(self.clock.now_ns() + TICK_NS)
-            self.monitor.tick(self.clock.now_ns())
+            now_ns = self.clock.now_ns()
+            for report in range(2):
+                self.monitor.renderer.add(1, 16.0, 16.0, 0.16 * self.use, now_ns - report)
+            self.monitor.need.refuse(now_ns)
+            self.monitor.tick(now_ns, loaded=bool(self.visitor.name))
 
 
 def test_on_the_cpu_until_the_gpu_is_earned() -> None:
@@ -109,3 +115,17 @@ def test_closes_both(seconds: float) -> None:
     rig.engine.close()
     assert rig.closed == 1
     assert rig.cpu.closed
+
+
+def test_the_cpu_tells_what_it_costs_and_the_gpu_what_it_took() -> None:
+    rig = Rig()
+    spent: list[tuple[int, int]] = []
+    rig.monitor.need.spend = lambda windows, took_ns: spent.append((windows, took_ns))  # type: ignore[method-assign]
+    rig.engine.infer(WINDOWS)
+    assert [windows for windows, _ in spent] == [1]
+    rig.pass_time(6.0)
+    rig.engine.infer(WINDOWS)
+    assert rig.monitor.calls.gpu_ms == pytest.approx(0.3)
+    rig.visitor.answers = False
+    rig.engine.infer(WINDOWS)
+    assert len(spent) == 2, "the CPU's turn in a call that was late counts too"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from facewire.clock import VirtualClock
 from facewire.errors import EngineError
-from facewire.gpu.monitor import GpuReading
-from facewire.gpu.nvml import GpuFacts, Nvml, Probe
+from facewire.gpu import nvml
+from facewire.gpu.governor.monitor import GpuReading
+from facewire.gpu.nvml import GpuFacts, Nvml
 from tests.gpu.nvml_stub import Call, Stub
 
 SECOND = 10**9
@@ -29,9 +29,9 @@ PAUSE = {1: "uninitialized", 9: "no driver", 12: "no library", 17: "operating sy
 MISS = (2, 5, 6, 7, 8, 10, 14, 19, 20, 21, 22, 23, 24, 27, 29, 30)
 
 
-def _poll(nvml: Nvml, polls: int, first: int = 0) -> GpuReading:
+def _poll(driver: Nvml, polls: int, first: int = 0) -> GpuReading:
     for turn in range(first, first + polls):
-        reading = nvml.read(turn * POLL)
+        reading = driver.read(turn * POLL)
     return reading
 
 
@@ -43,9 +43,10 @@ def test_reads_every_number(stub: Stub) -> None:
 
 def test_facts(stub: Stub) -> None:
     assert Nvml().facts() == GpuFacts("Stub GeForce", "580.1", (8, 9), 8192.0)
+    driver = Nvml()
     stub.fail(Call.NAME, 999)
     with pytest.raises(EngineError, match="does not describe"):
-        Nvml().facts()
+        driver.facts()
 
 
 def test_power_cap_is_no_alarm(stub: Stub) -> None:
@@ -69,8 +70,8 @@ def test_slow_numbers_are_asked_once_a_second(stub: Stub) -> None:
 @pytest.mark.parametrize("call", [Call.UTILISATION, Call.ENCODER, Call.MEMORY, Call.CLOCKS])
 def test_unsupported_is_remembered_for_that_call_alone(stub: Stub, call: Call, code: int) -> None:
     stub.fail(call, code)
-    nvml = Nvml()
-    reading = _poll(nvml, 50)
+    driver = Nvml()
+    reading = _poll(driver, 50)
     assert stub.count(call) == 1
     assert not reading.lost
     known = {
@@ -84,40 +85,40 @@ def test_unsupported_is_remembered_for_that_call_alone(stub: Stub, call: Call, c
 
 @pytest.mark.parametrize("code", MISS)
 def test_a_miss_is_asked_again(stub: Stub, code: int) -> None:
-    nvml = Nvml()
+    driver = Nvml()
     stub.fail(Call.UTILISATION, code)
-    reading = nvml.read(0)
+    reading = driver.read(0)
     assert reading.utilisation is None
     assert not reading.lost
     stub.fail(Call.UTILISATION, 0)
-    assert nvml.read(POLL).utilisation == 37.0
+    assert driver.read(POLL).utilisation == 37.0
 
 
 @pytest.mark.parametrize("code", [*LOST, *PAUSE])
 @pytest.mark.parametrize("call", [Call.UTILISATION, Call.MEMORY])
 def test_no_nvml_for_a_minute(stub: Stub, call: Call, code: int) -> None:
-    nvml = Nvml()
+    driver = Nvml()
     stub.fail(call, code)
-    assert nvml.read(0).lost == (code in LOST)
+    assert driver.read(0).lost == (code in LOST)
     asked = stub.count(Call.UTILISATION)
     stub.fail(call, 0)
-    assert nvml.read(60 * SECOND - 1) == GpuReading(60 * SECOND - 1, lost=code in LOST)
+    assert driver.read(60 * SECOND - 1) == GpuReading(60 * SECOND - 1, lost=code in LOST)
     assert stub.count(Call.UTILISATION) == asked
-    assert nvml.read(60 * SECOND).utilisation == 37.0
+    assert driver.read(60 * SECOND).utilisation == 37.0
     assert stub.count(Call.INIT) == 2
 
 
 def test_still_lost_after_the_minute(stub: Stub) -> None:
-    nvml = Nvml()
+    driver = Nvml()
     stub.fail(Call.UTILISATION, 15)
-    nvml.read(0)
+    driver.read(0)
     stub.fail(Call.INIT, 15)
-    assert nvml.read(61 * SECOND).lost
-    assert nvml.read(62 * SECOND).lost
+    assert driver.read(61 * SECOND).lost
+    assert driver.read(62 * SECOND).lost
     assert stub.count(Call.INIT) == 2
     stub.fail(Call.INIT, 0)
     stub.fail(Call.UTILISATION, 0)
-    assert not nvml.read(122 * SECOND).lost
+    assert not driver.read(122 * SECOND).lost
 
 
 @pytest.mark.parametrize("code", [1, 2, 4, 9, 15, 18, 999])
@@ -129,9 +130,9 @@ def test_no_start_without_a_gpu(stub: Stub, call: Call, code: int) -> None:
 
 
 def test_close_forgives_a_driver_that_has_gone(stub: Stub) -> None:
-    nvml = Nvml()
+    driver = Nvml()
     stub.fail(Call.SHUTDOWN, 1)
-    nvml.close()
+    driver.close()
 
 
 def test_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,8 +151,8 @@ def _no_library(name: str) -> None:
 def test_found_by_the_loader(nvml_library: Path) -> None:
     """As an installed driver is: by its soname, in a fresh process."""
     code = (
-        "from facewire.gpu.nvml import Nvml; n = Nvml(); n._api.nvmlLib.stub_reset(); "
-        "print(n.read(0).utilisation)"
+        "import ctypes; ctypes.CDLL('libnvidia-ml.so.1').stub_reset(); "
+        "from facewire.gpu.nvml import Nvml; print(Nvml().read(0).utilisation)"
     )
     environment = {**os.environ, "LD_LIBRARY_PATH": str(nvml_library.parent)}
     done = subprocess.run(
@@ -160,17 +161,34 @@ def test_found_by_the_loader(nvml_library: Path) -> None:
     assert done.stdout.strip() == "37.0"
 
 
-def test_the_probe_slows_down_where_the_driver_is_slow() -> None:
-    clock = VirtualClock()
-    cost_ns = 0
+@pytest.mark.parametrize(
+    ("wanted", "index"), [("1", 1), ("GPU-00000002", 2), ("geforce 3", 2), ("0", 0), (None, 0)]
+)
+def test_one_gpu_of_several(stub: Stub, wanted: str | None, index: int) -> None:
+    stub.gpus(3)
+    assert Nvml(wanted).uuid.startswith(f"GPU-0000000{index}-")
 
-    def read(now_ns: int) -> GpuReading:
-        clock.sleep_until_ns(now_ns + cost_ns)
-        return GpuReading(now_ns, 50.0)
 
-    probe = Probe(read, clock)
-    assert probe.latest() is None
-    assert probe.poll() == POLL
-    assert probe.latest() == GpuReading(0, 50.0)
-    cost_ns = 6_000_000
-    assert probe.poll() == SECOND
+def test_the_default_is_the_first_that_cuda_sees(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    stub.gpus(3)
+    uuid = Nvml("2").uuid
+    monkeypatch.setattr(nvml, "visible_uuids", lambda: (uuid,))
+    assert Nvml().uuid == uuid
+
+
+def test_one_gpu_needs_no_question_to_cuda(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> tuple[str, ...]:
+        raise AssertionError("CUDA takes a tenth of a second to start")
+
+    monkeypatch.setattr(nvml, "visible_uuids", fail)
+    assert Nvml().uuid
+    assert stub.count(Call.HANDLE) == 1
+
+
+def test_a_gpu_that_is_not_there(stub: Stub) -> None:
+    with pytest.raises(EngineError, match=r"no GPU is called '7' \(there are: 0 Stub GeForce GPU-0"):
+        Nvml("7")
+    assert stub.count(Call.SHUTDOWN) == 1
+    stub.gpus(0)
+    with pytest.raises(EngineError, match="finds no GPU"):
+        Nvml()

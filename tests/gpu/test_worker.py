@@ -70,6 +70,7 @@ def started(
     worker = kept(GpuWorker(named, GEOMETRY, clock or VirtualClock(), pause=pauses))
     kept(pauses)
     worker.start()
+    worker.want()
     return worker
 
 
@@ -90,7 +91,7 @@ def test_nothing_before_it_is_loaded(kept: Keep, pauses: Pauses) -> None:
     worker = kept(GpuWorker({"probe": ProbeNetwork}, GEOMETRY, VirtualClock(), pause=pauses))
     assert worker.name == ""
     assert worker.infer(WINDOWS, PATIENT_S) is None
-    assert worker.why == "it is being loaded"
+    assert worker.why == "nothing needs it yet"
 
 
 def test_the_next_network_where_one_does_not_load(kept: Keep, pauses: Pauses) -> None:
@@ -127,6 +128,7 @@ def test_where_loading_is_forbidden_nobody_waits_for_it(kept: Keep, pauses: Paus
         )
     )
     worker.start()
+    worker.want()
     assert not worker.wait_tried()
     kept(pauses)
 
@@ -213,6 +215,7 @@ def test_nothing_is_loaded_where_it_is_forbidden(kept: Keep, pauses: Pauses) -> 
         )
     )
     worker.start()
+    worker.want()
     pauses.until_begun()
     assert worker.why == "only 90 MiB of GPU memory are free"
 
@@ -229,7 +232,79 @@ def test_its_thread_is_prepared_once(kept: Keep, pauses: Pauses) -> None:
         )
     )
     worker.start()
+    worker.want()
     pauses.until_begun()
     pauses.end()
     pauses.until_begun()
     assert names == ["gpu-engine"]
+
+
+def test_nothing_is_loaded_before_it_is_wanted(kept: Keep, pauses: Pauses) -> None:
+    begun = threading.Event()
+    made: list[ProbeNetwork] = []
+
+    def make() -> ProbeNetwork:
+        made.append(ProbeNetwork())
+        return made[-1]
+
+    worker = kept(GpuWorker({"probe": make}, GEOMETRY, VirtualClock(), prepare=begun.set, pause=kept(pauses)))
+    worker.start()
+    assert begun.wait(PATIENT_S)
+    assert (made, worker.name) == ([], "")
+    worker.want()
+    until(lambda: worker.name)
+
+
+def test_what_was_left_comes_back_without_a_pause(kept: Keep, pauses: Pauses) -> None:
+    networks = [ProbeNetwork(), ProbeNetwork()]
+    waiting = iter(networks)
+    worker = started(kept, pauses, lambda: next(waiting))
+    until(lambda: worker.name)
+    worker.leave()
+    assert (worker.name, worker.why) == ("", "it was not used for a minute")
+    until(lambda: networks[0].closed)
+    worker.want()
+    until(lambda: worker.name)
+    assert pauses.seconds == []
+
+
+def test_the_first_reason_is_told_not_the_last(kept: Keep, pauses: Pauses) -> None:
+    worker = started(kept, pauses, fails("update NVIDIA's driver"), fails("no CUDA provider"))
+    pauses.until_begun()
+    assert worker.why == "network 0: update NVIDIA's driver"
+
+
+def test_what_a_call_took_on_the_gpu(kept: Keep, pauses: Pauses) -> None:
+    network = ProbeNetwork()
+    network.gpu_ms = 0.25
+    worker = started(kept, pauses, lambda: network)
+    until(lambda: worker.name)
+    assert worker.gpu_ms is None
+    assert worker.infer(WINDOWS, PATIENT_S) is not None
+    assert worker.gpu_ms == 0.25
+
+
+class Steps(VirtualClock):
+    """Counts how often somebody sleeps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest_ns = self.count = 0
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        self.longest_ns = max(self.longest_ns, deadline_ns - self.now_ns())
+        self.count += 1
+        super().sleep_until_ns(deadline_ns)
+
+
+def test_where_waits_end_on_coarse_ticks_the_clock_is_asked_instead(kept: Keep, pauses: Pauses) -> None:
+    """Windows lets a wait of 11 ms end after 16: the face would be late for it."""
+    clock, network = Steps(), Hanging()
+    worker = kept(GpuWorker({"probe": lambda: network}, GEOMETRY, clock, pause=kept(pauses), coarse=True))
+    worker.start()
+    worker.want()
+    until(lambda: worker.name)
+    assert worker.infer(WINDOWS, 0.011) is None
+    assert 11_000_000 <= clock.now_ns() <= 11_300_000
+    assert clock.longest_ns <= 300_000
+    network.allowed.set()

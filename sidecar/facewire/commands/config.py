@@ -89,6 +89,9 @@ _LOOKAHEAD: Final = _about(
     default="48 live, full for recordings",
 )  # fmt: skip
 _THREADS: Final = _about("CPU threads for the network", _ALL, low=1, high=_MAX_THREADS)
+_GPU: Final = _about(
+    "which NVIDIA GPU, as nvidia-smi -L lists them", _ALL, metavar="INDEX|UUID|NAME", default="CUDA's first"
+)
 _GAIN: Final = _about(
     "scale a channel", _ALL, metavar="CHANNEL=X", table="face", low=0, high=MAX_GAIN, default="1"
 )
@@ -141,6 +144,7 @@ class Config:
         default=None, metadata=_about("another network", _ALL, metavar="FILE", default="the shipped one")
     )
     threads: int = field(default=1, metadata=_THREADS)
+    gpu: str | None = field(default=None, metadata=_GPU)
     seed: int = field(default=0, metadata=_about("of blinks and eye movements", _ALL))
     faces: str = field(default=FACES_ENDPOINT, metadata=_about("where to publish", _LIVE, metavar="ENDPOINT"))
     control: str = field(
@@ -190,7 +194,7 @@ class Config:
     @property
     def engine_choice(self) -> EngineChoice:
         """Return which engine is wanted."""
-        return EngineChoice(self.engine, self.fps, self.model, self.threads)
+        return EngineChoice(self.engine, self.fps, self.model, self.threads, self.gpu)
 
     @property
     def source_kind(self) -> str:

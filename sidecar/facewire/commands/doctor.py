@@ -13,6 +13,7 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.config import Config
 from facewire.commands.run import live_engine
+from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import FacewireError
 from facewire.gpu import advice
 from facewire.grid import LIVE_LOOKAHEAD_MS
@@ -58,7 +59,7 @@ def examine(config: Config) -> list[Finding]:
     return [
         Finding("facewire", State.FINE, here),
         *(_package(name) for name in _PACKAGES),
-        *(_advice(row) for row in advice.examine()),
+        *(_advice(row) for row in advice.examine(config.gpu, config.model or MODEL_PATH)),
         _check("engine", lambda: _engine(config)),
         _check("microphone", lambda: _microphone(config), optional=not microphone),
         *([_check("recording", lambda: _recording(config))] if config.source_kind == "FILE" else []),

@@ -7,7 +7,7 @@ from facewire.commands import terminal
 from facewire.engine.cache import Cache, cache_folder
 from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH
-from facewire.engine.tensorrt.build import TARGETS, cached_or_built, plan_path
+from facewire.engine.tensorrt.build import BATCHES, TARGETS, Target, cached_or_built, plan_path
 from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError
 
@@ -30,20 +30,24 @@ def build_all(model: Path | None, target_name: str | None) -> None:
             f"{library.version} builds at the first run, for the GPU it meets; just run facewire"
         )
     cache = Cache(cache_folder())
+    targets = [target for target in TARGETS if target_name in (None, target.name)]
+    rows = [_build(library, model or MODEL_PATH, target, cache) for target in targets]
+    terminal.table(f"engines by {library.version}", ("target", "compute", "MB", "s", "files"), rows)
+
+
+def _build(library: TensorRt, model: Path, target: Target, cache: Cache) -> tuple[str, ...]:
+    """Build one target's engines and return their row."""
     clock = SystemClock()
-    path = model or MODEL_PATH
-    rows = []
-    for target in TARGETS:
-        if target_name not in (None, target.name):
-            continue
-        begun_ns = clock.now_ns()
-        progress = terminal.BuildProgress(target.name)
-        with progress.running():
-            plan = cached_or_built(library, path, target, cache, progress.at)
-        seconds = (clock.now_ns() - begun_ns) / 1e9
-        kept = plan_path(library, find_half(path), target, cache)
-        if cache.read(kept) is None:
-            raise EngineError(f"{kept.parent} cannot be written; free the disk, or set XDG_CACHE_HOME")
-        capabilities = ", ".join(f"{number / 10:.1f}" for number in target.capabilities)
-        rows.append((target.name, capabilities, f"{len(plan) / 1e6:.1f}", f"{seconds:.1f}", str(kept)))
-    terminal.table(f"engines by {library.version}", ("target", "compute", "MB", "s", "file"), rows)
+    begun_ns = clock.now_ns()
+    progress = terminal.BuildProgress(target.name)
+    size, half = 0, find_half(model)
+    with progress.running():
+        for batch in BATCHES:
+            size += len(cached_or_built(library, model, target, cache, progress.at, batch=batch))
+            kept = plan_path(library, half, target, cache, batch=batch)
+            if cache.read(kept) is None:
+                raise EngineError(f"{kept.parent} cannot be written; free the disk, or set XDG_CACHE_HOME")
+    seconds = (clock.now_ns() - begun_ns) / 1e9
+    capabilities = ", ".join(f"{number / 10:.1f}" for number in target.capabilities)
+    files = f"{len(BATCHES)} in {kept.parent}"
+    return target.name, capabilities, f"{size / 1e6:.1f}", f"{seconds:.1f}", files

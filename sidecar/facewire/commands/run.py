@@ -64,7 +64,13 @@ def run(config: Config, *, view: bool = False) -> None:
     tracker = config.tracker_config
     trackers = () if tracker is None else (Tracker(tracker, clock, _log.warning),)
     runtime = Runtime(
-        _options(config), clock, engine, outputs, trackers=trackers, hear_renderer=live.hear_renderer
+        _options(config),
+        clock,
+        engine,
+        outputs,
+        trackers=trackers,
+        hear_renderer=live.hear_renderer,
+        hear_refusal=live.hear_refusal,
     )
     try:
         ends = _add_source(runtime, config)

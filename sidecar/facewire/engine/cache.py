@@ -15,6 +15,9 @@ __all__ = ["Cache", "cache_folder"]
 
 _MAGIC: Final = b"FACEWIRE CACHE 1"
 _DIGEST: Final = 32
+_PARTIAL: Final = ".partial"
+_ABANDONED_S: Final = 3600.0
+"""Nobody writes a file of a few megabytes for that long."""
 
 
 def cache_folder() -> Path:
@@ -59,9 +62,26 @@ class Cache:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".partial", delete=False) as partial:
-                partial.write(_MAGIC + hashlib.sha256(content).digest() + content)
-            Path(partial.name).replace(path)
+            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=_PARTIAL, delete=False) as partial:
+                try:
+                    partial.write(_MAGIC + hashlib.sha256(content).digest() + content)
+                    partial.close()
+                    Path(partial.name).replace(path)
+                except BaseException:
+                    partial.close()
+                    Path(partial.name).unlink(missing_ok=True)
+                    raise
+            self._sweep(path.stat().st_mtime)
         except OSError:
             return False
         return True
+
+    def _sweep(self, now_s: float) -> None:
+        """Remove what was left half written by a process that was killed; others may be writing right now."""
+        for left in self._folder.glob(f"*{_PARTIAL}"):
+            try:
+                if now_s - left.stat().st_mtime > _ABANDONED_S:
+                    left.unlink()
+            except OSError:
+                # Its writer has just finished it, or somebody else has swept.
+                continue

@@ -50,13 +50,22 @@ class WindowEngine:
         fps: frames per second of audio.
         clock: times the network, and says when to stop.
         explain: says why the network works at its level, where there is something to say.
+        want: told for each tick how many windows it has to infer, whether or not there is time for them.
     """
 
-    def __init__(self, network: Network, fps: int, clock: Clock, explain: Callable[[], str] = str) -> None:
+    def __init__(
+        self,
+        network: Network,
+        fps: int,
+        clock: Clock,
+        explain: Callable[[], str] = str,
+        want: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._network = network
         self._fps = fps
         self._clock = clock
         self._explain = explain
+        self._want = want
         self._geometry = network.geometry
         self._layouts: dict[float | None, Windows] = {}
         self._windows: Floats = np.zeros((MAX_BATCH, self._geometry.window), np.float32)
@@ -119,6 +128,8 @@ class WindowEngine:
         missing = self._missing(wanted)
         if missing and ahead:
             missing = self._missing([*wanted, *map(self._window, ahead)])
+        # Two ticks share a call that infers ahead.
+        self._want(-(-len(missing) // 2) if ahead else len(missing))
         shed = self._infer_windows(list(missing.items()), until_ns)
         mouths = [
             self._mouth(key, span, NoMouth.SHED if key in shed else NoMouth.LATE) for key, span in wanted

@@ -7,7 +7,7 @@ answered by the CPU, so that every tick has its frames.
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from facewire.gpu.monitor import Monitor
+from facewire.gpu.governor.monitor import Monitor
 from facewire.ports import Clock, Network
 from facewire.values import Floats, Geometry, Level
 
@@ -17,7 +17,7 @@ ANSWER_NS: Final = 11_000_000
 """How long the line waits for the GPU. Frames are due 8 ms into a tick and at most 40 ms apart, and a tick is
 32.3 ms long: the CPU's turn must be over 15 ms into the tick."""
 
-_LATE_CPU_MS: Final = 24.0
+_LATE_CPU_NS: Final = 24_000_000
 """Three quarters of a tick: a CPU that takes longer cannot keep up with the faces."""
 
 
@@ -27,6 +27,11 @@ class OnGpu(Protocol):
     @property
     def name(self) -> str:
         """Return the network's name; empty while there is none."""
+        ...
+
+    @property
+    def gpu_ms(self) -> float | None:
+        """Return what the last answered call took on the GPU; None where the network does not know."""
         ...
 
     def infer(self, windows: Floats, timeout_s: float) -> Floats | None:
@@ -82,20 +87,20 @@ class GovernedNetwork:
         begun_ns = self._clock.now_ns()
         if level <= Level.PAIRED:
             made = self._worker.infer(windows, ANSWER_NS / 1e9)
-            self._count(level, len(windows), begun_ns, in_time=made is not None)
+            took_ms = (self._clock.now_ns() - begun_ns) / 1e6
+            gpu_ms = None if made is None else self._worker.gpu_ms
+            self._monitor.calls.add(level, took_ms, in_time=made is not None, gpu_ms=gpu_ms)
             if made is not None:
                 return made if last is None else made[:, -last:]
-            return self._cpu.infer(windows, last)
+            begun_ns = self._clock.now_ns()
         made = self._cpu.infer(windows, last)
-        took_ms = (self._clock.now_ns() - begun_ns) / 1e6
-        self._monitor.calls.add(level, len(windows), took_ms, in_time=took_ms <= _LATE_CPU_MS)
+        took_ns = self._clock.now_ns() - begun_ns
+        self._monitor.need.spend(len(windows), took_ns)
+        if level is Level.CPU:
+            self._monitor.calls.add(level, took_ns / 1e6, in_time=took_ns <= _LATE_CPU_NS)
         return made
 
     def close(self) -> None:
         """Give the GPU back and stop the governor."""
         self._on_close()
         self._cpu.close()
-
-    def _count(self, level: Level, batch: int, begun_ns: int, *, in_time: bool) -> None:
-        took_ms = (self._clock.now_ns() - begun_ns) / 1e6
-        self._monitor.calls.add(level, batch, took_ms, in_time=in_time)

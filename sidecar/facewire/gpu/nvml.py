@@ -5,23 +5,19 @@ each poll and one slower number beside it; process lists, fans and temperatures 
 error has its answer in `_ANSWERS`.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeVar
 
+from facewire.engine.tensorrt.cuda import visible_uuids
 from facewire.errors import EngineError
-from facewire.gpu.monitor import GpuReading
-from facewire.ports import Clock
+from facewire.gpu.device import Named, choose
+from facewire.gpu.governor.monitor import GpuReading
 
-__all__ = ["GpuFacts", "Nvml", "Probe"]
+__all__ = ["GpuFacts", "Nvml"]
 
 _SECOND: Final = 10**9
-_POLL_NS: Final = _SECOND // 5
-_SLOW_POLL_NS: Final = _SECOND
-_SLOW_READ_NS: Final = 5_000_000
-"""A read that takes this long waits for a lock that a renderer may want too: poll less."""
 _PAUSE_NS: Final = 60 * _SECOND
 _MIB: Final = 2**20
 
@@ -76,14 +72,14 @@ class Nvml:
     """One GPU through NVML.
 
     Args:
-        index: NVML's number of the GPU.
+        gpu: its index, UUID or name; None for the one that CUDA would take.
 
     Raises:
         EngineError: no driver, no such GPU, or nvidia-ml-py is not installed.
     """
 
-    def __init__(self, index: int = 0) -> None:
-        self._index = index
+    def __init__(self, gpu: str | None = None) -> None:
+        self._wanted = gpu
         self._never: set[str] = set()
         self._paused_ns: int | None = None
         self._lost = False
@@ -94,6 +90,9 @@ class Nvml:
             self._start()
         except self._api.NVMLError as error:
             raise EngineError(f"no NVIDIA GPU can be asked ({error}); install NVIDIA's driver") from error
+        except EngineError:
+            self.close()
+            raise
 
     def facts(self) -> GpuFacts:
         """Return what does not change.
@@ -180,8 +179,16 @@ class Nvml:
         self._slow.clear()
 
     def _start(self) -> None:
-        self._api.nvmlInit()
-        self._gpu = self._api.nvmlDeviceGetHandleByIndex(self._index)
+        api = self._api
+        api.nvmlInit()
+        handles = [api.nvmlDeviceGetHandleByIndex(index) for index in range(api.nvmlDeviceGetCount())]
+        gpus = [Named(api.nvmlDeviceGetUUID(handle), api.nvmlDeviceGetName(handle)) for handle in handles]
+        if not gpus:
+            raise EngineError("the NVIDIA driver finds no GPU")
+        # CUDA is asked only where it makes a difference: that takes a tenth of a second.
+        visible = _visible() if self._wanted is None and len(gpus) > 1 else ()
+        index = choose(gpus, self._wanted, visible)
+        self._gpu, self.uuid = handles[index], gpus[index].uuid
 
     def _restart(self, now_ns: int) -> None:
         self.close()
@@ -190,47 +197,15 @@ class Nvml:
             self._start()
         except self._api.NVMLError as error:
             self._pause(now_ns, lost=_ANSWERS.get(error.value) is _Answer.LOST)
+        except EngineError:
+            self._pause(now_ns, lost=True)
 
 
-class Probe:
-    """Polls on a thread of its own, so that a driver that does not answer holds up nobody else.
-
-    Args:
-        read: takes the time and returns the numbers.
-        clock: time.
-    """
-
-    def __init__(self, read: Callable[[int], GpuReading], clock: Clock) -> None:
-        self._read = read
-        self._clock = clock
-        self._stop = threading.Event()
-        self._latest: GpuReading | None = None
-        self._thread = threading.Thread(target=self._run, name="gpu-probe", daemon=True)
-
-    def latest(self) -> GpuReading | None:
-        """Return the last reading; None before the first."""
-        return self._latest
-
-    def start(self) -> None:
-        """Begin to poll."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop; a poll that hangs in the driver is left behind."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(_POLL_NS / _SECOND)
-
-    def poll(self) -> int:
-        """Take one reading; return how long to wait until the next, in nanoseconds."""
-        asked_ns = self._clock.now_ns()
-        self._latest = self._read(asked_ns)
-        slow = self._clock.now_ns() - asked_ns >= _SLOW_READ_NS
-        return _SLOW_POLL_NS if slow else _POLL_NS
-
-    def _run(self) -> None:
-        while not self._stop.wait(self.poll() / _SECOND):
-            pass
+def _visible() -> tuple[str, ...]:
+    try:
+        return visible_uuids()
+    except EngineError:
+        return ()
 
 
 def _import() -> Any:

@@ -1,7 +1,7 @@
 """A GPU shared with a renderer: probe, governor and worker engine, put together with their threads.
 
-The governor's thread reads no device: it wakes five times a second, decides, and gives the GPU back where the
-decision says so.
+The governor's thread reads no device: it wakes five times a second, decides, and has the network loaded, left
+or given back as the decision says.
 """
 
 import threading
@@ -9,70 +9,86 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from facewire.errors import EngineError
+from facewire.gpu.device import sleeps
 from facewire.gpu.governed import GovernedNetwork
-from facewire.gpu.governor import TICK_NS
-from facewire.gpu.monitor import Monitor
-from facewire.gpu.nvml import Nvml, Probe
+from facewire.gpu.governor.monitor import Monitor
+from facewire.gpu.governor.need import Need
+from facewire.gpu.governor.state import TICK_NS
+from facewire.gpu.nvml import Nvml
 from facewire.gpu.priority import yield_to_others
-from facewire.gpu.worker import GpuWorker
+from facewire.gpu.probe import Probe
+from facewire.gpu.worker import GpuNetwork, GpuWorker
 from facewire.ports import Clock, Network
 
 __all__ = ["SharedGpu"]
 
 _SECOND: Final = 10**9
+_ASLEEP: Final = "the GPU is powered down, and is not woken for this"
 
 
 class SharedGpu:
     """Owns the threads; the engine sees `network`, the control socket `hear_renderer`, status `explain`.
 
     Args:
-        nvml: what the driver says; closed with the rest.
+        open_nvml: begins to ask the driver; called when there is a use for its numbers.
         makes: how to load each network for the GPU, by its name, the preferred one first.
         cpu: the network that takes over.
+        need: what the faces ask of the CPU.
         clock: time.
+        ordered: the user named a GPU engine: no need has to be shown, and no renderer is asked.
     """
 
     def __init__(
-        self, nvml: Nvml, makes: Mapping[str, Callable[[], Network]], cpu: Network, clock: Clock
+        self,
+        open_nvml: Callable[[], Nvml],
+        makes: Mapping[str, Callable[[], GpuNetwork]],
+        cpu: Network,
+        need: Need,
+        clock: Clock,
+        *,
+        ordered: bool = False,
     ) -> None:
         self._clock = clock
-        self._nvml = nvml
-        self._probe = Probe(nvml.read, clock)
-        self._monitor = Monitor(self._probe.latest)
+        self._ordered = ordered
+        self._probe = Probe(open_nvml, clock, wanted=self._may_probe)
+        self._monitor = Monitor(self._probe.latest, need, ordered=ordered)
         self._worker = GpuWorker(
-            makes,
-            cpu.geometry,
-            clock,
-            forbidden=self._monitor.forbids_loading,
-            prepare=yield_to_others,
+            makes, cpu.geometry, clock, forbidden=self._forbids_loading, prepare=yield_to_others
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="governor", daemon=True)
         self.network = GovernedNetwork(cpu, self._worker, self._monitor, clock, self.close)
 
     def start(self) -> None:
-        """Begin to probe, to govern and to load the worker."""
-        self._monitor.tick(self._clock.now_ns())
+        """Begin to govern; nothing is loaded and no driver asked before there is a need."""
+        self._monitor.tick(self._clock.now_ns(), loaded=False)
         self._probe.start()
         self._worker.start()
+        if self._ordered:
+            self._worker.want()
         self._thread.start()
 
     def require(self) -> None:
-        """Wait until the GPU's network is loaded.
+        """Wait until the GPU's network is loaded, and put it to work.
 
         Raises:
-            EngineError: it cannot be.
+            EngineError: it cannot be loaded.
         """
         if not self._worker.wait_tried():
             raise EngineError(self._worker.why)
+        self._monitor.tick(self._clock.now_ns(), loaded=True)
 
     def hear_renderer(self, pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None) -> None:
         """Take one report of the renderer; times in milliseconds."""
         self._monitor.renderer.add(pid, frame_ms, budget_ms, gpu_ms, self._clock.now_ns())
 
+    def hear_refusal(self) -> None:
+        """Take a face that was refused because it would not fit: it may be asked for again."""
+        self._monitor.need.refuse(self._clock.now_ns())
+
     def explain(self) -> str:
         """Return the level, why, since when, and what it takes to go up, in one line."""
-        if not self._worker.name:
+        if self._monitor.state.load and not self._worker.name:
             return f"CPU, because the GPU has no network: {self._worker.why}"
         return self._monitor.describe(self._clock.now_ns())
 
@@ -83,9 +99,22 @@ class SharedGpu:
         if self._thread.is_alive():
             self._thread.join(2 * TICK_NS / _SECOND)
         self._probe.close()
-        self._nvml.close()
 
     def _run(self) -> None:
         while not self._stop.wait(TICK_NS / _SECOND):
-            if self._monitor.tick(self._clock.now_ns()).give_back:
+            state = self._monitor.tick(self._clock.now_ns(), loaded=bool(self._worker.name))
+            if state.give_back:
                 self._worker.release()
+            elif state.load:
+                self._worker.want()
+            else:
+                self._worker.leave()
+
+    def _may_probe(self) -> bool:
+        """Whether the driver's numbers can change anything, and asking for them wakes nothing."""
+        return self._monitor.state.looking and (bool(self._worker.name) or not sleeps())
+
+    def _forbids_loading(self) -> str:
+        if not self._ordered and sleeps():
+            return _ASLEEP
+        return self._monitor.forbids_loading()

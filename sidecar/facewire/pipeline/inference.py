@@ -6,19 +6,14 @@ last mouth, and their subjects are first in line in the next tick.
 
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from facewire.feed.plan import MAX_FRAMES_PER_TICK
-from facewire.grid import offset_ns
+from facewire.grid import inference_slot_ns, offset_ns
 from facewire.pipeline.subject import Job, Subject
 from facewire.ports import Clock, Engine
 from facewire.values import Mouth, NoMouth
 
 __all__ = ["Inference", "fits"]
-
-_SHARE: Final = (3, 5)
-"""Share of a tick that inference may take. The rest is for faces, for the threads that send them, and for the
-operating system."""
 
 
 class Inference:
@@ -33,7 +28,7 @@ class Inference:
     def __init__(self, engine: Engine, clock: Clock, fps: int) -> None:
         self._engine = engine
         self._clock = clock
-        self._budget_ns = _budget_ns(fps)
+        self._budget_ns = inference_slot_ns(fps)
         self._tick_ns = offset_ns(1, fps)
         self._turns = itertools.count(1)
 
@@ -70,8 +65,4 @@ class Inference:
 
 def fits(engine: Engine, lookaheads_ms: Iterable[float | None], fps: int) -> bool:
     """Return whether subjects with these look-aheads can all be inferred at every frame."""
-    return sum(map(engine.cost_ns, lookaheads_ms)) <= _budget_ns(fps)
-
-
-def _budget_ns(fps: int) -> int:
-    return offset_ns(1, fps) * _SHARE[0] // _SHARE[1]
+    return sum(map(engine.cost_ns, lookaheads_ms)) <= inference_slot_ns(fps)

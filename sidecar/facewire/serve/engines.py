@@ -9,8 +9,12 @@ from facewire.clock import VirtualClock
 from facewire.engine.fallback import Fallback
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
+from facewire.gpu.device import driver_is_here
+from facewire.gpu.governor.need import Need
 from facewire.gpu.nvml import Nvml
 from facewire.gpu.shared import SharedGpu
+from facewire.gpu.worker import GpuNetwork
+from facewire.grid import inference_slot_ns
 from facewire.ports import Clock, Engine, Network
 
 __all__ = ["GPU_ENGINES", "EngineChoice", "HearRenderer", "Live", "build_live", "build_offline"]
@@ -32,6 +36,8 @@ class EngineChoice:
     """Another network than the shipped one."""
     threads: int = 1
     """For the CPU."""
+    gpu: str | None = None
+    """Index, UUID or name; None for the one that CUDA would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Live:
 
     engine: Fallback
     hear_renderer: HearRenderer
+    hear_refusal: Callable[[], None]
+    """Told when a face is refused because it would not fit."""
 
 
 def build_offline(choice: EngineChoice) -> Fallback:
@@ -54,7 +62,7 @@ def build_offline(choice: EngineChoice) -> Fallback:
 def _without_renderer(choice: EngineChoice, clock: Clock) -> Fallback:
     wrap = partial(_windowed, choice, clock)
     if choice.name in GPU_ENGINES:
-        return Fallback({choice.name: lambda: wrap(_gpu_network(choice.name, choice.model)())}, clock)
+        return Fallback({choice.name: lambda: wrap(_gpu_network(choice.name, choice)())}, clock)
     loudness: dict[str, Callable[[], Engine]] = {"loudness": lambda: wrap(_loudness())}
     if choice.name == "loudness":
         return Fallback(loudness, clock)
@@ -66,46 +74,47 @@ def _without_renderer(choice: EngineChoice, clock: Clock) -> Fallback:
 
 
 def build_live(choice: EngineChoice, clock: Clock) -> Live:
-    """Return the engine of a live run: with an NVIDIA GPU under the governor, else as `build_offline`.
+    """Return the engine of a live run: where there is an NVIDIA driver, one that may use the GPU in need.
+
+    A GPU engine that is asked for by name is loaded at once and works from the first frame on.
 
     Raises:
         EngineError: as `build_offline`, and for a GPU engine asked for by name that does not load.
     """
-    if choice.name in ("onnx", "loudness") or not _has_gpu(choice.name):
-        return Live(_without_renderer(choice, clock), _ignore)
-    by_name = choice.name in GPU_ENGINES
-    names = (choice.name,) if by_name else GPU_ENGINES
+    ordered = choice.name in GPU_ENGINES
+    here = driver_is_here()
+    if ordered and not here:
+        raise EngineError(f"{choice.name} needs an NVIDIA GPU; install NVIDIA's driver, or use --engine auto")
+    if choice.name in ("onnx", "loudness") or not here:
+        return Live(_without_renderer(choice, clock), _ignore, lambda: None)
+    need = Need(inference_slot_ns(choice.fps))
+    names = (choice.name,) if ordered else GPU_ENGINES
     shared = SharedGpu(
-        Nvml(), {name: _gpu_network(name, choice.model) for name in names}, _onnx(choice), clock
+        partial(Nvml, choice.gpu),
+        {name: _gpu_network(name, choice) for name in names},
+        _onnx(choice),
+        need,
+        clock,
+        ordered=ordered,
     )
     shared.start()
     try:
-        if by_name:
+        if ordered:
             shared.require()
     except EngineError:
         shared.network.close()
         raise
-    governed = WindowEngine(shared.network, choice.fps, clock, shared.explain)
+    governed = WindowEngine(shared.network, choice.fps, clock, shared.explain, need.want)
     governed.warm_up()
     makes: dict[str, Callable[[], Engine]] = {
         "governed": lambda: governed,
         "loudness": lambda: _windowed(choice, clock, _loudness()),
     }
-    return Live(Fallback(makes, clock), shared.hear_renderer)
+    return Live(Fallback(makes, clock), shared.hear_renderer, shared.hear_refusal)
 
 
 def _ignore(pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None) -> None:
     """A renderer's frame times change nothing where nobody shares its GPU."""
-
-
-def _has_gpu(choice: str) -> bool:
-    try:
-        Nvml().close()
-    except EngineError:
-        if choice in GPU_ENGINES:
-            raise
-        return False
-    return True
 
 
 def _windowed(choice: EngineChoice, clock: Clock, network: Network) -> WindowEngine:
@@ -114,8 +123,17 @@ def _windowed(choice: EngineChoice, clock: Clock, network: Network) -> WindowEng
     return engine
 
 
-def _gpu_network(name: str, model: Path | None) -> Callable[[], Network]:
-    return partial(_tensorrt if name == "tensorrt" else _onnx_cuda, model)
+def _gpu_network(name: str, choice: EngineChoice) -> Callable[[], GpuNetwork]:
+    return partial(_tensorrt if name == "tensorrt" else _onnx_cuda, choice.model, choice.gpu)
+
+
+def _uuid(gpu: str | None) -> str | None:
+    """Return the UUID of the GPU that is meant; None where CUDA is to take its first."""
+    if gpu is None:
+        return None
+    nvml = Nvml(gpu)
+    nvml.close()
+    return nvml.uuid
 
 
 def _onnx(choice: EngineChoice) -> Network:
@@ -124,20 +142,21 @@ def _onnx(choice: EngineChoice) -> Network:
     return OnnxNetwork(choice.model or MODEL_PATH, choice.threads)
 
 
-def _onnx_cuda(model: Path | None) -> Network:
+def _onnx_cuda(model: Path | None, gpu: str | None) -> GpuNetwork:
     from facewire.engine.half_precision import find_half
     from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork
+    from facewire.engine.tensorrt.cuda import Cuda
 
     path = model or MODEL_PATH
-    return OnnxCudaNetwork(path, find_half(path))
+    return OnnxCudaNetwork(path, find_half(path), Cuda(_uuid(gpu)))
 
 
-def _tensorrt(model: Path | None) -> Network:
+def _tensorrt(model: Path | None, gpu: str | None) -> GpuNetwork:
     from facewire.engine.cache import Cache, cache_folder
     from facewire.engine.onnx import MODEL_PATH
     from facewire.engine.tensorrt.engine import TensorrtNetwork
 
-    return TensorrtNetwork(model or MODEL_PATH, Cache(cache_folder()), _silent)
+    return TensorrtNetwork(model or MODEL_PATH, Cache(cache_folder()), _silent, gpu=_uuid(gpu))
 
 
 def _loudness() -> Network:

@@ -56,6 +56,7 @@ class Runtime:
         trackers: phones and cameras that drive a face too; closed with the runtime.
         make_stages: makes the stages of each face.
         hear_renderer: takes what a renderer tells of its frames.
+        hear_refusal: told when a face is refused because it would not fit.
 
     Raises:
         UsageError: an address is taken or not allowed.
@@ -71,12 +72,14 @@ class Runtime:
         trackers: Sequence[Tracker] = (),
         make_stages: MakeStages = usual_stages,
         hear_renderer: HearRenderer | None = None,
+        hear_refusal: Callable[[], None] = lambda: None,
     ) -> None:
         self._options = options
         self._engine = engine
         self._trackers = tuple(trackers)
         self._make_stages = make_stages
         self._hear_renderer = hear_renderer
+        self._hear_refusal = hear_refusal
         self.roster = Roster()
         self._sources: list[Source] = []
         self._threads = Threads()
@@ -104,7 +107,7 @@ class Runtime:
             clock=clock,
             status=self.metrics.status,
             on_render=self._tell_renderer,
-            fits=lambda lookaheads_ms: fits(engine, lookaheads_ms, options.fps),
+            fits=self._fits,
             lookahead_ms=lambda wanted: engine.hearing(wanted).lookahead_ms,
         )
         self._line = Line(
@@ -207,6 +210,12 @@ class Runtime:
 
     def _output_states(self) -> tuple[OutputStatus, ...]:
         return with_own_names(tuple(thread.status for thread in self._outputs))
+
+    def _fits(self, lookaheads_ms: list[float | None]) -> bool:
+        fitting = fits(self._engine, lookaheads_ms, self._options.fps)
+        if not fitting:
+            self._hear_refusal()
+        return fitting
 
     def _tell_renderer(self, request: wire.Render) -> None:
         if self._hear_renderer is not None:

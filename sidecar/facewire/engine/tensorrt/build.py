@@ -1,6 +1,7 @@
 """Builds TensorRT engines ahead of time from the half-precision model, also on a machine without a GPU.
 
-Each batch size is a static profile of its own: no kernel is ever specialised while a renderer plays.
+Each batch size is an engine of its own with a static shape: no kernel is ever specialised while a renderer
+plays, and no profile is ever switched.
 """
 
 import hashlib
@@ -20,12 +21,12 @@ from facewire.errors import EngineError
 __all__ = ["BATCHES", "TARGETS", "Progress", "Target", "build", "cached_or_built", "plan_path", "target_for"]
 
 BATCHES: Final = (1, 2, 4, 8)
-"""Windows in one call; the profiles of an engine, in this order."""
+"""Windows in one call; each has its engine."""
 
 Progress = Callable[[str, float], None]
 """Told the phase, and the share of it that is done, 0..1."""
 
-_RECIPE: Final = "1"
+_RECIPE: Final = "2"
 """Goes up when the way of building changes, so that older caches are not used."""
 
 
@@ -38,7 +39,7 @@ class Target:
     """Compute capabilities times ten; empty: the GPU of this machine."""
 
 
-TARGETS: Final = (Target("rtx", (86, 89, 120)), Target("turing", (75,)))
+TARGETS: Final = (Target("rtx", (80, 86, 89, 120, 121)), Target("turing", (75,)))
 """What TensorRT for RTX builds for. Turing could share the other's engine, but is faster with its own."""
 
 _THIS_GPU: Final = Target("this-gpu", ())
@@ -62,14 +63,23 @@ def target_for(library: TensorRt, capability: tuple[int, int]) -> Target:
     )
 
 
-def plan_path(library: TensorRt, half: Path, target: Target, cache: Cache, *, gpu: str = "") -> Path:
-    """Return where the engine of the FP16 model `half` is kept; another file for whatever it depends on."""
+def plan_path(
+    library: TensorRt, half: Path, target: Target, cache: Cache, *, batch: int, gpu: str = ""
+) -> Path:
+    """Return where an engine of the FP16 model `half` is kept; another file for whatever it depends on."""
     digest = hashlib.sha256(half.read_bytes()).hexdigest()
-    return cache.path(f"engine-{target.name}", (digest, library.version, str(target), gpu, _RECIPE))
+    return cache.path(f"engine-{target.name}-{batch}", (digest, library.version, str(target), gpu, _RECIPE))
 
 
 def cached_or_built(
-    library: TensorRt, model: Path, target: Target, cache: Cache, progress: Progress, *, gpu: str = ""
+    library: TensorRt,
+    model: Path,
+    target: Target,
+    cache: Cache,
+    progress: Progress,
+    *,
+    batch: int,
+    gpu: str = "",
 ) -> bytes:
     """Return the engine for `target`, from the cache if a sound one is there.
 
@@ -79,25 +89,27 @@ def cached_or_built(
         target: the GPUs it is for.
         cache: where it is kept.
         progress: told how far the build is.
+        batch: windows in one call.
         gpu: names the GPU where the target is the one of this machine.
 
     Raises:
         EngineError: the model has no sibling, or cannot be built.
     """
     half = find_half(model)
-    path = plan_path(library, half, target, cache, gpu=gpu)
+    path = plan_path(library, half, target, cache, batch=batch, gpu=gpu)
     plan = cache.read(path)
     if plan is None:
-        plan = build(library, half, target, progress)
+        plan = build(library, half, target, batch, progress)
         cache.write(path, plan)
     return plan
 
 
-def build(library: TensorRt, half: Path, target: Target, progress: Progress) -> bytes:
-    """Return a serialised engine of the FP16 model at `half`.
+def build(library: TensorRt, half: Path, target: Target, batch: int, progress: Progress) -> bytes:
+    """Return a serialised engine of the FP16 model at `half`, for `batch` windows in a call.
 
     Raises:
         EngineError: TensorRT refuses the model or the target.
+        KeyboardInterrupt: the user has stopped it.
     """
     api = library.api
     builder = api.Builder(library.logger)
@@ -108,7 +120,7 @@ def build(library: TensorRt, half: Path, target: Target, progress: Progress) -> 
     # The network refers to these and does not own them: they must outlive the build.
     zeros = _widen_biases(api, network)
     config = builder.create_builder_config()
-    _set_profiles(builder, network, config)
+    _set_profile(builder, network, config, batch)
     if library.is_rtx:
         _set_target(library, config, target)
         # Without memory of our own a stream that it runs on cannot be captured into a graph.
@@ -117,18 +129,19 @@ def build(library: TensorRt, half: Path, target: Target, progress: Progress) -> 
     config.progress_monitor = monitor
     plan = builder.build_serialized_network(network, config)
     del zeros
+    if monitor.interrupted:
+        raise KeyboardInterrupt
     if plan is None:
         raise EngineError(f"TensorRT cannot build {half.name} for {target.name} ({library.complaint()})")
     return bytes(plan)
 
 
-def _set_profiles(builder: Any, network: Any, config: Any) -> None:
+def _set_profile(builder: Any, network: Any, config: Any, batch: int) -> None:
     samples = network.get_input(0)
-    for batch in BATCHES:
-        profile = builder.create_optimization_profile()
-        shape = (batch, *tuple(samples.shape)[1:])
-        profile.set_shape(samples.name, shape, shape, shape)
-        config.add_optimization_profile(profile)
+    profile = builder.create_optimization_profile()
+    shape = (batch, *tuple(samples.shape)[1:])
+    profile.set_shape(samples.name, shape, shape, shape)
+    config.add_optimization_profile(profile)
 
 
 def _widen_biases(api: Any, network: Any) -> list[NDArray[Any]]:
@@ -162,20 +175,29 @@ def _set_target(library: TensorRt, config: Any, target: Target) -> None:
 
 def _monitor(api: Any, progress: Progress) -> Any:
     class Monitor(api.IProgressMonitor):  # type: ignore[misc]
+        """Called from inside the build, which no exception may pass: an interruption waits for its end."""
+
         def __init__(self) -> None:
             api.IProgressMonitor.__init__(self)
+            self.interrupted = False
             self._steps: dict[str, int] = {}
 
         def phase_start(self, name: str, parent: str | None, steps: int) -> None:
             self._steps[name] = max(1, steps)
             if parent is None:
-                progress(name, 0.0)
+                self._tell(name, 0.0)
 
         def step_complete(self, name: str, step: int) -> bool:
-            progress(name, min(1.0, (step + 1) / self._steps.get(name, 1)))
-            return True
+            self._tell(name, min(1.0, (step + 1) / self._steps.get(name, 1)))
+            return not self.interrupted
 
         def phase_finish(self, name: str) -> None:
-            progress(name, 1.0)
+            self._tell(name, 1.0)
+
+        def _tell(self, name: str, share: float) -> None:
+            try:
+                progress(name, share)
+            except KeyboardInterrupt:
+                self.interrupted = True
 
     return Monitor()

@@ -8,13 +8,14 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 
 from facewire.errors import EngineError
 from facewire.values import Floats
 
-__all__ = ["Buffer", "Cuda"]
+__all__ = ["Buffer", "Cuda", "visible_uuids"]
 
 _ADVICE: Final = {
     2: "free GPU memory, or use --engine onnx",
@@ -46,23 +47,25 @@ class Cuda:
     """One device, its primary context and one stream.
 
     Args:
-        index: CUDA's number of the device.
+        uuid: of the device, as NVML tells it (`GPU-…`); CUDA and NVML number them differently. None for the
+            first that CUDA sees.
 
     Raises:
-        EngineError: no driver, no device, or cuda-bindings is not installed.
+        EngineError: no driver, no such device, or cuda-bindings is not installed.
     """
 
-    def __init__(self, index: int = 0) -> None:
+    def __init__(self, uuid: str | None = None) -> None:
         self._api = api = _import()
-        try:
-            self._call(api.cuInit, 0)
-        except EngineError:
-            raise
-        except Exception as error:
-            # The loader of cuda-bindings raises a class of its own where there is no driver library.
-            raise EngineError("no NVIDIA driver here (libcuda does not load); install it") from error
+        _initialise(api)
         self._freed: list[tuple[Callable[..., Any], Any]] = []
-        self._device = self._call(api.cuDeviceGet, index)
+        self.index = 0
+        """CUDA's number of the device."""
+        if uuid is not None:
+            seen = _uuids(api)
+            if uuid not in seen:
+                raise EngineError(f"CUDA does not see {uuid}; look at CUDA_VISIBLE_DEVICES, or at --gpu")
+            self.index = seen.index(uuid)
+        self._device = _call(api, api.cuDeviceGet, self.index)
         self._call(api.cuDevicePrimaryCtxSetFlags, self._device, api.CUctx_flags.CU_CTX_SCHED_BLOCKING_SYNC)
         context = self._call(api.cuDevicePrimaryCtxRetain, self._device)
         self._freed.append((api.cuDevicePrimaryCtxRelease, self._device))
@@ -71,8 +74,8 @@ class Cuda:
             least, _ = self._call(api.cuCtxGetStreamPriorityRange)
             flags = api.CUstream_flags.CU_STREAM_NON_BLOCKING
             self._stream = self._own(api.cuStreamDestroy, api.cuStreamCreateWithPriority, flags, least)
-            kinds = api.CUevent_flags
-            blocking = kinds.CU_EVENT_BLOCKING_SYNC.value | kinds.CU_EVENT_DISABLE_TIMING.value
+            blocking = api.CUevent_flags.CU_EVENT_BLOCKING_SYNC.value
+            self._begun = self._own(api.cuEventDestroy, api.cuEventCreate, blocking)
             self._done = self._own(api.cuEventDestroy, api.cuEventCreate, blocking)
         except EngineError:
             self.close()
@@ -144,6 +147,17 @@ class Cuda:
         self._call(api.cuGraphDestroy, graph)
         return lambda: self._call(api.cuGraphLaunch, executable, self._stream)
 
+    def mark(self) -> None:
+        """Let `elapsed_ms` count from what the stream has been told so far."""
+        self._call(self._api.cuEventRecord, self._begun, self._stream)
+
+    def elapsed_ms(self) -> float:
+        """Return the GPU's own time from `mark` to the end of the last `wait`, in milliseconds.
+
+        How late this thread began, or was woken, is not in it.
+        """
+        return float(self._call(self._api.cuEventElapsedTime, self._begun, self._done))
+
     def wait(self) -> None:
         """Sleep until the stream has done all that was put on it."""
         self._call(self._api.cuEventRecord, self._done, self._stream)
@@ -162,13 +176,43 @@ class Cuda:
         return handle
 
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        status, *values = function(*arguments)
-        if int(status) != 0:
-            _, name = self._api.cuGetErrorName(status)
-            said = name.decode() if name else f"CUDA error {int(status)}"
-            advice = _ADVICE.get(int(status), "facewire goes on without the GPU")
-            raise EngineError(f"{function.__name__} failed with {said}: {advice}")
-        return values[0] if len(values) == 1 else tuple(values)
+        return _call(self._api, function, *arguments)
+
+
+def visible_uuids() -> tuple[str, ...]:
+    """Return the UUIDs of the devices that CUDA may use, in CUDA's order.
+
+    Raises:
+        EngineError: no driver, no device, or cuda-bindings is not installed.
+    """
+    api = _import()
+    _initialise(api)
+    return _uuids(api)
+
+
+def _uuids(api: Any) -> tuple[str, ...]:
+    devices = [_call(api, api.cuDeviceGet, index) for index in range(_call(api, api.cuDeviceGetCount))]
+    return tuple(f"GPU-{UUID(bytes=bytes(_call(api, api.cuDeviceGetUuid, one).bytes))}" for one in devices)
+
+
+def _initialise(api: Any) -> None:
+    try:
+        _call(api, api.cuInit, 0)
+    except EngineError:
+        raise
+    except Exception as error:
+        # The loader of cuda-bindings raises a class of its own where there is no driver library.
+        raise EngineError("no NVIDIA driver here (libcuda does not load); install it") from error
+
+
+def _call(api: Any, function: Callable[..., Any], *arguments: Any) -> Any:
+    status, *values = function(*arguments)
+    if int(status) != 0:
+        _, name = api.cuGetErrorName(status)
+        said = name.decode() if name else f"CUDA error {int(status)}"
+        advice = _ADVICE.get(int(status), "facewire goes on without the GPU")
+        raise EngineError(f"{function.__name__} failed with {said}: {advice}")
+    return values[0] if len(values) == 1 else tuple(values)
 
 
 def _import() -> Any:

@@ -1,7 +1,8 @@
 """The network on the GPU: samples in pinned memory, one graph launch, poses in pinned memory.
 
-Nothing comes back to the host in between. Every batch size has its own execution context, buffers and graph,
-all made and run once before the first frame goes live.
+Nothing comes back to the host in between. Every batch size has its own engine, execution context, buffers and
+graph, all made and run once before the first frame goes live. One engine for all sizes would have to switch
+profiles, which some versions of TensorRT's Python do while no other thread may run.
 """
 
 import hashlib
@@ -33,6 +34,7 @@ class TensorrtNetwork:
         model: the FP32 model; its FP16 sibling runs.
         cache: where engines and compiled kernels are kept.
         progress: told how far the build is, where there is no engine yet.
+        gpu: UUID of the GPU; None for the first that CUDA sees.
         capture: whether calls are captured into graphs; off only to measure what that brings.
 
     Raises:
@@ -42,20 +44,28 @@ class TensorrtNetwork:
     name = "tensorrt"
     level = Level.FULL
 
-    def __init__(self, model: Path, cache: Cache, progress: Progress, *, capture: bool = True) -> None:
+    def __init__(
+        self,
+        model: Path,
+        cache: Cache,
+        progress: Progress,
+        *,
+        gpu: str | None = None,
+        capture: bool = True,
+    ) -> None:
         library = TensorRt()
-        self._cuda = Cuda()
+        self._lanes: dict[int, _Lane] = {}
+        self._cuda = Cuda(gpu)
+        self.gpu_ms: float | None = None
+        """What the last call took on the GPU, by the GPU's own events."""
         try:
             target = target_for(library, self._cuda.capability)
-            gpu = "" if target.capabilities else self._cuda.identity
-            plan = cached_or_built(library, model, target, cache, progress, gpu=gpu)
-            self._engine = deserialise(library, plan)
-            kernels = _Kernels(library, self._engine, cache, plan, self._cuda.identity)
-            self._lanes = {
-                batch: _Lane(self._cuda, self._engine, kernels, profile, capture=capture)
-                for profile, batch in enumerate(BATCHES)
-            }
-            kernels.save()
+            device = "" if target.capabilities else self._cuda.identity
+            for batch in BATCHES:
+                plan = cached_or_built(library, model, target, cache, progress, batch=batch, gpu=device)
+                kernels = _Kernels(library, cache, plan, self._cuda.identity)
+                self._lanes[batch] = _Lane(self._cuda, kernels, batch, capture=capture)
+                kernels.save()
         except BaseException:
             self.close()
             raise
@@ -79,31 +89,31 @@ class TensorrtNetwork:
             raise EngineError(f"{count} windows in one call; an engine takes {BATCHES[-1]}")
         lane = self._lanes[batch]
         lane.samples.host[:count] = windows
-        lane.run()
+        self.gpu_ms = lane.run()
         drive = lane.drive.host[:count]
         return drive if last is None else drive[:, -last:]
 
     def close(self) -> None:
         """Give the GPU back."""
         self._lanes = {}
-        self._engine = None
         self._cuda.close()
 
 
 class _Lane:
     """One batch size: its context, its memory and its graph."""
 
-    def __init__(self, cuda: Cuda, engine: Any, kernels: "_Kernels", profile: int, *, capture: bool) -> None:
+    def __init__(self, cuda: Cuda, kernels: "_Kernels", batch: int, *, capture: bool) -> None:
         self._cuda = cuda
-        _, window = engine.get_tensor_profile_shape("samples", profile)[0]
-        batch = BATCHES[profile]
-        memory_size = engine.get_device_memory_size_for_profile_v2(profile)
+        # What a context was made from must outlive it.
+        self._kernels = kernels
+        engine = kernels.engine
+        _, window = engine.get_tensor_profile_shape("samples", 0)[0]
+        memory_size = engine.get_device_memory_size_for_profile_v2(0)
         memory = cuda.memory(memory_size)
         for own_graphs in (False, True):
             self._context = kernels.context(own_graphs=own_graphs)
-            if not self._context.set_optimization_profile_async(profile, cuda.stream):
-                raise EngineError(f"TensorRT refuses profile {profile}; build the engine again")
-            self._context.set_input_shape("samples", (batch, window))
+            if not self._context.set_input_shape("samples", (batch, window)):
+                raise EngineError(f"TensorRT refuses {batch} windows in a call; build the engine again")
             self._context.set_device_memory(memory, memory_size)
             cuda.wait()
             # Where the stream cannot be captured as a whole, TensorRT for RTX captures its own part of it.
@@ -114,8 +124,9 @@ class _Lane:
         self.samples = cuda.buffer((batch, window))
         self.drive = cuda.buffer((batch, poses, channels))
         self.geometry = Geometry(window=window, hop=window // poses)
-        self._context.set_tensor_address("samples", self.samples.device_address)
-        self._context.set_tensor_address("drive", self.drive.device_address)
+        for name, buffer in (("samples", self.samples), ("drive", self.drive)):
+            if not self._context.set_tensor_address(name, buffer.device_address):
+                raise EngineError(f"TensorRT refuses the memory of {name}; build the engine again")
         for _ in range(_WARM_UPS):
             self._enqueue()
             cuda.wait()
@@ -127,10 +138,12 @@ class _Lane:
         if not np.isfinite(self.drive.host).all():
             raise EngineError("the GPU gives poses that are not numbers for silence; use --engine onnx")
 
-    def run(self) -> None:
-        """Run what stands in `samples`; `drive` holds the poses when this returns."""
+    def run(self) -> float:
+        """Run what stands in `samples`; `drive` holds the poses when this returns. Return the GPU's ms."""
+        self._cuda.mark()
         self._launch()
         self._cuda.wait()
+        return self._cuda.elapsed_ms()
 
     def _enqueue(self) -> None:
         self._cuda.upload(self.samples)
@@ -140,19 +153,23 @@ class _Lane:
 
 
 class _Kernels:
-    """Execution contexts, and for RTX the kernels compiled on this GPU, kept from one run to the next."""
+    """The engine of one batch size and its contexts; for RTX also the kernels compiled on this GPU.
 
-    def __init__(self, library: TensorRt, engine: Any, cache: Cache, plan: bytes, gpu: str) -> None:
+    Kernels are kept from one run to the next. The runtime, its configuration and its cache are referred to by
+    every context, and live here as long as one does.
+    """
+
+    def __init__(self, library: TensorRt, cache: Cache, plan: bytes, gpu: str) -> None:
         self._library = library
+        self._runtime, self.engine = deserialise(library, plan)
         self._cache = cache
         digest = hashlib.sha256(plan).hexdigest()
         self._path = cache.path("kernels", (digest, library.version, gpu))
         api = library.api
-        self._config = engine.create_runtime_config()
+        self._config = self.engine.create_runtime_config()
         self._config.set_execution_context_allocation_strategy(
             api.ExecutionContextAllocationStrategy.USER_MANAGED
         )
-        self._engine = engine
         self._compiled: Any = None
         if library.is_rtx:
             kinds = api.DynamicShapesKernelSpecializationStrategy
@@ -169,7 +186,7 @@ class _Kernels:
         if self._library.is_rtx:
             kinds = self._library.api.CudaGraphStrategy
             self._config.cuda_graph_strategy = kinds.WHOLE_GRAPH_CAPTURE if own_graphs else kinds.DISABLED
-        context = self._engine.create_execution_context(self._config)
+        context = self.engine.create_execution_context(self._config)
         if context is None:
             raise EngineError(f"TensorRT cannot run its engine here ({self._library.complaint()})")
         return context
@@ -184,13 +201,14 @@ class _Kernels:
             self._cache.write(self._path, bytes(self._compiled.serialize()))
 
 
-def deserialise(library: TensorRt, plan: bytes) -> Any:
-    """Return the engine of a plan.
+def deserialise(library: TensorRt, plan: bytes) -> tuple[Any, Any]:
+    """Return the runtime and the engine of a plan; the engine needs the runtime.
 
     Raises:
         EngineError: TensorRT gives None, as it does for every reason from a missing driver to a wrong GPU.
     """
-    engine = library.api.Runtime(library.logger).deserialize_cuda_engine(plan)
+    runtime = library.api.Runtime(library.logger)
+    engine = runtime.deserialize_cuda_engine(plan)
     if engine is None:
         raise EngineError(f"TensorRT cannot load its engine here ({library.complaint()})")
-    return engine
+    return runtime, engine

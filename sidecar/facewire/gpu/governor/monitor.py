@@ -5,12 +5,14 @@ driver that does not answer cannot stop it. Whoever runs it (a thread, a simulat
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from facewire.gpu.governor import Sample, State, decide, describe
-from facewire.gpu.history import Calls, RenderTimes
-from facewire.gpu.thresholds import THRESHOLDS, Thresholds
+from facewire.gpu.governor.decide import decide
+from facewire.gpu.governor.history import Calls, RenderTimes
+from facewire.gpu.governor.need import Need
+from facewire.gpu.governor.state import Sample, State, describe
+from facewire.gpu.governor.thresholds import THRESHOLDS, Thresholds
 from facewire.values import Level
 
 __all__ = ["GpuReading", "Monitor"]
@@ -19,8 +21,8 @@ _SECOND: Final = 10**9
 _STALE_NS: Final = 3 * _SECOND // 2
 """A probe that has been silent for longer is stuck in the driver; what it said before says nothing."""
 _FROZEN_NS: Final = 10 * _SECOND
-_CONTRADICTION: Final = 40.0
-"""Percent between a utilisation that stands still and the share of our calls that find the GPU busy."""
+_CONTRADICTION: Final = 15.0
+"""Percent between a utilisation that stands still and what the renderer's own GPU time comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,28 @@ class Monitor:
 
     Args:
         read: returns the probe's last reading, None before the first.
+        need: what the faces ask of the CPU.
+        ordered: the user named a GPU engine.
         thresholds: the thresholds.
     """
 
-    def __init__(self, read: Callable[[], GpuReading | None], thresholds: Thresholds = THRESHOLDS) -> None:
+    def __init__(
+        self,
+        read: Callable[[], GpuReading | None],
+        need: Need,
+        *,
+        ordered: bool = False,
+        thresholds: Thresholds = THRESHOLDS,
+    ) -> None:
         self._read = read
+        self._ordered = ordered
         self._thresholds = thresholds
         self._state = State()
         self._utilisation: float | None = None
         self._steady_ns = 0
-        self._distrusted = False
         self._tick_ns: int | None = None
         self._gpu_ms = 0.0
+        self.need = need
         self.renderer = RenderTimes()
         self.calls = Calls()
 
@@ -67,12 +79,20 @@ class Monitor:
         """Return the level in force."""
         return self._state.level
 
-    def tick(self, now_ns: int) -> State:
-        """Decide at `now_ns` and return what is in force from there on."""
+    def tick(self, now_ns: int, *, loaded: bool) -> State:
+        """Decide at `now_ns` and return what is in force from there on.
+
+        Args:
+            now_ns: monotonic.
+            loaded: whether the GPU has a network.
+        """
         if self._tick_ns is None:
-            self._state = State(since_ns=now_ns)
+            self._state = State(since_ns=now_ns, used_ns=now_ns)
+            if self._ordered:
+                # What was named runs on the GPU as soon as it is there.
+                self._state = replace(self._state, load=True, wait_ns=0)
         level = self._state.level
-        self._state = decide(self._state, self._sample(now_ns), now_ns, self._thresholds)
+        self._state = decide(self._state, self._sample(now_ns, loaded), now_ns, self._thresholds)
         if self._state.level is not level:
             self.calls.forget()
         self._tick_ns = now_ns
@@ -94,19 +114,27 @@ class Monitor:
         """Return the level, why, since when, and what it takes to go up, in one line."""
         return describe(self._state, now_ns)
 
-    def _sample(self, now_ns: int) -> Sample:
+    def _sample(self, now_ns: int, loaded: bool) -> Sample:
         calls = self.calls.facts(self._state.level)
         reading = self._read()
         if reading is None or now_ns - reading.at_ns >= _STALE_NS:
             reading = GpuReading(now_ns)
         duty = self._duty(now_ns)
-        use = reading.utilisation
-        if self._is_frozen(use, calls.busy, now_ns):
-            use = None
+        render, use = self.renderer.facts(now_ns), reading.utilisation
+        known = render is not None and render.gpu_ms is not None
+        if use is not None and self._is_frozen(use, now_ns) and known:
+            assert render is not None
+            assert render.gpu_ms is not None
+            own = 100.0 * render.gpu_ms / min(render.budget_ms, render.pace_ms)
+            use = None if abs(use - own) > _CONTRADICTION else use
         return Sample(
-            render=self.renderer.share(now_ns),
+            need=self.need.load(now_ns),
+            ordered=self._ordered,
+            loaded=loaded,
+            render=render,
+            frames_ms=self.renderer.take_new(),
             utilisation=None if use is None else max(0.0, use - duty),
-            busy=calls.busy,
+            call_ms=calls.gpu_ms,
             latency_ms=calls.latency_ms,
             late=calls.late,
             encoder=reading.encoder,
@@ -122,12 +150,8 @@ class Monitor:
         elapsed_ms = (now_ns - (self._tick_ns or now_ns)) / 1e6
         return 100.0 * spent_ms / elapsed_ms if elapsed_ms > 0 else 0.0
 
-    def _is_frozen(self, use: float | None, busy: float | None, now_ns: int) -> bool:
-        """Whether the driver repeats one value that our own calls contradict; until it moves again."""
-        if use is None or use != self._utilisation:
-            self._utilisation = use
-            self._steady_ns = now_ns
-            self._distrusted = False
-        elif busy is not None and now_ns - self._steady_ns >= _FROZEN_NS:
-            self._distrusted = self._distrusted or abs(use - 100.0 * busy) > _CONTRADICTION
-        return self._distrusted
+    def _is_frozen(self, use: float, now_ns: int) -> bool:
+        """Whether the driver has repeated one value for long."""
+        if use != self._utilisation:
+            self._utilisation, self._steady_ns = use, now_ns
+        return now_ns - self._steady_ns >= _FROZEN_NS
