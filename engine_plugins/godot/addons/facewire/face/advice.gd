@@ -37,7 +37,10 @@ static func status(face: FacewireFace, link: Link, binding: Binding) -> String:
 
 ## What is wrong with [param face], for the inspector.
 static func warnings(face: FacewireFace, link: Link, binding: Binding) -> PackedStringArray:
-	var found := _on_binding(binding)
+	# In two dimensions others show it.
+	var found := PackedStringArray()
+	if not face.get_parent() is CanvasItem:
+		found = _on_binding(binding)
 	if face.subject and not SubjectName.is_valid(face.subject):
 		found.append(_NO_SUBJECT % face.subject)
 	if face.take and not face.audio_player:

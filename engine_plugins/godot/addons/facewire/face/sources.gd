@@ -8,6 +8,7 @@ const SOURCES := 67
 const JAW_LEFT := 15
 const JAW_RIGHT := 16
 const JAW_OPEN := 17
+const MOUTH_CLOSE := 18
 
 
 ## The source called [param name], a channel or a viseme exactly as the protocol spells it; -1 if
