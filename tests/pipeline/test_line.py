@@ -11,6 +11,7 @@ from facewire.clock import VirtualClock
 from facewire.engine.fallback import Fallback
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.settle import SETTLE_NS
+from facewire.face.stage import Context
 from facewire.face.stages import usual_stages
 from facewire.feed.live import LiveFeed
 from facewire.feed.plan import WORK_NS, Feed
@@ -20,7 +21,7 @@ from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Engine
-from facewire.values import Floats, Frame, Level, Quality
+from facewire.values import Face, Floats, Frame, Level, Quality
 from tests.fakes import (
     GEOMETRY,
     Collector,
@@ -270,3 +271,22 @@ def test_a_failing_engine_is_replaced_within_the_frame() -> None:
     rig.step(FPS * 6)
     assert rig.output.frames[-1].quality is Quality.INFERRED
     assert engine.reason == ""
+
+
+def test_a_stage_knows_its_frames_instant_and_the_tick_that_makes_it() -> None:
+    """What a tracker's pose is looked up by: when the instant was heard, and what can be known by now."""
+    seen: list[Context] = []
+
+    class Watching:
+        def apply(self, context: Context, face: Face) -> Face:
+            seen.append(context)
+            return face
+
+    rig = Rig()
+    feed = recording(filled_ring(speech_like(1.0)))
+    rig.roster.add(Subject("face", feed, Settings(48.0), stages=(Watching(),), fps=FPS))
+    while rig.roster.subjects:
+        rig.step()
+    assert [context.at_ns for context in seen] == [frame.at_ns for frame in rig.output.frames]
+    ticks = [offset_ns(tick, FPS) for tick, bundle in enumerate(rig.output.bundles) for _ in bundle.frames]
+    assert [context.now_ns for context in seen] == ticks

@@ -110,10 +110,10 @@ def test_a_camera_that_sees_nobody() -> None:
     assert sender.state(2020 * MS) == (TrackerState.QUIET, "it sees no face for 2 s")
 
 
-def test_two_hours_do_not_grow_it() -> None:
+def test_it_does_not_grow() -> None:
     sender = Sender(LiveLinkReader(), History())
     datagrams = [live_link(person(n), frame=0) for n in range(77)]
-    for n in range(20_000):
-        sender.take(datagrams[n % 77], n * 360 * MS)
+    for n in range(4000):
+        sender.take(datagrams[n % 77], n * 16 * MS)
     assert len(sender.jaws) <= 1200
     assert len(sender._arrivals) <= 128

@@ -186,3 +186,24 @@ def test_a_flood_is_left_to_the_system_after_two_milliseconds() -> None:
     assert one.serve(0.02), "and there is more"
     assert 20 <= flood.read <= 22
     assert one.status().packets == flood.read, "what was taken from the system is not lost"
+
+
+def test_whatever_goes_wrong_it_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network that goes away, or a fault of ours: the voice does not end with it."""
+    monkeypatch.setattr("facewire.tracker.tracker._RETRY_S", 0.01)
+    one = Tracker(TrackerConfig("livelink", "127.0.0.1", 0), SystemClock(), quiet)
+    failing = threading.Event()
+    failing.set()
+    serve = one.serve
+
+    def fails(patience_s: float) -> bool:
+        if failing.is_set():
+            raise OSError("network is down")
+        return serve(patience_s)
+
+    monkeypatch.setattr(one, "serve", fails)
+    with running(one):
+        until(lambda: one.status().why == "failed: network is down")
+        assert state(one) == "refused"
+        failing.clear()
+        until(lambda: state(one) == "waiting")

@@ -84,10 +84,16 @@ class Tracker:
     def run(self, stop: threading.Event) -> None:
         """Listen until `stop` is set."""
         while not stop.is_set():
-            if self._listener is None and not self._open():
+            try:
+                if self._listener is None and not self._open():
+                    stop.wait(_RETRY_S)
+                elif self.serve(_PATIENCE_S):
+                    stop.wait(_REST_S)
+            except Exception as error:
+                # Whatever a sender or the network has done: the voice goes on.
+                self._refuse(f"failed: {error}")
+                self.close()
                 stop.wait(_RETRY_S)
-            elif self.serve(_PATIENCE_S):
-                stop.wait(_REST_S)
 
     def serve(self, patience_s: float) -> bool:
         """Wait for datagrams, at most `patience_s` seconds, and take those that have come.
@@ -149,8 +155,9 @@ class Tracker:
 
     def close(self) -> None:
         """Release the port; `run` has returned by then."""
-        if self._listener is not None:
-            self._listener.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
 
     def _open(self) -> bool:
         """Return whether it listens now."""
@@ -159,14 +166,17 @@ class Tracker:
             self._phone = None if phone is None else (address_of(phone[0]), phone[1])
             self._listener = Listener(self.config.host, self.config.port)
         except UsageError as error:
-            if not self._refused:
-                self._on_event(f"tracker {self.name}: {error}; trying again")
-            self._refused = str(error)
+            self._refuse(str(error))
             return False
         if self._refused:
             self._on_event(f"tracker {self.name}: listening")
         self._refused = ""
         return True
+
+    def _refuse(self, why: str) -> None:
+        if not self._refused:
+            self._on_event(f"tracker {self.name}: {why}; trying again")
+        self._refused = why
 
     def _ask(self, listener: Listener) -> None:
         """Ask a phone for its poses, again as long as it sends none."""

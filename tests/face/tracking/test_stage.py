@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
@@ -143,6 +143,7 @@ def _mixed(changes: list[tuple[str, Origin]]) -> Mixing:
     return mixing
 
 
+@settings(max_examples=40)
 @given(
     seen=FACES, level=UNIT, jaw=UNIT, press=st.floats(0.125, 1.0, width=32), named=st.booleans(),
     voice=UNIT, before=st.integers(0, 4), mixing=MIXINGS,
@@ -164,6 +165,7 @@ def test_closures_always_win(
     assert weights[CLOSE] == pytest.approx(press)
 
 
+@settings(max_examples=40)
 @given(seen=FACES, mixing=MIXINGS)
 def test_a_closure_without_an_open_jaw_wins_too(seen: Floats, mixing: Mixing) -> None:
     """Where the network shuts the jaw itself and names the viseme."""
@@ -171,6 +173,7 @@ def test_a_closure_without_an_open_jaw_wins_too(seen: Floats, mixing: Mixing) ->
     assert CHANNEL_GAP @ weights == pytest.approx(0.0, abs=1e-5)
 
 
+@settings(max_examples=40)
 @given(seen=FACES, level=UNIT, mixing=MIXINGS, voices=st.lists(UNIT, min_size=1, max_size=12), jaw=UNIT)
 def test_every_value_lies_between_voice_and_tracker(
     seen: Floats, level: float, mixing: Mixing, voices: list[float], jaw: float
@@ -183,6 +186,7 @@ def test_every_value_lies_between_voice_and_tracker(
     assert (merged <= high + 1e-6).all()
 
 
+@settings(max_examples=40)
 @given(seen=FACES, voices=st.lists(UNIT, min_size=2, max_size=30), jaw=st.floats(0.25, 1.0, width=32))
 def test_the_mouth_changes_hands_at_a_bounded_speed(seen: Floats, voices: list[float], jaw: float) -> None:
     """Open lips and a still tracker: what moves is the share alone, wholly in 80 ms at most."""
