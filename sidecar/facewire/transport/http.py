@@ -1,6 +1,5 @@
 """Asking another program something over HTTP: one small answer, in a bounded time."""
 
-import http.client
 from typing import Final
 
 from facewire.errors import LinkError
@@ -22,6 +21,9 @@ def get(host: str, port: int, path: str, timeout_s: float) -> bytes:
     Raises:
         LinkError: nobody answers, not with HTTP, not with 200, or with more than 8 MiB.
     """
+    # It brings the whole of e-mail along, which only a run with such an output shall pay.
+    import http.client
+
     connection = http.client.HTTPConnection(host, port, timeout=timeout_s)
     try:
         connection.request("GET", path)

@@ -1,5 +1,6 @@
 """A phone among programs that ask, in virtual time."""
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -77,12 +78,12 @@ class Rig:
         self.ears.coming.append((word, host, port))
         self.sender.attend()
 
-    def play(self, seconds: float) -> None:
+    def play(self, seconds: float, fps: int = 31) -> None:
         until_ns = self.clock.now_ns() + round(seconds * 10**9)
         while self.clock.now_ns() < until_ns:
             self.sender.send(FRAME)
             self.sender.attend()
-            self.clock.sleep_until_ns(self.clock.now_ns() + 10**9 // 31)
+            self.clock.sleep_until_ns(self.clock.now_ns() + 10**9 // fps)
 
     @property
     def told(self) -> tuple[str, str]:
@@ -228,3 +229,20 @@ def test_an_end_hangs_up() -> None:
     rig.sender.close()
     assert rig.lines[0].closed
     assert rig.ears.closed
+
+
+@pytest.mark.slow
+def test_two_hours_of_programs_that_come_and_go_do_not_make_it_grow() -> None:
+    rig = Rig()
+    blocks = 0
+    for minute in range(120):
+        if minute == 20:
+            blocks = sys.getallocatedblocks()
+        rig.ask(ASK, f"10.0.0.{minute}")
+        rig.ask(ASK_STREAM, f"10.0.1.{minute}")
+        rig.lines[-1].state = StreamState.OPEN
+        rig.play(60.0, fps=5)
+        rig.lines[-1].state = StreamState.CLOSED
+        rig.ears.sent.clear()
+        rig.lines.clear()
+    assert sys.getallocatedblocks() - blocks < 1000

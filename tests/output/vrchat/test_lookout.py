@@ -23,7 +23,9 @@ class World:
         self.answers: dict[str, Json | bytes] = {}
         self.asked: list[str] = []
         self.closed = False
-        self.lookout = Lookout(self.clock, lambda: self, self.get, lambda address: address == "127.0.0.1")
+        self.own = {"127.0.0.1", "10.0.0.2"}
+        self.listens_at = "127.0.0.1"
+        self.lookout = Lookout(self.clock, "127.0.0.1", lambda: self, self.get, self.own.__contains__)
 
     def services(self) -> tuple[Service, ...]:
         return tuple(self.announced)
@@ -32,9 +34,10 @@ class World:
         self.closed = True
 
     def get(self, host: str, port: int, path: str) -> bytes:
-        assert (host, port) == ("127.0.0.1", 40123)
+        assert port == 40123
+        assert host in self.own
         self.asked.append(path)
-        if path not in self.answers:
+        if host != self.listens_at or path not in self.answers:
             raise LinkError(f"{host}:{port} does not answer")
         answer = self.answers[path]
         return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
@@ -67,6 +70,15 @@ def test_it_comes() -> None:
     found = world.look()
     assert names(found) == ["v2/JawOpen"]
     assert (found.port, found.why) == (9100, "")
+
+
+@pytest.mark.parametrize("listens_at", ["127.0.0.1", "10.0.0.2"])
+def test_it_announces_more_than_it_listens_at(listens_at: str) -> None:
+    world = World()
+    world.start()
+    world.announced = [Service("VRChat-Client-AB12CD", ("192.168.9.9", "10.0.0.2"), 40123)]
+    world.listens_at = listens_at
+    assert names(world.look()) == ["v2/JawOpen"]
 
 
 def test_nothing_changes_while_nothing_changes() -> None:

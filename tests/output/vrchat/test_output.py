@@ -42,7 +42,9 @@ class Announced:
 
 def output_to(game: Game) -> PacedOutput:
     clock = SystemClock()
-    lookout = Lookout(clock, lambda: Announced(game), partial(get, timeout_s=2.0), lambda _: True, 0.01)
+    lookout = Lookout(
+        clock, "127.0.0.1", lambda: Announced(game), partial(get, timeout_s=2.0), lambda _: True, 0.01
+    )
     sender = VrchatSender(
         clock, "127.0.0.1", 9, None, lookout, lambda host, port: Datagrams(host, port, clock), follow=True
     )

@@ -1,5 +1,9 @@
 """What an avatar is told while avatars, faces and VRChat come and go; in virtual time."""
 
+import sys
+
+import pytest
+
 from facewire.clock import VirtualClock
 from facewire.output.vrchat.lookout import Found
 from facewire.output.vrchat.sender import VrchatSender
@@ -57,14 +61,14 @@ class Rig:
         self.ears = Ears(worn)
         self.found = Found(decode_file(worn.file()), port)
 
-    def play(self, seconds: float, one: Face | None = None, subject: str = "face") -> None:
+    def play(self, seconds: float, one: Face | None = None, subject: str = "face", fps: int = 31) -> None:
         until_ns = self.clock.now_ns() + round(seconds * 10**9)
         while self.clock.now_ns() < until_ns:
             if one is not None:
                 now_ns = self.clock.now_ns()
                 self.sender.send(Frame(subject, 1, 0, 0.0, now_ns, Quality.INFERRED, Level.CPU, one))
             self.sender.attend()
-            self.clock.sleep_until_ns(self.clock.now_ns() + 10**9 // 31)
+            self.clock.sleep_until_ns(self.clock.now_ns() + 10**9 // fps)
 
     @property
     def told(self) -> tuple[str, str]:
@@ -186,3 +190,17 @@ def test_many_parameters_go_in_datagrams_that_fit() -> None:
     rig.play(1.0, face(jawOpen=0.25))
     assert set(rig.ears.values.values()) == {0.25}
     assert len(rig.ears.values) == 300
+
+
+@pytest.mark.slow
+def test_two_hours_of_changing_avatars_do_not_make_it_grow() -> None:
+    rig = Rig()
+    blocks = 0
+    for minute in range(120):
+        if minute == 20:
+            blocks = sys.getallocatedblocks()
+        rig.wear((JAW, OTHER)[minute % 2], 9000 + minute % 3)
+        rig.play(56.0, face(jawOpen=minute / 120), fps=5)
+        rig.play(4.0)
+        del rig.lines[:-1]
+    assert sys.getallocatedblocks() - blocks < 1000

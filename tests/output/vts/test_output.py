@@ -1,5 +1,6 @@
 """An output as a run opens it, over a real WebSocket to a strict VTube Studio."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from facewire.clock import SystemClock
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.output.kinds import open_output
 from facewire.output.settings import output_from_table
-from facewire.output.vts.output import Inputs, VtsConfig, parameters_of
+from facewire.output.vts.output import Inputs, VtsConfig, open_vts, parameters_of
 from facewire.values import OutputState
 from tests.fakes import Keep
 from tests.output.running import running
@@ -68,6 +69,16 @@ def test_a_run_of_it(studio: Studio, tmp_path: Path, kept: Keep) -> None:
     assert token.read_text() in studio.app.tokens
     output.close()
     until(lambda: not studio.app.driven())
+
+
+def test_one_that_accepts_and_says_nothing_holds_up_nobody(tmp_path: Path, kept: Keep) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        config = VtsConfig(f"127.0.0.1:{mute.getsockname()[1]}", token=tmp_path / "vts.token")
+        output = kept(open_vts(config, SystemClock(), 31, connect_s=0.1))
+        with running(output, face(jawOpen=0.5)):
+            until(lambda: output.status.why.startswith("no answer from"))
+            until(lambda: output.status.dropped > 10)
+        assert output.status.packets == 0
 
 
 def test_the_mask_says_which_parameters_are_ours() -> None:

@@ -377,7 +377,7 @@ def test_two_hours_with_outages_do_not_make_it_grow(tmp_path: Path) -> None:
             rig.play(5.0)
             rig.running = True
             rig.play(16.0)
-        rig.play(60.0, TALKING, fps=5)
+        rig.play(60.0, TALKING, fps=2)
         assert rig.state == OutputState.SENDING
         for kept in (rig.said, rig.tries, rig.app.errors):
             kept.clear()

@@ -75,6 +75,7 @@ class Lookout:
 
     Args:
         clock: time.
+        host: where VRChat is asked first.
         browser: made on the lookout's own thread, for that may take a while.
         get: asks over HTTP.
         is_meant: tells whether VRChat at an address is the one that is meant.
@@ -84,12 +85,14 @@ class Lookout:
     def __init__(
         self,
         clock: Clock,
+        host: str,
         browser: Callable[[], Browser],
         get: Get,
         is_meant: Callable[[str], bool],
         pause_s: float = 1.0,
     ) -> None:
         self._clock = clock
+        self._host = host
         self._make_browser = browser
         self._browser: Browser | None = None
         self._get = get
@@ -139,11 +142,23 @@ class Lookout:
         if self._browser is None:
             self._browser = self._make_browser()
         for service in self._browser.services():
-            address = next(filter(self._is_meant, service.addresses), None)
-            if service.name.startswith(_CLIENT) and address is not None:
-                self._place = (address, service.port)
+            if service.name.startswith(_CLIENT) and any(map(self._is_meant, service.addresses)):
+                self._place = (self._answering(service), service.port)
                 return
         self._lose("VRChat was not found; start it, and switch on OSC in its Action Menu, under Options")
+
+    def _answering(self, service: Service) -> str:
+        """Return the address at which a service answers; it may announce more than it listens at."""
+        trouble: LinkError | None = None
+        for address in (self._host, *filter(self._is_meant, service.addresses)):
+            try:
+                self._get(address, service.port, "/?HOST_INFO")
+            except LinkError as error:
+                trouble = trouble or error
+                continue
+            return address
+        assert trouble is not None
+        raise trouble
 
     def _read(self, host: str, port: int) -> None:
         now_ns = self._clock.now_ns()

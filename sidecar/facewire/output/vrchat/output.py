@@ -92,7 +92,7 @@ def _watch(config: VrchatConfig, clock: Clock, host: str) -> Watch:
     def is_meant(address: str) -> bool:
         return is_own(address) if loopback else address == meant
 
-    return Lookout(clock, partial(Browser, SERVICES), partial(get, timeout_s=_GET_S), is_meant)
+    return Lookout(clock, meant, partial(Browser, SERVICES), partial(get, timeout_s=_GET_S), is_meant)
 
 
 def _everything(prefix: str) -> Avatar:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +20,6 @@ __all__ = ["VTS_HOST", "VTS_PORT", "Inputs", "VtsConfig", "open_vts", "parameter
 
 VTS_HOST: Final = "127.0.0.1"
 VTS_PORT: Final = 8001
-
-_CONNECT_S: Final = 1.0
 
 
 class Inputs(StrEnum):
@@ -60,8 +57,14 @@ def parameters_of(config: VtsConfig) -> tuple[Parameter, ...]:
     return tuple(one for one in wanted if one.turns_head or one.channels & config.mask)
 
 
-def open_vts(config: VtsConfig, clock: Clock, fps: int) -> Output:
+def open_vts(config: VtsConfig, clock: Clock, fps: int, *, connect_s: float = 1.0) -> Output:
     """Return an output that sends to VTube Studio.
+
+    Args:
+        config: its settings.
+        clock: time.
+        fps: frames per second of the line.
+        connect_s: how long a connection may take, in seconds; faces are dropped meanwhile.
 
     Raises:
         UsageError: the address is none.
@@ -70,12 +73,9 @@ def open_vts(config: VtsConfig, clock: Clock, fps: int) -> Output:
     # A port that was typed is certain; one that was not may be another, which a broadcast tells.
     finder = Beacons() if config.address == VTS_HOST else None
     path = config.token or token_path(host)
-    sender = VtsSender(clock, host, port, parameters_of(config), TokenFile(path), _connect, finder)
+
+    def connect(to: str, at: int) -> Link:
+        return WebSocket(to, at, connect_s, MAX_MESSAGE)
+
+    sender = VtsSender(clock, host, port, parameters_of(config), TokenFile(path), connect, finder)
     return PacedOutput(config, clock, fps, sender)
-
-
-def _open(timeout_s: float, host: str, port: int) -> Link:
-    return WebSocket(host, port, timeout_s, MAX_MESSAGE)
-
-
-_connect: Final = partial(_open, _CONNECT_S)
