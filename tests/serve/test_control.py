@@ -42,6 +42,22 @@ def test_pushed_samples_keep_their_values_across_odd_cuts() -> None:
     assert np.array_equal(heard * 32768, values)
 
 
+@pytest.mark.parametrize("flushed", [False, True])
+def test_half_a_sample_at_an_end_shifts_nothing(flushed: bool) -> None:
+    desk = Desk()
+    desk.done(opening())
+    values = np.arange(-50, 50, dtype="<i2")
+    data = values.tobytes()
+    desk.done(wire.Audio(1, "npc", data + b"\x01", end=not flushed))
+    if flushed:
+        desk.done(wire.Flush(2, "npc"))
+    desk.done(wire.Audio(3, "npc", data))
+    desk.run(0.1)
+    heard = np.zeros(200, np.float32)
+    desk.roster.find("npc").feed.sound.read(0, heard)
+    assert np.array_equal(heard * 32768, np.tile(values, 2))
+
+
 def test_names_are_taken_once_and_there_is_an_end_to_them() -> None:
     desk = Desk(limit=3)
     desk.done(opening("a"))
@@ -114,6 +130,15 @@ def test_a_million_tiny_utterances_are_bounded() -> None:
 )
 def test_who_is_not_there_is_not_found(request_: wire.Request) -> None:
     assert Desk().refused(request_) == "no_such_subject"
+
+
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize(("first", "second"), [("host", "Host"), ("Straße", "STRASSE"), ("Ñandú", "ñandÚ")])
+def test_names_differ_by_more_than_case(first: str, second: str, replace: bool) -> None:
+    desk = Desk()
+    desk.done(opening(first))
+    assert desk.refused(wire.Open(1, second, 16_000, "s16le", replace=replace)) == "subject_exists"
+    desk.done(opening(f"{second} 2"))
 
 
 @pytest.mark.parametrize("replace", [False, True])

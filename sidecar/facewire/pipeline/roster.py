@@ -41,11 +41,8 @@ class Roster:
             ControlError: `subject_exists` or `too_many_subjects`.
         """
         with self._lock:
-            if any(other.name == subject.name for other in self._subjects):
-                raise ControlError(
-                    "subject_exists",
-                    f"subject {subject.name!r} is open; choose another name, or open it with replace",
-                )
+            for other in self._subjects:
+                _must_differ(subject.name, other.name)
             if len(self._subjects) >= self._limit:
                 raise ControlError(
                     "too_many_subjects", f"{self._limit} subjects are open; close one before opening another"
@@ -72,6 +69,19 @@ class Roster:
             if subject.name == name:
                 return subject
         raise ControlError("no_such_subject", f"no subject is called {name!r}; open it first")
+
+
+def _must_differ(name: str, other: str) -> None:
+    """Refuse a name that an engine which ignores case could not tell from another (SPEC.md 5)."""
+    if name == other:
+        raise ControlError(
+            "subject_exists", f"subject {name!r} is open; choose another name, or open it with replace"
+        )
+    if name.casefold() == other.casefold():
+        raise ControlError(
+            "subject_exists",
+            f"subject {other!r} is open, and some engines ignore case; choose another name than {name!r}",
+        )
 
 
 class Attendance:

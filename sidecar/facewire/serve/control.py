@@ -138,7 +138,7 @@ class Control:
                 due = pushed.push(request.pcm, now_ns, end=request.end)
                 return wire.encode_ok(request.id, buffered_s=speech.buffered_s, **_due(due))
             case wire.Flush():
-                return wire.encode_ok(request.id, **_due(speech.flush(now_ns)))
+                return wire.encode_ok(request.id, **_due(pushed.flush(now_ns)))
             case wire.Cancel():
                 cut = pushed.cancel(now_ns)
                 return wire.encode_ok(request.id, utterance=cut.utterance, t=cut.t, e=speech.schedule.epoch)

@@ -79,12 +79,19 @@ class Pushed:
             raise ControlError(
                 "too_much_audio", f"{MAX_SEGMENTS} utterances are waiting; send this again later"
             )
-        return speech.push(self.decoder.decode(pcm), now_ns, end=end)
+        samples = self.decoder.decode(pcm)
+        if end:
+            self._end_utterance()
+        return speech.push(samples, now_ns, end=end)
+
+    def flush(self, now_ns: int) -> Due:
+        """End the utterance; return when it has been heard."""
+        self._end_utterance()
+        return self.speech.flush(now_ns)
 
     def cancel(self, now_ns: int) -> Due:
         """Drop what waits and what lies ahead; return where it was cut."""
-        # Half a sample frame of what was cancelled must not shift the bytes of what comes next.
-        self.decoder.reset()
+        self._end_utterance()
         return self.speech.cancel(now_ns)
 
     def end(self, why: str, now_ns: int) -> None:
@@ -92,6 +99,10 @@ class Pushed:
         self.subject.closed_why = why
         self.cancel(now_ns)
         self.speech.close(now_ns)
+
+    def _end_utterance(self) -> None:
+        """Forget half a sample frame, which must not shift the bytes of the next utterance."""
+        self.decoder.reset()
 
 
 class PushedSubjects:
