@@ -30,7 +30,6 @@ namespace detail {
 #if defined(_WIN32)
 
 using Socket = SOCKET;
-using PollFd = WSAPOLLFD;
 using Length = int;
 constexpr Socket kNoSocket = INVALID_SOCKET;
 constexpr int kSendFlags = 0;
@@ -42,7 +41,15 @@ inline void start_sockets() noexcept {
 }
 inline void close_socket(Socket socket) noexcept { closesocket(socket); }
 inline bool would_block() noexcept { return WSAGetLastError() == WSAEWOULDBLOCK; }
-inline int poll_socket(PollFd* socket, int timeout_ms) noexcept { return WSAPoll(socket, 1, timeout_ms); }
+// By select: WSAPoll says nothing of a connection that was refused before Windows 10 2004.
+inline bool wait_socket(Socket socket, int timeout_ms, bool for_writing) noexcept {
+    timeval timeout{static_cast<long>(timeout_ms / 1000), static_cast<long>(timeout_ms % 1000 * 1000)};
+    fd_set reading, writing, failing;
+    reading.fd_count = 1;
+    reading.fd_array[0] = socket;
+    writing = failing = reading;
+    return ::select(0, &reading, for_writing ? &writing : nullptr, &failing, &timeout) > 0;
+}
 inline void pause_ms(int timeout_ms) noexcept { Sleep(static_cast<DWORD>(timeout_ms)); }
 inline void set_non_blocking(Socket socket) noexcept {
     u_long on = 1;
@@ -52,7 +59,6 @@ inline void set_non_blocking(Socket socket) noexcept {
 #else
 
 using Socket = int;
-using PollFd = pollfd;
 using Length = std::size_t;
 constexpr Socket kNoSocket = -1;
 #if defined(MSG_NOSIGNAL)
@@ -66,7 +72,10 @@ inline void close_socket(Socket socket) noexcept { ::close(socket); }
 inline bool would_block() noexcept {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINPROGRESS || errno == EINTR;
 }
-inline int poll_socket(PollFd* socket, int timeout_ms) noexcept { return ::poll(socket, 1, timeout_ms); }
+inline bool wait_socket(Socket socket, int timeout_ms, bool for_writing) noexcept {
+    pollfd waiting{socket, static_cast<short>(for_writing ? POLLIN | POLLOUT : POLLIN), 0};
+    return ::poll(&waiting, 1, timeout_ms) > 0;
+}
 inline void pause_ms(int timeout_ms) noexcept { ::poll(nullptr, 0, timeout_ms); }
 inline void set_non_blocking(Socket socket) noexcept {
     ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK);
@@ -84,36 +93,28 @@ public:
     TcpSocket& operator=(const TcpSocket&) = delete;
     ~TcpSocket() { close(); }
 
+    // Looks the name up, which may wait.
     [[nodiscard]] bool open(const std::string& host, std::uint16_t port) {
         detail::start_sockets();
         addrinfo hints{};
         hints.ai_family = AF_UNSPEC;
         hints.ai_socktype = SOCK_STREAM;
-        addrinfo* found = nullptr;
-        if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return false;
-        socket_ = ::socket(found->ai_family, found->ai_socktype, found->ai_protocol);
+        forget();
+        if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found_) != 0) return false;
+        next_ = found_;
+        return next();
+    }
+
+    [[nodiscard]] bool next() noexcept {
         bool begun = false;
-        if (socket_ != detail::kNoSocket) {
-            detail::set_non_blocking(socket_);
-            set(IPPROTO_TCP, TCP_NODELAY, 1);
-            // A reader that was stopped should find the present, not a minute of the past.
-            set(SOL_SOCKET, SO_RCVBUF, 32 * 1024);
-            const auto size = static_cast<socklen_t>(found->ai_addrlen);
-            begun = ::connect(socket_, found->ai_addr, size) == 0 || detail::would_block();
-        }
-        ::freeaddrinfo(found);
+        for (; !begun && next_ != nullptr; next_ = next_->ai_next) begun = connect(*next_);
         return begun;
     }
 
     bool wait(int timeout_ms, bool for_writing) noexcept {
-        if (socket_ == detail::kNoSocket) {
-            detail::pause_ms(timeout_ms);
-            return false;
-        }
-        detail::PollFd waiting{};
-        waiting.fd = socket_;
-        waiting.events = static_cast<short>(for_writing ? POLLIN | POLLOUT : POLLIN);
-        return detail::poll_socket(&waiting, timeout_ms) > 0;
+        if (socket_ != detail::kNoSocket) return detail::wait_socket(socket_, timeout_ms, for_writing);
+        detail::pause_ms(timeout_ms);
+        return false;
     }
 
     [[nodiscard]] Io connected() noexcept {
@@ -140,16 +141,41 @@ public:
     }
 
     void close() noexcept {
+        disconnect();
+        forget();
+    }
+
+private:
+    [[nodiscard]] bool connect(const addrinfo& address) noexcept {
+        disconnect();
+        socket_ = ::socket(address.ai_family, address.ai_socktype, address.ai_protocol);
+        if (socket_ == detail::kNoSocket) return false;
+        detail::set_non_blocking(socket_);
+        set(IPPROTO_TCP, TCP_NODELAY, 1);
+        // A reader that was stopped should find the present, not a minute of the past.
+        set(SOL_SOCKET, SO_RCVBUF, 32 * 1024);
+        return ::connect(socket_, address.ai_addr, static_cast<socklen_t>(address.ai_addrlen)) == 0 ||
+               detail::would_block();
+    }
+
+    void disconnect() noexcept {
         if (socket_ != detail::kNoSocket) detail::close_socket(socket_);
         socket_ = detail::kNoSocket;
     }
 
-private:
+    void forget() noexcept {
+        if (found_ != nullptr) ::freeaddrinfo(found_);
+        found_ = nullptr;
+        next_ = nullptr;
+    }
+
     void set(int level, int option, int value) noexcept {
         ::setsockopt(socket_, level, option, reinterpret_cast<const char*>(&value), sizeof value);
     }
 
     detail::Socket socket_ = detail::kNoSocket;
+    addrinfo* found_ = nullptr;
+    const addrinfo* next_ = nullptr;  // Of those found, the one to try when this one fails.
 };
 
 class SocketLoop : public TcpLoop<TcpSocket> {

@@ -3,12 +3,15 @@
 // It knows `zmtp::Connection` and nothing of what the messages mean; the socket is a parameter, because engines bring
 // their own. A `Tcp` has
 //
-//     bool open(const std::string& host, std::uint16_t port)      begins to connect, never waits; false: cannot
+//     bool open(const std::string& host, std::uint16_t port)      begins to look the name up and to connect; false: cannot
+//     bool next()                                                 begins with that name's next address; false: no more
 //     bool wait(int timeout_ms, bool for_writing)                 for anything to read (or write); may return early
 //     Io connected()                                              ready, nothing yet, or cut
 //     Io receive(std::uint8_t* data, std::size_t size, std::size_t& got)
 //     Io send(const std::uint8_t* data, std::size_t size, std::size_t& put)
 //     void close()                                                also when there is nothing to close
+//
+// A name may have several addresses (`localhost` is ::1 and 127.0.0.1): each is tried before the attempt has failed.
 #pragma once
 
 #include <algorithm>
@@ -60,11 +63,14 @@ public:
         }
         const bool alive = (!ready || receive(connection, on_bytes, now_ns)) && send(connection);
         connection.tick(now_ns);
-        if (connection.open()) backoff_.reset();
+        // Not with the handshake: a peer that is friendly first and sends rubbish then is not hammered either.
+        if (connection.open() && now_ns - since_ns_ > kSteadyNs) backoff_.reset();
         if (!alive || connection.failed()) part(connection, now_ns);
     }
 
 private:
+    static constexpr std::int64_t kSteadyNs = 5'000'000'000;  // As long as the longest pause.
+
     enum class State : std::uint8_t { apart, connecting, together };
 
     [[nodiscard]] bool connect(std::int64_t now_ns) {
@@ -84,9 +90,11 @@ private:
     void greet(zmtp::Connection& connection, OnStart&& on_start, std::int64_t now_ns) {
         const Io io = tcp_.connected();
         if (io == Io::cut || (io == Io::nothing && now_ns - since_ns_ > zmtp::kHandshakeTimeout)) {
-            part(connection, now_ns);
+            since_ns_ = now_ns;
+            if (!tcp_.next()) part(connection, now_ns);
         } else if (io == Io::ready) {
             state_ = State::together;
+            since_ns_ = now_ns;
             on_start(now_ns);
             if (!send(connection)) part(connection, now_ns);
         }
@@ -124,7 +132,7 @@ private:
     const std::uint16_t port_;
     Tcp tcp_;
     State state_ = State::apart;
-    std::int64_t since_ns_ = 0;
+    std::int64_t since_ns_ = 0;  // When this address was begun with, or has connected.
     std::int64_t next_try_ns_ = 0;
     Backoff backoff_;
     std::minstd_rand random_;
