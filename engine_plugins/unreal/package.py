@@ -37,6 +37,13 @@ def differences(package: Path) -> list[str]:
     return sorted(lines)
 
 
+def make(package: Path) -> None:
+    """Copy everything into a folder that does not exist yet."""
+    for place, source in contents().items():
+        (package / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, package / place)
+
+
 def main() -> int:
     """Make or check a package; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -48,9 +55,7 @@ def main() -> int:
         if package.exists():
             print(f"package.py: {package} exists; remove it or choose another folder", file=sys.stderr)
             return 2
-        for place, source in contents().items():
-            (package / place).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, package / place)
+        make(package)
     lines = differences(package)
     for line in lines:
         print(line, file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from tests.cpp import unreal
 from tests.cpp.toolchain import CPP, FUZZ, SANITIZE, SANITIZE_THREADS, Toolchain, any_compiler, has_fuzzer
 
 TESTS: Final = CPP / "tests"
@@ -61,12 +62,16 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         "unit_epochs",
         "unit_speech",
         "unit_stream",
+        "unit_tcp_loop",
         "unit_unreal",
     ):
         build(test, TESTS / f"{test}.cpp", *SANITIZE)
     build("push_sound", CPP / "examples" / "push_sound.cpp", *SANITIZE)
     build("print_jaw", CPP / "examples" / "print_jaw.cpp", *SANITIZE)
     build("unit_stream_threads", TESTS / "unit_stream.cpp", *SANITIZE_THREADS)
+    plugin = pool.submit(unreal.compile_module, folder / "plugin")
+    for program in unreal.PROGRAMS:
+        futures[program] = pool.submit(lambda name: unreal.link(name, plugin.result()), program)
     if has_fuzzer():
         for name, (source, *flags) in FUZZERS.items():
             build(f"fuzz_{name}", CPP / "fuzz" / source, *FUZZ, *flags, by=Toolchain("clang++"))

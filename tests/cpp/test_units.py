@@ -8,8 +8,11 @@ import pytest
 from tests.cpp.conftest import Programs
 from tests.protocol.vectors import VECTORS
 
-WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs")
-WITHOUT: Final = ("unit_stream", "unit_speech", "unit_unreal", "unit_stream_threads")
+WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs", "unit_receiver")
+WITHOUT: Final = (
+    "unit_stream", "unit_speech", "unit_tcp_loop", "unit_unreal", "unit_stream_threads",
+    "unit_speaker", "unit_tcp",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [*WITH_VECTORS, *WITHOUT])

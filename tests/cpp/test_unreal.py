@@ -1,4 +1,4 @@
-"""The Unreal plugin, parsed by compilers against declarations of the engine API that it uses; no engine."""
+"""The Unreal plugin as compilers see it, against declarations of the engine that it uses; no engine."""
 
 import json
 import re
@@ -9,88 +9,83 @@ from typing import Final
 
 import pytest
 
-from tests.cpp.toolchain import COMPILERS, HEADERS, ROOT, find
-
-UNREAL: Final = ROOT / "engine_plugins" / "unreal"
-PLUGIN: Final = UNREAL / "Facewire"
-MODULE: Final = PLUGIN / "Source" / "Facewire"
-DECLARATIONS: Final = UNREAL / "tests" / "engine"
-SOURCES: Final = tuple(sorted((MODULE / "Private").glob("*.cpp")))
-PUBLIC: Final = tuple(sorted((MODULE / "Public").glob("*.h")))
-
-ENGINE_HEADERS: Final = {
-    "core": (
-        "Containers/Ticker.h", "CoreMinimal.h", "HAL/CriticalSection.h", "HAL/PlatformProcess.h",
-        "HAL/PlatformTime.h", "HAL/Runnable.h", "HAL/RunnableThread.h", "Misc/FrameRate.h",
-        "Misc/QualifiedFrameTime.h", "Misc/ScopeLock.h", "Misc/Timespan.h", "Modules/ModuleManager.h",
-    ),
-    "sockets": ("IPAddress.h", "SocketSubsystem.h", "Sockets.h"),
-    "livelink": (
-        "ILiveLinkClient.h", "ILiveLinkSource.h", "LiveLinkSourceFactory.h", "LiveLinkSourceSettings.h",
-        "LiveLinkTypes.h", "Roles/LiveLinkBasicRole.h", "Roles/LiveLinkBasicTypes.h",
-    ),
-    "slate": (
-        "Input/Reply.h", "Widgets/DeclarativeSyntaxSupport.h", "Widgets/Input/SButton.h",
-        "Widgets/Input/SEditableTextBox.h", "Widgets/SBoxPanel.h", "Widgets/SCompoundWidget.h",
-        "Widgets/Text/STextBlock.h",
-    ),
-    "game": (
-        "AudioDecompress.h", "Components/ActorComponent.h", "Components/AudioComponent.h", "DynamicRHI.h",
-        "GameFramework/Actor.h", "Sound/SoundWave.h", "Sound/SoundWaveProcedural.h",
-        "Subsystems/GameInstanceSubsystem.h",
-    ),
-}  # fmt: skip
-"""Which file of declarations stands for which header of the engine."""
+from tests.cpp.toolchain import COMPILERS, HEADERS, any_compiler, find, run
+from tests.cpp.unreal import (
+    AS_MODULE,
+    ENGINE,
+    MODULE,
+    PLUGIN,
+    PUBLIC,
+    SOURCES,
+    UNREAL,
+    generate,
+    includes,
+    modules,
+)
 
 STANDARDS: Final = {"g++": "-std=c++17", "clang++": "-std=c++20"}
 
 
-def generated(header: Path) -> str:
-    """What Unreal's header tool would add to a class, as far as the compiler needs it."""
-    text = header.read_text(encoding="utf-8")
-    match = re.search(r"^class FACEWIRE_API (\w+) : public (\w+)$", text, re.MULTILINE)
-    assert match is not None, f"{header.name} declares no class"
-    name, parent = match.groups()
-    body = f"public: using Super = {parent}; using ThisClass = {name}; static UClass* StaticClass(); private:"
-    return f"#undef GENERATED_BODY\n#define GENERATED_BODY() {body}\n"
-
-
-@pytest.fixture(scope="session")
-def include(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the engine's header names, each leading to its declarations."""
-    folder = tmp_path_factory.mktemp("engine")
-    for declarations, names in ENGINE_HEADERS.items():
-        for name in names:
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f'#include "{DECLARATIONS / declarations}.h"\n', encoding="utf-8")
-    for header in PUBLIC:
-        (folder / f"{header.stem}.generated.h").write_text(generated(header), encoding="utf-8")
-    return folder
+@pytest.mark.slow
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_the_plugin_compiles_as_one_unit(compiler: str, tmp_path: Path) -> None:
+    toolchain = find(compiler)
+    one = tmp_path / "plugin.cpp"
+    # As the engine's unity builds do, which also finds names that clash.
+    one.write_text("".join(f'#include "{source}"\n' for source in SOURCES), encoding="utf-8")
+    toolchain.check(one, *includes(generate(tmp_path / "generated")), *AS_MODULE, STANDARDS[compiler])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("compiler", COMPILERS)
-def test_the_plugin_parses(compiler: str, include: Path, tmp_path: Path) -> None:
-    toolchain = find(compiler)
-    one = tmp_path / "plugin.cpp"
-    # As the engine's unity builds do: one unit, which also finds names that clash.
-    one.write_text("".join(f'#include "{source}"\n' for source in SOURCES), encoding="utf-8")
-    folders = [f"-I{include}", f"-I{MODULE / 'Private'}", f"-I{MODULE / 'Public'}"]
-    flags = [STANDARDS[compiler], "-fno-exceptions", "-fno-rtti", "-Wno-conversion", "-Wno-sign-conversion"]
-    # The engine's macros may be called without their variadic arguments.
-    quiet = ["-Wno-pedantic", "-Wno-variadic-macros"]
-    toolchain.check(one, *folders, *flags, *quiet)
+def test_each_public_header_stands_alone(tmp_path: Path) -> None:
+    """A game includes them without the core, which is no part of its include path."""
+    generated = generate(tmp_path / "generated")
+    game = [flag for flag in includes(generated) if "Private" not in flag]
+    for header in PUBLIC:
+        one = tmp_path / f"{header.stem}.cpp"
+        one.write_text(f'#include "{header}"\n', encoding="utf-8")
+        run([any_compiler().compiler, "-fsyntax-only", "-Werror", *AS_MODULE, *game, str(one)])
 
 
-def test_declarations_are_of_exactly_what_is_included() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in (*SOURCES, *MODULE.rglob("*.h")))
-    included = {
-        name
-        for name in re.findall(r'^#include "([^"]+)"', text, re.MULTILINE)
-        if not name.endswith(".generated.h") and not list(MODULE.rglob(name))
+def included() -> dict[str, Path]:
+    """Return what the plugin includes of the engine, and where."""
+    own = {path.name for path in MODULE.rglob("*.h")}
+    found = {}
+    for path in (*SOURCES, *MODULE.rglob("*.h")):
+        for name in re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE):
+            if name not in own and not name.endswith(".generated.h"):
+                found[name] = path
+    return found
+
+
+def test_each_engine_header_lies_in_a_module_that_the_plugin_depends_on() -> None:
+    for name, path in included().items():
+        homes = [module for module in modules() if (ENGINE / module / name).is_file()]
+        assert len(homes) == 1, f"{path.name} includes {name}, which is in {homes or 'none of its modules'}"
+
+
+def test_every_engine_header_is_listed_with_how_it_is_known() -> None:
+    listed = (UNREAL / "ENGINE.md").read_text(encoding="utf-8")
+    rows = {
+        name for line in listed.splitlines() for name in re.findall(r"`([\w/]+\.h)`", line) if line[0] == "|"
     }
-    assert included == {name for names in ENGINE_HEADERS.values() for name in names}
+    assert rows - {"AddressInfoTypes.h"} == set(included())
+
+
+def test_generated_headers_come_last() -> None:
+    for header in PUBLIC:
+        includes_of = re.findall(r'^#include "([^"]+)"', header.read_text(encoding="utf-8"), re.MULTILINE)
+        assert includes_of[-1] == f"{header.stem}.generated.h"
+
+
+def test_the_core_is_included_as_third_party_code() -> None:
+    for path in (*SOURCES, *MODULE.rglob("*.h")):
+        guarded = False
+        for line in path.read_text(encoding="utf-8").splitlines():
+            guarded = line.startswith("THIRD_PARTY_INCLUDES_START") or (
+                guarded and "INCLUDES_END" not in line
+            )
+            assert guarded or not line.startswith("#include <facewire/"), f"{path.name}: {line}"
 
 
 def test_no_work_outlives_its_owner() -> None:
@@ -104,6 +99,8 @@ def test_the_descriptor_is_for_packaged_games() -> None:
     described = json.loads((PLUGIN / "Facewire.uplugin").read_text(encoding="utf-8"))
     assert [(module["Name"], module["Type"]) for module in described["Modules"]] == [("Facewire", "Runtime")]
     assert described["Plugins"] == [{"Name": "LiveLink", "Enabled": True}]
+    # The engine compares it exactly: other versions would ask, and unattended cooks leave the plugin out.
+    assert "EngineVersion" not in described
 
 
 def package(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -129,3 +126,24 @@ def test_a_package_stands_on_its_own(tmp_path: Path) -> None:
         f"not ours: {place / 'stray.hpp'}",
     ]
     assert checked.stderr.splitlines() == wanted
+
+
+def build(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(UNREAL / "build_plugin.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for RunUAT is a shell script")
+def test_the_engines_tool_is_given_a_whole_plugin(tmp_path: Path) -> None:
+    engine, out = tmp_path / "UE 5.6", tmp_path / "out"
+    assert build(str(engine), str(out)).returncode == 2
+    tool = engine / "Engine" / "Build" / "BatchFiles" / "RunUAT.sh"
+    tool.parent.mkdir(parents=True)
+    tool.write_text('#!/bin/sh\nprintf "%s\\n" "$@"; ls -R "$(dirname "${2#-Plugin=}")"\n', encoding="utf-8")
+    tool.chmod(0o755)
+    done = build(str(engine), str(out), "--platforms", "Win64+Linux")
+    assert done.returncode == 0, done.stderr
+    for wanted in ("BuildPlugin", f"-Package={out / 'Facewire'}", "-TargetPlatforms=Win64+Linux", "zmtp.hpp"):
+        assert wanted in done.stdout
+    tool.write_text("#!/bin/sh\nexit 6\n", encoding="utf-8")
+    assert build(str(engine), str(out)).returncode == 1

@@ -24,11 +24,14 @@ zmtp::Buffer greeting_of_a_publisher() {
 
 struct Engine {
     std::array<double, kMaxSubjects> last_s{};
+    livelink::SceneClock scene_clock;
 
     void introduce(std::size_t track, std::string_view) { last_s.at(track) = -1e300; }
     void show(std::size_t track, const Frame& frame, double seconds) {
-        std::array<float, livelink::kValues> values{};
+        std::array<float, livelink::kMostValues> values{};
         livelink::to_values(frame.face, {}, values);
+        const livelink::SceneTime scene = scene_clock.stamp(frame.at_ns, 43'200'000'000'000, 31);
+        if (scene.frame < 0 || !(scene.sub_frame >= 0.0F && scene.sub_frame < 1.0F)) std::abort();
         if (!(seconds > last_s.at(track))) std::abort();
         last_s[track] = seconds;
     }

@@ -1,6 +1,8 @@
 // Statistics, history, presentation, the feed and the newest-frame slot, by a clock of the test's own.
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include <facewire/backoff.hpp>
 #include <facewire/feed.hpp>
 #include <facewire/present.hpp>
+#include <facewire/sample_ring.hpp>
 #include <facewire/stream.hpp>
 
 #include "expect.hpp"
@@ -284,6 +287,39 @@ void test_newest_slot_between_threads() {
     EXPECT(!slot.take(frame));
 }
 
+void test_ring_mixes_down_and_clips() {
+    SampleRing ring(4);
+    const std::array<float, 6> pairs = {{0.5F, 0.25F, 3.0F, 2.0F, -9.0F, -1.0F}};
+    ring.put(pairs.data(), 3, 2);
+    const std::array<float, 3> more = {{std::numeric_limits<float>::quiet_NaN(), 1.0F, 1.0F}};
+    ring.put(more.data(), 3, 1);
+    EXPECT(ring.dropped() == 2);
+    std::array<std::int16_t, 8> out{};
+    EXPECT(ring.take(out.data(), 1) == 1 && out[0] == 12287);
+    EXPECT(ring.take(out.data(), 8) == 3 && out[0] == 32767 && out[1] == -32767 && out[2] == 0);
+    EXPECT(ring.take(out.data(), 8) == 0);
+}
+
+// Watched as well: what comes out is what went in, in order.
+void test_ring_between_threads() {
+    constexpr int count = 100'000;
+    SampleRing ring(256);
+    std::thread writer([&ring] {
+        for (int i = 0; i < count;) {
+            const float value = static_cast<float>(i % 1000) / 32767.0F;
+            const std::size_t before = ring.dropped();
+            ring.put(&value, 1, 1);
+            i += ring.dropped() == before ? 1 : 0;
+        }
+    });
+    std::array<std::int16_t, 100> out{};
+    for (int seen = 0; seen < count;) {
+        const std::size_t got = ring.take(out.data(), out.size());
+        for (std::size_t i = 0; i < got; ++i, ++seen) EXPECT(std::abs(out[i] - seen % 1000) <= 1);
+    }
+    writer.join();
+}
+
 }  // namespace
 
 int main() {
@@ -301,5 +337,7 @@ int main() {
     test_feed_from_start_to_loss();
     test_backoff_grows_and_stays();
     test_newest_slot_between_threads();
+    test_ring_mixes_down_and_clips();
+    test_ring_between_threads();
     return expecting::verdict();
 }

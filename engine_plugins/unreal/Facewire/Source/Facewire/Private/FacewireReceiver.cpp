@@ -1,6 +1,7 @@
 #include "FacewireReceiver.h"
 
 #include "FacewireEpochs.h"
+#include "FacewireLog.h"
 #include "FacewireText.h"
 #include "ILiveLinkClient.h"
 #include "Misc/FrameRate.h"
@@ -14,6 +15,7 @@ namespace
 	constexpr int64 MillisecondNs = 1000000;
 	constexpr int64 StatusIntervalNs = 250 * MillisecondNs;
 	constexpr int64 LongestWaitMs = 20;
+	constexpr int64 GoneNs = 1000 * MillisecondNs; // What is on the line publishes 31 times as often.
 }
 
 FFacewireReceiver::FFacewireReceiver(
@@ -30,7 +32,12 @@ FFacewireReceiver::FFacewireReceiver(
 bool FFacewireReceiver::Step()
 {
 	const FFacewireShowing How = GetShowing();
+	const bool bOtherNames = facewire::livelink::value_count(How.Angles.rig) != facewire::livelink::value_count(Angles.rig);
 	Angles = How.Angles;
+	for (int32 Place = 0; bOtherNames && Place < Keys.Num(); ++Place)
+	{
+		PushNames(Keys[Place]);
+	}
 	Loop.step(
 		Faces.connection(), GetPatienceMs(),
 		[this](int64 NowNs) { Faces.start(NowNs); },
@@ -94,11 +101,10 @@ FFacewireShowing FFacewireReceiver::GetShowing() const
 	return Showing;
 }
 
-// Static data clears what Live Link has buffered, so it is sent once for each start of a subject.
 void FFacewireReceiver::introduce(size_t Track, std::string_view Name)
 {
 	const int32 Place = static_cast<int32>(Track);
-	const FLiveLinkSubjectKey Key(SourceGuid, FName(*FacewireText::FromUtf8(Name)));
+	const FLiveLinkSubjectKey Key(SourceGuid, FName(*UniqueName(Place, Name)));
 	FLiveLinkSubjectKey Before;
 	{
 		const FScopeLock Lock(&Guard);
@@ -109,32 +115,72 @@ void FFacewireReceiver::introduce(size_t Track, std::string_view Name)
 		Before = Keys[Place];
 		Keys[Place] = Key;
 	}
+	SceneClocks.resize(static_cast<size_t>(Keys.Num()));
+	SceneClocks[Track].reset();
 	if (!(Before.SubjectName == Key.SubjectName) && !Before.SubjectName.IsNone())
 	{
 		Client.RemoveSubject_AnyThread(Before);
 	}
+	PushNames(Key);
+}
 
+// The engine's names ignore case, the sidecar's do not: a current one refuses what differs by case alone, an older one
+// or two of them do not.
+FString FFacewireReceiver::UniqueName(int32 Place, std::string_view Name)
+{
+	const auto IsTaken = [this, Place](const FName& Wanted)
+	{
+		for (int32 Other = 0; Other < Keys.Num(); ++Other)
+		{
+			const facewire::Statistics& Frames = Faces.tracks()[static_cast<size_t>(Other)].statistics;
+			const bool bThere = facewire::monotonic_ns() - Frames.last_arrival_ns() < GoneNs;
+			if (Other != Place && bThere && Keys[Other].SubjectName == FLiveLinkSubjectName(Wanted))
+			{
+				return true;
+			}
+		}
+		return false;
+	};
+	const FString Plain = FacewireText::FromUtf8(Name);
+	FString Out = Plain;
+	for (int32 Number = 2; IsTaken(FName(*Out)); ++Number)
+	{
+		Out = FacewireText::FromUtf8(std::string(Name) + ' ' + std::to_string(Number));
+		UE_LOG(LogFacewire, Warning, TEXT("%s differs from another subject by case alone, which Live Link ignores: it is %s."),
+			*Plain, *Out);
+	}
+	return Out;
+}
+
+// Static data clears what Live Link has buffered, so it is sent once for each start of a subject, and when the rig is
+// another one.
+void FFacewireReceiver::PushNames(const FLiveLinkSubjectKey& Key)
+{
+	const size_t Count = facewire::livelink::value_count(Angles.rig);
 	FLiveLinkStaticDataStruct Data(FLiveLinkBaseStaticData::StaticStruct());
 	TArray<FName>& Names = Data.Cast<FLiveLinkBaseStaticData>()->PropertyNames;
-	Names.Reserve(static_cast<int32>(facewire::livelink::kValues));
-	for (size_t Index = 0; Index < facewire::livelink::kValues; ++Index)
+	Names.Reserve(static_cast<int32>(Count));
+	for (size_t Index = 0; Index < Count; ++Index)
 	{
-		Names.Add(FName(*FacewireText::FromUtf8(facewire::livelink::value_name(Index))));
+		Names.Add(FName(*FacewireText::FromUtf8(facewire::livelink::value_name_of(Index))));
 	}
 	Client.PushSubjectStaticData_AnyThread(Key, ULiveLinkBasicRole::StaticClass(), MoveTemp(Data));
 }
 
 void FFacewireReceiver::show(size_t Track, const facewire::Frame& Frame, double WorldSeconds)
 {
-	std::array<float, facewire::livelink::kValues> Values;
+	std::array<float, facewire::livelink::kMostValues> Values;
 	facewire::livelink::to_values(Frame.face, Angles, Values);
+	// The engine's own timecode, where nobody set another, is the local time of day.
+	const int64 DayNs = FDateTime::Now().GetTimeOfDay().GetTicks() * 100;
+	const facewire::livelink::SceneTime Scene = SceneClocks[Track].stamp(Frame.at_ns, DayNs, Faces.fps());
 
 	FLiveLinkFrameDataStruct Data(FLiveLinkBaseFrameData::StaticStruct());
 	FLiveLinkBaseFrameData& Base = *Data.Cast<FLiveLinkBaseFrameData>();
 	Base.WorldTime = FLiveLinkWorldTime(WorldSeconds);
-	Base.MetaData.SceneTime = FQualifiedFrameTime(
-		FFrameTime(FFrameNumber(facewire::livelink::scene_frame(Frame.n))), FFrameRate(Faces.fps(), 1));
-	Base.PropertyValues.Append(Values.data(), static_cast<int32>(Values.size()));
+	Base.MetaData.SceneTime =
+		FQualifiedFrameTime(FFrameTime(FFrameNumber(Scene.frame), Scene.sub_frame), FFrameRate(Faces.fps(), 1));
+	Base.PropertyValues.Append(Values.data(), static_cast<int32>(facewire::livelink::value_count(Angles.rig)));
 	// Only this thread writes the keys, so it reads them without the lock.
 	Client.PushSubjectFrameData_AnyThread(Keys[static_cast<int32>(Track)], MoveTemp(Data));
 }

@@ -6,10 +6,16 @@
 #include "HAL/CriticalSection.h"
 #include "LiveLinkTypes.h"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
+THIRD_PARTY_INCLUDES_START
 #include <facewire/endpoint.hpp>
 #include <facewire/faces.hpp>
 #include <facewire/feed.hpp>
 #include <facewire/livelink.hpp>
+THIRD_PARTY_INCLUDES_END
 
 class ILiveLinkClient;
 
@@ -39,6 +45,8 @@ public:
 
 private:
 	void HearOfEpochs();
+	FString UniqueName(int32 Place, std::string_view Name);
+	void PushNames(const FLiveLinkSubjectKey& Key);
 	FFacewireShowing GetShowing() const;
 	int32 GetPatienceMs() const;
 	void UpdateStatus(int64 NowNs);
@@ -50,6 +58,7 @@ private:
 	FFacewireLoop Loop;
 	facewire::Feed Feed;
 	TArray<FLiveLinkSubjectKey> Keys; // In step with Faces.tracks().
+	std::vector<facewire::livelink::SceneClock> SceneClocks; // As well.
 	facewire::livelink::Angles Angles; // Of this step.
 	int64 NextStatusNs = 0;
 	uint64 EpochCursor = 0;

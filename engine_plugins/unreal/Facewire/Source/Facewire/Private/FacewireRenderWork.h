@@ -5,8 +5,11 @@
 #include "FacewireThread.h"
 #include "HAL/CriticalSection.h"
 
+THIRD_PARTY_INCLUDES_START
 #include <facewire/control.hpp>
+#include <facewire/frame_budget.hpp>
 #include <facewire/zmtp.hpp>
+THIRD_PARTY_INCLUDES_END
 
 // Sends the newest frame times to the sidecar's control socket; without a sidecar it just waits for one.
 class FFacewireRenderWork final : public FFacewireWork
@@ -15,6 +18,9 @@ public:
 	FFacewireRenderWork(const FString& Host, int32 ControlPort);
 
 	virtual bool Step() override;
+
+	// The game thread's alone.
+	facewire::FrameBudget Pace;
 
 	// Any thread.
 	void Report(const facewire::control::RenderTimes& Times);

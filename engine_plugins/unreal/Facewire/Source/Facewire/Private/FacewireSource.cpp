@@ -1,12 +1,17 @@
 #include "FacewireSource.h"
 
+#include "FacewireDial.h"
 #include "FacewireLog.h"
 #include "FacewireSourceFactory.h"
 #include "FacewireSourceSettings.h"
 #include "FacewireText.h"
 #include "ILiveLinkClient.h"
+#include "Templates/Casts.h"
 
 #define LOCTEXT_NAMESPACE "Facewire"
+
+static_assert(static_cast<uint8>(EFacewireRig::MetaHumanFrom56)
+	== static_cast<uint8>(facewire::livelink::Rig::metahuman_from_5_6), "the same rigs in the same order");
 
 FFacewireSource::FFacewireSource(const facewire::Endpoint& InEndpoint)
 	: Endpoint(InEndpoint)
@@ -66,6 +71,10 @@ FText FFacewireSource::GetSourceMachineName() const
 
 FText FFacewireSource::GetSourceStatus() const
 {
+	if (!FacewireMayDial())
+	{
+		return LOCTEXT("NobodyLooks", "Not connected: dedicated servers and commandlets show no faces");
+	}
 	return FText::FromString(Receiver.IsValid() ? Receiver->GetStatus() : FString(TEXT("Stopped")));
 }
 
@@ -117,7 +126,7 @@ void FFacewireSource::OnSettingsChanged(ULiveLinkSourceSettings* Settings, const
 
 void FFacewireSource::Start()
 {
-	if (bShuttingDown)
+	if (bShuttingDown || !FacewireMayDial())
 	{
 		return;
 	}
@@ -145,6 +154,7 @@ void FFacewireSource::ForgetFinished()
 
 void FFacewireSource::ApplyShowing(const UFacewireSourceSettings& Settings)
 {
+	Showing.Angles.rig = static_cast<facewire::livelink::Rig>(Settings.Rig);
 	Showing.Angles.scale = Settings.AngleScale;
 	Showing.Angles.flip_yaw = Settings.bFlipYaw;
 	Showing.Angles.flip_pitch = Settings.bFlipPitch;

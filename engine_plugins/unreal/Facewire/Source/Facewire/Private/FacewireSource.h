@@ -5,7 +5,9 @@
 #include "FacewireThread.h"
 #include "ILiveLinkSource.h"
 
+THIRD_PARTY_INCLUDES_START
 #include <facewire/endpoint.hpp>
+THIRD_PARTY_INCLUDES_END
 
 class UFacewireSourceSettings;
 

@@ -1,73 +1,71 @@
 #include "FacewireSpeaker.h"
 
 #include "Components/AudioComponent.h"
+#include "Engine/World.h"
 #include "FacewireLog.h"
 #include "FacewirePcm.h"
 #include "FacewireSpeechWork.h"
+#include "FacewireTap.h"
 #include "FacewireText.h"
 #include "FacewireThread.h"
 #include "GameFramework/Actor.h"
-#include "Sound/SoundWave.h"
 #include "Sound/SoundWaveProcedural.h"
+#include "UObject/UObjectGlobals.h"
 
 namespace
 {
 	constexpr double NsPerMs = 1e6;
 	constexpr double LongestLatencyMs = 500.0;
 	constexpr double LongestTickMs = 100.0; // A game that hangs for longer is not waited for in advance.
+	// What the mixer and the device still hold when the last sample has been handed over.
+	constexpr int64 TailNs = 250000000;
 }
 
 UFacewireSpeaker::UFacewireSpeaker()
 {
 	PrimaryComponentTick.bCanEverTick = true;
+	// To notice that the game pauses, and that it goes on.
+	PrimaryComponentTick.bTickEvenWhenPaused = true;
 }
 
-void UFacewireSpeaker::Speak(USoundWave* Sound)
+void UFacewireSpeaker::Speak(USoundBase* Sound)
 {
-	FFacewirePcm Pcm;
-	if (Sound == nullptr || !ReadFacewirePcm(*Sound, Pcm))
+	StopSpeaking();
+	if (Sound == nullptr)
 	{
-		UE_LOG(LogFacewire, Error,
-			TEXT("%s cannot be read; in a packaged game set its Loading Behavior to Force Inline."),
-			Sound == nullptr ? TEXT("No sound was given, so it") : *Sound->GetName());
-		OnFailed.Broadcast(FString(TEXT("the sound cannot be read")));
+		UE_LOG(LogFacewire, Error, TEXT("No sound was given, so that nothing is said."));
+		OnFailed.Broadcast(FString(TEXT("no sound was given")));
 		return;
 	}
-	BeginSpeech(Pcm.SampleRate, Pcm.Channels);
-	PushSpeech(Pcm.Samples);
-	EndSpeech();
+	BeginLine(ELine::Whole);
+	Spoken = Sound;
+	Reader = MakeShared<FFacewireReader>(*Sound);
+	bEnded = true;
+	PollReader();
 }
 
 void UFacewireSpeaker::BeginSpeech(int32 SampleRate, int32 Channels)
 {
 	StopSpeaking();
-	facewire::control::AudioFormat Format;
-	Format.sample_rate = static_cast<std::uint32_t>(FMath::Max(SampleRate, 0));
-	Format.channels = static_cast<std::uint32_t>(FMath::Max(Channels, 0));
-	if (!Format.valid())
+	if (!OpenVoice(SampleRate, Channels))
 	{
 		UE_LOG(LogFacewire, Error, TEXT("%d Hz and %d channels cannot be said; 8000 to 192000 Hz and 1 to 8 can."),
 			SampleRate, Channels);
 		OnFailed.Broadcast(FString(TEXT("the sound has a format that cannot be said")));
 		return;
 	}
-	facewire::Endpoint Endpoint;
-	Endpoint.host = FacewireText::ToUtf8(Host);
-	Endpoint.faces_port = static_cast<std::uint16_t>(FMath::Clamp(FacesPort, 1, 65535));
-	Endpoint.control_port = static_cast<std::uint16_t>(FMath::Clamp(ControlPort, 1, 65535));
-	OpenVoice(Endpoint, Format);
-
+	BeginLine(ELine::Pieces);
+	bVoice = true;
 	Wave = NewObject<USoundWaveProcedural>(this);
 	Wave->SetSampleRate(static_cast<uint32>(SampleRate));
 	Wave->NumChannels = Channels;
 	Wave->Duration = INDEFINITELY_LOOPING_DURATION;
 	Wave->bLooping = false;
-	bEnded = bStandsStill = bTold = false;
 }
 
 void UFacewireSpeaker::PushSpeech(const TArray<uint8>& Samples)
 {
-	if (Wave != nullptr && !bEnded && Samples.Num() > 0)
+	if (Line == ELine::Pieces && !bEnded && Samples.Num() > 0)
 	{
 		Work->Append(Samples);
 	}
@@ -75,7 +73,7 @@ void UFacewireSpeaker::PushSpeech(const TArray<uint8>& Samples)
 
 void UFacewireSpeaker::EndSpeech()
 {
-	if (Wave != nullptr && !bEnded)
+	if (Line == ELine::Pieces && !bEnded)
 	{
 		bEnded = true;
 		Work->End();
@@ -84,10 +82,9 @@ void UFacewireSpeaker::EndSpeech()
 
 void UFacewireSpeaker::StopSpeaking()
 {
-	if (Wave != nullptr)
+	if (Line != ELine::None)
 	{
-		Work->Cancel();
-		FallSilent();
+		FallSilent(true);
 		// Told with the next tick: whoever hears of it may speak, and we may be about to.
 		++Interrupted;
 	}
@@ -95,20 +92,17 @@ void UFacewireSpeaker::StopSpeaking()
 
 void UFacewireSpeaker::PauseSpeaking()
 {
-	if (Wave != nullptr)
+	if (Line != ELine::None)
 	{
-		Work->Pause();
-		SetStill(true);
+		bWantsPause = true;
+		PollPause();
 	}
 }
 
 void UFacewireSpeaker::ResumeSpeaking()
 {
-	// The sound goes on with the tick in which its moment has come.
-	if (Wave != nullptr)
-	{
-		Work->Resume();
-	}
+	bWantsPause = false;
+	PollPause();
 }
 
 void UFacewireSpeaker::TickComponent(
@@ -120,40 +114,28 @@ void UFacewireSpeaker::TickComponent(
 	{
 		OnFinished.Broadcast(true);
 	}
-	if (Wave == nullptr)
+	if (SilentNs != 0 && facewire::monotonic_ns() >= SilentNs)
+	{
+		SilentNs = 0;
+		Audio->Stop();
+	}
+	if (Line == ELine::None)
 	{
 		return;
 	}
+	PollReader();
+	PollTap();
+	PollPause();
 	const double TickMs = FMath::Clamp(static_cast<double>(DeltaTime) * 1000.0, 1.0, LongestTickMs);
+	// Pieces are placed to the sample, ahead of time; a whole sound begins with the tick that is nearest to its moment.
+	const double HorizonMs = Line == ELine::Pieces ? TickMs : TickMs / 2.0;
 	FFacewireSpeechNews News;
-	Work->Take(static_cast<int64>(TickMs * NsPerMs), News);
-	SetStill(News.bPaused);
-	Play(News.Samples, News.bStart);
-	if (News.bStarved)
+	if (bVoice)
 	{
-		UE_LOG(LogFacewire, Warning, TEXT("%s waits for sound: it comes slower than it is heard."), *Subject);
+		Work->Take(static_cast<int64>(HorizonMs * NsPerMs), News);
 	}
-	// Whoever hears of these may speak or stop, so that each may be the last of this tick.
-	const TObjectPtr<USoundWaveProcedural> Said = Wave;
-	if (News.bStart)
-	{
-		OnStarted.Broadcast();
-	}
-	if (News.bFailed && !bTold && Wave == Said)
-	{
-		bTold = true;
-		UE_LOG(LogFacewire, Warning, TEXT("%s speaks without a face: %s."), *Subject, *News.Reason);
-		OnFailed.Broadcast(News.Reason);
-	}
-	if (News.bCutOff && Wave == Said)
-	{
-		StopSpeaking();
-	}
-	if (News.bHeard && Wave == Said && Wave != nullptr)
-	{
-		FallSilent();
-		OnFinished.Broadcast(false);
-	}
+	Play(News);
+	Tell(News);
 }
 
 void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
@@ -165,9 +147,28 @@ void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
 	Super::EndPlay(EndPlayReason);
 }
 
-// The voice is kept from line to line; one of another format takes its subject over.
-void UFacewireSpeaker::OpenVoice(const facewire::Endpoint& Endpoint, const facewire::control::AudioFormat& Format)
+void UFacewireSpeaker::BeginLine(ELine NewLine)
 {
+	Line = NewLine;
+	++LineNumber;
+	StartedNs = 0;
+	bVoice = bBegun = bEnded = bWantsPause = bPaused = bStandsStill = bTold = false;
+}
+
+// The voice is kept from line to line; one of another format takes its subject over. False: it cannot have that format.
+bool UFacewireSpeaker::OpenVoice(int32 SampleRate, int32 Channels)
+{
+	facewire::control::AudioFormat Format;
+	Format.sample_rate = static_cast<std::uint32_t>(FMath::Max(SampleRate, 0));
+	Format.channels = static_cast<std::uint32_t>(FMath::Max(Channels, 0));
+	if (!Format.valid())
+	{
+		return false;
+	}
+	facewire::Endpoint Endpoint;
+	Endpoint.host = FacewireText::ToUtf8(Host);
+	Endpoint.faces_port = static_cast<std::uint16_t>(FMath::Clamp(FacesPort, 1, 65535));
+	Endpoint.control_port = static_cast<std::uint16_t>(FMath::Clamp(ControlPort, 1, 65535));
 	const double LatencyMs = FMath::Clamp(static_cast<double>(SoundLatencyMs), 0.0, LongestLatencyMs);
 	const int64 LatencyNs = static_cast<int64>(LatencyMs * NsPerMs);
 	TSharedPtr<FFacewireThread> Predecessor;
@@ -175,7 +176,8 @@ void UFacewireSpeaker::OpenVoice(const facewire::Endpoint& Endpoint, const facew
 	{
 		if (Work->Takes(Format, LatencyNs))
 		{
-			return;
+			Work->Begin();
+			return true;
 		}
 		Thread->RequestStop();
 		Predecessor = Thread;
@@ -188,6 +190,7 @@ void UFacewireSpeaker::OpenVoice(const facewire::Endpoint& Endpoint, const facew
 		MakeShared<FFacewireSpeechWork, ESPMode::ThreadSafe>(Endpoint, Subject, Format, LatencyNs, MoveTemp(Predecessor));
 	Work = NewWork;
 	Thread = MakeShared<FFacewireThread>(NewWork, TEXT("Facewire speech"));
+	return true;
 }
 
 void UFacewireSpeaker::LeaveVoice()
@@ -202,45 +205,184 @@ void UFacewireSpeaker::LeaveVoice()
 	Work.Reset();
 }
 
-void UFacewireSpeaker::Play(const TArray<uint8>& Samples, bool bStart)
+// A whole sound goes to the sidecar once its samples are there; without any, the face follows what is heard.
+void UFacewireSpeaker::PollReader()
 {
-	if (Samples.Num() > 0)
-	{
-		Wave->QueueAudio(Samples.GetData(), Samples.Num());
-	}
-	if (!bStart)
+	FFacewirePcm Pcm;
+	const FFacewireReader::EState State = Reader.IsValid() ? Reader->Poll(Pcm) : FFacewireReader::EState::Reading;
+	if (State == FFacewireReader::EState::Reading)
 	{
 		return;
 	}
-	if (Audio == nullptr && GetOwner() != nullptr)
+	Reader.Reset();
+	bVoice = State == FFacewireReader::EState::Ready && OpenVoice(Pcm.SampleRate, Pcm.Channels);
+	if (bVoice)
 	{
-		Audio = NewObject<UAudioComponent>(GetOwner());
-		Audio->bAutoDestroy = false;
-		Audio->SetupAttachment(GetOwner()->GetRootComponent());
-		Audio->RegisterComponent();
+		Work->Append(Pcm.Samples);
+		Work->End();
+		if (bPaused)
+		{
+			Work->Pause();
+		}
+		return;
 	}
-	if (Audio != nullptr)
+	Line = ELine::Heard;
+	Tap = MakeShared<FFacewireTap, ESPMode::ThreadSafe>();
+	StartSound(Spoken);
+}
+
+void UFacewireSpeaker::PollTap()
+{
+	if (Line != ELine::Heard || Tap->GetSampleRate() == 0)
 	{
-		Audio->SetSound(Wave);
-		Audio->Play();
+		return;
+	}
+	bVoice = bVoice || OpenVoice(Tap->GetSampleRate(), 1);
+	TArray<uint8> Samples;
+	Tap->Take(Samples);
+	if (bVoice && Samples.Num() > 0)
+	{
+		Work->Append(Samples);
 	}
 }
 
-void UFacewireSpeaker::SetStill(bool bStill)
+// A game that is paused pauses its sounds, and its faces stand still with them.
+void UFacewireSpeaker::PollPause()
 {
-	if (bStandsStill != bStill && Audio != nullptr)
+	const bool bWanted = Line != ELine::None && (bWantsPause || (GetWorld() != nullptr && GetWorld()->IsPaused()));
+	if (bWanted == bPaused)
+	{
+		return;
+	}
+	bPaused = bWanted;
+	if (bVoice && bPaused)
+	{
+		Work->Pause();
+	}
+	else if (bVoice)
+	{
+		Work->Resume();
+	}
+}
+
+void UFacewireSpeaker::Play(const FFacewireSpeechNews& News)
+{
+	// What has a voice goes on with the tick in which its moment has come.
+	const bool bStill = Line == ELine::Heard || !bVoice ? bPaused : News.bPaused;
+	if (bStandsStill != bStill && Audio != nullptr && StartedNs != 0)
 	{
 		Audio->SetPaused(bStill);
 	}
 	bStandsStill = bStill;
+	if (Line == ELine::Pieces && News.Samples.Num() > 0)
+	{
+		Wave->QueueAudio(News.Samples.GetData(), News.Samples.Num());
+	}
+	if (Line != ELine::Heard && News.bStart && StartedNs == 0)
+	{
+		StartSound(Line == ELine::Pieces ? static_cast<USoundBase*>(Wave) : Spoken.Get());
+	}
 }
 
-void UFacewireSpeaker::FallSilent()
+void UFacewireSpeaker::StartSound(USoundBase* Started)
 {
-	SetStill(false);
+	if (Audio == nullptr && GetOwner() != nullptr)
+	{
+		Audio = NewObject<UAudioComponent>(GetOwner());
+		Audio->bAutoDestroy = false;
+		Audio->bAutoActivate = false;
+		Audio->SetupAttachment(GetOwner()->GetRootComponent());
+		Audio->RegisterComponent();
+	}
+	StartedNs = facewire::monotonic_ns();
+	SilentNs = 0;
 	if (Audio != nullptr)
 	{
 		Audio->Stop();
+		Audio->SetPaused(false);
+		Audio->SetSourceBufferListener(Tap, false);
+		Audio->SetSound(Started);
+		Audio->Play();
 	}
+}
+
+// By the sound device where it says so: it has more to play than it was given, or stands still with the game.
+bool UFacewireSpeaker::IsHeard(const FFacewireSpeechNews& News) const
+{
+	if (StartedNs == 0 || bPaused)
+	{
+		return false;
+	}
+	if (Line == ELine::Pieces)
+	{
+		return News.bHeard;
+	}
+	const bool bPlays = Audio != nullptr && Audio->IsPlaying();
+	if (Line == ELine::Whole)
+	{
+		return News.bHeard && !bPlays;
+	}
+	// A sound that nobody can hear is over for the device at once, not for the story.
+	const float Duration = Spoken->GetDuration();
+	const double LeastNs = Duration < INDEFINITELY_LOOPING_DURATION ? static_cast<double>(Duration) * 1e9 : 0.0;
+	return !bPlays && static_cast<double>(facewire::monotonic_ns() - StartedNs) >= LeastNs;
+}
+
+void UFacewireSpeaker::Tell(const FFacewireSpeechNews& News)
+{
+	if (News.bStarved && Line == ELine::Pieces)
+	{
+		UE_LOG(LogFacewire, Warning, TEXT("%s waits for sound: it comes slower than it is heard."), *Subject);
+	}
+	// Whoever hears of these may speak or stop, so that each may be the last of this tick.
+	const int32 Number = LineNumber;
+	const auto IsSaid = [this, Number] { return Line != ELine::None && LineNumber == Number; };
+	const bool bHeard = IsHeard(News);
+	if (StartedNs != 0 && !bBegun)
+	{
+		bBegun = true;
+		OnStarted.Broadcast();
+	}
+	if (News.bFailed && IsSaid() && !bTold)
+	{
+		bTold = true;
+		UE_LOG(LogFacewire, Warning, TEXT("%s speaks without a face: %s."), *Subject, *News.Reason);
+		OnFailed.Broadcast(News.Reason);
+	}
+	if (News.bCutOff && IsSaid())
+	{
+		StopSpeaking();
+	}
+	if (bHeard && IsSaid())
+	{
+		FallSilent(false);
+		OnFinished.Broadcast(false);
+	}
+}
+
+// Not at once: what has been handed over is heard to its end, unless another line begins before.
+void UFacewireSpeaker::FallSilent(bool bAtOnce)
+{
+	// What was heard has no end of its own.
+	if (bVoice && (bAtOnce || Line == ELine::Heard))
+	{
+		Work->Cancel();
+	}
+	if (Audio != nullptr && StartedNs != 0)
+	{
+		if (bAtOnce)
+		{
+			Audio->Stop();
+		}
+		else
+		{
+			SilentNs = facewire::monotonic_ns() + TailNs;
+		}
+		Audio->SetPaused(false);
+	}
+	Reader.Reset();
+	Tap.Reset();
 	Wave = nullptr;
+	Spoken = nullptr;
+	Line = ELine::None;
 }

@@ -1,5 +1,6 @@
 #include "FacewireSpeechWork.h"
 
+#include "FacewireDial.h"
 #include "FacewireEpochs.h"
 #include "FacewireText.h"
 #include "Misc/ScopeLock.h"
@@ -8,6 +9,7 @@ namespace
 {
 	constexpr int32 SpeechWaitMs = 5;
 	constexpr int32 LeaveSteps = 10;
+	constexpr int64 HandOverNs = 50000000; // Until the game's next tick takes it, or what came too late would be left out.
 
 	// A device that is late wants to be asked earlier.
 	facewire::control::OpenOptions OptionsFor(int64 LatencyNs)
@@ -42,15 +44,19 @@ bool FFacewireSpeechWork::Step()
 	{
 		Perform(One);
 	}
-	Speech.step(SpeechWaitMs, *this);
-	if (Speech.failed())
+	const bool bDials = FacewireMayDial();
+	if (bDials)
+	{
+		Speech.step(SpeechWaitMs, *this);
+	}
+	if (!bDials || Speech.failed())
 	{
 		const FScopeLock Lock(&Guard);
 		bFailed = true;
-		Reason = FacewireText::FromUtf8(Speech.reason());
+		Reason = bDials ? FacewireText::FromUtf8(Speech.reason()) : FString(TEXT("nobody looks at it here"));
 		PlayWithoutFace();
 	}
-	return !Speech.over();
+	return bDials && !Speech.over();
 }
 
 void FFacewireSpeechWork::Leave()
@@ -78,6 +84,14 @@ bool FFacewireSpeechWork::Takes(const facewire::control::AudioFormat& Format, in
 	const facewire::control::AudioFormat& Ours = Playout.format();
 	return !bFailed && Playout.latency_ns() == LatencyNs && Ours.sample_rate == Format.sample_rate
 		&& Ours.channels == Format.channels;
+}
+
+void FFacewireSpeechWork::Begin()
+{
+	const FScopeLock Lock(&Guard);
+	Playout.clear();
+	Unanswered.Reset();
+	bEnded = bPaused = bCutOff = bStarved = false;
 }
 
 void FFacewireSpeechWork::Append(const TArray<uint8>& Samples)
@@ -243,11 +257,14 @@ void FFacewireSpeechWork::PlayWithoutFace()
 	const int64 NowNs = facewire::monotonic_ns();
 	const int64 EndNs = Playout.end_ns();
 	// While paused the clock goes on and the sound does not.
-	const int64 DueNs = bPaused && EndNs != 0 ? EndNs : FMath::Max<int64>(EndNs, NowNs + Playout.latency_ns());
-	if (Unanswered.Num() > 0 || bEnded)
+	const int64 SoonNs = NowNs + Playout.latency_ns() + HandOverNs;
+	const int64 DueNs = bPaused && EndNs != 0 ? EndNs : FMath::Max<int64>(EndNs, SoonNs);
+	// Whole samples: the rest of one comes with the next piece, and moves nothing out of step.
+	const int32 Whole = Unanswered.Num() - Unanswered.Num() % static_cast<int32>(Playout.format().frame_bytes());
+	if (Whole > 0 || bEnded)
 	{
-		Playout.add({Unanswered.GetData(), static_cast<size_t>(Unanswered.Num())}, 0.0, DueNs, bEnded);
-		Unanswered.Reset();
+		Playout.add({Unanswered.GetData(), static_cast<size_t>(Whole)}, 0.0, DueNs, bEnded);
+		Unanswered.RemoveAt(0, Whole);
 	}
 	if (!bPaused)
 	{

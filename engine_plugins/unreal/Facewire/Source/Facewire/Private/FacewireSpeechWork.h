@@ -5,8 +5,10 @@
 #include "FacewireThread.h"
 #include "HAL/CriticalSection.h"
 
+THIRD_PARTY_INCLUDES_START
 #include <facewire/playout.hpp>
 #include <facewire/speech.hpp>
+THIRD_PARTY_INCLUDES_END
 
 // What the game thread asks for at a time.
 struct FFacewireSpeechNews
@@ -25,7 +27,8 @@ struct FFacewireSpeechNews
 class FFacewireSpeechWork final : public FFacewireWork
 {
 public:
-	// A predecessor of the same subject is waited for, so that it says nothing more about it.
+	// A predecessor of the same subject is waited for, so that it says nothing more about it. Where nobody listens
+	// (FacewireMayDial) it leaves the sidecar alone, and plays by the clock.
 	FFacewireSpeechWork(const facewire::Endpoint& InEndpoint, const FString& InSubject,
 		const facewire::control::AudioFormat& Format, int64 LatencyNs, TSharedPtr<FFacewireThread> InPredecessor);
 
@@ -36,7 +39,8 @@ public:
 	bool IsFor(const facewire::Endpoint& OtherEndpoint, const FString& OtherSubject) const;
 	bool Takes(const facewire::control::AudioFormat& Format, int64 LatencyNs) const;
 
-	// Any thread.
+	// Any thread. Begins another line, after one that has been heard to its end.
+	void Begin();
 	void Append(const TArray<uint8>& Samples);
 	void End();
 	// Cuts the line off; what is appended from here on is another.

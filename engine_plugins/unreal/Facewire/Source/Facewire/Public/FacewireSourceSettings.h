@@ -5,6 +5,18 @@
 
 #include "FacewireSourceSettings.generated.h"
 
+// Which rig the angles are for. What MetaHumans expect is reported by their users, not measured here.
+UENUM()
+enum class EFacewireRig : uint8
+{
+	// Radians, as the recordings of the Live Link Face app.
+	ARKit UMETA(DisplayName = "ARKit"),
+	// About 14 degrees a unit, so that radians alone would turn the head a quarter as far.
+	MetaHumanTo55 UMETA(DisplayName = "MetaHuman to 5.5"),
+	// Degrees, with the curve HeadControlSwitch.
+	MetaHumanFrom56 UMETA(DisplayName = "MetaHuman from 5.6"),
+};
+
 // What can be changed of a Facewire source in the Live Link panel, beside the engine's own evaluation mode and buffers.
 UCLASS()
 class FACEWIRE_API UFacewireSourceSettings : public ULiveLinkSourceSettings
@@ -26,7 +38,11 @@ public:
 	UPROPERTY(EditAnywhere, Category = "Facewire")
 	TArray<FString> Subjects;
 
-	// What head and eye angles are multiplied by. 1: radians; 0.3183: half turns.
+	// Whose units the head's angles are in.
+	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
+	EFacewireRig Rig = EFacewireRig::ARKit;
+
+	// What head and eye angles are multiplied by beside.
 	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
 	float AngleScale = 1.0f;
 

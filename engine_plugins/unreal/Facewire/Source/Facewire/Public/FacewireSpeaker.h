@@ -2,6 +2,7 @@
 
 #include "Components/ActorComponent.h"
 #include "CoreMinimal.h"
+#include "UObject/ObjectPtr.h"
 
 #include "FacewireSpeaker.generated.h"
 
@@ -13,10 +14,13 @@ namespace facewire
 		struct AudioFormat;
 	}
 }
+struct FFacewireSpeechNews;
+class FFacewireReader;
 class FFacewireSpeechWork;
+class FFacewireTap;
 class FFacewireThread;
 class UAudioComponent;
-class USoundWave;
+class USoundBase;
 class USoundWaveProcedural;
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FFacewireSpeechStarted);
@@ -47,12 +51,13 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	int32 ControlPort = 5571;
 
-	// What lies between handing sound to the engine and hearing it: sound is handed over so much before its moment, and
-	// lines begin so much later.
+	// What lies between handing sound to the engine and hearing it: sound begins so much before its moment, and lines
+	// begin so much later.
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire", meta = (ClampMin = 0, ClampMax = 500, Units = "ms"))
 	float SoundLatencyMs = 0.0f;
 
-	// What plays the sound, with its attenuation and effects; none: a plain one is made.
+	// What plays the sound, with its class, attenuation and effects; none: a plain one is made, and a sound of its own
+	// brings its own.
 	UPROPERTY(BlueprintReadWrite, Category = "Facewire")
 	TObjectPtr<UAudioComponent> Audio;
 
@@ -64,14 +69,15 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Facewire")
 	FFacewireSpeechFinished OnFinished;
 
-	// A line has no face, and why: it is heard all the same, unless its sound cannot be read.
+	// A line has no face, and why: it is heard all the same.
 	UPROPERTY(BlueprintAssignable, Category = "Facewire")
 	FFacewireSpeechFailed OnFailed;
 
-	// Says a whole sound; what is being said is cut off, with its face. In a packaged game the sound's Loading Behavior
-	// must be Force Inline.
+	// Says a whole sound, as the engine plays it; what is being said is cut off, with its face. Its samples are those
+	// that were imported, or stored beside it (UFacewireSamples), or decoded; where there are none, such as of a cue or a
+	// streaming sound, the face follows what is heard.
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
-	void Speak(USoundWave* Sound);
+	void Speak(USoundBase* Sound);
 
 	// Begins a line whose sound comes in pieces, such as from a text-to-speech: 16-bit samples, interleaved. What is
 	// being said is cut off.
@@ -96,27 +102,49 @@ public:
 	void ResumeSpeaking();
 
 	UFUNCTION(BlueprintPure, Category = "Facewire")
-	bool IsSpeaking() const { return Wave != nullptr; }
+	bool IsSpeaking() const { return Line != ELine::None; }
 
 	virtual void TickComponent(
 		float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 	virtual void EndPlay(const EEndPlayReason::Type EndPlayReason) override;
 
 private:
-	void OpenVoice(const facewire::Endpoint& Endpoint, const facewire::control::AudioFormat& Format);
+	// What plays: pieces in a procedural sound, a whole sound, or one whose samples come from what is heard of it.
+	enum class ELine : uint8 { None, Pieces, Whole, Heard };
+
+	bool OpenVoice(int32 SampleRate, int32 Channels);
 	void LeaveVoice();
-	void Play(const TArray<uint8>& Samples, bool bStart);
-	void SetStill(bool bStill);
-	void FallSilent();
+	void BeginLine(ELine NewLine);
+	void PollReader();
+	void PollTap();
+	void PollPause();
+	void Play(const FFacewireSpeechNews& News);
+	void StartSound(USoundBase* Started);
+	bool IsHeard(const FFacewireSpeechNews& News) const;
+	void FallSilent(bool bAtOnce);
+	void Tell(const FFacewireSpeechNews& News);
 
 	UPROPERTY(Transient)
-	TObjectPtr<USoundWaveProcedural> Wave; // Of the line being said.
+	TObjectPtr<USoundWaveProcedural> Wave; // Of a line in pieces.
 
+	UPROPERTY(Transient)
+	TObjectPtr<USoundBase> Spoken; // Of a whole line.
+
+	TSharedPtr<FFacewireReader> Reader; // Of Spoken, until its samples are there.
+	TSharedPtr<FFacewireTap, ESPMode::ThreadSafe> Tap;
 	TSharedPtr<FFacewireSpeechWork, ESPMode::ThreadSafe> Work;
 	TSharedPtr<FFacewireThread> Thread;
 	TArray<TSharedPtr<FFacewireThread>> Retired; // Still saying goodbye.
+	ELine Line = ELine::None;
+	int32 LineNumber = 0; // Tells a line from the next.
 	int32 Interrupted = 0; // Lines whose OnFinished is to be told.
+	int64 StartedNs = 0; // When the sound of the line began; 0: it has not.
+	int64 SilentNs = 0; // When a line that has been heard to its end may fall silent; 0: none plays on.
+	bool bVoice = false; // The line is known to the sidecar's voice.
+	bool bBegun = false; // OnStarted has been told.
 	bool bEnded = false;
+	bool bWantsPause = false;
+	bool bPaused = false; // By whoever asked, or with the game.
 	bool bStandsStill = false;
 	bool bTold = false; // OnFailed, of this line.
 };

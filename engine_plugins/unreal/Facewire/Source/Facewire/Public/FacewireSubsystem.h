@@ -27,9 +27,9 @@ public:
 	UPROPERTY(Config)
 	int32 ControlPort = 5571;
 
-	// What a frame may take: 1000 divided by the frame rate that the game aims at.
+	// What a frame may take; 0: what the display, the headset or the engine's cap allows, told from the game's pace.
 	UPROPERTY(Config)
-	float BudgetMs = 16.6f;
+	float BudgetMs = 0.0f;
 
 	virtual void Initialize(FSubsystemCollectionBase& Collection) override;
 	virtual void Deinitialize() override;

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "CoreMinimal.h"
+
+class SWidget
+{
+public:
+	virtual ~SWidget() = default;
+};
