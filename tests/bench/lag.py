@@ -13,6 +13,7 @@ import argparse
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from rich.table import Table
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
+from facewire.commands.run import SWITCH_INTERVAL_S
 from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.face.channels import ARTICULATORS, CHANNEL_INDEX, DRIVE_CHANNELS
@@ -196,6 +198,8 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=30.0, help="for each look-ahead (30)")
     seconds = parser.parse_args().seconds
+    # As in a run; the receivers and the microphone share this interpreter, which is not so there.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     rows = {lookahead_ms: measure(lookahead_ms, seconds) for lookahead_ms in LOOKAHEADS_MS}
     table = Table(title="From a click to its bytes, ms (p50 / p95)", title_justify="left")
     table.add_column("output")

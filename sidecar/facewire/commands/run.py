@@ -33,7 +33,7 @@ from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 
-__all__ = ["DEMO_CLIP", "live_engine", "run"]
+__all__ = ["DEMO_CLIP", "SWITCH_INTERVAL_S", "live_engine", "run"]
 
 DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
@@ -42,7 +42,7 @@ _RECORDING_RING_S: Final = 4
 _MICROPHONE_RING_S: Final = 4
 _PIPE_RING_S: Final = 0.5
 """A pipe waits in its writer, not in here: what is buffered is late."""
-_SWITCH_INTERVAL_S: Final = 0.001
+SWITCH_INTERVAL_S: Final = 0.001
 """How long a thread may keep the interpreter: a fifth of Python's default, for the publisher's sake."""
 _POLL_S: Final = 0.25
 
@@ -57,7 +57,7 @@ def run(config: Config, *, view: bool = False) -> None:
     config = _as_recorded(config)
     if config.gpu_below_normal:
         lower_gpu_class()
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     live = live_engine(config, clock)
     engine = live.engine
     outputs = [open_output(output, clock, config.fps) for output in config.outputs]
