@@ -179,12 +179,16 @@ class Flood:
         return live_link(person(self.read), frame=self.read), "a", 1
 
 
-def test_a_flood_is_left_to_the_system_after_two_milliseconds() -> None:
+def test_a_flood_is_left_to_the_system() -> None:
+    """Work for 0.6 ms, then rest for fifteen times as long: whatever comes, the line has its processor."""
     clock = VirtualClock()
     one, flood = tracker(clock), Flood(clock)
     one._listener = flood  # type: ignore[assignment]
-    assert one.serve(0.02), "and there is more"
-    assert 20 <= flood.read <= 22
+    begun_ns = clock.now_ns()
+    rest_s = one.serve(0.02)
+    worked_s = (clock.now_ns() - begun_ns) / 1e9
+    assert worked_s <= 0.8e-3
+    assert rest_s >= 10 * worked_s
     assert one.status().packets == flood.read, "what was taken from the system is not lost"
 
 
@@ -196,7 +200,7 @@ def test_whatever_goes_wrong_it_is_told_and_tried_again(monkeypatch: pytest.Monk
     failing.set()
     serve = one.serve
 
-    def fails(patience_s: float) -> bool:
+    def fails(patience_s: float) -> float:
         if failing.is_set():
             raise OSError("network is down")
         return serve(patience_s)

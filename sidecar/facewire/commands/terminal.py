@@ -219,7 +219,7 @@ def describe_tracker(tracker: TrackerStatus) -> str:
     text = f"{tracker.name}: {state}, {tracker.rate:.0f} poses/s"
     text += f", {tracker.delay_ms:.0f} ms late ({tracker.delay_is})"
     if tracker.behind_ms >= _NOTICED_MS:
-        text += f", of which {tracker.behind_ms:.0f} ms cannot be made up: raise --lookahead by as much"
+        text += f", {tracker.behind_ms:.0f} ms of it not made up"
     lost = ((tracker.bad, "unreadable"), (tracker.dropped, "dropped"))
     return text + "".join(f", {count} {what}" for count, what in lost if count)
 

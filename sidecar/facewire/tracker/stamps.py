@@ -10,8 +10,9 @@ from typing import Final
 __all__ = ["Stamps"]
 
 _WINDOW_NS: Final = 1_000_000_000
-_MOST_DRIFT_NS: Final = 100_000_000
-"""In one window: a sender whose time runs a tenth too fast or slow counts something else than time."""
+_MOST_JUMP_NS: Final = 100_000_000
+_MOST_DRIFT_NS: Final = 20_000_000
+"""In each of two windows: a sender whose time runs so fast or slow counts something else than time."""
 _BACK_NS: Final = 2_000_000_000
 """A pose that is older by less came out of order; by more, the sender has begun anew."""
 _MOST_LATE: Final = 3
@@ -25,18 +26,25 @@ class _Offset:
         self._least_ns: int | None = None
         self._before_ns: int | None = None
         self._begun_ns = 0
+        self._drift_ns = 0
+        """From the window before the last one to the last one."""
 
     def take(self, difference_ns: int, now_ns: int) -> int | None:
         """Return the smallest difference, this one included; None where the clocks do not run together."""
         if self._least_ns is None:
             self._least_ns, self._begun_ns = difference_ns, now_ns
         elif now_ns - self._begun_ns >= _WINDOW_NS:
-            if self._before_ns is not None and abs(self._least_ns - self._before_ns) > _MOST_DRIFT_NS:
+            if self._before_ns is not None and self._runs_away(self._least_ns - self._before_ns):
                 return None
             self._before_ns, self._least_ns, self._begun_ns = self._least_ns, difference_ns, now_ns
         else:
             self._least_ns = min(self._least_ns, difference_ns)
         return self._least_ns if self._before_ns is None else min(self._least_ns, self._before_ns)
+
+    def _runs_away(self, drift_ns: int) -> bool:
+        before_ns, self._drift_ns = self._drift_ns, drift_ns
+        twice = min(abs(drift_ns), abs(before_ns)) > _MOST_DRIFT_NS and (drift_ns > 0) == (before_ns > 0)
+        return twice or abs(drift_ns) > _MOST_JUMP_NS
 
 
 class Stamps:
