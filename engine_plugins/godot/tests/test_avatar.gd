@@ -86,6 +86,44 @@ func test_an_avatar_that_is_swapped_is_noticed() -> void:
 	await eventually(is_bound, 0.4, "the second")
 
 
+func test_an_avatar_that_was_freed_is_not_replaced_by_its_neighbour() -> void:
+	var neighbour := Avatars.mesh(FacewireChannels.NAMES)
+	mesh = Avatars.mesh(FacewireChannels.NAMES)
+	face = _face()
+	face.avatar = mesh
+	neighbour.add_child(face)
+	tree.root.add_child(neighbour)
+	tree.root.add_child(mesh)
+	await wait(0.3)
+	equal(face._avatar.binding.shape_count(), 52, "shapes")
+	mesh.free()
+	await wait(0.3)
+	equal(face._avatar.binding.shape_count(), 0, "shapes of the neighbour")
+
+
+func test_a_jaw_that_comes_to_rest_does_not_mind_other_avatars() -> void:
+	var skeleton := Avatars.skeleton()
+	skeleton.add_bone("Jaw")
+	face = _face()
+	skeleton.add_child(face)
+	tree.root.add_child(skeleton)
+	await wait(0.1)
+	face._avatar.apply(Avatars.values({"jawOpen": 1.0}))
+	face.enabled = false
+	await wait(0.05)
+	var other := Avatars.skeleton()
+	other.add_bone("Jaw")
+	other.add_child(_face())
+	tree.root.add_child(other)
+	await tree.process_frame
+	await tree.process_frame
+	var turned := skeleton.get_bone_pose_rotation(2).angle_to(Quaternion.IDENTITY)
+	check(turned > deg_to_rad(4.0), "the jaw snaps shut: %f" % turned)
+	await wait(0.25)
+	turned = skeleton.get_bone_pose_rotation(2).angle_to(Quaternion.IDENTITY)
+	check(turned < 1e-3, "the jaw stays open: %f" % turned)
+
+
 func test_a_mesh_that_gets_other_shapes_is_noticed() -> void:
 	await _open_mouth()
 	var other := Avatars.mesh(["MouthOpen"])

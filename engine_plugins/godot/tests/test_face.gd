@@ -153,6 +153,19 @@ func test_bones_follow_a_face() -> void:
 	check(said.contains("LeftEye, RightEye"), said)
 
 
+func test_bones_are_found_by_the_names_that_skeletons_have() -> void:
+	var skeleton := Skeleton3D.new()
+	for name: String in ["mixamorig_Neck", "mixamorig_Head", "CC_Base_L_Eye", "Armature_RightEye"]:
+		skeleton.add_bone(name)
+	var bones := FacewireBones.new()
+	bones.turn_eyes = true
+	bones.skeleton = skeleton
+	equal(bones._drivers.size(), 3, "bones")
+	equal(bones._missing, PackedStringArray(), "missing")
+	bones.free()
+	skeleton.free()
+
+
 func test_what_is_wrong_is_said_in_the_inspector() -> void:
 	var face := FacewireFace.new()
 	face.subject = "a/b"

@@ -7,6 +7,7 @@ extends Node
 ## It writes the bones after whatever animates them, if it stands below that in the scene.
 
 const BoneDriver := preload("face/bone_driver.gd")
+const Names := preload("face/names.gd")
 
 ## Bones come to rest within this time when their face is gone.
 const SETTLE_S := 0.2
@@ -23,17 +24,17 @@ const FIRST_ANGLES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
 	set(value):
 		skeleton = value
 		_find()
-## Turns the bone Head.
+## Turns the bone of the head.
 @export var turn_head := true:
 	set(value):
 		turn_head = value
 		_find()
-## Turns the bones LeftEye and RightEye; leave it off where the avatar has eyeLook shapes.
+## Turns the bones of the eyes; leave it off where the avatar has eyeLook shapes.
 @export var turn_eyes := false:
 	set(value):
 		turn_eyes = value
 		_find()
-## Other names of the bones: Head, LeftEye or RightEye to the skeleton's own.
+## The skeleton's own names for Head, LeftEye or RightEye, where they are not found by themselves.
 @export var bone_names: Dictionary[String, String] = {}:
 	set(value):
 		bone_names = value
@@ -80,12 +81,19 @@ func _find() -> void:
 	for name: String in FIRST_ANGLES if skeleton else {}:
 		if not (turn_head if name == "Head" else turn_eyes):
 			continue
-		var bone := skeleton.find_bone(bone_names.get(name, name))
+		var bone := _bone_of(name)
 		if bone >= 0:
 			_drivers[name] = BoneDriver.new(skeleton, bone, faces_minus_z)
 		else:
 			_missing.append(bone_names.get(name, name))
 	update_configuration_warnings()
+
+
+## What the game says, or one of the names that skeletons have for it.
+func _bone_of(name: String) -> int:
+	if name in bone_names:
+		return skeleton.find_bone(bone_names[name])
+	return BoneDriver.find_bone(skeleton, Names.bones(name.to_camel_case()))
 
 
 func _get_configuration_warnings() -> PackedStringArray:

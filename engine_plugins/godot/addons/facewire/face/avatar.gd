@@ -33,7 +33,7 @@ static func watch(tree: SceneTree) -> void:
 ## Looks for what [param face] moves, where something has changed since the last look; returns
 ## whether that is something else now.
 func look(face: FacewireFace, is_forced: bool) -> bool:
-	var root := face.avatar if is_instance_valid(face.avatar) else face.get_parent()
+	var root := _root_of(face)
 	var revision := face.map.revision if face.map else -1
 	var is_other := is_forced or not binding or not binding.is_whole()
 	is_other = is_other or _map != face.map or _revision != revision
@@ -46,7 +46,7 @@ func look(face: FacewireFace, is_forced: bool) -> bool:
 	found = found if face.meshes else Binding.meshes_below(root)
 	if not is_other and binding.is_of(found):
 		return false
-	_bind(Binding.new(root, found, face.map), root.get_tree())
+	_bind(Binding.new(root, found, face.map), face.get_tree())
 	if face.map and Engine.is_editor_hint():
 		face.map.offer(binding.shape_names(), binding.bone_names())
 	return true
@@ -78,6 +78,13 @@ func leave(tree: SceneTree) -> void:
 	if binding and _shown and not _tween:
 		_tween = _rest(tree, binding, _shown.duplicate())
 	_shown = PackedFloat32Array()
+
+
+## An avatar that was freed is not replaced by what stands beside the face.
+static func _root_of(face: FacewireFace) -> Node:
+	if is_instance_valid(face.avatar):
+		return face.avatar
+	return face if typeof(face.avatar) == TYPE_OBJECT else face.get_parent()
 
 
 func _bind(to: Binding, tree: SceneTree) -> void:

@@ -74,13 +74,19 @@ func hand_over(to: RefCounted) -> void:
 			driver.apply(rest)
 			_list.erase(driver)
 	for bone: String in _turns.keys():
-		_turns[bone].apply(rest)
-		_turns.erase(bone)
+		if to.turns(_turns[bone]):
+			_turns[bone].apply(rest)
+			_turns.erase(bone)
 
 
 ## Whether shapes of [param mesh] move.
 func moves(mesh: MeshInstance3D) -> bool:
 	return mesh in _drivers
+
+
+## Whether the bone of [param driver] turns.
+func turns(driver: TurnDriver) -> bool:
+	return _turns.values().any(driver.is_same_bone)
 
 
 ## How many shapes move, on all meshes.

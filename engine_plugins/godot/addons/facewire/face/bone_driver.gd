@@ -58,6 +58,11 @@ static func looks_along_minus_z(skeleton: Skeleton3D) -> bool:
 	return to_eye.z < skeleton.get_bone_global_rest(head).origin.z
 
 
+## Whether [param other] turns the same bone.
+func is_same(other: RefCounted) -> bool:
+	return _skeleton == other._skeleton and _bone == other._bone
+
+
 ## Whether the skeleton is still there.
 func is_whole() -> bool:
 	return is_instance_valid(_skeleton) and _skeleton.is_inside_tree()

@@ -57,6 +57,11 @@ func apply(values: PackedFloat32Array) -> void:
 	_bone.apply(turn.y, turn.x, turn.z)
 
 
+## Whether [param other] turns the same bone.
+func is_same_bone(other: RefCounted) -> bool:
+	return _bone.is_same(other._bone)
+
+
 ## Whether the skeleton is still there.
 func is_whole() -> bool:
 	return _bone.is_whole()
