@@ -96,7 +96,9 @@ def output_flags() -> Iterator[OutputFlag]:
     """Yield a flag for each kind of output, each followed by those of its options."""
     for name, kind in KINDS.items():
         bare = None if kind.usual is None else TypedOutput(name, "")
-        yield OutputFlag(f"--{name}", partial(TypedOutput, name), kind.address.strip("[]"), kind.help, bare)
+        # argparse puts its own brackets around a value that may be left out.
+        address = kind.address if bare is None else kind.address.removeprefix("[").removesuffix("]")
+        yield OutputFlag(f"--{name}", partial(TypedOutput, name), address, kind.help, bare)
         for key, option in _options(kind.config):
             yield OutputFlag(
                 f"--{name}-{key.replace('_', '-')}",

@@ -1,5 +1,6 @@
 """The one home of zeroconf: services that are announced on the local network (DNS-SD, multicast DNS)."""
 
+import logging
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,8 @@ class Browser:
         # A sixth of a second, which only a run with such an output shall pay.
         from zeroconf import InterfaceChoice, ServiceBrowser, Zeroconf
 
+        # What is odd on a network is no event of ours.
+        logging.getLogger("zeroconf").setLevel(logging.CRITICAL + 1)
         self._kind = kind
         self._names: dict[str, None] = {}
         self._changed = threading.Lock()

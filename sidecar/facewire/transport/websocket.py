@@ -1,6 +1,7 @@
 """The one home of websockets: a connection to a server of another program, used by one thread."""
 
 import contextlib
+import logging
 from typing import Final
 
 from facewire.errors import LinkError
@@ -8,6 +9,8 @@ from facewire.errors import LinkError
 __all__ = ["WebSocket"]
 
 _CLOSE_S: Final = 0.5
+_SILENT: Final = logging.Logger("facewire.websocket", logging.CRITICAL + 1)
+"""What goes wrong is raised, and told once in the status."""
 
 
 class WebSocket:
@@ -39,6 +42,7 @@ class WebSocket:
                     open_timeout=timeout_s,
                     close_timeout=_CLOSE_S,
                     max_size=max_bytes,
+                    logger=_SILENT,
                 )
             )
         except TimeoutError as error:

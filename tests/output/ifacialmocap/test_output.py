@@ -85,7 +85,7 @@ def test_an_address_that_is_taken_says_what_to_do() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
-        with pytest.raises(UsageError, match="start Facewire before it"):
+        with pytest.raises(UsageError, match="are to be started after Facewire"):
             open_phone(PhoneConfig(f"127.0.0.1:{port}"), SystemClock(), 31)
 
 

@@ -44,15 +44,25 @@ def test_the_newest_counts_and_noise_does_not(kept: Keep) -> None:
     port = free_port()
     beacons = kept(Beacons(port))
     assert beacons.newest() is None
-    send(port, broadcast(), b"noise", broadcast(port=0), broadcast(active=1), broadcast(active=False, port=9))
+    send(port, broadcast(), b"noise", broadcast(port=0), broadcast(active=1), broadcast(port=9))
     heard: set[Beacon | None] = set()
 
     def hear() -> bool:
         heard.add(beacons.newest())
-        return Beacon(False, 9) in heard
+        return Beacon(True, 9) in heard
 
     until(hear)
-    assert heard <= {None, Beacon(True, 8001), Beacon(False, 9)}
+    assert heard <= {None, Beacon(True, 8001), Beacon(True, 9)}
+
+
+def test_of_several_one_whose_api_is_on_counts(kept: Keep) -> None:
+    port = free_port()
+    beacons = kept(Beacons(port))
+    witness = kept(Listener("0.0.0.0", 0))
+    send(port, broadcast(active=False, port=1), broadcast(port=2), broadcast(active=False, port=3))
+    send(witness.port, b"x")
+    until(lambda: witness.receive(10))
+    assert beacons.newest() == Beacon(True, 2)
 
 
 def test_those_of_other_machines_are_passed_over(kept: Keep) -> None:

@@ -354,6 +354,16 @@ def test_another_port_is_learnt_from_the_broadcast(tmp_path: Path) -> None:
     assert rig.state == OutputState.SENDING
 
 
+def test_a_second_vtube_studio_does_not_take_us_from_the_first(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.play(1.0, TALKING)
+    rig.broadcasts.coming += [Beacon(True, 8002), Beacon(False, 8003), Beacon(True, 8001)]
+    rig.play(1.0, TALKING)
+    assert rig.sender.status.name == "vts 127.0.0.1:8001"
+    assert len(rig.wires) == 1
+    assert rig.state == OutputState.SENDING
+
+
 def test_one_face_of_several(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     for _ in range(31):

@@ -51,10 +51,7 @@ def open_phone(config: PhoneConfig, clock: Clock, fps: int) -> Output:
     try:
         ears = Listener(str(address), port)
     except UsageError as error:
-        raise UsageError(
-            f"{error}; a program that takes a phone may have it: start Facewire before it, or give another"
-            f" address of this machine, such as --ifacialmocap 127.0.0.3"
-        ) from error
+        raise UsageError(f"{error}; programs that take a phone are to be started after Facewire") from error
 
     def answers_itself(asker: str) -> bool:
         return is_own(asker) if address.is_unspecified else asker == str(address)

@@ -1,7 +1,6 @@
 """An output to VRChat, from its settings."""
 
 import ipaddress
-import socket
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from facewire.output.vrchat.lookout import SERVICES, Found, Lookout, Watch
 from facewire.output.vrchat.sender import Line, VrchatSender
 from facewire.ports import Clock, Output
 from facewire.transport.http import get
-from facewire.transport.listener import is_own
+from facewire.transport.listener import address_of, is_own
 from facewire.transport.mdns import Browser
 from facewire.transport.udp import Datagrams, parse_address
 from facewire.wire.vrchat.avatar import Avatar, Input, InputKind, decode_file
@@ -83,10 +82,7 @@ def _watch(config: VrchatConfig, clock: Clock, host: str) -> Watch:
         return _Known(_everything(config.prefix))
     if config.avatar is not None:
         return _Known(_read(config.avatar))
-    try:
-        meant = socket.gethostbyname(host)
-    except OSError as error:
-        raise UsageError(f"{host!r} cannot be found ({error.strerror}); give an IP address") from error
+    meant = address_of(host)
     loopback = ipaddress.ip_address(meant).is_loopback
 
     def is_meant(address: str) -> bool:

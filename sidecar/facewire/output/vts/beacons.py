@@ -29,17 +29,19 @@ class Beacons:
             self._listener = Listener("0.0.0.0", port, shared=True)
 
     def newest(self) -> beacon.Beacon | None:
-        """Return the newest broadcast since the last call, None where none has come."""
-        found: beacon.Beacon | None = None
+        """Return the newest broadcast since the last call, None where none has come.
+
+        One of an API that is on comes before all others: several VTube Studios may run.
+        """
+        told: list[beacon.Beacon] = []
         for _ in range(_MOST_AT_ONCE):
             heard = None if self._listener is None else self._listener.receive(_MOST_BYTES)
             if heard is None:
                 break
-            datagram, sender, _ = heard
-            told = beacon.decode(datagram)
-            if told is not None and self._is_own(sender):
-                found = told
-        return found
+            one = beacon.decode(heard[0])
+            if one is not None and self._is_own(heard[1]):
+                told.append(one)
+        return max(reversed(told), key=lambda one: one.active, default=None)
 
     def close(self) -> None:
         """Stop listening."""

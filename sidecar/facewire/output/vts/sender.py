@@ -47,7 +47,7 @@ class Finder(Protocol):
     """Hears broadcasts, as `Beacons` does."""
 
     def newest(self) -> Beacon | None:
-        """Return the newest one since the last call."""
+        """Return the newest one since the last call, one whose API is on if there is any."""
         ...
 
     def close(self) -> None:
@@ -132,13 +132,13 @@ class VtsSender:
             self._finder.close()
 
     def _hear_broadcast(self) -> None:
+        """Learn the port; a connection that stands is kept, for several VTube Studios may run."""
         told = None if self._finder is None else self._finder.newest()
-        if told is None:
+        if told is None or self._link is not None:
             return
         self._api_on = told.active
-        if told.port != self._port:
+        if told.active and told.port != self._port:
             self._port = told.port
-            self._hang_up()
             self._backoff.worked()
 
     def _try(self) -> None:

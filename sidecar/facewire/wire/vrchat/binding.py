@@ -97,7 +97,7 @@ class Binding:
     def release(self, rest: Face) -> list[bytes]:
         """Return what is to be said when no face comes any more: rest, and that nothing is tracked."""
         if self._native:
-            # VRChat gives a face back itself when its input stops.
+            # There is no message that ends it: a face at rest is the last that VRChat hears of.
             return [tracking.encode(shapes(rest.weights))]
         self.refresh()
         inactive: dict[str, int] = dict.fromkeys(self._active, False)
