@@ -1,15 +1,28 @@
 """From a subject's ring to its timeline: takes what has come, resampled to 16 kHz."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from facewire.audio.resample import Resampler
 from facewire.audio.ring import SampleRing
 from facewire.audio.timeline import Timeline
 from facewire.grid import SAMPLE_RATE
+from facewire.values import Floats
 
-__all__ = ["RingReader"]
+__all__ = ["Converter", "RingReader"]
 
 _BLOCK_S: Final = 0.25
+
+
+class Converter(Protocol):
+    """Makes a ring's samples into a timeline's, as a stream."""
+
+    def convert(self, block: Floats) -> Floats:
+        """Return the 16 kHz samples that more input settles: float32[m]."""
+        ...
+
+    def flush(self) -> Floats:
+        """Return what is still inside after the last block: float32[m]."""
+        ...
 
 
 class RingReader:
@@ -19,13 +32,16 @@ class RingReader:
         ring: where the source puts its samples.
         rate: the source's sample rate in hertz.
         timeline: where they go.
+        converter: what is done to them on the way; a plain `Resampler` where it is None.
     """
 
-    def __init__(self, ring: SampleRing, rate: int, timeline: Timeline) -> None:
+    def __init__(
+        self, ring: SampleRing, rate: int, timeline: Timeline, converter: Converter | None = None
+    ) -> None:
         self._ring = ring
         self._rate = rate
         self._timeline = timeline
-        self._resampler = Resampler(rate)
+        self._converter = Resampler(rate) if converter is None else converter
         self._total: int | None = None
 
     @property
@@ -46,9 +62,9 @@ class RingReader:
             samples = self._ring.read(min(block, missing))
             if len(samples) == 0:
                 break
-            self._timeline.append(self._resampler.convert(samples))
+            self._timeline.append(self._converter.convert(samples))
         if self._total is None and self._ring.ended and self._ring.available == 0:
-            self._timeline.append(self._resampler.flush())
+            self._timeline.append(self._converter.flush())
             self._total = self._timeline.written
 
     def _input_for(self, output: int) -> int:

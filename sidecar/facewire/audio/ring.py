@@ -8,16 +8,21 @@ __all__ = ["SampleRing"]
 
 
 class SampleRing:
-    """Mono samples from one writer thread to one reader thread.
+    """Samples from one writer thread to one reader thread: mono, or of several channels.
 
     With `overwrite` the newest audio wins and the oldest is dropped (a microphone must never wait);
     without it, what does not fit is refused (a pushing client or a file reader comes back later).
     Positions count samples since the start and never wrap. A writer publishes its position after the
     copy and a reader after the read, so under CPython no lock is needed between the two.
+
+    Args:
+        capacity: samples, of each channel, that can wait.
+        overwrite: see above.
+        channels: blocks are float32[n, channels]; float32[n] where it is None.
     """
 
-    def __init__(self, capacity: int, *, overwrite: bool) -> None:
-        self._buffer: Floats = np.zeros(capacity, np.float32)
+    def __init__(self, capacity: int, *, overwrite: bool, channels: int | None = None) -> None:
+        self._buffer: Floats = np.zeros(capacity if channels is None else (capacity, channels), np.float32)
         self._capacity = capacity
         self._overwrite = overwrite
         self._written = 0
@@ -30,6 +35,16 @@ class SampleRing:
     def ended(self) -> bool:
         """Whether the writer has said that nothing follows."""
         return self._ended
+
+    @property
+    def written(self) -> int:
+        """Return how many samples have been written since the start."""
+        return self._written
+
+    @property
+    def taken(self) -> int:
+        """Return the number of the next sample that is read; what was overwritten counts as read."""
+        return self._read
 
     @property
     def available(self) -> int:
@@ -47,7 +62,7 @@ class SampleRing:
         return self._capacity
 
     def write(self, block: Floats) -> int:
-        """Append float32[n] samples and return how many were taken."""
+        """Append a block of n samples and return how many were taken."""
         taken = len(block) if self._overwrite else min(len(block), self.free)
         self.dropped += 0 if self._overwrite else len(block) - taken
         block = block[:taken][-self._capacity :]
@@ -63,7 +78,7 @@ class SampleRing:
         self._ended = True
 
     def read(self, limit: int) -> Floats:
-        """Take up to `limit` of the oldest waiting samples: float32[n], a copy."""
+        """Take up to `limit` of the oldest waiting samples, a copy."""
         written = self._written
         # A writer that overwrites may be inside the oldest stretch at this moment: stay clear of it.
         oldest = written - self._capacity + (self._capacity // 8 if self._overwrite else 0)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from facewire.face.channels import CHANNELS
 from facewire.values.frame import Level
+from facewire.values.microphone import MicrophoneStatus
 from facewire.values.tracked import TrackerStatus
 
 __all__ = [
@@ -109,6 +110,8 @@ class SubjectStatus:
     """Pushed audio that waits."""
     paused: bool = False
     settings: SettingsStatus = SettingsStatus()
+    microphone: MicrophoneStatus | None = None
+    """What it listens to; None where that is no microphone."""
 
 
 @dataclass(frozen=True, slots=True)
