@@ -6,13 +6,25 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from facewire.audio.capture import Capture
+from facewire.audio.conditioning import Levels
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from facewire.ports import Clock
-from facewire.values import Bundle, Event, Floats, Frame, Geometry, Level, TickReport
+from facewire.values import (
+    Bundle,
+    DeviceStatus,
+    Event,
+    Floats,
+    Frame,
+    Geometry,
+    Level,
+    MicrophoneStatus,
+    TickReport,
+)
 
 
 class Closable(Protocol):
@@ -103,6 +115,27 @@ class Recorder:
 
     def on_tick(self, report: TickReport) -> None:
         self.reports.append(report)
+
+
+class Listening:
+    """A microphone's listener without a device: a ring that a test fills."""
+
+    def __init__(self, rate: int = 16_000, channels: int = 1, seconds: float = 4.0) -> None:
+        self.status = MicrophoneStatus(DeviceStatus("fake", "listening", rate, channels))
+        self.open(rate, channels, seconds)
+
+    def open(self, rate: int, channels: int = 1, seconds: float = 4.0) -> None:
+        """Begin another opening."""
+        ring = SampleRing(int(rate * seconds), overwrite=True, channels=channels)
+        self.capture = Capture(ring, rate, channels)
+
+    def hear(self, mono: Floats) -> None:
+        """Deliver float32[n], the same on all channels."""
+        self.capture.ring.write(np.repeat(mono[:, None], self.capture.channels, axis=1))
+
+
+AS_IT_IS = Levels(gain_db=0.0, gate=False)
+"""Leaves a microphone's samples as they are."""
 
 
 class ScriptedClock(VirtualClock):

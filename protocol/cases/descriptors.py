@@ -29,9 +29,16 @@ SUBJECT: Final = {
     "epoch": 1, "utterance": 2, "buffered_s": 0.25, "paused": True, **TUNED,
 }  # fmt: skip
 
+HEARD: Final[dict[str, object]] = {
+    "device": "Yeti Stereo Microphone", "state": "listening", "rate": 48_000, "channels": 2,
+    "overflows": 1, "outages": 2, "level_dbfs": -47.5, "peak_dbfs": -30.25, "noise_dbfs": -68.0,
+    "gain_db": 17.5, "open": True, "warnings": ["very quiet: turn the microphone up"],
+    "monitor": {"device": "Cable", "state": "playing", "delay_ms": 61.5, "offset_ms": -0.5},
+}  # fmt: skip
+
 MICROPHONE: Final = SUBJECT | SETTINGS | {
     "source": "microphone", "state": "waiting", "epoch": 0, "utterance": 0, "buffered_s": 0.0,
-    "paused": False, "mask": "lower",
+    "paused": False, "mask": "lower", "microphone": HEARD,
 }  # fmt: skip
 
 STATUS: Final = {
@@ -67,6 +74,8 @@ OPTIONAL_OF_TRACKERS: Final = {
     "why": "", "rate": 0.0, "packets": 0, "bad": 0, "dropped": 0, "delay_ms": 0.0, "delay_is": "",
     "behind_ms": 0.0,
 }  # fmt: skip
+
+QUIET: Final[dict[str, object]] = {"warnings": [], "open": False, "gain_db": 0.0}
 
 LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
 """Keys that a later version may add."""
@@ -166,6 +175,26 @@ def _statuses() -> list[Case]:
             "an empty array is the mask none",
             STATUS | {"subjects": {"host": SUBJECT | {"mask": "none"}}},
             STATUS | {"subjects": {"host": SUBJECT | {"mask": []}}},
+        ),
+        _accepted(
+            "status",
+            "microphone_alone",
+            "a microphone without a monitor, and nothing wrong",
+            STATUS | {"subjects": {"host": MICROPHONE | {"microphone": _without(HEARD, "monitor") | QUIET}}},
+        ),
+        _refused(
+            "status",
+            "microphone_state_missing",
+            "a microphone that does not say what it does",
+            "missing_field",
+            STATUS | {"subjects": {"host": MICROPHONE | {"microphone": _without(HEARD, "state")}}},
+        ),
+        _refused(
+            "status",
+            "microphone_warning_number",
+            "a warning that is a number",
+            "wrong_type",
+            STATUS | {"subjects": {"host": MICROPHONE | {"microphone": HEARD | {"warnings": [1]}}}},
         ),
         _refused(
             "status",

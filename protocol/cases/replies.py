@@ -42,6 +42,8 @@ def cases() -> list[Case]:
         ok("pause", "where it stands", 12, {"t": 1.5, "e": 3}),
         ok("resume", "when that instant is due now", 13, {"t": 1.5, "at": 1_002_000_000_000, "e": 3}),
         ok("ping", "the sidecar's clock", 20, {"at": 1_000_000_000_000}),
+        ok("refresh", "the sidecar looks for microphones", 23, {}),
+        error("error_no_microphone", "nothing to look for", 23, "no_microphone", "no microphone is heard"),
         ok("status", "the status map", 6, STATUS),
         ok("text_id", "a text id comes back", "the last", {}),
         error("error", "no such subject", 2, "no_such_subject", "there is no subject 'host'; open it first"),

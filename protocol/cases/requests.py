@@ -100,6 +100,7 @@ def _utterances() -> list[Case]:
             for index, (op, about) in enumerate(ops.items())
         ),
         _accepted("ping", "what time is it", {"op": "ping", "id": 20}),
+        _accepted("refresh", "look for microphones again", {"op": "refresh", "id": 23}),
     ]
 
 

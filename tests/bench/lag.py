@@ -27,7 +27,7 @@ from pythonosc.osc_message import OscMessage
 from rich.console import Console
 from rich.table import Table
 
-from facewire.audio.ring import SampleRing
+from facewire.audio.conditioning import Levels
 from facewire.clock import SystemClock
 from facewire.commands.run import SWITCH_INTERVAL_S
 from facewire.engine.onnx import OnnxNetwork
@@ -43,6 +43,7 @@ from facewire.serve.runtime import Options, Runtime
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 from facewire.wire import frame as frame_message
+from tests.fakes import Listening
 
 FPS, RATE, BLOCK_S = 31, 48_000, 0.01
 LOOKAHEADS_MS = (0.0, 16.0, 32.0, 48.0)
@@ -70,7 +71,7 @@ class Tongue(OnnxNetwork):
 class Microphone:
     """Delivers clicks at random moments, on time."""
 
-    ring: SampleRing
+    listening: Listening
     seconds: float
     clicks_ns: list[int] = field(default_factory=list)
 
@@ -94,7 +95,7 @@ class Microphone:
         self.clicks_ns = [start_ns + int(begin) * 10**9 // RATE for begin in self._begins]
         for end in range(size, len(self._signal) + 1, size):
             clock.sleep_until_ns(start_ns + end * 10**9 // RATE)
-            self.ring.write(self._signal[end - size : end])
+            self.listening.hear(self._signal[end - size : end])
         self.done.set()
 
 
@@ -167,9 +168,9 @@ def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64
         outputs = [open_output(config, clock, FPS) for config in configs]
         engine = WindowEngine(Tongue(), FPS, clock)
         runtime = Runtime(OPTIONS, clock, engine, outputs)
-        ring = SampleRing(RATE * 4, overwrite=True)
-        microphone = Microphone(ring, seconds)
-        subject = runtime.subject("face", LiveFeed(ring, RATE, FPS), Settings(lookahead_ms))
+        listening_to = Listening(RATE)
+        microphone = Microphone(listening_to, seconds)
+        subject = runtime.subject("face", LiveFeed(listening_to, FPS, Levels()), Settings(lookahead_ms))
         reader = FacesReader(runtime.faces_endpoint, (b"face/",))
         at_zeromq: Series = []
         runtime.start()

@@ -321,6 +321,12 @@ def test_what_is_set_is_seen_and_undone(client: Client) -> None:
         client.set(mask="lowr")
 
 
+def test_a_sidecar_without_a_microphone_has_none_to_look_for(client: Client) -> None:
+    with pytest.raises(ControlError) as refused:
+        client.refresh()
+    assert refused.value.code == "no_microphone"
+
+
 def test_refusals_have_a_code_and_one_line(client: Client) -> None:
     with client.open("taken", RATE), pytest.raises(ControlError) as refused:
         client.open("taken", RATE)

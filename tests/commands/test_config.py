@@ -4,6 +4,7 @@ import pytest
 
 from facewire.commands.config import Config, flag_of, parse_lookahead, settings
 from facewire.commands.config_file import read_config, settings_table, with_values
+from facewire.commands.microphone.settings import parse_mic_gain
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.face.tune import MASKS
@@ -27,6 +28,9 @@ def test_a_whole_file(tmp_path: Path) -> None:
             [run]
             source = "mic"
             device = "USB"
+            mic_gain = 6
+            mic_gate = "off"
+            monitor = "Cable"
             lookahead = 64
             fps = 30
             model = "other.onnx"
@@ -60,6 +64,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         )
     )
     assert (config.source, config.device, config.lookahead, config.fps) == ("mic", "USB", "64", 30)
+    assert (config.mic_gain, config.mic_gate, config.monitor) == ("6", "off", "Cable")
     assert config.model == Path("other.onnx")
     assert config.insecure
     assert config.gpu_below_normal
@@ -161,6 +166,17 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "value"), [("", None), ("full", None), ("0", 0.0), ("48", 48.0)])
 def test_look_ahead(text: str, value: float | None) -> None:
     assert parse_lookahead(text) == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("auto", None), ("0", 0.0), ("-12.5", -12.5), ("40", 40.0)])
+def test_mic_gain(text: str, value: float | None) -> None:
+    assert parse_mic_gain(text) == value
+
+
+@pytest.mark.parametrize("text", ["loud", "41", "-41", "nan", ""])
+def test_mic_gain_out_of_range(text: str) -> None:
+    with pytest.raises(UsageError, match="give -40 to 40 dB, or auto"):
+        Config(source="mic", mic_gain=text)
 
 
 @pytest.mark.parametrize("text", ["most", "-1", "1e9", "nan"])

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
 from facewire.engine.windowed import WindowEngine
 from facewire.face.stages import usual_stages
@@ -19,7 +18,7 @@ from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.values import Bundle, Floats, Level, Quality
-from tests.fakes import ProbeNetwork
+from tests.fakes import AS_IT_IS, Listening, ProbeNetwork
 from tests.governor.closed_loop import CPU_MS, FPS
 from tests.governor.gpu_model import SharedGpu
 from tests.governor.nvml_model import POLL_MS, Nvml
@@ -105,9 +104,9 @@ class World:
         roster = Roster()
         self.reasons: list[tuple[float, str]] = []
         """Why the level was what it was, by time in seconds."""
-        self.ring = SampleRing(64_000, overwrite=True)
-        self.ring.write(np.zeros(4_000, np.float32))
-        feed = LiveFeed(self.ring, 16_000, FPS)
+        self.microphone = Listening()
+        self.microphone.hear(np.zeros(4_000, np.float32))
+        feed = LiveFeed(self.microphone, FPS, AS_IT_IS)
         roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(1, FPS), fps=FPS))
         engine = WindowEngine(network, FPS, self.clock)
         self.line = Line(self.clock, engine, roster, (self.reader,), (), fps=FPS, session=1)
@@ -127,7 +126,7 @@ class World:
                 self.reasons.append((next_poll / 1e3, self.monitor.state.why))
                 next_poll += POLL_MS
             due = int(begin_ms * 16)
-            self.ring.write(np.full(due - heard, 0.1, np.float32))
+            self.microphone.hear(np.full(due - heard, 0.1, np.float32))
             tick, heard = self.line.step(tick), due
 
     def _report(self, now: float, share: Callable[[float], float] | None) -> None:

@@ -23,8 +23,10 @@ from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Engine
 from facewire.values import Face, Floats, Frame, Level, Quality
 from tests.fakes import (
+    AS_IT_IS,
     GEOMETRY,
     Collector,
+    Listening,
     ProbeNetwork,
     Recorder,
     ScriptedClock,
@@ -214,21 +216,20 @@ def test_a_stalled_machine_skips_ticks_and_loses_no_number() -> None:
     assert max(len(bundle.frames) for bundle in rig.output.bundles) <= 32
 
 
-def microphone(rig: Rig, ppm: float) -> SampleRing:
+def microphone(rig: Rig, ppm: float) -> None:
     """A sound card that delivers 10 ms blocks while the clock goes on."""
-    ring = SampleRing(64_000, overwrite=True)
+    listening = Listening()
     sent = 0
 
     def advance(now_ns: int) -> None:
         nonlocal sent
         wanted = int(now_ns * 16e-6 * (1 + ppm * 1e-6)) // 160 * 160
-        ring.write(np.full(wanted - sent, 0.25, np.float32))
+        listening.hear(np.full(wanted - sent, 0.25, np.float32))
         sent = wanted
 
     assert isinstance(rig.clock, ScriptedClock)
     rig.clock.on_advance = advance
-    rig.add("face", LiveFeed(ring, 16_000, FPS))
-    return ring
+    rig.add("face", LiveFeed(listening, FPS, AS_IT_IS))
 
 
 @pytest.mark.slow

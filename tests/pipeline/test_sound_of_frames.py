@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from facewire.audio.ring import SampleRing
 from facewire.face.stages import usual_stages
 from facewire.feed.live import LiveFeed
 from facewire.feed.plan import Feed
 from facewire.grid import FULL, sample_of
 from facewire.pipeline.subject import Settings, Subject
 from facewire.values import Floats, Frame
-from tests.fakes import ScriptedClock, filled_ring
+from tests.fakes import AS_IT_IS, Listening, ScriptedClock, filled_ring
 from tests.pipeline.test_line import FPS, Rig, ramp, recording
 
 
@@ -45,7 +44,7 @@ def test_a_face_that_holds_has_no_sound_and_none_is_lost() -> None:
     samples = ramp(3.0)
     clock = ScriptedClock()
     rig = Rig(clock=clock)
-    ring = SampleRing(len(samples), overwrite=True)
+    listening = Listening(seconds=4.0)
     fed = 0
 
     def deliver(now_ns: int) -> None:
@@ -53,11 +52,11 @@ def test_a_face_that_holds_has_no_sound_and_none_is_lost() -> None:
         nonlocal fed
         heard_ns = now_ns if now_ns < 10**9 else max(10**9, now_ns - 5 * 10**8)
         until = min(len(samples), heard_ns * 16_000 // 10**9)
-        ring.write(samples[fed:until])
+        listening.hear(samples[fed:until])
         fed = until
 
     clock.on_advance = deliver
-    frames = play(rig, LiveFeed(ring, 16_000, FPS), 80)
+    frames = play(rig, LiveFeed(listening, FPS, AS_IT_IS), 80)
     silent = [frame.sound is None for frame in frames]
     assert silent[0], "no sound has come"
     assert 12 <= sum(silent[20:]) <= 17

@@ -32,6 +32,8 @@ class Desk:
         self.roster = Roster(limit)
         self.output = Collector()
         self.recorder = Recorder()
+        self.refreshed = 0
+        self.listens = False
         self.rendered: list[wire.Render] = []
         self.line = Line(
             self.clock, self.engine, self.roster, (self.output,), (self.recorder,), fps=FPS, session=7
@@ -44,6 +46,7 @@ class Desk:
             clock=self.clock,
             status=lambda: STATUS,
             on_render=self.rendered.append,
+            refresh=self.refresh,
             fits=lambda lookaheads_ms: fits(self.engine, lookaheads_ms, FPS),
             lookahead_ms=lambda wanted: self.engine.hearing(wanted).lookahead_ms,
         )
@@ -61,6 +64,10 @@ class Desk:
     @property
     def events(self) -> list[Event]:
         return self.output.events
+
+    def refresh(self) -> bool:
+        self.refreshed += self.listens
+        return self.listens
 
     def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
         return Subject(name, feed, settings, stages=usual_stages(0, FPS), fps=FPS)

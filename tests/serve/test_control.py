@@ -3,7 +3,6 @@ import threading
 import numpy as np
 import pytest
 
-from facewire.audio.ring import SampleRing
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.feed.live import LiveFeed
 from facewire.feed.schedule import MAX_SEGMENTS
@@ -11,7 +10,7 @@ from facewire.grid import FULL
 from facewire.pipeline.roster import MAX_SUBJECTS
 from facewire.pipeline.subject import Settings
 from facewire.wire import control as wire
-from tests.fakes import ProbeNetwork
+from tests.fakes import AS_IT_IS, Listening, ProbeNetwork
 from tests.serve.desk import FPS, Desk, pcm
 
 JAW = CHANNEL_INDEX["jawOpen"]
@@ -144,7 +143,7 @@ def test_names_differ_by_more_than_case(first: str, second: str, replace: bool) 
 @pytest.mark.parametrize("replace", [False, True])
 def test_a_microphones_subject_takes_no_pushed_audio_and_keeps_its_name(replace: bool) -> None:
     desk = Desk()
-    feed = LiveFeed(SampleRing(100, overwrite=True), 16_000, FPS)
+    feed = LiveFeed(Listening(), FPS, AS_IT_IS)
     desk.roster.add(desk.subject("face", feed, Settings(48.0)))
     assert desk.refused(wire.Audio(1, "face", b"")) == "not_pushed"
     assert desk.refused(wire.Cancel(1, "face")) == "not_pushed"
@@ -185,6 +184,14 @@ def test_status_render_and_ping_are_answered() -> None:
     desk.done(wire.Render(9, 16.0, 16.7, 4242))
     assert desk.rendered[0].frame_ms == 16.0
     assert desk.done(wire.Ping(10)).values.integer("at", 0, 2**63) == desk.now_ns
+
+
+def test_microphones_are_looked_for_again_where_there_is_one() -> None:
+    desk = Desk()
+    assert desk.refused(wire.Refresh(1)) == "no_microphone"
+    desk.listens = True
+    desk.done(wire.Refresh(2))
+    assert desk.refreshed == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", b"\x80", b"\x93\x01\x02\x03", b"\x81\xa2op\xa4open" * 2])

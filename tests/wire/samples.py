@@ -6,12 +6,16 @@ from typing import Final
 import numpy as np
 
 from facewire.values import (
+    DeviceStatus,
     Event,
     EventKind,
     Face,
     Frame,
     Hello,
+    InputLevel,
     Level,
+    MicrophoneStatus,
+    MonitorStatus,
     OutputStatus,
     Quality,
     QueueStatus,
@@ -30,6 +34,7 @@ from facewire.wire.control import (
     Open,
     Pause,
     Ping,
+    Refresh,
     Render,
     Reset,
     Resume,
@@ -95,6 +100,11 @@ STATUS: Final = Status(
             buffered_s=0.25,
             paused=True,
             settings=SettingsStatus(((17, 1.5),), ((0, 0.25),), frozenset({17, 18}), 48.0),
+            microphone=MicrophoneStatus(
+                DeviceStatus("Yeti", "listening", 48_000, 2, 1, 2),
+                InputLevel(-40.0, -30.0, -70.0, 10.0, False, ("very quiet",)),
+                MonitorStatus("Cable", "playing", 60.0, -0.5),
+            ),
         ),
     ),
     skipped=8,
@@ -119,6 +129,7 @@ BODIES: Final[dict[str, tuple[Decoder, bytes]]] = {
     "pause": (decode_request, encode_request(Pause(9, "host"))),
     "resume": (decode_request, encode_request(Resume(10, "host"))),
     "reset": (decode_request, encode_request(Reset(11, "host"))),
+    "refresh": (decode_request, encode_request(Refresh(13))),
     "ping": (decode_request, encode_request(Ping(12))),
     "close": (decode_request, encode_request(Close("three", "host"))),
     "set": (

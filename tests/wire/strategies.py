@@ -10,13 +10,17 @@ from facewire.face.channels import CHANNELS
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import (
+    DeviceStatus,
     Event,
     EventKind,
     Face,
     Floats,
     Frame,
     Hello,
+    InputLevel,
     Level,
+    MicrophoneStatus,
+    MonitorStatus,
     OutputStatus,
     Quality,
     QueueStatus,
@@ -34,6 +38,7 @@ from facewire.wire.control import (
     Open,
     Pause,
     Ping,
+    Refresh,
     Render,
     Request,
     Reset,
@@ -106,6 +111,36 @@ settings = st.builds(
     offset=by_channel(None, None),
     mask=st.sampled_from(list(MASKS.values())) | st.frozensets(channel_index),
     lookahead=st.just("full") | st.floats(0, MAX_LOOKAHEAD_MS),
+)
+
+microphones = st.builds(
+    MicrophoneStatus,
+    device=st.builds(
+        DeviceStatus,
+        name=st.text(max_size=8),
+        state=st.text(max_size=8),
+        rate=count,
+        channels=count,
+        overflows=count,
+        outages=count,
+    ),
+    level=st.builds(
+        InputLevel,
+        level_dbfs=number,
+        peak_dbfs=number,
+        noise_dbfs=number,
+        gain_db=number,
+        open=st.booleans(),
+        warnings=st.lists(st.text(max_size=8), max_size=2).map(tuple),
+    ),
+    monitor=st.none()
+    | st.builds(
+        MonitorStatus,
+        device=st.text(max_size=8),
+        state=st.text(max_size=8),
+        delay_ms=number,
+        offset_ms=number,
+    ),
 )
 
 statuses = st.builds(
@@ -181,6 +216,7 @@ statuses = st.builds(
             buffered_s=number,
             paused=st.booleans(),
             settings=settings,
+            microphone=st.none() | microphones,
         ),
         unique_by=lambda one: one.name,
         max_size=4,
@@ -226,4 +262,5 @@ requests: st.SearchStrategy[Request] = st.one_of(
     ),
     st.builds(StatusRequest, id=request_ids),
     st.builds(Ping, id=request_ids),
+    st.builds(Refresh, id=request_ids),
 )

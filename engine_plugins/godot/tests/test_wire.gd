@@ -27,6 +27,7 @@ func test_requests_are_the_vectors() -> void:
 		"reset": Requests.reset(21, "host"),
 		"reset_all": Requests.reset(22),
 		"ping": Requests.ping(20),
+		"refresh": Requests.refresh(23),
 	}
 	for name: String in written:
 		equal(written[name], _data("request/" + name), name)

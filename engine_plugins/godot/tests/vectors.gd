@@ -2,6 +2,7 @@ extends RefCounted
 ## Reads the golden vectors, and tells what was decoded in their terms: integers as strings.
 
 const FaceSettings := preload("res://addons/facewire/wire/face_settings.gd")
+const Microphone := preload("res://addons/facewire/wire/microphone.gd")
 
 
 class Vector:
@@ -201,6 +202,34 @@ static func _subject_json(subject: FacewireStatus.Subject) -> Dictionary:
 		"paused": subject.paused,
 	}
 	shown.merge(_settings_json(subject.settings))
+	if subject.microphone != null:
+		shown["microphone"] = _microphone_json(subject.microphone)
+	return shown
+
+
+static func _microphone_json(microphone: Microphone) -> Dictionary:
+	var shown := {
+		"device": microphone.device,
+		"state": microphone.state,
+		"rate": str(microphone.rate),
+		"channels": str(microphone.channels),
+		"overflows": str(microphone.overflows),
+		"outages": str(microphone.outages),
+		"level_dbfs": microphone.level_dbfs,
+		"peak_dbfs": microphone.peak_dbfs,
+		"noise_dbfs": microphone.noise_dbfs,
+		"gain_db": microphone.gain_db,
+		"open": microphone.open,
+		"warnings": Array(microphone.warnings),
+	}
+	var monitor := microphone.monitor
+	if monitor != null:
+		shown["monitor"] = {
+			"device": monitor.device,
+			"state": monitor.state,
+			"delay_ms": monitor.delay_ms,
+			"offset_ms": monitor.offset_ms,
+		}
 	return shown
 
 

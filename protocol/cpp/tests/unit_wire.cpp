@@ -67,6 +67,7 @@ void test_other_requests_are_the_vectors() {
     EXPECT(writes("reset", [](Buffer& out) { encode_reset(out, 21, "host"); }));
     EXPECT(writes("reset_all", [](Buffer& out) { encode_reset(out, 22); }));
     EXPECT(writes("ping", [](Buffer& out) { encode_ping(out, 20); }));
+    EXPECT(writes("refresh", [](Buffer& out) { encode_refresh(out, 23); }));
     EXPECT(writes("render", [](Buffer& out) { encode_render(out, 5, {15.5, 9.25, 16.75, 4242}); }));
     EXPECT(writes("render_cpu", [](Buffer& out) { encode_render(out, 5, {15.5, std::nullopt, 16.75, 4242}); }));
 }

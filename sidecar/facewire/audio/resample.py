@@ -10,7 +10,7 @@ import samplerate
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats
 
-__all__ = ["Resampler"]
+__all__ = ["FollowingResampler", "Resampler"]
 
 _CONVERTER = "sinc_medium"
 _TAIL_S = 0.02
@@ -46,3 +46,17 @@ class Resampler:
         rest = np.array(self._converter.process(tail, self._ratio), np.float32)[:missing]
         self._produced += len(rest)
         return rest
+
+
+class FollowingResampler:
+    """Converts one mono stream at a ratio that may change a little from block to block."""
+
+    HOLDS_BACK = 47
+    """Samples, of the lower rate, that the converter has taken and not yet given: half its filter."""
+
+    def __init__(self) -> None:
+        self._converter = samplerate.Resampler(_CONVERTER, channels=1)
+
+    def convert(self, block: Floats, ratio: float) -> Floats:
+        """Return what float32[n] more input settles, at `ratio` output samples for each of input."""
+        return np.array(self._converter.process(block, ratio), np.float32)

@@ -68,6 +68,10 @@ class AsyncClient(_Closing):
         """Make faces again as the sidecar was started."""
         await self._sidecar.reset(subject)
 
+    async def refresh(self) -> None:
+        """Let the sidecar look for sound devices now, and open its microphone anew."""
+        await self._sidecar.refresh()
+
     async def status(self) -> Status:
         """Return the sidecar's state."""
         return await self._sidecar.status()

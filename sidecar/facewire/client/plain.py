@@ -96,6 +96,10 @@ class Client(_Closing):
         """Make the faces of `subject`, or all, again as the sidecar was started."""
         run(self._sidecar.reset(subject))
 
+    def refresh(self) -> None:
+        """Let the sidecar look for sound devices now, and open its microphone anew."""
+        run(self._sidecar.refresh())
+
     def status(self) -> Status:
         """Return the sidecar's state."""
         return run(self._sidecar.status())

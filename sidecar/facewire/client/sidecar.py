@@ -95,6 +95,10 @@ class Sidecar:
         """Make faces again as the sidecar was started."""
         await self._ask(wire.Reset(0, subject))
 
+    async def refresh(self) -> None:
+        """Look for sound devices again."""
+        await self._ask(wire.Refresh(0))
+
     async def status(self) -> Status:
         """Return the sidecar's state."""
         return status_message.from_fields(await self._ask(wire.StatusRequest(0)))

@@ -83,7 +83,7 @@ def _watch(parsed: argparse.Namespace) -> None:
 
 
 def _devices(parsed: argparse.Namespace) -> None:
-    from facewire.commands import devices
+    from facewire.commands.microphone import devices
 
     del parsed
     devices.show_devices()

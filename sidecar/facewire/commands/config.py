@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_type_hints
 
+from facewire.commands.microphone.settings import parse_mic_gain
+from facewire.commands.setting import Setting
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
 from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning
 from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
@@ -22,7 +24,6 @@ from facewire.wire.subject import check_subject
 __all__ = [
     "ENGINES",
     "Config",
-    "Setting",
     "engine_of_choice",
     "explain",
     "flag_of",
@@ -44,30 +45,6 @@ _FACE: Final = ("run", "demo", "bake")
 _ALL: Final = ("run", "demo", "bake", "doctor")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How one field of `Config` is typed, bounded and explained."""
-
-    help: str
-    commands: tuple[str, ...]
-    """The commands that have a flag for it."""
-    metavar: str = ""
-    flag: str = ""
-    """Where it is not the field's name with hyphens."""
-    table: str = "run"
-    """The section of facewire.toml; `output` for tables that may be there several times."""
-    key: str = ""
-    """Its name in that section, where it is not the field's."""
-    choices: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    default: str = ""
-    """The default in words, where the field's own value does not say it."""
-    needs: str = ""
-    """The one kind of source that it is of use with: `mic`, `FILE` or `-`."""
-
-
 def _about(text: str, commands: tuple[str, ...], **more: Any) -> dict[str, Setting]:
     return {"setting": Setting(text, commands, **more)}
 
@@ -79,6 +56,15 @@ _SOURCE: Final = _about(
 _DEVICE: Final = _about(
     "which microphone; `facewire devices` lists them",
     _VOICE, metavar="NAME|INDEX", default="the system's", needs="mic",
+)  # fmt: skip
+_MIC_GAIN: Final = _about(
+    "what the microphone's level is raised by, -40 to 40 dB; auto brings a quiet voice up slowly",
+    _RUN, metavar="auto|DB", default="auto", needs="mic",
+)  # fmt: skip
+_MIC_GATE: Final = _about("keep the room's noise from the mouth", _RUN, choices=("auto", "off"), needs="mic")
+_MONITOR: Final = _about(
+    "a second device on which the voice is played as late as the mouth, for OBS",
+    _RUN, metavar="NAME|INDEX", default="none", needs="mic",
 )  # fmt: skip
 _RATE: Final = _about(
     "sample rate of raw s16le mono on standard input",
@@ -132,6 +118,10 @@ class Config:
     source: str | None = field(default=None, metadata=_SOURCE)
     """`mic`, `-` for standard input, a file, or None."""
     device: str | None = field(default=None, metadata=_DEVICE)
+    mic_gain: str = field(default="auto", metadata=_MIC_GAIN)
+    """Decibels or `auto`."""
+    mic_gate: str = field(default="auto", metadata=_MIC_GATE)
+    monitor: str | None = field(default=None, metadata=_MONITOR)
     rate: int = field(default=SAMPLE_RATE, metadata=_RATE)
     """Hertz."""
     loop: bool = field(default=False, metadata=_about("play the recording over and over", _RUN, needs="FILE"))
@@ -171,6 +161,7 @@ class Config:
             _check(name, getattr(self, name), setting)
         parse_lookahead(self.lookahead)
         _ = self.tracker_config
+        parse_mic_gain(self.mic_gain)
         try:
             check_subject(self.subject)
         except WireError as error:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from facewire.commands.config import Config, Setting, explain, flag_of, metavar_of, settings, value_type
+from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
+from facewire.commands.setting import Setting
 from facewire.errors import UsageError, unknown_name
 from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
@@ -95,7 +96,7 @@ def _source(name: str, value: object) -> str | None:
     return None if source in ("none", "") else str(source)
 
 
-def _milliseconds(name: str, value: object) -> str:
+def _number_or_word(name: str, value: object) -> str:
     return str(value) if type(value) in (int, float) else str(_plain(name, value))
 
 
@@ -146,11 +147,12 @@ def _outputs(name: str, value: object) -> tuple[OutputConfig, ...]:
 
 _CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
     "source": _source,
-    "lookahead": _milliseconds,
+    "lookahead": _number_or_word,
+    "mic_gain": _number_or_word,
     "gain": _channel_values,
     "offset": _channel_values,
     "mask": parse_mask,
-    "tracker_delay": _milliseconds,
+    "tracker_delay": _number_or_word,
     "tracker_parts": _parts,
     "outputs": _outputs,
 }

@@ -12,10 +12,12 @@ from typing import Final
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
+from facewire.commands.microphone.keys import pressed_keys
+from facewire.commands.microphone.opening import open_microphone
+from facewire.commands.microphone.words import NewWarnings
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
 from facewire.errors import SourceError
-from facewire.feed.live import LiveFeed
 from facewire.feed.plan import Feed
 from facewire.feed.recorded import RecordedFeed
 from facewire.gpu.priority import lower_gpu_class
@@ -39,7 +41,6 @@ DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
 _log = logging.getLogger("facewire")
 _RECORDING_RING_S: Final = 4
-_MICROPHONE_RING_S: Final = 4
 _PIPE_RING_S: Final = 0.5
 """A pipe waits in its writer, not in here: what is buffered is late."""
 SWITCH_INTERVAL_S: Final = 0.001
@@ -83,11 +84,7 @@ def run(config: Config, *, view: bool = False) -> None:
         )
         if engine.reason:
             _log.warning("%s", engine.reason)
-        if view:
-            _show(runtime)
-        else:
-            while runtime.wait(_POLL_S) and not (ends and not runtime.roster.subjects):
-                pass
+        _show(runtime) if view else _wait(runtime, ends=ends)
     except KeyboardInterrupt:
         note("stopped")
     finally:
@@ -131,12 +128,32 @@ def _as_recorded(config: Config) -> Config:
     )
 
 
+def _wait(runtime: Runtime, *, ends: bool) -> None:
+    """Wait for the end, say what is wrong with the microphone, and take keys."""
+    warnings = NewWarnings()
+    with pressed_keys() as keys:
+        while runtime.wait(_POLL_S) and not (ends and not runtime.roster.subjects):
+            _refresh_on_key(runtime, keys.read())
+            for warning in warnings.of(runtime.metrics.status()):
+                _log.warning("%s", warning)
+
+
+def _refresh_on_key(runtime: Runtime, typed: str) -> None:
+    if "r" in typed and runtime.refresh():
+        note("looking for microphones")
+
+
 def _show(runtime: Runtime) -> None:
     """Watch our own faces through the socket, as any reader would, until the subjects are done."""
     reader = FacesReader(runtime.faces_endpoint)
     try:
-        with LiveView(runtime.faces_endpoint) as view:
-            follow(reader, view, SystemClock(), lambda _: runtime.wait(0.0) and bool(runtime.roster.subjects))
+        with pressed_keys() as keys, LiveView(runtime.faces_endpoint) as view:
+
+            def going(_: object) -> bool:
+                _refresh_on_key(runtime, keys.read())
+                return runtime.wait(0.0) and bool(runtime.roster.subjects)
+
+            follow(reader, view, SystemClock(), going)
     finally:
         reader.close()
 
@@ -165,12 +182,17 @@ def _options(config: Config) -> Options:
 
 def _add_source(runtime: Runtime, config: Config) -> bool:
     """Let the configured source in; return whether the run ends with it."""
+    feed: Feed
+    source: Source
+    refresh = None
     match config.source:
         case None:
             note("no --source: waiting for audio on the control socket")
             return False
         case "mic":
-            feed, source = _microphone(config)
+            feed, microphone = open_microphone(config, _log.warning, lambda: _lag_ns(runtime, config.subject))
+            source, refresh = microphone, microphone.refresh
+            note(f"listening to {microphone.device.name} at {microphone.device.rate} Hz; r looks again")
         case "-":
             feed, source = _pipe(config)
         case path:
@@ -178,17 +200,16 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
     lookahead = parse_lookahead(config.lookahead)
     if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
-    runtime.add(runtime.subject(config.subject, feed, Settings(lookahead, config.tuning)), source)
+    runtime.add(runtime.subject(config.subject, feed, Settings(lookahead, config.tuning)), source, refresh)
     return config.source != "mic"
 
 
-def _microphone(config: Config) -> tuple[Feed, Source]:
-    from facewire.source.microphone import Microphone, find_device, input_devices
-
-    device = find_device(config.device, input_devices())
-    ring = SampleRing(device.rate * _MICROPHONE_RING_S, overwrite=True)
-    note(f"listening to {device.name} at {device.rate} Hz")
-    return LiveFeed(ring, device.rate, config.fps), Microphone(device, ring, _log.warning)
+def _lag_ns(runtime: Runtime, subject: str) -> int | None:
+    """Return how far a mouth is behind its voice; None before it has moved."""
+    for status in runtime.metrics.status().subjects:
+        if status.name == subject and status.state == "live" and status.lag_ms:
+            return int(status.lag_ms * 1e6)
+    return None
 
 
 def _pipe(config: Config) -> tuple[Feed, Source]:

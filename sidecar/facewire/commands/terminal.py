@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from facewire.commands.microphone.words import describe_microphone_of
 from facewire.commands.watch import Seen, Watch
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.values import OutputStatus, Quality, Status, TrackerStatus
@@ -98,6 +99,8 @@ class LiveView:
             for name, seen in watch.subjects.items():
                 if seen.fps is not None:
                     _out.print(_line(name, seen, seen.fps), soft_wrap=True)
+                for line in describe_microphone_of(watch.status, name):
+                    _out.print(escape(f"  {line}"), soft_wrap=True)
             sys.stdout.flush()
 
 
@@ -151,7 +154,13 @@ def _picture(watch: Watch, endpoint: str) -> RenderableType:
     if not watch.subjects:
         waiting = "listening; nobody is speaking" if watch.hello is not None else "waiting for a sidecar"
         return Text(f"{endpoint}: {waiting}", style="dim")
-    parts: list[RenderableType] = [_subject(name, seen) for name, seen in watch.subjects.items()]
+    parts: list[RenderableType] = []
+    for name, seen in watch.subjects.items():
+        parts.append(_subject(name, seen))
+        parts += [
+            Text(line, style="yellow" if line.startswith("!") else "cyan", no_wrap=True)
+            for line in describe_microphone_of(watch.status, name)
+        ]
     if watch.status is not None:
         parts.append(Text(describe_status(watch.status, watch.malformed), style="dim"))
     return Group(*parts)

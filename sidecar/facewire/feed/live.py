@@ -1,14 +1,16 @@
 """A microphone's feed: one frame a tick on a clock that is not ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from facewire.audio.ring import SampleRing
+from facewire.audio.capture import Capture, Heard, Listener
+from facewire.audio.conditioning import Conditioning, Levels
+from facewire.audio.reader import RingReader
 from facewire.feed.plan import Hearings, Owed, Plan
-from facewire.feed.ring_feed import RingFeed
+from facewire.feed.uncut import UncutFeed
 from facewire.grid import SAMPLE_RATE, offset_ns, sample_of
 from facewire.ports import Hearing, Sound
-from facewire.values import Floats
+from facewire.values import Floats, InputLevel, MicrophoneStatus
 
 __all__ = ["LiveFeed", "LivePace"]
 
@@ -54,6 +56,7 @@ class LivePace:
         self._watched = 0
         self._written = 0
         self._heard_ns = 0
+        self._reopened = False
 
     @property
     def origin(self) -> int:
@@ -64,6 +67,15 @@ class LivePace:
     def next_frame(self) -> int:
         """Return the audio frame that comes next."""
         return self._next
+
+    @property
+    def heard_ns(self) -> int:
+        """Return when sample 0 of the timeline was heard, by what has come lately."""
+        return self._heard_ns
+
+    def reopened(self) -> None:
+        """Note that another device delivers from now on: what is known of the old one's delay is void."""
+        self._reopened = True
 
     def step(self, now_ns: int, hearing: Hearing, written: int) -> Step | None:
         """Decide for the tick at `now_ns`, when `written` samples have arrived.
@@ -90,7 +102,8 @@ class LivePace:
         self._next += skipped + 1
         error = now_ns - written * _SECOND // SAMPLE_RATE - self._heard_ns
         # A device that was away has not drifted: its sound is heard now, and not a moment later each time.
-        jumped = skipped > 0 or abs(error) > _JUMP_NS
+        jumped = skipped > 0 or abs(error) > _JUMP_NS or self._reopened
+        self._reopened = False
         self._heard_ns += error if jumped else error // _HEARD_SMOOTHING
         return step
 
@@ -120,24 +133,35 @@ class LivePace:
         self._watched = 0
 
 
-class LiveFeed(RingFeed):
+class LiveFeed(UncutFeed):
     """A microphone.
 
     Args:
-        ring: where the device puts its samples; the newest win.
-        rate: of the device, hertz.
+        listener: opens the device, again and again where it must; the newest samples win.
         fps: frames per second.
+        levels: what is done about the sound's level.
     """
 
     source = "microphone"
     complete = False
 
-    def __init__(self, ring: SampleRing, rate: int, fps: int) -> None:
-        super().__init__(ring, rate)
+    def __init__(self, listener: Listener, fps: int, levels: Levels) -> None:
+        super().__init__()
+        self._listener = listener
+        self._levels = levels
         self._pace = LivePace(fps)
         self._period_ns = offset_ns(1, fps)
         self._last_ns = 0
         self._held = False
+        self._capture: Capture | None = None
+        self._reader: RingReader | None = None
+        self._conditioning: Conditioning | None = None
+        self._begin = 0
+        """Sample of the timeline at which the opening begins."""
+        self._dropped = 0
+        """Samples lost in openings that are over."""
+        self.heard: Heard | None = None
+        """What any thread may read: one frozen value, replaced whole; None before anything was heard."""
 
     @property
     def sound(self) -> Sound:
@@ -151,6 +175,18 @@ class LiveFeed(RingFeed):
             return "waiting"
         return "holding" if self._held else "live"
 
+    @property
+    def dropped(self) -> int:
+        """Return how many samples the rings lost."""
+        return self._dropped + (0 if self._reader is None else self._reader.dropped)
+
+    @property
+    def microphone(self) -> MicrophoneStatus:
+        """Return what is known of the device and of its level. Called by any thread."""
+        conditioning = self._conditioning
+        level = InputLevel() if conditioning is None else conditioning.level
+        return replace(self._listener.status, level=level)
+
     def read(self, start: int, out: Floats) -> None:
         """Copy the shifted timeline from sample `start` into float32[n] `out`."""
         self._timeline.read(self._pace.origin + start, out)
@@ -158,7 +194,7 @@ class LiveFeed(RingFeed):
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the one frame of the tick at `now_ns`; it holds where audio is missing."""
         del most
-        self._reader.pull(None)
+        self._pull()
         step = self._pace.step(now_ns, hearings(lookahead_ms), self._timeline.written)
         self._held = step is None
         if step is None:
@@ -166,5 +202,21 @@ class LiveFeed(RingFeed):
             self._last_ns = self._last_ns + self._period_ns if self._last_ns else now_ns
             return Plan((Owed(frame, self._last_ns, self._pace.time_s(frame), inferred=False),), held=True)
         self._last_ns = self._pace.at_ns(step.frame)
+        if self._capture is not None:
+            first_ns = self._pace.heard_ns + self._begin * _SECOND // SAMPLE_RATE
+            self.heard = Heard(self._capture.opening, first_ns)
         owed = Owed(step.frame, self._last_ns, self._pace.time_s(step.frame), lookahead_ms=lookahead_ms)
         return Plan((owed,), slipped=step.slipped, skipped=step.skipped)
+
+    def _pull(self) -> None:
+        """Take what has come; from another opening where there is one."""
+        capture = self._listener.capture
+        if capture is not self._capture and capture is not None:
+            self._dropped = self.dropped
+            self._capture = capture
+            self._begin = self._timeline.written
+            self._conditioning = Conditioning(capture.rate, capture.channels, self._levels)
+            self._reader = RingReader(capture.ring, capture.rate, self._timeline, self._conditioning)
+            self._pace.reopened()
+        if self._reader is not None:
+            self._reader.pull(None)

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from facewire.audio.reader import RingReader
 from facewire.audio.ring import SampleRing
 from facewire.face.settle import settle_frames
 from facewire.feed.plan import MAX_FRAMES_PER_TICK, WORK_NS, Hearings, Owed, Plan
-from facewire.feed.ring_feed import RingFeed
+from facewire.feed.uncut import UncutFeed
 from facewire.grid import frames_in, offset_ns
 from facewire.ports import Sound
 
@@ -14,7 +15,7 @@ __all__ = ["RecordedFeed"]
 _ENDLESS: Final = 2**62
 
 
-class RecordedFeed(RingFeed):
+class RecordedFeed(UncutFeed):
     """A recording that is played, or baked as fast as it can be.
 
     Args:
@@ -30,7 +31,8 @@ class RecordedFeed(RingFeed):
         self, source: str, ring: SampleRing, rate: int, fps: int, *, idles: bool, lead_ns: int = 0
     ) -> None:
         self.source = source
-        super().__init__(ring, rate)
+        super().__init__()
+        self._reader = RingReader(ring, rate, self._timeline)
         self._fps = fps
         self._idles = idles
         self._lead_ns = lead_ns
@@ -42,6 +44,11 @@ class RecordedFeed(RingFeed):
     def sound(self) -> Sound:
         """Return the recording's timeline."""
         return self._timeline
+
+    @property
+    def dropped(self) -> int:
+        """Return how many samples the ring lost."""
+        return self._reader.dropped
 
     @property
     def state(self) -> str:

@@ -34,6 +34,7 @@ class Control:
         clock: time.
         status: the sidecar's state.
         on_render: told of each renderer frame time.
+        refresh: looks for microphones again; returns whether anybody listens to one.
         fits: whether subjects with these look-aheads can all be inferred in time.
         lookahead_ms: what the engine makes of a look-ahead.
     """
@@ -48,6 +49,7 @@ class Control:
         clock: Clock,
         status: Callable[[], Status],
         on_render: Callable[[wire.Render], None],
+        refresh: Callable[[], bool],
         fits: Callable[[list[float | None]], bool],
         lookahead_ms: Callable[[float | None], float],
     ) -> None:
@@ -57,6 +59,7 @@ class Control:
         self._clock = clock
         self._status = status
         self._on_render = on_render
+        self._refresh = refresh
         self._fits = fits
         self._lookahead_ms = lookahead_ms
         self._pushed = PushedSubjects(roster, make_subject, fps)
@@ -107,6 +110,12 @@ class Control:
                 return wire.encode_ok(request.id)
             case wire.Ping():
                 return wire.encode_ok(request.id, at=self._clock.now_ns())
+            case wire.Refresh():
+                if not self._refresh():
+                    raise ControlError(
+                        "no_microphone", "no microphone is listened to; start with `--source mic`"
+                    )
+                return wire.encode_ok(request.id)
             case wire.StatusRequest():
                 return wire.encode_ok(request.id, **status_message.to_map(self._status()))
 

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.feed.live import LiveFeed
 from facewire.feed.spoken import SpokenFeed
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
@@ -159,7 +160,7 @@ class Metrics:
         totals.slipped += report.slipped
         totals.skipped += report.skipped
         totals.shed += report.shed
-        if report.lag_ns is not None:
+        if report.lag_ns is not None and not report.held:
             totals.lags_ns.add(report.lag_ns)
         self._frames += report.frames
         self._held += report.held
@@ -207,6 +208,7 @@ def _subject_status(
         buffered_s=0.0 if speech is None else speech.buffered_s,
         paused=speech is not None and speech.schedule.paused_ns is not None,
         settings=_settings_status(subject.settings),
+        microphone=subject.feed.microphone if isinstance(subject.feed, LiveFeed) else None,
     )
 
 

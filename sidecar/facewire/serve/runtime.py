@@ -82,6 +82,7 @@ class Runtime:
         self._hear_refusal = hear_refusal
         self.roster = Roster()
         self._sources: list[Source] = []
+        self._refreshes: list[Callable[[], None]] = []
         self._threads = Threads()
         self._faces, self._requests = _open_sockets(options)
         self.metrics = Metrics(
@@ -107,6 +108,7 @@ class Runtime:
             clock=clock,
             status=self.metrics.status,
             on_render=self._tell_renderer,
+            refresh=self.refresh,
             fits=self._fits,
             lookahead_ms=lambda wanted: engine.hearing(wanted).lookahead_ms,
         )
@@ -138,8 +140,13 @@ class Runtime:
         keeps_sound = any(isinstance(thread.output, Records) for thread in self._outputs)
         return Subject(name, feed, settings, stages=stages, fps=options.fps, keeps_sound=keeps_sound)
 
-    def add(self, subject: Subject, source: Source) -> None:
+    def add(self, subject: Subject, source: Source, refresh: Callable[[], None] | None = None) -> None:
         """Let a subject in and start its source.
+
+        Args:
+            subject: who.
+            source: what it hears.
+            refresh: looks for the source's device again; None where it has none.
 
         Raises:
             ControlError: the name is taken.
@@ -147,7 +154,15 @@ class Runtime:
         """
         source.start()
         self._sources.append(source)
+        if refresh is not None:
+            self._refreshes.append(refresh)
         self.roster.add(subject)
+
+    def refresh(self) -> bool:
+        """Look for microphones again; return whether anybody listens to one. Called by any thread."""
+        for refresh in self._refreshes:
+            refresh()
+        return bool(self._refreshes)
 
     def start(self) -> None:
         """Start all threads."""

@@ -14,7 +14,7 @@ from facewire.values import (
     SubjectStatus,
     TrackerStatus,
 )
-from facewire.wire import settings
+from facewire.wire import microphone, settings
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.subject import check_subject
@@ -146,6 +146,7 @@ def _tracker_from_fields(name: str, fields: Fields) -> TrackerStatus:
 
 
 def _subject_to_map(subject: SubjectStatus) -> dict[str, Value]:
+    heard = subject.microphone
     return {
         "source": subject.source,
         "state": subject.state,
@@ -164,6 +165,7 @@ def _subject_to_map(subject: SubjectStatus) -> dict[str, Value]:
         "buffered_s": subject.buffered_s,
         "paused": subject.paused,
         **settings.to_map(subject.settings),
+        **({} if heard is None else {"microphone": microphone.to_map(heard)}),
     }
 
 
@@ -187,6 +189,7 @@ def _subject_from_fields(name: str, fields: Fields) -> SubjectStatus:
         buffered_s=_number(fields, "buffered_s"),
         paused=fields.boolean("paused") if fields.has("paused") else False,
         settings=settings.from_fields(fields),
+        microphone=microphone.from_fields(fields.map("microphone")) if fields.has("microphone") else None,
     )
 
 

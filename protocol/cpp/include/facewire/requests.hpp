@@ -119,6 +119,9 @@ inline void encode_reset(Buffer& out, std::uint64_t id, std::string_view subject
 // Asks for the sidecar's clock, and shows that this client is still there.
 inline void encode_ping(Buffer& out, std::uint64_t id) { detail::encode_op(out, "ping", id); }
 
+// Lets the sidecar look for sound devices now, and open its microphone anew.
+inline void encode_refresh(Buffer& out, std::uint64_t id) { detail::encode_op(out, "refresh", id); }
+
 // The renderer's newest frame, in milliseconds.
 struct RenderTimes {
     double frame_ms = 0.0;

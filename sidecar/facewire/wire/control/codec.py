@@ -22,6 +22,7 @@ from facewire.wire.control.request import (
     Open,
     Pause,
     Ping,
+    Refresh,
     Render,
     Request,
     RequestId,
@@ -94,7 +95,7 @@ def _values(request: Request) -> dict[str, Value]:
             }  # fmt: skip
         case Render(_, frame_ms, budget_ms, pid, gpu_ms):
             return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
-        case StatusRequest() | Ping():
+        case StatusRequest() | Ping() | Refresh():
             return {}
         case _:
             return {"subject": request.subject}
@@ -176,9 +177,11 @@ READERS: Final[Mapping[str, Reader]] = {
     "render": _render,
     "status": _alone(StatusRequest),
     "ping": _alone(Ping),
+    "refresh": _alone(Refresh),
 }
 
 OPS: Final[Mapping[type[Request], str]] = {
     Open: "open", Audio: "audio", Flush: "flush", Cancel: "cancel", Pause: "pause", Resume: "resume",
     Close: "close", Set: "set", Reset: "reset", Render: "render", StatusRequest: "status", Ping: "ping",
+    Refresh: "refresh",
 }  # fmt: skip

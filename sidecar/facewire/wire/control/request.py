@@ -19,6 +19,7 @@ __all__ = [
     "Open",
     "Pause",
     "Ping",
+    "Refresh",
     "Render",
     "Request",
     "RequestId",
@@ -172,4 +173,25 @@ class Ping:
     id: RequestId
 
 
-Request = Open | Audio | Flush | Cancel | Pause | Resume | Close | Set | Reset | Render | StatusRequest | Ping
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Look for sound devices now, and open the microphone that is wanted anew."""
+
+    id: RequestId
+
+
+Request = (
+    Open
+    | Audio
+    | Flush
+    | Cancel
+    | Pause
+    | Resume
+    | Close
+    | Set
+    | Reset
+    | Render
+    | StatusRequest
+    | Ping
+    | Refresh
+)

@@ -87,6 +87,11 @@ static func ping(id: Variant) -> PackedByteArray:
 	return Writer.encode({"op": "ping", "id": id})
 
 
+## Lets the sidecar look for sound devices now, and open its microphone anew.
+static func refresh(id: int) -> PackedByteArray:
+	return Writer.encode({"op": "refresh", "id": id})
+
+
 ## The game's own frame time, for the governor. [param gpu_ms] below 0 is not known.
 static func render(id: int, frame_ms: float, gpu_ms: float, budget_ms: float) -> PackedByteArray:
 	var values := {"op": "render", "id": id, "frame_ms": frame_ms}

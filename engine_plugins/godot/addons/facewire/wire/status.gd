@@ -7,6 +7,7 @@ const Reader := preload("message_pack_reader.gd")
 const Fields := preload("fields.gd")
 const SubjectName := preload("subject_name.gd")
 const FaceSettings := preload("face_settings.gd")
+const Microphone := preload("microphone.gd")
 
 var session: int
 var at_ns: int
@@ -217,6 +218,8 @@ class Subject:
 	var buffered_s: float
 	var paused: bool
 	var settings: FaceSettings
+	## What it listens to; null where that is no microphone.
+	var microphone: Microphone = null
 
 	static func from_fields(fields: Fields) -> Subject:
 		var subject := Subject.new()
@@ -237,4 +240,9 @@ class Subject:
 		subject.buffered_s = fields.number("buffered_s") if fields.has("buffered_s") else 0.0
 		subject.paused = fields.has("paused") and fields.boolean("paused")
 		subject.settings = FaceSettings.from_fields(fields)
+		if fields.has("microphone"):
+			var told := Fields.new(fields.map("microphone"))
+			subject.microphone = Microphone.from_fields(told)
+			if told.reason != "":
+				fields.refuse("microphone", "whole: %s" % told.reason)
 		return subject

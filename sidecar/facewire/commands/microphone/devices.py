@@ -1,0 +1,40 @@
+"""`facewire devices`: the microphones that there are, and what a voice can be played on."""
+
+from facewire.commands import terminal
+from facewire.source.microphone import Device, input_devices, output_devices
+
+__all__ = ["show_devices"]
+
+
+def show_devices() -> None:
+    """Print the sound inputs and outputs.
+
+    Raises:
+        SourceError: sounddevice or PortAudio is not installed.
+    """
+    inputs = input_devices()
+    if inputs:
+        _show("microphones: facewire run --source mic --device NAME", inputs)
+    else:
+        terminal.note("no sound inputs; plug a microphone in and look again")
+    outputs = output_devices()
+    if outputs:
+        _show("outputs: --monitor NAME", outputs)
+
+
+def _show(title: str, devices: tuple[Device, ...]) -> None:
+    served = any(device.server_name for device in devices)
+    columns = ["number", "default", "name", *(["name on the server"] if served else []), "system"]
+    rows = [
+        (
+            str(number),
+            "*" * device.is_default,
+            device.name,
+            *([device.server_name] if served else []),
+            device.system,
+            str(device.channels),
+            str(device.rate),
+        )
+        for number, device in enumerate(devices)
+    ]
+    terminal.table(title, (*columns, "channels", "rate/Hz"), rows)

@@ -1,0 +1,171 @@
+"""The whole sidecar on a real PulseAudio: names, unplugging, another default, and the voice once more."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from facewire.client import connect
+from facewire.client.plain import Client
+from facewire.transport.zeromq import FacesReader
+from facewire.values import MicrophoneStatus, Quality, SubjectStatus
+from tests.commands.test_process import collect
+from tests.fakes import Keep, speech_like
+from tests.ports import free_endpoints
+from tests.source.microphone.server import SoundServer, sound_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SoundServer]:
+    with sound_server(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "voice.wav"
+    soundfile.write(path, 0.2 * speech_like(30.0, 48_000), 48_000)
+    return path
+
+
+@contextmanager
+def sidecar(server: SoundServer, faces: str, control: str, *more: str) -> Iterator[Client]:
+    """A sidecar that listens, and a client of it."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "facewire", "run", "--source", "mic", "--engine", "loudness",
+         "--faces", faces, "--control", control, *more],
+        env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        reader = FacesReader(faces, (b"face/",))
+        try:
+            assert reader.receive(20.0), "the sidecar must publish while the room is silent"
+        finally:
+            reader.close()
+        with connect(control=control, faces=faces) as client:
+            yield client
+    finally:
+        running.kill()
+        _, err = running.communicate()
+        sys.stderr.write(err.decode())
+
+
+def subject_of(client: Client) -> SubjectStatus:
+    return client.status().subjects[0]
+
+
+def microphone_of(client: Client) -> MicrophoneStatus:
+    microphone = subject_of(client).microphone
+    assert microphone is not None
+    return microphone
+
+
+def seconds_until(happened: Callable[[], bool], most_s: float = 15.0) -> float:
+    """How long it took; fails after `most_s` seconds."""
+    begin = time.monotonic()
+    while not happened():
+        assert time.monotonic() - begin < most_s, "it did not happen"
+        time.sleep(0.05)
+    return time.monotonic() - begin
+
+
+def test_devices_have_the_names_that_people_and_the_server_give_them(server: SoundServer) -> None:
+    server.plug("yeti")
+    listed = subprocess.run(
+        [sys.executable, "-m", "facewire", "devices"],
+        env={**server.environment, "COLUMNS": "140"}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "Monitor of Yeti" in listed
+    assert "yeti.monitor" in listed
+    assert "pulse " not in listed
+
+
+def test_a_voice_at_the_microphone_moves_the_mouth(server: SoundServer, clip: Path, kept: Keep) -> None:
+    server.plug("yeti")
+    server.plug("other")
+    faces, control = free_endpoints()
+    with sidecar(server, faces, control, "--device", "yeti") as client:
+        speaker = server.speak("yeti", clip)
+        try:
+            frames = collect(kept(FacesReader(faces, (b"face/",))), "face", most=5 * 31)
+            heard = microphone_of(client)
+        finally:
+            speaker.kill()
+            speaker.wait()
+    assert max(one.frame.face.voice for one in frames) > 0.3
+    assert all(one.frame.quality is Quality.HELD for one in frames[62:]), (
+        "the loudness engine says what it is"
+    )
+    assert [one.frame.n for one in frames] == list(range(frames[0].frame.n, frames[0].frame.n + len(frames)))
+    assert min(one.lag_ns for one in frames[62:]) > 48_000_000
+    assert heard.device.name == "Monitor of Yeti"
+    assert heard.level.level_dbfs > -40.0
+    assert heard.level.warnings == ()
+
+
+def test_unplugged_and_plugged_in_again_at_another_rate(server: SoundServer, clip: Path) -> None:
+    module = server.plug("yeti")
+    faces, control = free_endpoints()
+    with sidecar(server, faces, control, "--device", "Yeti") as client:
+        server.unplug(module)
+        lost_s = seconds_until(lambda: microphone_of(client).device.state != "listening")
+        assert subject_of(client).state in ("holding", "live")
+        server.plug("yeti", 44_100)
+        speaker = server.speak("yeti", clip)
+        try:
+            back_s = seconds_until(lambda: microphone_of(client).device.state == "listening")
+            seconds_until(lambda: microphone_of(client).level.level_dbfs > -50.0)
+            seconds_until(lambda: subject_of(client).state == "live")
+            outages = microphone_of(client).device.outages
+        finally:
+            speaker.kill()
+            speaker.wait()
+    print(f"lost after {lost_s:.2f} s, back after {back_s:.2f} s")
+    assert outages == 1
+    assert back_s < 2.0
+
+
+def test_another_default_is_followed(server: SoundServer) -> None:
+    server.plug("yeti")
+    server.plug("headset")
+    server.control("set-default-source", "yeti.monitor")
+    faces, control = free_endpoints()
+    with sidecar(server, faces, control) as client:
+        assert microphone_of(client).device.name == "Monitor of Yeti"
+        server.control("set-default-source", "headset.monitor")
+        followed_s = seconds_until(lambda: microphone_of(client).device.name == "Monitor of Headset")
+        client.refresh()
+        seconds_until(lambda: microphone_of(client).device.state == "listening")
+    print(f"followed after {followed_s:.2f} s")
+    assert followed_s < 2.0
+
+
+def test_the_voice_is_heard_again_on_a_second_device(server: SoundServer, clip: Path) -> None:
+    server.plug("yeti")
+    server.plug("cable")
+    faces, control = free_endpoints()
+    with sidecar(server, faces, control, "--device", "yeti", "--monitor", "cable") as client:
+        speaker = server.speak("yeti", clip)
+        try:
+
+            def plays() -> bool:
+                monitor = microphone_of(client).monitor
+                return monitor is not None and monitor.state == "playing"
+
+            seconds_until(plays)
+            recorded = subprocess.run(
+                ["timeout", "3", "parec", "--raw", "--format=float32le", "--rate=16000", "--channels=1",
+                 "--device=cable.monitor"],
+                env=server.environment, capture_output=True, check=False,
+            ).stdout  # fmt: skip
+        finally:
+            speaker.kill()
+            speaker.wait()
+    assert sum(byte != 0 for byte in recorded) > len(recorded) // 4, "a voice, not silence"
