@@ -22,6 +22,8 @@ RECORDING: Final = ("--source", str(CLIP), "--loop")
 SOCKETS: Final = ("bsd", "winsock")
 FACES: Final = 40
 DAY_S: Final = 86_400
+MOST: Final = 0.7
+"""A face that lost its sidecar eases to rest when it is looked at, not by the grid."""
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +48,14 @@ def sources(programs: Programs) -> Iterator[dict[str, Reader]]:
             see(reader, 62)
             say(reader, "preset")
             reader.wait(lambda one: "static" in one)
+            see(reader, 62)
+            reader.wait(lambda one: "FPS" in str(one.get("status")))
         first.kill()
         for reader in everybody:
             reader.wait_for_status("Waiting for sidecar on localhost")
         stack.enter_context(sidecar(ports, *RECORDING))
         for reader in everybody:
-            see(reader, 61)
+            see(reader, 62)
             reader.dismiss()
         yield readers
 
@@ -95,8 +99,8 @@ def test_faces_come_at_their_rate_under_their_names(sources: dict[str, Reader], 
     for run in runs(sources[sockets]):
         assert {one["frame"] for one in run} == {"face"}
         steps = [after["world"] - before["world"] for before, after in pairwise(run)]
-        assert all(step > 0 for step in steps)
-        assert sum(abs(step - 1 / 31) < 1e-3 for step in steps) > 0.9 * len(steps)
+        assert all(step >= 0 for step in steps)
+        assert sum(abs(step - 1 / 31) < 1e-3 for step in steps) > MOST * len(steps)
         assert max(one["jaw"] for one in run) > 0.02
 
 
@@ -114,7 +118,7 @@ def test_scene_time_is_the_time_of_day_in_even_steps(sources: dict[str, Reader],
         assert apart[len(apart) // 2] < 0.2
         assert {one["rate"] for one in run} == {31}
         steps = [(after["scene"] - before["scene"]) % DAY_S for before, after in pairwise(run)]
-        assert sum(abs(step - 1 / 31) < 2e-3 for step in steps) > 0.9 * len(steps)
+        assert sum(abs(step - 1 / 31) < 2e-3 for step in steps) > MOST * len(steps)
 
 
 @pytest.mark.parametrize("sockets", SOCKETS)
