@@ -333,6 +333,45 @@ def test_one_parameter_that_is_not_taken_is_left_out(tmp_path: Path) -> None:
     assert rig.why.startswith("VoiceA: a value is not a number")
 
 
+def failing(rig: Rig, kind: str, code: int) -> None:
+    """Let the app answer each request of a kind with an error, whatever it asks."""
+
+    def fail(answers: list[str]) -> list[str]:
+        said = json.loads(rig.said[-1])
+        if said["messageType"] != kind:
+            return answers
+        error = {"messageType": "APIError", "data": {"errorID": code, "message": "their words"}}
+        return [json.dumps({**json.loads(answers[0]), **error})]
+
+    rig.twist = fail
+
+
+@pytest.mark.parametrize("code", range(350, 357))
+def test_each_error_of_a_creation_is_explained_and_stops_nothing(tmp_path: Path, code: int) -> None:
+    rig = Rig(tmp_path)
+    failing(rig, "ParameterCreationRequest", code)
+    rig.play(1.0, TALKING)
+    assert rig.state == OutputState.SENDING
+    assert rig.why.startswith("BrowInnerUp, EyeSquintL, EyeSquintR, JawOpen, ")
+    assert rig.why.endswith(f"(error {code})")
+    assert "their words" not in rig.why
+    assert rig.app.driven()["MouthOpen"] == 0.5
+
+
+@pytest.mark.parametrize("code", [0, 1, 9, *range(450, 456)])
+def test_each_error_of_a_face_is_explained(tmp_path: Path, code: int) -> None:
+    rig = Rig(tmp_path)
+    failing(rig, "InjectParameterDataRequest", code)
+    rig.play(3.0, TALKING)
+    assert rig.state == OutputState.REFUSED
+    assert f"(error {code})" in rig.why
+    assert "their words" not in rig.why
+    rig.twist = lambda answers: answers
+    rig.play(31.0, TALKING)
+    assert rig.state == OutputState.SENDING
+    assert rig.app.driven()["MouthOpen"] == 0.5
+
+
 def test_an_api_that_is_off_is_told_from_its_broadcast(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.running = False
