@@ -99,8 +99,10 @@ def test_tracking_is_told_to_be_active_and_to_end() -> None:
 
 
 def test_a_mask_leaves_out_what_it_does_not_have() -> None:
-    rig = Rig(LOWER_FACE, v2__JawOpen="f", v2__EyeLidLeft="f", v2__BrowUp="f", EyeTrackingActive="T")
+    rig = Rig(LOWER_FACE, v2__JawOpen="f", v2__EyeLidLeft="f", v2__Head__Yaw="f", EyeTrackingActive="T")
     assert rig.show(face(jawOpen=0.5)) == {"v2/JawOpen": 0.5}
+    rig = Rig(frozenset(range(52)) - LOWER_FACE, v2__JawOpen="f", v2__EyeLidLeft="f", v2__Head__Yaw="f")
+    assert set(rig.show(face(jawOpen=0.5))) == {"v2/EyeLidLeft", "v2/Head/Yaw"}
 
 
 def test_viseme_and_voice_of_an_avatar_that_has_inputs_for_them() -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from facewire.face.channels import LOWER_FACE
 from facewire.output.config import OutputConfig, option
 from facewire.output.pacing.output import PacedOutput
 from facewire.output.vts.beacons import Beacons
@@ -48,13 +49,18 @@ class VtsConfig(OutputConfig):
 
 
 def parameters_of(config: VtsConfig) -> tuple[Parameter, ...]:
-    """Return the parameters that an output sends: those that its mask leaves something to say in."""
+    """Return the parameters that an output sends: those that its mask leaves something to say in.
+
+    A mask of the lower face alone leaves the head, too, to whoever has eyes and brows.
+    """
     made = {one.name: one for one in _MADE[config.inputs]}
     # A parameter of one name is VTube Studio's own where it has it; asked for as ARKit's, it is the same sum.
     wanted = (*(one for one in DEFAULTS if one.name not in made), *made.values())
     if config.mask is None:
         return wanted
-    return tuple(one for one in wanted if one.turns_head or one.channels & config.mask)
+    return tuple(
+        one for one in wanted if (config.mask - LOWER_FACE if one.turns_head else one.channels & config.mask)
+    )
 
 
 def open_vts(config: VtsConfig, clock: Clock, fps: int, *, connect_s: float = 1.0) -> Output:

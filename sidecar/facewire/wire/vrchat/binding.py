@@ -156,8 +156,11 @@ class Binding:
         parameter = _NAMED.get(name)
         if parameter is None:
             return None
-        if self._mask is not None and not (parameter.turns_head or parameter.channels & self._mask):
-            return None
+        if self._mask is not None:
+            # A mask of the lower face alone leaves the head, too, to whoever has eyes and brows.
+            ours = self._mask - LOWER_FACE if parameter.turns_head else self._mask & parameter.channels
+            if not ours:
+                return None
         if parameter not in self._rows:
             self._rows.append(parameter)
         return self._rows.index(parameter)
