@@ -1,8 +1,11 @@
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from facewire.audio.sound_file import FlacWriter
 from facewire.commands import doctor
 from facewire.commands.config import Config
 from facewire.commands.doctor import Finding, State, examine, report
@@ -10,6 +13,7 @@ from facewire.errors import SourceError
 from facewire.ports import Clock
 from facewire.serve.engines import EngineChoice, Live, build_live
 from facewire.source import microphone
+from facewire.wire.recorded.head import TakeHead, encode
 from tests.ports import free_endpoints
 
 
@@ -46,6 +50,18 @@ def test_a_microphone_that_is_asked_for_is_needed() -> None:
 
 def test_a_recording_that_is_asked_for_is_needed() -> None:
     assert found("recording", config(source="no/such.wav")).state is State.BROKEN
+
+
+def test_a_folder_is_a_recording_if_it_holds_a_take(tmp_path: Path) -> None:
+    assert found("recording", config(source=str(tmp_path))).state is State.BROKEN
+    with (tmp_path / "audio.flac").open("x+b", buffering=0) as file:
+        writer = FlacWriter(file, 16_000)
+        writer.write(np.zeros(8000, np.float32))
+        writer.close()
+    (tmp_path / "take.json").write_bytes(encode(TakeHead("host", 31, 1, "", "")))
+    told = found("recording", config(source=str(tmp_path)))
+    assert told.state is State.FINE
+    assert "audio.flac, 0.5 s at 16000 Hz" in told.detail
 
 
 def test_a_missing_package_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

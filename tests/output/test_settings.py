@@ -87,6 +87,14 @@ def test_each_flag_is_one_of_its_own_and_explained() -> None:
     assert all(flag.help and flag.metavar for flag in flags)
 
 
+def test_help_shows_addresses_with_their_brackets_in_pairs() -> None:
+    shown = {flag.flag: flag.metavar for flag in output_flags()}
+    assert shown["--livelink"] == "HOST[:11111]"
+    assert all(metavar.count("[") == metavar.count("]") for metavar in shown.values())
+    # The parser puts brackets around an address that may be left out.
+    assert shown["--vts"] == "HOST[:8001]"
+
+
 def test_the_table_says_what_the_flags_say() -> None:
     rows = list(output_rows())
     for flag in output_flags():

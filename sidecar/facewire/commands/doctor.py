@@ -18,6 +18,7 @@ from facewire.errors import FacewireError
 from facewire.gpu import advice
 from facewire.grid import LIVE_LOOKAHEAD_MS
 from facewire.source.recording import Recording
+from facewire.take.recorded import find
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 
 __all__ = ["Finding", "State", "examine", "report"]
@@ -107,7 +108,8 @@ def _microphone(config: Config) -> str:
 
 
 def _recording(config: Config) -> str:
-    recording = Recording.open(Path(str(config.source)))
+    path = Path(str(config.source))
+    recording = Recording.open(find(path).audio if path.is_dir() else path)
     return f"{recording.path}, {recording.seconds:.1f} s at {recording.rate} Hz"
 
 

@@ -179,6 +179,13 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert len(read(tmp_path)) == 1
 
 
+def test_a_recording_has_no_rate_of_its_own() -> None:
+    with pytest.raises(UsageError, match="leave its rate out"):
+        RecordConfig("takes", rate=60)
+    with pytest.raises(UsageError, match="gain of an output"):
+        RecordConfig("takes", gain=-1)
+
+
 def test_a_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(UsageError, match=r"cannot record into .*; choose another folder"):

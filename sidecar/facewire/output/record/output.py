@@ -28,7 +28,16 @@ _OVER_NS: Final = 10 * _SECOND
 
 @dataclass(frozen=True, slots=True)
 class RecordConfig(OutputConfig):
-    """Settings of a recording; the address is the folder in which each session gets one of its own."""
+    """Settings of a recording; the address is the folder in which each session gets one of its own.
+
+    Raises:
+        UsageError: as `OutputConfig`, and for a rate: the faces and their sound are the line's.
+    """
+
+    def __post_init__(self) -> None:
+        OutputConfig.__post_init__(self)
+        if self.rate is not None:
+            raise UsageError("a recording keeps every face as the line makes it; leave its rate out")
 
 
 class RecordOutput:
