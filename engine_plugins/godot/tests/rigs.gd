@@ -51,7 +51,10 @@ func test_six_rigs_at_five_sounds() -> void:
 ## The rigs in three columns and two rows.
 func _stand() -> void:
 	var head: Node3D = (load("res://demo/head/head.glb") as PackedScene).instantiate()
-	var mesh: MeshInstance3D = head.find_children("*", "MeshInstance3D", true, false)[0]
+	var has_jaw := func(one: MeshInstance3D) -> bool:
+		return one.find_blend_shape_by_name("jawOpen") >= 0
+	var meshes := head.find_children("*", "MeshInstance3D", true, false).filter(has_jaw)
+	var mesh: MeshInstance3D = meshes[0]
 	var camera := Camera3D.new()
 	camera.projection = Camera3D.PROJECTION_ORTHOGONAL
 	camera.size = SIZE

@@ -110,6 +110,18 @@ func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
 	check(Time.get_ticks_msec() - begun < 1500, "after %d ms" % (Time.get_ticks_msec() - begun))
 
 
+func test_a_face_that_is_given_later_brings_its_sidecar() -> void:
+	await _start("host")
+	var other := FacewireSpeaker.new()
+	other.subject = "later"
+	tree.root.add_child(other)
+	other.face = face
+	other.push(Stage.tone(0.1, 24_000))
+	var is_opened := func(one: Dictionary) -> bool:
+		return one["op"] == "open" and one["subject"] == "later"
+	await _until(func() -> bool: return control.requests.any(is_opened), "its subject")
+
+
 func test_two_speakers_never_share_a_name() -> void:
 	await _start("host")
 	var other := FacewireSpeaker.new()

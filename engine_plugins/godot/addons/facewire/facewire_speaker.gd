@@ -65,9 +65,7 @@ var _silent_s := 0.0
 
 func _enter_tree() -> void:
 	if not Engine.is_editor_hint():
-		_link = Link.acquire(
-			face.faces_endpoint if face else "", face.control_endpoint if face else ""
-		)
+		_join()
 
 
 func _exit_tree() -> void:
@@ -195,8 +193,18 @@ func _add(source: Source) -> void:
 	_playout.add(source)
 
 
+## Shares the sidecar of its face, which may have been given after the first connection.
+func _join() -> void:
+	var own := [face.faces_endpoint, face.control_endpoint] if is_instance_valid(face) else []
+	var link: Link = Link.acquire.callv(own)
+	if _link:
+		_link.release()
+	_link = link
+
+
 func _make_playout() -> void:
-	if not audio_player:
+	_join()
+	if not is_instance_valid(audio_player):
 		audio_player = AudioStreamPlayer.new()
 		add_child(audio_player, false, Node.INTERNAL_MODE_FRONT)
 	_pushed = PushedSubject.new(_link, subject, delay_ms)
