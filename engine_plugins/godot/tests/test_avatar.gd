@@ -86,6 +86,36 @@ func test_an_avatar_that_is_swapped_is_noticed() -> void:
 	await eventually(is_bound, 0.4, "the second")
 
 
+func test_a_jaw_that_comes_later_is_noticed() -> void:
+	mesh = Avatars.mesh(["mouthPucker", "eyeBlinkLeft"])
+	face = _face()
+	mesh.add_child(face)
+	tree.root.add_child(mesh)
+	await wait(0.3)
+	equal(face._avatar.binding.describe(), "2 shapes on one mesh (ARKit shapes)", "before")
+	var skeleton := Avatars.skeleton()
+	skeleton.add_bone("Jaw")
+	mesh.add_child(skeleton)
+	await wait(0.3)
+	var said := face._avatar.binding.describe()
+	equal(said, "2 shapes on one mesh, jaw by bone (ARKit shapes)", "afterwards")
+
+
+func test_meshes_that_are_named_are_the_only_ones() -> void:
+	var root := Node3D.new()
+	mesh = Avatars.mesh(FacewireChannels.NAMES)
+	face = _face()
+	for node: Node in [face, mesh, Avatars.mesh(FacewireChannels.NAMES)]:
+		root.add_child(node)
+	face.meshes = [mesh]
+	tree.root.add_child(root)
+	await wait(0.3)
+	equal(face._avatar.binding.shape_count(), 52, "shapes")
+	mesh.free()
+	await wait(0.3)
+	equal(face._avatar.binding.shape_count(), 0, "shapes of another one")
+
+
 func test_an_avatar_that_was_freed_is_not_replaced_by_its_neighbour() -> void:
 	var neighbour := Avatars.mesh(FacewireChannels.NAMES)
 	mesh = Avatars.mesh(FacewireChannels.NAMES)

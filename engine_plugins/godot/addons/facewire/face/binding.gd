@@ -16,6 +16,8 @@ var kind := ""
 
 var _root: Node
 var _meshes: Array[MeshInstance3D]
+## What else below the root may move.
+var _others: Array[Node]
 var _drivers: Dictionary[MeshInstance3D, MeshDriver] = {}
 var _list: Array[MeshDriver] = []
 var _turns: Dictionary[String, TurnDriver] = {}
@@ -27,6 +29,7 @@ var _moved: Dictionary[int, bool] = {}
 func _init(root: Node, meshes: Array[MeshInstance3D], map: FacewireMap = null) -> void:
 	_root = root
 	_meshes = meshes
+	_others = _others_below(root)
 	if map:
 		_bind_map(map)
 	else:
@@ -61,9 +64,9 @@ func is_whole() -> bool:
 	return _list.all(is_whole) and _turns.values().all(is_there)
 
 
-## Whether it was made for these meshes.
+## Whether it was made for these meshes, with the skeletons and expressions that there are.
 func is_of(meshes: Array[MeshInstance3D]) -> bool:
-	return _meshes == meshes
+	return _meshes == meshes and _others == _others_below(_root)
 
 
 ## Moves no more what [param to] moves too, and leaves that at rest.
@@ -207,6 +210,13 @@ static func _title(plan: Names.Plan) -> String:
 	var titles := counts.keys()
 	titles.sort_custom(func(a: String, b: String) -> bool: return counts[a] > counts[b])
 	return titles[0] if titles else ""
+
+
+static func _others_below(root: Node) -> Array[Node]:
+	return (
+		root.find_children("*", "Skeleton3D", true, false)
+		+ root.find_children("*", "AnimationPlayer", true, false)
+	)
 
 
 static func _shape_name(mesh: MeshInstance3D, shape: int) -> String:

@@ -11,8 +11,12 @@ const Table := preload("names.json")
 ## So many channels of the mouth make one; with fewer, visemes are better.
 const ENOUGH := 6
 
+## Names that were read before, so that a crowd of avatars costs as much as one.
+const MOST_KNOWN := 4096
+
 ## The family of a mouth that merely opens.
 static var _open := 0
+static var _known: Dictionary[String, Match] = {}
 static var _spellings: Dictionary[String, Match] = {}
 ## Those that only a mesh's name may precede.
 static var _whole: Dictionary[String, Match] = {}
@@ -44,18 +48,11 @@ class Plan:
 
 ## What one name stands for, or null.
 static func read(name: String) -> Match:
-	_fill()
-	var words := PackedStringArray()
-	var follows_mesh: Array[bool] = []
-	_split(name, words, follows_mesh)
-	for start in words.size():
-		var joined := "".join(words.slice(start))
-		var found: Match = _spellings.get(joined, _without_prefix(joined))
-		if not found and follows_mesh[start]:
-			found = _whole.get(joined)
-		if found:
-			return null if _holds_a_spelling(words.slice(0, start)) else found
-	return null
+	if name not in _known:
+		if _known.size() >= MOST_KNOWN:
+			_known.clear()
+		_known[name] = _read(name)
+	return _known[name]
 
 
 ## What a name may stand for that [method read] does not know: some words at its end are left out.
@@ -100,6 +97,21 @@ static func plan(names: PackedStringArray) -> Plan:
 ## What skeletons call the bone of [param part]: jaw, head, leftEye or rightEye.
 static func bones(part: String) -> PackedStringArray:
 	return PackedStringArray(Table.data["bones"][part])
+
+
+static func _read(name: String) -> Match:
+	_fill()
+	var words := PackedStringArray()
+	var follows_mesh: Array[bool] = []
+	_split(name, words, follows_mesh)
+	for start in words.size():
+		var joined := "".join(words.slice(start))
+		var found: Match = _spellings.get(joined, _without_prefix(joined))
+		if not found and follows_mesh[start]:
+			found = _whole.get(joined)
+		if found:
+			return null if _holds_a_spelling(words.slice(0, start)) else found
+	return null
 
 
 ## Visemes beside a mouth of channels, and the reverse.
