@@ -44,3 +44,30 @@ def test_the_names_are_those_of_the_protocol() -> None:
 def test_the_names_of_shapes_are_those_of_the_protocol() -> None:
     copy = PROJECT / "addons/facewire/face/names.json"
     assert copy.read_bytes() == (ROOT / "protocol/names.json").read_bytes(), "copy protocol/names.json there"
+
+
+def test_the_add_on_stands_alone() -> None:
+    addon = PROJECT / "addons/facewire"
+    scripts = {path: path.read_text(encoding="utf-8") for path in addon.rglob("*.gd")}
+    assert {"LICENSE", "README.md", "plugin.cfg"} <= {path.name for path in addon.iterdir()}
+    for path, source in scripts.items():
+        for target in re.findall(r'(?:preload|@icon)\("([^"]+)"\)', source):
+            found = (path.parent / target).resolve()
+            assert found.is_relative_to(addon), f"{path.name} needs {target}"
+            assert found.is_file(), f"{path.name} needs {target}"
+
+
+def test_what_users_meet_has_an_icon_and_is_documented() -> None:
+    scripts = [
+        path.read_text(encoding="utf-8") for path in (PROJECT / "addons/facewire").glob("facewire_*.gd")
+    ]
+    assert len(scripts) >= 7
+    for source in scripts:
+        name = re.search(r"(?m)^class_name (Facewire\w+)$", source)
+        assert name is not None
+        assert re.search(r'(?m)^@icon\("icons/\w+\.svg"\)$', source), f"{name[1]} has no icon"
+        assert re.search(r"(?m)^extends \w+\n## \w", source), f"{name[1]} is not documented"
+        lines = source.splitlines()
+        for index, line in enumerate(lines):
+            if re.match(r"(@export\w*(\(.*\))? var|signal|enum)\b", line):
+                assert lines[index - 1].startswith("## "), f"{name[1]}: {line}"
