@@ -6,6 +6,7 @@ const Zmtp := preload("res://addons/facewire/wire/zmtp.gd")
 const Reply := preload("res://addons/facewire/wire/reply.gd")
 const Reader := preload("res://addons/facewire/wire/message_pack_reader.gd")
 const Writer := preload("res://addons/facewire/wire/message_pack_writer.gd")
+const StatusVector := preload("res://tests/status_vector.gd")
 const Vectors := preload("res://tests/vectors.gd")
 
 var vectors: Array[Vectors.Vector]
@@ -24,7 +25,7 @@ func test_hellos() -> void:
 
 
 func test_statuses() -> void:
-	_bodies("status", FacewireStatus.decode, Vectors.status_json)
+	_bodies("status", FacewireStatus.decode, StatusVector.of)
 
 
 func test_events() -> void:

@@ -50,6 +50,26 @@ func test_one_subject_for_many_lines() -> void:
 	speaker.free()
 
 
+func test_chunks_may_be_cut_anywhere() -> void:
+	await _start("host")
+	var pcm := Stage.tone(0.4, 24_000)
+	var sizes := RandomNumberGenerator.new()
+	sizes.seed = 7
+	var pushed := 0
+	while pushed < pcm.size():
+		var size := sizes.randi_range(1, 3000)
+		speaker.push(pcm.slice(pushed, pushed + size), 24_000, true)
+		pushed += size
+	speaker.push(PackedByteArray())
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end")
+	var heard := PackedByteArray()
+	for request in control.requests:
+		if request["op"] == "audio":
+			heard.append_array(request["pcm"])
+	check(heard == pcm, "%d bytes are sent of %d" % [heard.size(), pcm.size()])
+
+
 func test_a_line_of_another_kind_replaces_the_subject() -> void:
 	await _start("host")
 	speaker.push(Stage.tone(0.5, 24_000))
