@@ -42,7 +42,7 @@ def frames() -> tuple[tuple[float, float], tuple[float, float]]:
     """A frame that speaks, while poses come at 60 a second: all stages without a tracker, and its own."""
     one = Tracker(TrackerConfig("livelink", "127.0.0.1", 0), SystemClock(), print)
     for n in range(120):
-        one.take(live_link(person(n), frame=n), "phone", n * 16 * MS)
+        one.take(live_link(person(n), frame=n), "phone", 1, n * 16 * MS)
     weights = np.zeros(52, np.float32)
     weights[[CHANNEL_INDEX["jawOpen"], CHANNEL_INDEX["mouthClose"]]] = (0.3, 0.27)
     mouth = Mouth(weights, np.eye(15, dtype=np.float32)[1], 1.0)
@@ -74,7 +74,7 @@ def main() -> None:
 
         def take(n: int, one: Tracker = one, sent: list[bytes] = sent) -> None:
             for datagram in sent:
-                one.take(datagram, "phone", n * 16 * MS)
+                one.take(datagram, "phone", 1, n * 16 * MS)
 
         row(f"tracker's thread: one pose of {kind}", microseconds(take))
     voice = speech(10.0)

@@ -246,15 +246,18 @@ def test_a_camera_turns_the_head_while_a_recording_speaks(tmp_path: Path, kept: 
     with program("--source", str(wav), "--tracker", f"openseeface:{port}") as running:
         reader = kept(FacesReader(running.faces))
         turned: Frame | None = None
+        faces = 0
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as camera:
             for n in range(4000):
-                yaw = 20.0 + 0.01 * (n % 7)
+                # Straight ahead at first, which is where the camera is reckoned to stand.
+                yaw = (20.0 if faces > 31 else 0.0) + 0.01 * (n % 7)
                 camera.sendto(
                     open_see_face(Person(head=(yaw, 0.0, 0.0)), 1.7e9 + n / 100), ("127.0.0.1", port)
                 )
                 message = reader.receive(0.01)
                 if message is None or message[0] != frame_message.topic("face"):
                     continue
+                faces += 1
                 frame = frame_message.decode(message[1], "face").frame
                 if frame.face.pose[0] > 0.34 and frame.face.weights[CHANNEL_INDEX["jawOpen"]] > 0.05:
                     turned = frame

@@ -27,6 +27,14 @@ def read(reader: Reader, *datagrams: bytes) -> Reading:
     return reading
 
 
+def looked_ahead() -> OpenSeeFaceReader:
+    """One that has seen somebody look straight ahead for two seconds."""
+    reader = OpenSeeFaceReader()
+    for _ in range(50):
+        reader.read(open_see_face(Person()))
+    return reader
+
+
 @pytest.mark.parametrize(
     ("reader", "datagrams"),
     [
@@ -34,7 +42,7 @@ def read(reader: Reader, *datagrams: bytes) -> Reading:
         (IFacialMocapReader(), [ifacialmocap(PERSON)]),
         (IFacialMocapReader(), [ifacialmocap(PERSON, 2)]),
         (VmcReader(), vmc(PERSON)),
-        (OpenSeeFaceReader(), [open_see_face(PERSON)]),
+        (looked_ahead(), [open_see_face(PERSON)]),
     ],
     ids=["livelink", "ifacialmocap 1", "ifacialmocap 2", "vmc", "openseeface"],
 )
@@ -63,6 +71,18 @@ def test_of_several_faces_one_is_followed() -> None:
         datagram = b"".join(open_see_face(person, face_id=face_id) for person, face_id in faces)
         assert read(reader, datagram).pose.values[CHANNEL_INDEX["eyeBlinkLeft"]] == 1.0
     assert read(reader, open_see_face(Person(), face_id=1)).pose.values[0] == 0.0
+
+
+def test_where_a_face_looks_at_first_is_ahead() -> None:
+    """A camera that stands aside and looks down sees a head that is turned up and away."""
+    reader = OpenSeeFaceReader()
+    for _ in range(60):
+        pose = read(reader, open_see_face(Person(head=(12.0, -15.0, 2.0)))).pose
+        np.testing.assert_allclose(pose.values[52:55], 0.0, atol=1e-5)
+    turned = read(reader, open_see_face(Person(head=(32.0, -15.0, 2.0)))).pose
+    np.testing.assert_allclose(np.degrees(turned.values[52:55]), [20.0, 0.0, 0.0], atol=1e-2)
+    other = read(reader, open_see_face(Person(head=(-9.0, 4.0, 0.0)), face_id=7)).pose
+    np.testing.assert_allclose(other.values[52:55], 0.0, atol=1e-5)
 
 
 def test_a_face_that_was_not_found_is_no_pose() -> None:

@@ -41,7 +41,7 @@ def shown(sending: list[tuple[int, Person]], until_ms: int, delay_ms: float = 60
         now_ns = n * 10**9 // FPS
         while waiting and waiting[0][0] * MS <= now_ns:
             at_ms, person = waiting.pop(0)
-            tracker.take(live_link(person, frame=at_ms, rate=1000), "phone", at_ms * MS)
+            tracker.take(live_link(person, frame=at_ms, rate=1000), "phone", 1, at_ms * MS)
         context = Context(n, FPS, REST, 1, Tuning(), now_ns - LAG_MS * MS, now_ns)
         faces.append((now_ns // MS, draw(stages, context)))
     return faces

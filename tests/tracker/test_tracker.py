@@ -11,7 +11,7 @@ from facewire.clock import SystemClock, VirtualClock
 from facewire.tracker.config import TrackerConfig
 from facewire.tracker.tracker import Tracker
 from facewire.values import TrackerState
-from tests.tracker.senders import Person, ifacialmocap, live_link
+from tests.tracker.senders import Person, ifacialmocap, live_link, open_see_face
 from tests.tracker.test_delay import filmed, speech
 from tests.waiting import until
 
@@ -35,7 +35,7 @@ def test_the_line_gets_the_pose_of_its_own_instant() -> None:
     """A tracker that is 50 ms late: what arrived at 950 ms was seen at 900 ms."""
     one = tracker(delay_ms=50.0)
     for at_ms in range(0, 1000, 10):
-        one.take(live_link(Person({"jawOpen": at_ms / 1000}), frame=at_ms, rate=1000), "a", at_ms * MS)
+        one.take(live_link(Person({"jawOpen": at_ms / 1000}), frame=at_ms, rate=1000), "a", 1, at_ms * MS)
     seen = one.at(900 * MS, 1000 * MS)
     assert seen is not None
     assert seen.values[17] == pytest.approx(0.95)
@@ -46,7 +46,7 @@ def test_a_tracker_that_is_later_than_the_voice_gives_its_newest_and_says_so() -
     clock = VirtualClock()
     one = tracker(clock, delay_ms=200.0)
     for at_ms in range(0, 1000, 10):
-        one.take(live_link(Person({"jawOpen": at_ms / 1000}), frame=at_ms, rate=1000), "a", at_ms * MS)
+        one.take(live_link(Person({"jawOpen": at_ms / 1000}), frame=at_ms, rate=1000), "a", 1, at_ms * MS)
     clock.sleep_until_ns(1000 * MS)
     seen = one.at(920 * MS, 1000 * MS)
     assert seen is not None
@@ -65,7 +65,7 @@ def test_measures_its_delay() -> None:
             one.hear(at_ns, jaw)
             at_ns, jaw = next(heard)
         clock.sleep_until_ns(arrived_ns)
-        one.take(live_link(Person({"jawOpen": tracked}), frame=n), "a", arrived_ns)
+        one.take(live_link(Person({"jawOpen": tracked}), frame=n), "a", 1, arrived_ns)
         one.keep_time(arrived_ns)
     status = one.status()
     assert status.delay_is == "measured"
@@ -76,11 +76,11 @@ def test_of_two_senders_the_first_is_listened_to_until_it_leaves() -> None:
     clock = VirtualClock()
     one = tracker(clock)
     for n in range(60):
-        one.take(live_link(person(n), frame=n), "first", n * 16 * MS)
-        one.take(live_link(person(n + 3), frame=n), "second", n * 16 * MS + 1)
+        one.take(live_link(person(n), frame=n), "first", 1, n * 16 * MS)
+        one.take(live_link(person(n + 3), frame=n), "second", 1, n * 16 * MS + 1)
     assert one.status().dropped == 60
     for n in range(60, 200):
-        one.take(live_link(person(n), frame=n), "second", n * 16 * MS)
+        one.take(live_link(person(n), frame=n), "second", 1, n * 16 * MS)
     clock.sleep_until_ns(200 * 16 * MS)
     status = one.status()
     assert status.state is TrackerState.RECEIVING
@@ -134,7 +134,7 @@ def test_a_phone_that_was_not_asked_is_not_listened_to() -> None:
     config = TrackerConfig("ifacialmocap", "127.0.0.1", 0, phone=("127.0.0.1", 9))
     with running(Tracker(config, SystemClock(), quiet)) as one:
         until(lambda: one.port > 0)
-        one.take(ifacialmocap(Person()), "192.0.2.1", SystemClock().now_ns())
+        one.take(ifacialmocap(Person()), "192.0.2.1", 1, SystemClock().now_ns())
         assert one.status().dropped == 1
         assert state(one) == "waiting"
 
@@ -211,3 +211,22 @@ def test_whatever_goes_wrong_it_is_told_and_tried_again(monkeypatch: pytest.Monk
         assert state(one) == "refused"
         failing.clear()
         until(lambda: state(one) == "waiting")
+
+
+def test_a_sender_that_begins_anew_is_a_new_one() -> None:
+    """OpenSeeFace is started again, with somebody who looks elsewhere: that is ahead now."""
+    config = TrackerConfig("openseeface", "127.0.0.1", 0, delay_ms=0.0)
+    one = Tracker(config, VirtualClock(), quiet)
+
+    def yaw(begin_ms: int, port: int, degrees: float) -> float:
+        for n in range(60):
+            at_ms = begin_ms + 16 * n
+            looking = Person({"eyeBlinkLeft": 0.01 * (n % 3)}, (degrees, 0.0, 0.0))
+            one.take(open_see_face(looking, time_s=at_ms / 1e3), "a", port, at_ms * MS)
+        seen = one.at((begin_ms + 900) * MS, (begin_ms + 950) * MS)
+        assert seen is not None
+        return float(seen.values[52])
+
+    assert yaw(0, 1, 10.0) == pytest.approx(0.0, abs=1e-5)
+    assert yaw(3000, 1, 20.0) == pytest.approx(0.1745, abs=1e-3), "it was only away"
+    assert yaw(6000, 2, 20.0) == pytest.approx(0.0, abs=1e-5), "another run of it"

@@ -40,7 +40,7 @@ def test_two_hours_grow_nothing_and_keep_the_time() -> None:
             frame = int(now_ms * DRIFT * 60 / 1000) - (5 if rng.random() < 0.01 else 0)
             pose = bytearray(datagrams[now_ms // 80 % 23])
             pose[18:22] = frame.to_bytes(4)
-            one.take(bytes(pose) if rng.random() > 0.01 else b"rubbish", "phone", clock.now_ns())
+            one.take(bytes(pose) if rng.random() > 0.01 else b"rubbish", "phone", 1, clock.now_ns())
             one.keep_time(clock.now_ns())
         if now_ms % 200 == 0:
             seen = one.at((now_ms - 80) * MS, now_ms * MS)

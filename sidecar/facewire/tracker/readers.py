@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from facewire.face.channels import CHANNELS
 from facewire.values import TrackedPose
 from facewire.wire import livelink
 from facewire.wire.ifacialmocap import frame as phone
@@ -15,6 +16,9 @@ from facewire.wire.tracked.draft import bounded
 
 __all__ = ["IFacialMocapReader", "LiveLinkReader", "OpenSeeFaceReader", "Reader", "Reading", "VmcReader"]
 
+_HEAD: Final = slice(len(CHANNELS), len(CHANNELS) + 3)
+_NEUTRAL_POSES: Final = 50
+"""Two seconds of a webcam."""
 _ALL_KNOWN: Final = np.ones(livelink.VALUES, np.float32)
 
 
@@ -72,15 +76,29 @@ class VmcReader:
 
 
 class OpenSeeFaceReader:
-    """Reads OpenSeeFace: of several faces the one that was there first, as long as it is."""
+    """Reads OpenSeeFace: of several faces the one that was there first, as long as it is.
+
+    It tells how the head stands to the camera, which is rarely where the eyes look. What it tells in the
+    first two seconds of a face is taken for straight ahead.
+    """
 
     def __init__(self) -> None:
         self._face_id: int | None = None
+        self._seen = 0
+        self._ahead = np.zeros(_HEAD.stop - _HEAD.start, np.float32)
 
     def read(self, datagram: bytes) -> Reading | None:
         """Return the pose of the face that is followed."""
         faces = {face.face_id: face for face in openseeface.decode(datagram)}
         if self._face_id not in faces:
-            self._face_id = min(faces)
+            self._face_id, self._seen = min(faces), 0
         face = faces[self._face_id]
-        return Reading(openseeface.tracked(face), int(face.time_s * 1e9)) if face.fitted else None
+        if not face.fitted:
+            return None
+        pose = openseeface.tracked(face)
+        if self._seen < _NEUTRAL_POSES:
+            self._seen += 1
+            self._ahead = self._ahead + (pose.values[_HEAD] - self._ahead) / np.float32(self._seen)
+        values = pose.values.copy()
+        values[_HEAD] -= self._ahead
+        return Reading(TrackedPose(values, pose.known), int(face.time_s * 1e9))

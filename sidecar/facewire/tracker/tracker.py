@@ -55,7 +55,7 @@ class Tracker:
         self._voice: deque[tuple[int, float]] = deque(maxlen=_VOICED)
         self._listener: Listener | None = None
         self._refused = ""
-        self._address = ""
+        self._address, self._port = "", 0
         self._phone: tuple[str, int] | None = None
         self._sender = self._fresh()
         self._behind_ns = 0
@@ -109,25 +109,29 @@ class Tracker:
         got = listener.receive(_MAX_DATAGRAM, patience_s)
         begun_ns = now_ns = self._clock.now_ns()
         while got is not None and now_ns - begun_ns < _WORK_NS:
-            self.take(got[0], got[1], now_ns)
+            self.take(*got, now_ns)
             got = listener.receive(_MAX_DATAGRAM)
             now_ns = self._clock.now_ns()
         if got is not None:
-            self.take(got[0], got[1], now_ns)
+            self.take(*got, now_ns)
         self.keep_time(now_ns)
         worked_s = (now_ns - begun_ns) / 1e9
         return max(_REST * worked_s, _LEAST_REST_S) if worked_s else 0.0
 
-    def take(self, datagram: bytes, address: str, arrived_ns: int) -> None:
-        """Take one datagram from an address. Of several senders the first is listened to until it leaves."""
+    def take(self, datagram: bytes, address: str, port: int, arrived_ns: int) -> None:
+        """Take one datagram from an address. Of several senders the first is listened to until it leaves.
+
+        Another port of the same address is the same sender, unless it has been away: then it has begun anew.
+        """
         self._packets += 1
-        if address != self._address:
-            stranger = self._phone is not None and address != self._phone[0]
-            if stranger or not self._sender.has_left(arrived_ns):
-                self._dropped += 1
-                return
+        left = self._sender.has_left(arrived_ns)
+        stranger = self._phone is not None and address != self._phone[0]
+        if stranger or (address != self._address and not left):
+            self._dropped += 1
+            return
+        if left and (address, port) != (self._address, self._port):
             self._dropped, self._bad = self._dropped + self._sender.late, self._bad + self._sender.bad
-            self._address, self._sender = address, self._fresh()
+            self._address, self._port, self._sender = address, port, self._fresh()
         self._sender.take(datagram, arrived_ns)
 
     def keep_time(self, now_ns: int) -> None:

@@ -84,7 +84,7 @@ def decode(datagram: bytes) -> tuple[Packet, ...]:
     faces, rest = divmod(len(datagram), FACE_SIZE)
     if rest or not 1 <= faces <= MAX_FACES:
         if datagram and len(datagram) % _OLD_FACE_SIZE == 0:
-            raise WireError("an OpenSeeFace packet without features; use OpenSeeFace 1.20 or later")
+            raise WireError("an OpenSeeFace packet without features; use a newer OpenSeeFace")
         raise WireError(f"an OpenSeeFace packet of {len(datagram)} bytes; each face has {FACE_SIZE}")
     return tuple(_face(datagram, index * FACE_SIZE) for index in range(faces))
 
