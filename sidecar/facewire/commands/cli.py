@@ -14,7 +14,7 @@ from facewire.commands.config import Config, explain, flag_of, metavar_of, setti
 from facewire.commands.config_file import CONFIG_NAME, read_config, with_values
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.output.settings import output_flags, with_typed
-from facewire.transport.zeromq import FACES_ENDPOINT
+from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
 __all__ = ["main"]
 
@@ -70,12 +70,15 @@ def _bake(parsed: argparse.Namespace) -> int:
 def _watch(parsed: argparse.Namespace) -> None:
     from facewire.clock import SystemClock
     from facewire.commands import terminal, watch
+    from facewire.commands.microphone.keys import pressed_keys
+    from facewire.commands.microphone.refreshing import RefreshKey
     from facewire.transport.zeromq import FacesReader
 
     reader = FacesReader(parsed.faces)
     try:
-        with terminal.LiveView(parsed.faces) as view:
-            watch.watch(reader, view, SystemClock(), parsed.seconds)
+        with pressed_keys() as keys, terminal.LiveView(parsed.faces) as view:
+            refresh = RefreshKey(keys, parsed.control)
+            watch.watch(reader, view, SystemClock(), parsed.seconds, each_turn=refresh.look)
     except KeyboardInterrupt:
         return
     finally:
@@ -169,6 +172,10 @@ def _parser() -> _Parser:
     watch.add_argument(
         "--faces", metavar="ENDPOINT", default=FACES_ENDPOINT, help=f"where it publishes ({FACES_ENDPOINT})"
     )
+    watch.add_argument(
+        "--control", metavar="ENDPOINT", default=CONTROL_ENDPOINT,
+        help=f"where the key r asks for microphones to be looked for ({CONTROL_ENDPOINT})",
+    )  # fmt: skip
     watch.add_argument("--seconds", type=float, metavar="S", help="stop after so long; fail if nobody spoke")
     add("devices", _devices, "list microphones")
     add("channels", _channels, "list the names of the 52 weights")

@@ -192,7 +192,7 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
         case "mic":
             feed, microphone = open_microphone(config, _log.warning, lambda: _lag_ns(runtime, config.subject))
             source, refresh = microphone, microphone.refresh
-            note(f"listening to {microphone.device.name} at {microphone.device.rate} Hz; r looks again")
+            note(f"listening to {microphone.device.name} at {microphone.device.rate} Hz")
         case "-":
             feed, source = _pipe(config)
         case path:

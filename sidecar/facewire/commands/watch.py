@@ -116,13 +116,31 @@ def follow(messages: Messages, view: View, clock: Clock, going: Callable[[Watch]
     return state
 
 
-def watch(messages: Messages, view: View, clock: Clock, seconds: float | None) -> None:
+def watch(
+    messages: Messages,
+    view: View,
+    clock: Clock,
+    seconds: float | None,
+    each_turn: Callable[[], None] = lambda: None,
+) -> None:
     """Show a running sidecar for `seconds`, or until interrupted.
+
+    Args:
+        messages: its faces.
+        view: where to.
+        clock: time.
+        seconds: None for ever.
+        each_turn: called about twenty times a second.
 
     Raises:
         UsageError: no sidecar spoke in that time.
     """
     stop_ns = None if seconds is None else clock.now_ns() + int(seconds * 1e9)
-    state = follow(messages, view, clock, lambda _: stop_ns is None or clock.now_ns() < stop_ns)
+
+    def going(_: Watch) -> bool:
+        each_turn()
+        return stop_ns is None or clock.now_ns() < stop_ns
+
+    state = follow(messages, view, clock, going)
     if state.hello is None:
         raise UsageError(f"no sidecar spoke in {seconds:g} s; start one with `facewire run`")
