@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +36,26 @@ from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.face.channels import ARTICULATORS, CHANNEL_INDEX, DRIVE_CHANNELS
 from facewire.feed.live import LiveFeed
+from facewire.output.ifacialmocap.output import PhoneConfig
+from facewire.output.ifacialmocap.sender import PhoneSender, Ports
 from facewire.output.kinds import open_output
 from facewire.output.livelink import LiveLinkConfig
 from facewire.output.osc import OscConfig
+from facewire.output.pacing.output import PacedOutput
 from facewire.output.vmc import VmcConfig
+from facewire.output.vrchat.output import VrchatConfig
+from facewire.output.vts.output import VtsConfig
 from facewire.pipeline.subject import Settings
+from facewire.ports import Output
 from facewire.serve.runtime import Options, Runtime
+from facewire.transport.listener import Listener
+from facewire.transport.stream import Stream
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 from facewire.wire import frame as frame_message
+from facewire.wire.ifacialmocap.ask import Ask, Wish, encode
 from tests.fakes import Listening
+from tests.output.vts.studio import Studio
 
 FPS, RATE, BLOCK_S = 31, 48_000, 0.01
 LOOKAHEADS_MS = (0.0, 16.0, 32.0, 48.0)
@@ -115,6 +127,39 @@ def of_osc(datagram: bytes) -> float | None:
     return None
 
 
+def of_phone(datagram: bytes) -> float | None:
+    match = re.search(rb"tongueOut-(\d+)", datagram)
+    return None if match is None else int(match[1]) / 100
+
+
+@contextmanager
+def studio() -> Iterator[tuple[str, Series]]:
+    """A VTube Studio that stamps each message of a face."""
+    seen: Series = []
+    one = Studio()
+
+    def stamp(text: str) -> None:
+        came_ns = time.perf_counter_ns()
+        match = re.search(r'"TongueOut","value":([\d.]+)', text)
+        if match is not None:
+            seen.append((came_ns, float(match[1])))
+
+    one.on_text = stamp
+    yield f"127.0.0.1:{one.port}", seen
+    one.stop()
+
+
+def phone_for(address: str) -> Output:
+    """A phone that a program at an address has asked."""
+    clock, port = SystemClock(), int(address.rpartition(":")[2])
+    ears = Listener("127.0.0.2", 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        asker.bind(("127.0.0.1", 0))
+        asker.sendto(encode(Ask(Wish.DATAGRAMS)), ("127.0.0.2", ears.port))
+    sender = PhoneSender(clock, "127.0.0.2", ears.port, ears, Stream, lambda _: False, Ports(port))
+    return PacedOutput(PhoneConfig(""), clock, FPS, sender)
+
+
 @contextmanager
 def listening(read: Callable[[bytes], float | None]) -> Iterator[tuple[str, Series]]:
     """A receiver on a thread of its own."""
@@ -163,9 +208,14 @@ def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64
         listening(of_osc) as (vmc, at_vmc),
         listening(of_osc) as (smooth, at_smooth),
         listening(of_osc) as (osc, at_osc),
+        listening(of_osc) as (vrchat, at_vrchat),
+        listening(of_phone) as (phone, at_phone),
+        studio() as (vts, at_vts),
+        TemporaryDirectory() as folder,
     ):
         configs = (LiveLinkConfig(livelink), VmcConfig(vmc), VmcConfig(smooth, rate=60), OscConfig(osc))
-        outputs = [open_output(config, clock, FPS) for config in configs]
+        apps = (VrchatConfig(vrchat, prefix="."), VtsConfig(vts, token=Path(folder) / "token"))
+        outputs = [open_output(config, clock, FPS) for config in (*configs, *apps)] + [phone_for(phone)]
         engine = WindowEngine(Tongue(), FPS, clock)
         runtime = Runtime(OPTIONS, clock, engine, outputs)
         listening_to = Listening(RATE)
@@ -188,6 +238,9 @@ def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64
         "Live Link": at_livelink,
         "VMC": at_vmc,
         "OSC": at_osc,
+        "VRChat": at_vrchat,
+        "VTube Studio": at_vts,
+        "iFacialMocap": at_phone,
         "VMC at 60": at_smooth,
     }
     return {name: lags_ms(microphone.clicks_ns, seen) for name, seen in series.items()}

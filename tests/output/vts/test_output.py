@@ -1,12 +1,10 @@
 """An output as a run opens it, over a real WebSocket to a strict VTube Studio."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from websockets.sync.server import Server, ServerConnection, serve
 
 from facewire.clock import SystemClock
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
@@ -16,37 +14,9 @@ from facewire.output.vts.output import Inputs, VtsConfig, open_vts, parameters_o
 from facewire.values import OutputState
 from tests.fakes import Keep
 from tests.output.running import running
-from tests.output.vts.app import App, Connection
 from tests.output.vts.rig import face
+from tests.output.vts.studio import Studio
 from tests.waiting import until
-
-
-class Studio:
-    """A strict VTube Studio behind a real WebSocket."""
-
-    def __init__(self) -> None:
-        self.app = App()
-        self.app.now_ns = SystemClock().now_ns
-        self.server: Server
-        self.port = 0
-        self.start()
-
-    def start(self) -> None:
-        self.server = serve(self.talk, "127.0.0.1", self.port)
-        self.port = self.server.socket.getsockname()[1]
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
-
-    def talk(self, socket: ServerConnection) -> None:
-        connection = Connection(self.app)
-        for text in socket:
-            assert isinstance(text, str)
-            for answer in connection.hear(text):
-                socket.send(answer)
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join(5)
 
 
 @pytest.fixture
