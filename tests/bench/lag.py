@@ -1,12 +1,15 @@
 """Prints how long after a click its face leaves on each output: `python -m tests.bench.lag`.
 
-A whole sidecar in this process: a microphone that is simulated in real time, in blocks of 10 ms at 48 kHz;
+A whole sidecar in this process: a microphone that is simulated in real time, in a real one's blocks, 48 kHz;
 the line, its threads and its sockets; and receivers that stamp each datagram as it comes. A click is a sudden
 sound at a random moment. It is seen in the first bytes whose tongue is out: the network is a stand-in that
 sticks its tongue out while it hears something, after it has done the real network's work. So the figures are
 the program's own, from the sound at the microphone to bytes in a receiver's hands. They contain the wait for
 the next frame, 0 to 32 ms, and not what a sound card, a driver and an app add; nor that lips of a real voice
 begin to move before it sounds. Nothing asserts.
+
+The last row is the same line in virtual time, where nothing else runs and work takes no time: the least that
+its design allows.
 """
 
 import argparse
@@ -34,7 +37,7 @@ from facewire.clock import SystemClock
 from facewire.commands.run import SWITCH_INTERVAL_S
 from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
-from facewire.face.channels import ARTICULATORS, CHANNEL_INDEX, DRIVE_CHANNELS
+from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from facewire.feed.live import LiveFeed
 from facewire.output.ifacialmocap.output import PhoneConfig
 from facewire.output.ifacialmocap.sender import PhoneSender, Ports
@@ -48,24 +51,20 @@ from facewire.output.vts.output import VtsConfig
 from facewire.pipeline.subject import Settings
 from facewire.ports import Output
 from facewire.serve.runtime import Options, Runtime
+from facewire.source.microphone.portaudio import BLOCK_S
 from facewire.transport.listener import Listener
 from facewire.transport.stream import Stream
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Floats
 from facewire.wire import frame as frame_message
 from facewire.wire.ifacialmocap.ask import Ask, Wish, encode
+from tests.bench.clicks import FPS, RATE, TONGUE, Series, clicks, lags_ms
+from tests.bench.lag_floor import in_virtual_time
 from tests.fakes import Listening
 from tests.output.vts.studio import Studio
 
-FPS, RATE, BLOCK_S = 31, 48_000, 0.01
 LOOKAHEADS_MS = (0.0, 16.0, 32.0, 48.0)
-TONGUE = CHANNEL_INDEX["tongueOut"]
-LOUD, SEEN = 0.9, 0.05
-CLICK_S, BETWEEN_S = 0.1, 0.35
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(None))
-
-Series = list[tuple[int, float]]
-"""When bytes came, in nanoseconds, and how far the tongue was out in them."""
 
 
 class Tongue(OnnxNetwork):
@@ -88,13 +87,7 @@ class Microphone:
     clicks_ns: list[int] = field(default_factory=list)
 
     def start(self) -> None:
-        rng = np.random.default_rng()
-        self._signal = np.zeros(int(self.seconds * RATE), np.float32)
-        starts = np.arange(2.0, self.seconds - 1.0, BETWEEN_S) + rng.uniform(0, BETWEEN_S)
-        starts = starts + rng.uniform(0, 0.05, len(starts))
-        for begin in (starts * RATE).astype(int):
-            self._signal[begin : begin + int(CLICK_S * RATE)] = LOUD
-        self._begins = (starts * RATE).astype(int)
+        self._signal, self._begins = clicks(self.seconds, np.random.default_rng())
         self.done = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -188,18 +181,6 @@ def listening(read: Callable[[bytes], float | None]) -> Iterator[tuple[str, Seri
         thread.join(2)
 
 
-def lags_ms(clicks_ns: list[int], seen: Series) -> NDArray[np.float64]:
-    """From each click to the first bytes that show it."""
-    came = np.array([when for when, _ in seen])
-    out = np.array([value > SEEN for _, value in seen])
-    found = []
-    for click_ns in clicks_ns:
-        after = np.flatnonzero((came > click_ns) & (came < click_ns + int(CLICK_S * 1e9) + 10**8) & out)
-        if len(after):
-            found.append((came[after[0]] - click_ns) / 1e6)
-    return np.array(found)
-
-
 def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64]]:
     """The lags on each output at one look-ahead."""
     clock = SystemClock()
@@ -254,7 +235,11 @@ def main() -> None:
     seconds = parser.parse_args().seconds
     # As in a run; the receivers and the microphone share this interpreter, which is not so there.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    rows = {lookahead_ms: measure(lookahead_ms, seconds) for lookahead_ms in LOOKAHEADS_MS}
+    rows = {
+        lookahead_ms: measure(lookahead_ms, seconds)
+        | {"in virtual time": in_virtual_time(lookahead_ms, 6 * seconds)}
+        for lookahead_ms in LOOKAHEADS_MS
+    }
     table = Table(title="From a click to its bytes, ms (p50 / p95)", title_justify="left")
     table.add_column("output")
     for lookahead_ms in LOOKAHEADS_MS:
