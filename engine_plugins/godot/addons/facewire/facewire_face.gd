@@ -5,8 +5,9 @@ extends Node
 ## Moves an avatar's face by a voice that a Facewire sidecar hears.
 ##
 ## Drop it beside or below an avatar's mesh and start [code]facewire run --source mic[/code]. It
-## finds the mouth by itself: ARKit blend shapes in any usual spelling, else VRM expressions, else
-## Oculus visemes. All faces of a game share one connection, and none of them needs an autoload.
+## finds out by itself what moves, by the names of shapes, VRM expressions and the jaw's bone; a
+## [FacewireMap] says it where they do not tell. All faces of a game share one connection, and none
+## of them needs an autoload.
 
 ## The face follows other frames, or none: [member status_text] has changed.
 signal status_changed(text: String)
