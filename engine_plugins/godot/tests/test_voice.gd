@@ -130,6 +130,28 @@ func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
 	check(Time.get_ticks_msec() - begun < 1500, "after %d ms" % (Time.get_ticks_msec() - begun))
 
 
+func test_speakers_borrow_a_face_one_after_another() -> void:
+	await _start("first")
+	var take := Animation.new()
+	face.take = take
+	face.subject = "host"
+	var other := FacewireSpeaker.new()
+	other.face = face
+	other.subject = "second"
+	tree.root.add_child(other)
+	speaker.push(Stage.tone(0.1, 24_000))
+	equal([face.subject, face.take], ["first", null], "whom it follows")
+	other.push(Stage.tone(0.1, 24_000))
+	equal(face.subject, "second", "whom it follows then")
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the first")
+	await wait(0.4)
+	equal(face.subject, "second", "whom it follows when the first is over")
+	other.finish()
+	await _until(func() -> bool: return face.subject == "host", "the end of the second")
+	equal(face.take, take, "the take")
+
+
 func test_a_face_that_is_given_later_brings_its_sidecar() -> void:
 	await _start("host")
 	var other := FacewireSpeaker.new()

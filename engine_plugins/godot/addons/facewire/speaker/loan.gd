@@ -1,7 +1,7 @@
 @tool
 extends RefCounted
-## A face that follows a speaker for as long as that speaks, and afterwards whom it followed before;
-## several speakers may have it one after another.
+## A face that follows a speaker for as long as that speaks, and afterwards whom or what it followed
+## before; several speakers may have it one after another.
 
 ## By the face's instance.
 static var _loans: Dictionary[int, RefCounted] = {}
@@ -9,6 +9,7 @@ static var _loans: Dictionary[int, RefCounted] = {}
 var _face: FacewireFace
 var _subject: String
 var _mode: FacewireFace.Mode
+var _take: Animation
 
 
 ## Makes [param face] follow [param name], whoever has it.
@@ -18,9 +19,11 @@ static func of(face: FacewireFace, name: String) -> RefCounted:
 	loan._face = face
 	loan._subject = before._subject if before else face.subject
 	loan._mode = before._mode if before else face.mode
+	loan._take = before._take if before else face.take
 	_loans[face.get_instance_id()] = loan
 	face.subject = name
 	face.mode = FacewireFace.Mode.LATEST
+	face.take = null
 	return loan
 
 
@@ -39,6 +42,7 @@ func end() -> void:
 	if is_current():
 		_face.subject = _subject
 		_face.mode = _mode
+		_face.take = _take
 		_loans.erase(_face.get_instance_id())
 	for id: int in _loans.keys():
 		if not is_instance_id_valid(id):
