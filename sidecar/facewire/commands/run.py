@@ -17,12 +17,12 @@ from facewire.commands.microphone.opening import open_microphone
 from facewire.commands.microphone.words import NewWarnings
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
-from facewire.errors import SourceError
+from facewire.errors import SourceError, UsageError
 from facewire.feed.plan import Feed
 from facewire.feed.recorded import RecordedFeed
 from facewire.gpu.priority import lower_gpu_class
 from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
-from facewire.output.kinds import open_output
+from facewire.output.kinds import open_output, sends_to
 from facewire.pipeline.subject import Settings
 from facewire.ports import Clock, Source
 from facewire.serve.engines import Live, build_live
@@ -56,6 +56,7 @@ def run(config: Config, *, view: bool = False) -> None:
     """
     clock = SystemClock()
     config = _as_recorded(config)
+    _refuse_own_faces(config)
     if config.gpu_below_normal:
         lower_gpu_class()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
@@ -141,6 +142,18 @@ def _wait(runtime: Runtime, *, ends: bool) -> None:
 def _refresh_on_key(runtime: Runtime, typed: str) -> None:
     if "r" in typed and runtime.refresh():
         note("looking for microphones")
+
+
+def _refuse_own_faces(config: Config) -> None:
+    tracker = config.tracker_config
+    if tracker is None:
+        return
+    for output in config.outputs:
+        if sends_to(output, tracker.kind, tracker.port):
+            raise UsageError(
+                f"the {tracker.kind} output sends to port {tracker.port} of this machine, where the tracker "
+                f"would see our own faces; give it another port: --tracker {tracker.kind}:{tracker.port + 1}"
+            )
 
 
 def _show(runtime: Runtime) -> None:

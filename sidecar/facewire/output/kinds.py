@@ -13,9 +13,11 @@ from facewire.output.vmc import VmcConfig, open_vmc
 from facewire.output.vrchat.output import VRCHAT_HOST, VRCHAT_PORT, VrchatConfig, open_vrchat
 from facewire.output.vts.output import VTS_HOST, VTS_PORT, VtsConfig, open_vts
 from facewire.ports import Clock, Output
+from facewire.transport.listener import address_of, is_own
+from facewire.transport.udp import parse_address
 from facewire.wire.osc.vmc import PERFORMER_PORT
 
-__all__ = ["KINDS", "Kind", "open_output"]
+__all__ = ["KINDS", "Kind", "open_output", "sends_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,19 @@ def open_output(config: OutputConfig, clock: Clock, fps: int) -> Output:
     """
     (kind,) = (kind for kind in KINDS.values() if kind.config is type(config))
     return kind.open(config, clock, fps)
+
+
+_PORTS: Final[Mapping[str, int]] = {"livelink": LIVELINK_PORT, "vmc": PERFORMER_PORT}
+"""Of the kinds whose packets a tracker could take for a face on camera, where they send to if not told."""
+
+
+def sends_to(config: OutputConfig, kind: str, port: int) -> bool:
+    """Return whether an output sends packets of a kind to a port of this machine, where we may listen too.
+
+    Raises:
+        UsageError: its address is none.
+    """
+    if kind not in _PORTS or type(config) is not KINDS[kind].config:
+        return False
+    host, its_port = parse_address(config.address, _PORTS[kind])
+    return its_port == port and is_own(address_of(host))
