@@ -72,6 +72,15 @@ void test_other_requests_are_the_vectors() {
     EXPECT(writes("render_cpu", [](Buffer& out) { encode_render(out, 5, {15.5, std::nullopt, 16.75, 4242}); }));
 }
 
+void test_a_report_tells_of_the_longest_frame() {
+    RenderTimes times;
+    times.take({16.5, 9.0, 16.75, 4242});
+    times.take({33.25, 9.5, 16.75, 4242});
+    times.take({16.25, std::nullopt, 8.25, 4242});
+    EXPECT(times.frame_ms == 33.25);
+    EXPECT(!times.gpu_ms && times.budget_ms == 8.25 && times.pid == 4242);
+}
+
 void test_a_refused_body_leaves_the_value() {
     SubjectEvent event;
     event.utterance = 9;
@@ -162,6 +171,7 @@ int main(int, char** words) {
     test_open_is_the_vectors();
     test_audio_is_the_vectors();
     test_other_requests_are_the_vectors();
+    test_a_report_tells_of_the_longest_frame();
     test_a_refused_body_leaves_the_value();
     test_topics_of_events();
     test_clocks_agree_by_the_quickest_exchange();

@@ -3,6 +3,7 @@
 // A request is written into a buffer that the caller keeps, so that pushing audio does not allocate.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -122,12 +123,19 @@ inline void encode_ping(Buffer& out, std::uint64_t id) { detail::encode_op(out, 
 // Lets the sidecar look for sound devices now, and open its microphone anew.
 inline void encode_refresh(Buffer& out, std::uint64_t id) { detail::encode_op(out, "refresh", id); }
 
-// The renderer's newest frame, in milliseconds.
+// The renderer's frames since the last report, in milliseconds.
 struct RenderTimes {
-    double frame_ms = 0.0;
-    std::optional<double> gpu_ms;
+    double frame_ms = 0.0;         // The longest: a frame that came late must not be lost between two reports.
+    std::optional<double> gpu_ms;  // The newest.
     double budget_ms = 0.0;
     std::uint32_t pid = 0;
+
+    // Adds a later frame.
+    void take(const RenderTimes& later) {
+        const double longest_ms = (std::max)(frame_ms, later.frame_ms);
+        *this = later;
+        frame_ms = longest_ms;
+    }
 };
 
 inline void encode_render(Buffer& out, std::uint64_t id, const RenderTimes& times) {

@@ -150,13 +150,13 @@ class Render:
 
     id: RequestId
     frame_ms: float
-    """Time of the newest frame, 0 to 10000."""
+    """Time of the longest frame since the last report, 0 to 10000."""
     budget_ms: float
     """What a frame may take, above 0 to 10000."""
     pid: int
     """Process id of the renderer."""
     gpu_ms: float | None = None
-    """The GPU's share of the frame, where the renderer knows it."""
+    """The GPU's time of the newest frame, where the renderer knows it."""
 
 
 @dataclass(frozen=True, slots=True)

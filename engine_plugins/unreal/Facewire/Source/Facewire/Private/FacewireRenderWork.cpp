@@ -34,7 +34,11 @@ bool FFacewireRenderWork::Step()
 void FFacewireRenderWork::Report(const facewire::control::RenderTimes& Times)
 {
 	const FScopeLock Lock(&Guard);
-	Newest = Times;
+	if (!bFresh)
+	{
+		Unsent = facewire::control::RenderTimes();
+	}
+	Unsent.take(Times);
 	bFresh = true;
 }
 
@@ -52,7 +56,7 @@ void FFacewireRenderWork::Send(int64 NowNs)
 		}
 		bFresh = false;
 		Request.clear();
-		facewire::control::encode_render(Request, ++Id, Newest);
+		facewire::control::encode_render(Request, ++Id, Unsent);
 	}
 	NextNs = NowNs + ReportIntervalNs;
 	// A sidecar that has stopped reading is noticed by its silence.

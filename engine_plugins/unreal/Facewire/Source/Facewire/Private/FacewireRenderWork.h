@@ -11,7 +11,7 @@ THIRD_PARTY_INCLUDES_START
 #include <facewire/zmtp.hpp>
 THIRD_PARTY_INCLUDES_END
 
-// Sends the newest frame times to the sidecar's control socket; without a sidecar it just waits for one.
+// Sends the longest frame since the last report to the sidecar's control socket; without a sidecar it just waits for one.
 class FFacewireRenderWork final : public FFacewireWork
 {
 public:
@@ -35,6 +35,6 @@ private:
 	int64 NextNs = 0;
 
 	FCriticalSection Guard;
-	facewire::control::RenderTimes Newest;
+	facewire::control::RenderTimes Unsent;
 	bool bFresh = false;
 };
