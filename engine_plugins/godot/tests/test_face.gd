@@ -87,6 +87,19 @@ func test_expressions_as_godot_vrm_makes_them_speak() -> void:
 		check(absf(value - wanted) < 1e-4, "shape %d at %f" % [shape, value])
 
 
+func test_expressions_whose_weights_were_taken_for_hundredths_speak() -> void:
+	var mesh := Avatars.mesh(["p", "q"])
+	mesh.name = "Face"
+	var avatar := Node3D.new()
+	avatar.add_child(mesh)
+	avatar.add_child(_player({"aa": {"p": 0.0099999}, "oh": {"q": 0.005}}))
+	tree.root.add_child(avatar)
+	var binding := Binding.new(avatar, Binding.meshes_below(avatar))
+	binding.apply(Avatars.values({"aa": 0.5, "O": 1.0}))
+	check(absf(mesh.get_blend_shape_value(0) - 0.5) < 1e-3, "aa")
+	check(absf(mesh.get_blend_shape_value(1) - 0.5) < 1e-3, "oh")
+
+
 func test_perfect_sync_beats_vowels() -> void:
 	var mesh := Avatars.mesh(["x", "y"])
 	mesh.name = "Face"

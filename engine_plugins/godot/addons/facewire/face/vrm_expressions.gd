@@ -5,6 +5,9 @@ extends RefCounted
 
 const Names := preload("names.gd")
 
+## No avatar is meant to move this little.
+const FADED := 0.011
+
 
 ## One effect of one expression.
 class Effect:
@@ -26,6 +29,16 @@ static func find(root: Node) -> Array[Effect]:
 		var plan := Names.plan(PackedStringArray(clips.keys()))
 		for clip in plan.shapes:
 			effects.append_array(_effects(player, clips[clip], plan.shapes[clip]))
+	return _unfaded(effects)
+
+
+## Some versions of godot-vrm take the weights of VRM 1 for hundredths.
+static func _unfaded(effects: Array[Effect]) -> Array[Effect]:
+	var strongest := 0.0
+	for effect in effects:
+		strongest = maxf(strongest, absf(effect.factor))
+	for effect in effects if strongest <= FADED else [] as Array[Effect]:
+		effect.factor *= 100.0
 	return effects
 
 
