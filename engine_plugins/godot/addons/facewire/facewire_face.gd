@@ -200,8 +200,9 @@ func value_of(channel: String) -> float:
 
 ## Fills [member map] with what the names of the avatar's shapes tell, to be mended by hand.
 func guess_map() -> void:
-	_look()
-	map = FacewireMap.guess(_avatar.binding.shape_names())
+	if is_inside_tree():
+		_look()
+		map = FacewireMap.guess(_avatar.binding.shape_names())
 
 
 ## Whether the face is in the scene and switched on.
