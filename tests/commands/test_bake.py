@@ -19,6 +19,7 @@ from facewire.engine.fallback import Fallback
 from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
 from facewire.serve.engines import EngineChoice, build_offline
+from facewire.wire.recorded.head import TakeHead, encode
 from tests.fakes import probe_engine, speech_like
 from tests.waiting import until
 
@@ -56,6 +57,20 @@ def test_one_bad_file_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert status == 2
     assert (tmp_path / "out" / "voice.csv").exists()
     assert "no such file" in capsys.readouterr().err
+
+
+def test_the_sound_of_a_recorded_take_is_baked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    take = tmp_path / "2026-11-21T20-15-03_host"
+    take.mkdir()
+    (take / "take.json").write_bytes(encode(TakeHead("host", 31, 1, "", "")))
+    recording(take / "audio.flac")
+    assert main(["bake", str(take), "-o", str(tmp_path / "out")]) == 0
+    assert main(["bake", str(take / "audio.flac"), "-o", str(tmp_path / "out")]) == 0
+    same = [(tmp_path / "out" / name).read_bytes() for name in (f"{take.name}.csv", "audio.csv")]
+    assert same[0] == same[1]
+    (tmp_path / "empty").mkdir()
+    assert main(["bake", str(tmp_path / "empty"), "-o", str(tmp_path / "out")]) == 2
+    assert "holds no take" in capsys.readouterr().err
 
 
 def test_two_inputs_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

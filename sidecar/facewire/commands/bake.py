@@ -11,12 +11,13 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake_workers import LostWorker, side_by_side
 from facewire.commands.config import Config, engine_of_choice, parse_lookahead
-from facewire.errors import FacewireError, SourceError, UsageError, unknown_name
+from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
 from facewire.take.formats import FORMATS, take_file
+from facewire.take.recorded import find
 from facewire.take.table import TakeHead
 
 __all__ = ["bake_all"]
@@ -48,7 +49,7 @@ def bake_all(
     """Bake every input into `folder`; return the exit status.
 
     Args:
-        inputs: recordings.
+        inputs: recordings, or folders of takes, whose sound is baked.
         folder: where the takes go; it is made if it is not there.
         config: frames per second, look-ahead, engine, tuning.
         take_format: a key of `FORMATS`.
@@ -91,13 +92,15 @@ def _orders(
     failures: list[FacewireError] = []
     taken: dict[Path, Path] = {}
     for source in inputs:
-        target = folder / (source.stem + suffix)
+        name = source.resolve().name if source.is_dir() else source.stem
+        target = folder / (name + suffix)
         if target in taken:
             raise UsageError(f"{taken[target]} and {source} would both become {target}; rename one of them")
         taken[target] = source
         try:
-            orders.append(_Order(source, target, Recording.open(source).seconds, take_format, config))
-        except SourceError as error:
+            sound = find(source).audio if source.is_dir() else source
+            orders.append(_Order(sound, target, Recording.open(sound).seconds, take_format, config))
+        except UsageError as error:
             failures.append(error)
     return orders, failures
 

@@ -223,9 +223,7 @@ def _add_outputs(parser: _Parser) -> None:
 
 
 def _add_bake(bake: _Parser) -> None:
-    bake.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings: wav, flac, ogg, mp3 …"
-    )
+    bake.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, or recorded takes")
     bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
     bake.add_argument(
         "--format", metavar="csv|json|npz|godot|livelink", default="csv", help="kind of take (csv)"
