@@ -208,7 +208,7 @@ def test_watch_follows_a_restart(kept: Keep) -> None:
         (["run", "--subject", "a/b"], "choose another --subject"),
         (["run", "--faces", "tcp://0.0.0.0:5570"], "add --insecure"),
         (["run", "--model", __file__], "cannot be loaded as a model"),
-        (["run", "--engine", "tensorrt"], "no NVIDIA GPU"),
+        (["run", "--engine", "tensorrt"], "needs an NVIDIA GPU"),
         (
             ["run", "--tracker", "vmc:39540", "--vmc", "127.0.0.1:39540"],
             "the tracker would see our own faces; give it another port: --tracker vmc:39541",
