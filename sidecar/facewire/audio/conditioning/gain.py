@@ -44,9 +44,15 @@ class AutomaticGain:
         return self._gain_db
 
     @property
+    def voice(self) -> float | None:
+        """The voice's mean square as it comes in; None before there was any."""
+        return self._power if self._voice_s > _FIRST_S / 2 else None
+
+    @property
     def voice_dbfs(self) -> float | None:
         """The voice's level as it comes in; None before there was any."""
-        return decibels(self._power) if self._voice_s > _FIRST_S / 2 else None
+        voice = self.voice
+        return None if voice is None else decibels(voice)
 
     def step(self, power: float, *, heard: bool) -> None:
         """Take the mean square of the next hop.
@@ -62,9 +68,9 @@ class AutomaticGain:
             memory_s = min(max(self._voice_s, HOP_S), _MEMORY_S)
             self._power += (power - self._power) * HOP_S / memory_s
             self._follow()
-        excess = decibels(self._recent) + self._gain_db - _MOST_DBFS
-        if excess > 0.0 and self._gain_db > 0.0:
-            self._gain_db = max(0.0, self._gain_db - excess)
+        if self._gain_db > 0.0:
+            excess = decibels(self._recent) + self._gain_db - _MOST_DBFS
+            self._gain_db = min(self._gain_db, max(0.0, self._gain_db - excess))
 
     def _follow(self) -> None:
         level = decibels(self._power)

@@ -65,11 +65,12 @@ class Levelling:
         return np.clip(output, -1.0, 1.0, out=output)
 
     def _step(self, power: float) -> None:
-        self.gate.step(power, self.gain.voice_dbfs)
+        self.gate.step(power, self.gain.voice)
         self.gain.step(power, heard=self.gate.rises)
         if self._levels.gate:
             self._gate_db = 0.0 if self.gate.open else max(self._gate_db - _CLOSING_DB, _CLOSED_DB)
         self._from, self._to = self._to, self._factor()
 
     def _factor(self) -> float:
-        return float(10.0 ** ((self.gain_db + self._gate_db) / 20.0))
+        raised_db = self.gain_db + self._gate_db
+        return float(10.0 ** (raised_db / 20.0)) if raised_db else 1.0
