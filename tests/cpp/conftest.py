@@ -20,6 +20,7 @@ FUZZERS: Final = {
     "topic": ("fuzz_decode.cpp", "-DDECODE=topic"),
     "stream": ("fuzz_stream.cpp",),
     "endpoint": ("fuzz_endpoint.cpp",),
+    "take": ("fuzz_take.cpp",),
 }
 
 
@@ -62,6 +63,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         "unit_epochs",
         "unit_speech",
         "unit_stream",
+        "unit_take",
         "unit_tcp_loop",
         "unit_unreal",
     ):

@@ -10,7 +10,7 @@ from tests.protocol.vectors import VECTORS
 
 WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs", "unit_receiver")
 WITHOUT: Final = (
-    "unit_stream", "unit_speech", "unit_tcp_loop", "unit_unreal", "unit_stream_threads",
+    "unit_stream", "unit_speech", "unit_take", "unit_tcp_loop", "unit_unreal", "unit_stream_threads",
     "unit_speaker", "unit_tcp",
 )  # fmt: skip
 

@@ -377,6 +377,17 @@ void test_playout_takes_the_devices_latency_off() {
     EXPECT(!playout.finished(132 * kMs) && playout.finished(133 * kMs));
 }
 
+void test_playout_leaves_nothing_out_of_what_has_no_face() {
+    Playout playout(kMono, 0);
+    const Data sound(320, 1);  // 10 ms.
+    Playout::Part part;
+    playout.add(view(sound), 0.0, 100 * kMs, false, true);
+    playout.add(view(sound), 0.0, 110 * kMs, true, true);
+    EXPECT(playout.take(400 * kMs, 10 * kMs, part) && part.pcm.size == 320 && part.silence == 0 && part.first);
+    EXPECT(playout.take(400 * kMs, 10 * kMs, part) && part.pcm.size == 320 && part.silence == 0 && !part.first);
+    EXPECT(playout.skipped() == 0 && !playout.finished(419 * kMs) && playout.finished(420 * kMs));
+}
+
 void test_playout_begins_inside_what_is_late() {
     Playout playout(kMono, 0);
     Device device;
@@ -482,6 +493,7 @@ int main() {
     test_playout_starts_to_the_sample_and_goes_on();
     test_playout_takes_the_devices_latency_off();
     test_playout_begins_inside_what_is_late();
+    test_playout_leaves_nothing_out_of_what_has_no_face();
     test_playout_waits_where_the_speech_starved();
     test_playout_pauses();
     test_playout_paused_before_it_began();

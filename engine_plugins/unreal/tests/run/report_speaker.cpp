@@ -7,7 +7,7 @@
 #include "FacewireSource.h"
 #include "Sound/SoundWave.h"
 #include "client.h"
-#include "stage.h"
+#include "speaker_stage.h"
 
 #include <cmath>
 #include <cstring>

@@ -1,29 +1,21 @@
-// An actor with a speaker in a world that ticks 100 times a second.
+// An actor with a component in a world that ticks 100 times a second.
 #pragma once
 
 #include "Components/AudioComponent.h"
 #include "Engine/World.h"
-#include "FacewireSpeaker.h"
 #include "GameFramework/Actor.h"
 #include "UObject/UObjectGlobals.h"
 
 #include <chrono>
-#include <string>
 #include <thread>
 
-class FStage
+template <typename Component>
+class TStage
 {
 public:
-	FStage()
-	{
-		Actor->Root = NewObject<USceneComponent>(Actor);
-		Speaker->OnStarted.AddLambda([this] { ++Started; });
-		Speaker->OnFinished.AddLambda([this](bool bInterrupted) { ++(bInterrupted ? Interrupted : Finished); });
-		Speaker->OnFailed.AddLambda(
-			[this](const FString& Why) { ++Failed; Reason = FTCHARToUTF8(*Why).Get(); });
-	}
-	~FStage() { Speaker->EndPlay(EEndPlayReason::Destroyed); }
-	FStage(const FStage&) = delete;
+	TStage() { Actor->Root = NewObject<USceneComponent>(Actor); }
+	~TStage() { Speaker->EndPlay(EEndPlayReason::Destroyed); }
+	TStage(const TStage&) = delete;
 
 	// Lets the world tick until something holds, or `LongestMs` have passed; says whether it holds.
 	template <typename Condition>
@@ -45,12 +37,7 @@ public:
 
 	UWorld* const World = NewObject<UWorld>(nullptr);
 	AActor* const Actor = NewObject<AActor>(World);
-	UFacewireSpeaker* const Speaker = NewObject<UFacewireSpeaker>(Actor);
-	int32 Started = 0;
-	int32 Finished = 0;
-	int32 Interrupted = 0;
-	int32 Failed = 0;
-	std::string Reason;
+	Component* const Speaker = NewObject<Component>(Actor);
 
 private:
 	static constexpr int32 TickMs = 10;

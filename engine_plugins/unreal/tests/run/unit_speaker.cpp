@@ -18,7 +18,7 @@
 #include <cstring>
 
 #include "expect.hpp"
-#include "stage.h"
+#include "speaker_stage.h"
 
 namespace
 {
@@ -178,13 +178,14 @@ namespace
 		// Not one byte out of step, silence of late pieces apart.
 		const TArray<uint8>& Queued = Cast<USoundWaveProcedural>(Heard)->Queued;
 		int32 At = 0;
+		int32 Strange = 0;
 		for (int32 Sample = 0; Sample + 2 <= Queued.Num(); Sample += 2)
 		{
 			const bool bNext = At + 2 <= Sound.Num() && std::memcmp(&Queued[Sample], &Sound[At], 2) == 0;
-			EXPECT(bNext || (Queued[Sample] == 0 && Queued[Sample + 1] == 0));
+			Strange += bNext || (Queued[Sample] == 0 && Queued[Sample + 1] == 0) ? 0 : 1;
 			At += bNext ? 2 : 0;
 		}
-		EXPECT(At == Sound.Num());
+		EXPECT(Strange == 0 && At == Sound.Num());
 	}
 
 	void TestSamplesAreStoredBesideASound()

@@ -33,9 +33,10 @@ public:
     };
 
     // Adds a piece whose first sample lies at `t` seconds of the subject's audio and is due at `due_ns`; `end`: it is
-    // the utterance's last, and may be empty.
-    void add(Bytes pcm, double t, std::int64_t due_ns, bool end) {
-        waiting_.push_back({std::vector<std::uint8_t>(pcm.data, pcm.data + pcm.size), t, due_ns, end});
+    // the utterance's last, and may be empty. `whole`: no face waits for it, so that nothing of it is left out when it
+    // is taken late.
+    void add(Bytes pcm, double t, std::int64_t due_ns, bool end, bool whole = false) {
+        waiting_.push_back({std::vector<std::uint8_t>(pcm.data, pcm.data + pcm.size), t, due_ns, end, whole});
     }
 
     // Cut off: nothing more is to be heard. The owner stops the device.
@@ -110,6 +111,7 @@ private:
         double t = 0.0;
         std::int64_t due_ns = 0;
         bool end = false;
+        bool whole = false;
     };
 
     [[nodiscard]] static std::int64_t nanoseconds(double seconds) noexcept {
@@ -135,7 +137,7 @@ private:
         const std::size_t count = next.pcm.size() / frame;
         const bool off = early_ns > kToleranceNs || early_ns < -kToleranceNs || (!running_ && early_ns > 0);
         const std::size_t silence = off && early_ns > 0 ? samples(early_ns) : 0;
-        const std::size_t late = off && early_ns < 0 ? (std::min)(samples(-early_ns), count) : 0;
+        const std::size_t late = off && early_ns < 0 && !next.whole ? (std::min)(samples(-early_ns), count) : 0;
         skipped_ += late;
         ended_ = next.end;
         last_t_ = next.t;

@@ -1,14 +1,12 @@
 #include "FacewireReceiver.h"
 
 #include "FacewireEpochs.h"
+#include "FacewireLiveLink.h"
 #include "FacewireLog.h"
 #include "FacewireText.h"
 #include "ILiveLinkClient.h"
-#include "Misc/FrameRate.h"
-#include "Misc/QualifiedFrameTime.h"
 #include "Misc/ScopeLock.h"
 #include "Roles/LiveLinkBasicRole.h"
-#include "Roles/LiveLinkBasicTypes.h"
 
 namespace
 {
@@ -156,33 +154,16 @@ FString FFacewireReceiver::UniqueName(int32 Place, std::string_view Name)
 // another one.
 void FFacewireReceiver::PushNames(const FLiveLinkSubjectKey& Key)
 {
-	const size_t Count = facewire::livelink::value_count(Angles.rig);
-	FLiveLinkStaticDataStruct Data(FLiveLinkBaseStaticData::StaticStruct());
-	TArray<FName>& Names = Data.Cast<FLiveLinkBaseStaticData>()->PropertyNames;
-	Names.Reserve(static_cast<int32>(Count));
-	for (size_t Index = 0; Index < Count; ++Index)
-	{
-		Names.Add(FName(*FacewireText::FromUtf8(facewire::livelink::value_name_of(Index))));
-	}
-	Client.PushSubjectStaticData_AnyThread(Key, ULiveLinkBasicRole::StaticClass(), MoveTemp(Data));
+	Client.PushSubjectStaticData_AnyThread(
+		Key, ULiveLinkBasicRole::StaticClass(), FacewireLiveLink::MakeNames(Angles.rig));
 }
 
 void FFacewireReceiver::show(size_t Track, const facewire::Frame& Frame, double WorldSeconds)
 {
-	std::array<float, facewire::livelink::kMostValues> Values;
-	facewire::livelink::to_values(Frame.face, Angles, Values);
-	// The engine's own timecode, where nobody set another, is the local time of day.
-	const int64 DayNs = FDateTime::Now().GetTimeOfDay().GetTicks() * 100;
-	const facewire::livelink::SceneTime Scene = SceneClocks[Track].stamp(Frame.at_ns, DayNs, Faces.fps());
-
-	FLiveLinkFrameDataStruct Data(FLiveLinkBaseFrameData::StaticStruct());
-	FLiveLinkBaseFrameData& Base = *Data.Cast<FLiveLinkBaseFrameData>();
-	Base.WorldTime = FLiveLinkWorldTime(WorldSeconds);
-	Base.MetaData.SceneTime =
-		FQualifiedFrameTime(FFrameTime(FFrameNumber(Scene.frame), Scene.sub_frame), FFrameRate(Faces.fps(), 1));
-	Base.PropertyValues.Append(Values.data(), static_cast<int32>(facewire::livelink::value_count(Angles.rig)));
 	// Only this thread writes the keys, so it reads them without the lock.
-	Client.PushSubjectFrameData_AnyThread(Keys[static_cast<int32>(Track)], MoveTemp(Data));
+	Client.PushSubjectFrameData_AnyThread(Keys[static_cast<int32>(Track)],
+		FacewireLiveLink::MakeFrame(
+			Frame.face, Angles, WorldSeconds, SceneClocks[Track], Frame.at_ns, Faces.fps()));
 }
 
 int32 FFacewireReceiver::GetPatienceMs() const

@@ -9,7 +9,6 @@ namespace
 {
 	constexpr int32 SpeechWaitMs = 5;
 	constexpr int32 LeaveSteps = 10;
-	constexpr int64 HandOverNs = 50000000; // Until the game's next tick takes it, or what came too late would be left out.
 
 	// A device that is late wants to be asked earlier.
 	facewire::control::OpenOptions OptionsFor(int64 LatencyNs)
@@ -257,13 +256,12 @@ void FFacewireSpeechWork::PlayWithoutFace()
 	const int64 NowNs = facewire::monotonic_ns();
 	const int64 EndNs = Playout.end_ns();
 	// While paused the clock goes on and the sound does not.
-	const int64 SoonNs = NowNs + Playout.latency_ns() + HandOverNs;
-	const int64 DueNs = bPaused && EndNs != 0 ? EndNs : FMath::Max<int64>(EndNs, SoonNs);
+	const int64 DueNs = bPaused && EndNs != 0 ? EndNs : FMath::Max<int64>(EndNs, NowNs + Playout.latency_ns());
 	// Whole samples: the rest of one comes with the next piece, and moves nothing out of step.
 	const int32 Whole = Unanswered.Num() - Unanswered.Num() % static_cast<int32>(Playout.format().frame_bytes());
 	if (Whole > 0 || bEnded)
 	{
-		Playout.add({Unanswered.GetData(), static_cast<size_t>(Whole)}, 0.0, DueNs, bEnded);
+		Playout.add({Unanswered.GetData(), static_cast<size_t>(Whole)}, 0.0, DueNs, bEnded, true);
 		Unanswered.RemoveAt(0, Whole);
 	}
 	if (!bPaused)
