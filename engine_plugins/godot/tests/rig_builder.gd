@@ -111,11 +111,25 @@ static func _sum(from: ArrayMesh, base: Array, old: Array[Array], parts: Diction
 	for kind: int in [Mesh.ARRAY_VERTEX, Mesh.ARRAY_NORMAL]:
 		sum[kind] = base[kind].duplicate()
 		for channel: String in parts:
-			var index := _shape(from, channel)
-			for vertex: int in sum[kind].size():
-				sum[kind][vertex] += parts[channel] * _delta(from, base, old[index], kind, vertex)
+			var shape := old[_shape(from, channel)]
+			for vertex in _moved(from, base, shape):
+				sum[kind][vertex] += parts[channel] * _delta(from, base, shape, kind, vertex)
 	sum[Mesh.ARRAY_TANGENT] = base[Mesh.ARRAY_TANGENT]
 	return sum
+
+
+## The vertices that a shape moves; most move few.
+static func _moved(from: ArrayMesh, base: Array, shape: Array) -> PackedInt32Array:
+	var at_rest: PackedVector3Array = base[Mesh.ARRAY_VERTEX]
+	if from.blend_shape_mode == Mesh.BLEND_SHAPE_MODE_RELATIVE:
+		at_rest = PackedVector3Array()
+		at_rest.resize(shape[Mesh.ARRAY_VERTEX].size())
+	var moved := PackedInt32Array()
+	var there: PackedVector3Array = shape[Mesh.ARRAY_VERTEX]
+	for vertex in there.size():
+		if there[vertex] != at_rest[vertex]:
+			moved.append(vertex)
+	return moved
 
 
 ## Hangs what the open jaw moves on the second bone.
