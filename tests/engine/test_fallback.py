@@ -58,8 +58,10 @@ def ask(engine: Fallback) -> None:
 def test_the_first_that_loads_runs() -> None:
     engine = fallback(gpu=works(Named("gpu")), cpu=fails("never asked"))
     assert (engine.name, engine.level, engine.reason) == ("gpu", Level.FULL, "")
+    assert not engine.gave_way
     engine = fallback(gpu=fails("no driver"), cpu=works(Named("cpu", Level.CPU)), rest=fails("never asked"))
     assert (engine.name, engine.level, engine.reason) == ("cpu", Level.CPU, "gpu: no driver")
+    assert engine.gave_way
     ask(engine)
 
 

@@ -56,7 +56,7 @@ def test_starts_on_the_cpu_and_earns_full() -> None:
 def test_without_a_need_it_stays_on_the_cpu() -> None:
     state, now_ns = _run(State(), _ticks(replace(COOL, need=0.99), 60.0))
     assert (state.level, state.load) == (Level.CPU, False)
-    assert describe(state, now_ns).endswith("the CPU does all faces in time")
+    assert describe(state, now_ns) == "CPU: the CPU does all faces in time"
 
 
 def test_the_gpu_is_left_when_the_cpu_would_do_for_ten_seconds() -> None:

@@ -70,7 +70,7 @@ def test_a_renderer_behind_its_pace_is_measured_by_what_its_display_can_do() -> 
 @pytest.mark.parametrize("render", [gpu(0.3), gpu(0.9), whole(1.0)])
 def test_a_full_gpu_is_a_veto(render: RenderFacts) -> None:
     assert sees(render, use=92.0) is Heat.HOT
-    streamed = replace(ON_CPU, encoder_since_ns=0)
+    streamed = replace(ON_CPU, encoding=True)
     assert sees(render, use=82.0, state=streamed) is Heat.HOT
 
 

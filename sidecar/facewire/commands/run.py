@@ -83,7 +83,7 @@ def run(config: Config, *, view: bool = False) -> None:
         note(
             f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}"
         )
-        if engine.reason:
+        if engine.gave_way:
             _log.warning("%s", engine.reason)
         _show(runtime) if view else _wait(runtime, ends=ends)
     except KeyboardInterrupt:

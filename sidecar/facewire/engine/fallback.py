@@ -75,6 +75,11 @@ class Fallback:
                 return f"{name}: {self._failures[name]}"
         return self._engine.reason
 
+    @property
+    def gave_way(self) -> bool:
+        """Whether a more preferred engine has failed."""
+        return self._index > 0
+
     def hearing(self, lookahead_ms: float | None) -> Hearing:
         """Return what the running engine needs to hear."""
         return self._engine.hearing(lookahead_ms)

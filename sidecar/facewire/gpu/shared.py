@@ -100,15 +100,19 @@ class SharedGpu:
             self._thread.join(2 * TICK_NS / _SECOND)
         self._probe.close()
 
+    def tick(self) -> None:
+        """Decide once, and do what follows: on the governor's thread, or where a test brings the time."""
+        state = self._monitor.tick(self._clock.now_ns(), loaded=bool(self._worker.name))
+        if state.give_back:
+            self._worker.release()
+        elif state.load:
+            self._worker.want()
+        else:
+            self._worker.leave()
+
     def _run(self) -> None:
         while not self._stop.wait(TICK_NS / _SECOND):
-            state = self._monitor.tick(self._clock.now_ns(), loaded=bool(self._worker.name))
-            if state.give_back:
-                self._worker.release()
-            elif state.load:
-                self._worker.want()
-            else:
-                self._worker.leave()
+            self.tick()
 
     def _may_probe(self) -> bool:
         """Whether the driver's numbers can change anything, and asking for them wakes nothing."""

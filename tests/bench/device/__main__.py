@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=7.5, help="no part begins later (7.5)")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as unpacked:
-        _find_packages(chosen.wheels, Path(unpacked))
+        find_packages(chosen.wheels, Path(unpacked))
         # Only now can what needs the packages be imported, here and in the processes that are started.
         from tests.bench.device.bars import bars
         from tests.bench.device.parts import parts
@@ -74,7 +74,7 @@ def _try(report: "Report", name: str, part: "Callable[[], list[Table]]", *, late
         report.miss(name, f"{type(error).__name__}: {error}")
 
 
-def _find_packages(wheels: Path | None, unpacked: Path) -> None:
+def find_packages(wheels: Path | None, unpacked: Path) -> None:
     """Put the sources and unpacked wheels where this process and its children look."""
     paths = [str(ROOT), str(ROOT / "sidecar")]
     for wheel in sorted(wheels.glob("*.whl")) if wheels is not None else ():

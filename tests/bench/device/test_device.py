@@ -1,8 +1,11 @@
 """The script that measures a card, without one."""
 
 import csv
+import importlib
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,7 @@ import pytest
 
 from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from tests.bench.device.__main__ import find_packages
 from tests.bench.device.bars import bars
 from tests.bench.device.report import Report, Table
 from tests.packaging.artifacts import ROOT
@@ -89,3 +93,14 @@ def test_what_was_measured_is_kept_when_a_later_part_fails(tmp_path: Path) -> No
     assert "Not measured: two: the GPU was lost." in text
     kept = (tmp_path / "made" / "one.csv").read_text(encoding="utf-8")
     assert kept.splitlines() == ["what,ms", "a call,0.250"]
+
+
+def test_wheels_are_found_without_being_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(tmp_path / "lent-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("lent_to_the_bench.py", "ANSWER = 42")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.chdir(tmp_path)
+    find_packages(tmp_path, tmp_path / "unpacked")
+    assert importlib.import_module("lent_to_the_bench").ANSWER == 42
+    assert str(tmp_path / "unpacked" / "site") in os.environ["PYTHONPATH"]

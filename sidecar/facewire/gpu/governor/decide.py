@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from facewire.gpu.governor.evidence import Heat, Verdict, judge, learn
-from facewire.gpu.governor.state import Sample, State
+from facewire.gpu.governor.state import CONTENT, Sample, State
 from facewire.gpu.governor.thresholds import THRESHOLDS, Thresholds
 from facewire.values import Level
 
@@ -46,37 +46,40 @@ def decide(state: State, sample: Sample, now_ns: int, thresholds: Thresholds = T
 
 
 def _remember(state: State, sample: Sample, now_ns: int, thresholds: Thresholds) -> State:
+    """Return the state with what the sample adds to its memory, whatever follows from it."""
     use, smoothed = sample.utilisation, state.smoothed
     if use is None or smoothed is None:
         smoothed = use
     else:
         smoothed += (thresholds.rise if use > smoothed else thresholds.fall) * (use - smoothed)
-    encoding = sample.encoder is not None and sample.encoder > 0
     free = sample.memory_free_mib
-    out = free is not None and free < thresholds.memory_out_mib
+    out_ticks = state.memory_out_ticks + 1 if free is not None and free < thresholds.memory_out_mib else 0
+    give_back = sample.lost or out_ticks >= thresholds.memory_out_ticks
     calm = state.level is Level.FULL and now_ns - state.since_ns >= thresholds.forgiven_ns
-    needed = sample.ordered or sample.need >= (
-        thresholds.need_until if state.needed else thresholds.need_from
-    )
-    content_ns = state.content_since_ns
-    content_ns = None if needed else now_ns if content_ns is None else content_ns
-    kept = content_ns is not None and now_ns - content_ns < thresholds.content_ns
     used_ns = now_ns if state.level <= Level.PAIRED else state.used_ns
-    give_back = sample.lost or (out and state.memory_out_ticks + 1 >= thresholds.memory_out_ticks)
+    kept = sample.ordered or (state.load and now_ns - used_ns < thresholds.kept_ns)
     return replace(
-        state,
-        needed=needed or (state.needed and kept),
+        _feel_need(state, sample, now_ns, thresholds),
         told=sample.render is not None,
-        content_since_ns=content_ns,
         used_ns=used_ns,
-        load=(sample.ordered or (state.load and now_ns - used_ns < thresholds.kept_ns)) and not give_back,
+        load=kept and not give_back,
         smoothed=smoothed,
-        encoder_since_ns=(state.encoder_since_ns or now_ns) if encoding else None,
-        memory_out_ticks=state.memory_out_ticks + 1 if out else 0,
+        encoding=sample.encoder is not None and sample.encoder > 0,
+        memory_out_ticks=out_ticks,
         give_back=give_back,
         wait_ns=thresholds.cool_ns if calm else state.wait_ns,
         changes_ns=tuple(change for change in state.changes_ns if now_ns - change < _MINUTE_NS),
     )
+
+
+def _feel_need(state: State, sample: Sample, now_ns: int, thresholds: Thresholds) -> State:
+    """Return the state with a need that begins at once and ends when the CPU would do for a while."""
+    limit = thresholds.need_until if state.needed else thresholds.need_from
+    if sample.ordered or sample.need >= limit:
+        return replace(state, needed=True, content_since_ns=None)
+    since_ns = now_ns if state.content_since_ns is None else state.content_since_ns
+    lasts = state.needed and now_ns - since_ns < thresholds.content_ns
+    return replace(state, needed=lasts, content_since_ns=since_ns)
 
 
 def _count(state: State, verdict: Verdict, now_ns: int) -> State:
@@ -112,7 +115,7 @@ def _demanded(state: State, sample: Sample, thresholds: Thresholds) -> tuple[Lev
     if sample.ordered:
         return Level.FULL, ""
     if not state.needed:
-        return Level.CPU, "the CPU does all faces in time"
+        return Level.CPU, CONTENT
     if on_gpu and state.excess >= thresholds.excess:
         return Level.CPU, "the renderer's frames come late since we are on its GPU"
     return _limited(sample, thresholds)

@@ -76,7 +76,7 @@ def judge(state: State, sample: Sample, thresholds: Thresholds) -> Verdict:
         return Verdict(Heat.FAR, "no renderer reports its frame times", "frame times from the renderer")
     if render.stalls >= thresholds.uneven:
         return Verdict(Heat.WARM, "the renderer's frames are uneven: it loads", "even frames")
-    margin = thresholds.encoder_margin if state.encoder_since_ns is not None else 0.0
+    margin = thresholds.encoder_margin if state.encoding else 0.0
     veto = thresholds.use_veto - margin
     if state.smoothed is not None and state.smoothed >= veto:
         return Verdict(

@@ -7,11 +7,12 @@ from facewire.gpu.governor.history import RenderFacts
 from facewire.gpu.governor.thresholds import THRESHOLDS
 from facewire.values import Level
 
-__all__ = ["TICK_NS", "Sample", "State", "describe"]
+__all__ = ["CONTENT", "TICK_NS", "Sample", "State", "describe"]
 
 _SECOND: Final = 10**9
 TICK_NS: Final = _SECOND // 5
 """How often the governor decides."""
+CONTENT: Final = "the CPU does all faces in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class State:
     raised_ns: int | None = None
     smoothed: float | None = None
     """Utilisation, percent."""
-    encoder_since_ns: int | None = None
+    encoding: bool = False
+    """Whether a video encoder is at work: somebody streams the picture."""
     memory_out_ticks: int = 0
     changes_ns: tuple[int, ...] = ()
     """The changes of the last minute."""
@@ -102,6 +104,8 @@ class State:
 
 def describe(state: State, now_ns: int) -> str:
     """Return the level, since when, why, what is seen now and what it takes to go up, in one line."""
+    if state.level is Level.CPU and not state.needed:
+        return f"CPU: {CONTENT}"
     seconds = (now_ns - state.since_ns) // _SECOND
     line = f"{state.level.name} for {seconds} s: {state.why}"
     if state.seen and state.seen != state.why:

@@ -110,10 +110,9 @@ class Thresholds:
     """Our own 95th percentile beyond this: off the GPU at once."""
     late_cpu_calls: int = 8
     """So many late answers of the CPU among the last 32: hold."""
-    encoder_ns: int = 5 * _SECOND
-    """An encoder at work for this long means that somebody streams the picture and needs headroom, so …"""
     encoder_margin: float = 10.0
-    """… all thresholds of utilisation are this much lower."""
+    """While an encoder is at work somebody streams the picture and needs headroom: all thresholds of
+    utilisation are this much lower."""
     encoder_hot: float = 85.0
     """Percent of the encoder from which on FULL is not allowed."""
     memory_low_mib: float = 256.0
