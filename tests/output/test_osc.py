@@ -8,7 +8,7 @@ import pytest
 
 from facewire.clock import VirtualClock
 from facewire.errors import UsageError
-from facewire.output.osc import OscConfig, OscSender
+from facewire.output.osc import OscConfig, osc_sender
 from tests.fakes import Keep
 from tests.output.marionette import messages, waiting
 from tests.output.test_vmc import FRAME
@@ -21,7 +21,7 @@ def test_a_map_says_what_is_sent(tmp_path: Path, kept: Keep, bundle: bool) -> No
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as app:
         app.bind(("127.0.0.1", 0))
         config = OscConfig(f"127.0.0.1:{app.getsockname()[1]}", map=path, bundle=bundle)
-        sender = kept(OscSender(config, VirtualClock()))
+        sender = kept(osc_sender(config, VirtualClock()))
         sender.send(FRAME)
         sender.send(replace(FRAME, subject="another"))
         arrived = waiting(app)
@@ -33,7 +33,7 @@ def test_a_map_says_what_is_sent(tmp_path: Path, kept: Keep, bundle: bool) -> No
 
 
 def test_without_a_map_and_a_port(kept: Keep) -> None:
-    assert kept(OscSender(OscConfig("127.0.0.1"), VirtualClock())).status.name == "osc 127.0.0.1:9000"
+    assert kept(osc_sender(OscConfig("127.0.0.1"), VirtualClock())).status.name == "osc 127.0.0.1:9000"
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_a_map_that_cannot_be_used(tmp_path: Path, content: bytes | None, messag
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError, match=message):
-        OscSender(OscConfig("127.0.0.1", map=path), VirtualClock())
+        osc_sender(OscConfig("127.0.0.1", map=path), VirtualClock())

@@ -11,7 +11,7 @@ from facewire.clock import VirtualClock
 from facewire.face.channels import CHANNELS, pascal
 from facewire.face.tune import MASKS
 from facewire.output.kinds import open_output
-from facewire.output.vmc import VmcConfig, VmcSender
+from facewire.output.vmc import VmcConfig, vmc_sender
 from facewire.values import Bundle, Frame, Level, OutputState, Quality
 from facewire.wire.osc.vmc import Bones, Style
 from tests.fakes import Keep
@@ -41,7 +41,7 @@ def to(app: socket.socket) -> VmcConfig:
 def test_a_strict_receiver_takes_every_style(
     app: socket.socket, kept: Keep, style: Style, bundle: bool
 ) -> None:
-    sender = kept(VmcSender(replace(to(app), style=style, bundle=bundle), VirtualClock()))
+    sender = kept(vmc_sender(replace(to(app), style=style, bundle=bundle), VirtualClock()))
     seen, loose = Strict(), Lenient()
     for n in range(3):
         sender.send(replace(FRAME, n=n, at_ns=n * 10**9))
@@ -61,7 +61,7 @@ def test_a_strict_receiver_takes_every_style(
 
 
 def test_apply_comes_last_and_once(app: socket.socket, kept: Keep) -> None:
-    kept(VmcSender(to(app), VirtualClock())).send(FRAME)
+    kept(vmc_sender(to(app), VirtualClock())).send(FRAME)
     told = [one.address for datagram in waiting(app) for one in messages(datagram)]
     assert told[-1] == "/VMC/Ext/Blend/Apply"
     assert told.count("/VMC/Ext/Blend/Apply") == 1
@@ -71,7 +71,7 @@ def test_apply_comes_last_and_once(app: socket.socket, kept: Keep) -> None:
 def test_one_face_is_shown(app: socket.socket, kept: Keep) -> None:
     """The first; when that one has gone, another."""
     clock = VirtualClock()
-    sender = kept(VmcSender(replace(to(app), style=Style.VRM0), clock))
+    sender = kept(vmc_sender(replace(to(app), style=Style.VRM0), clock))
     guest = replace(FRAME, subject="guest", face=face(aa=0.25))
     seen = Strict()
     for frame in (FRAME, guest):
@@ -88,14 +88,14 @@ def test_one_face_is_shown(app: socket.socket, kept: Keep) -> None:
 
 def test_the_usual_port_is_that_of_a_performer_and_the_next_that_of_an_assistant(kept: Keep) -> None:
     clock = VirtualClock()
-    assert kept(VmcSender(VmcConfig("127.0.0.1"), clock)).status.name == "vmc 127.0.0.1:39539"
+    assert kept(vmc_sender(VmcConfig("127.0.0.1"), clock)).status.name == "vmc 127.0.0.1:39539"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as app:
         app.bind((ALONE, 39540))
         config = VmcConfig(f"{ALONE}:39540")
-        kept(VmcSender(config, clock)).send(FRAME)
+        kept(vmc_sender(config, clock)).send(FRAME)
         told = {one.address for datagram in waiting(app) for one in messages(datagram)}
         assert told == {"/VMC/Ext/Blend/Val", "/VMC/Ext/Blend/Apply"}, "its body is its own"
-        kept(VmcSender(replace(config, bones=Bones.ALL), clock)).send(FRAME)
+        kept(vmc_sender(replace(config, bones=Bones.ALL), clock)).send(FRAME)
         told = {one.address for datagram in waiting(app) for one in messages(datagram)}
         assert {"/VMC/Ext/Bone/Pos", "/VMC/Ext/Set/Eye"} < told
 
