@@ -1,6 +1,7 @@
 """A microphone's feed through outages, other rates and hours of drift, in virtual time."""
 
 import gc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from facewire.clock import VirtualClock
 from facewire.feed.live import LiveFeed
 from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
+from facewire.values import InputLevel
 from tests.fakes import AS_IT_IS, Listening, probe_engine
 
 FPS = 31
@@ -89,6 +91,15 @@ def test_in_an_outage_the_lag_does_not_grow() -> None:
     assert abs(rig.lags_ns[-1] - before) < 12 * MS
     assert rig.feed.state == "holding"
     assert rig.held > 59 * FPS
+
+
+def test_what_was_measured_of_a_device_goes_with_it() -> None:
+    rig = Rig()
+    rig.run(3.0)
+    assert rig.feed.microphone.level.warnings, "a digital silence"
+    status = rig.listening.status
+    rig.listening.status = replace(status, device=replace(status.device, state="is gone; waiting for it"))
+    assert rig.feed.microphone.level == InputLevel()
 
 
 def test_samples_that_were_lost_before_a_replug_stay_counted() -> None:

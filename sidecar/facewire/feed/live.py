@@ -10,7 +10,7 @@ from facewire.feed.plan import Hearings, Owed, Plan
 from facewire.feed.uncut import UncutFeed
 from facewire.grid import SAMPLE_RATE, offset_ns, sample_of
 from facewire.ports import Hearing, Sound
-from facewire.values import Floats, InputLevel, MicrophoneStatus
+from facewire.values import LISTENING, Floats, InputLevel, MicrophoneStatus
 
 __all__ = ["LiveFeed", "LivePace"]
 
@@ -183,9 +183,11 @@ class LiveFeed(UncutFeed):
     @property
     def microphone(self) -> MicrophoneStatus:
         """Return what is known of the device and of its level. Called by any thread."""
-        conditioning = self._conditioning
-        level = InputLevel() if conditioning is None else conditioning.level
-        return replace(self._listener.status, level=level)
+        conditioning, status = self._conditioning, self._listener.status
+        if conditioning is None or status.device.state != LISTENING:
+            # What was measured of a device that has gone is no news.
+            return replace(status, level=InputLevel())
+        return replace(status, level=conditioning.level)
 
     def read(self, start: int, out: Floats) -> None:
         """Copy the shifted timeline from sample `start` into float32[n] `out`."""

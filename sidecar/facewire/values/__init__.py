@@ -6,7 +6,7 @@ Arrays in them are shared, not copied: whoever receives one must not write to it
 from facewire.values.bundle import Bundle, Hello
 from facewire.values.event import Event, EventKind
 from facewire.values.frame import Face, Frame, Level, Quality
-from facewire.values.microphone import DeviceStatus, InputLevel, MicrophoneStatus, MonitorStatus
+from facewire.values.microphone import LISTENING, DeviceStatus, InputLevel, MicrophoneStatus, MonitorStatus
 from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
 from facewire.values.report import SubjectReport, TickReport
 from facewire.values.status import (
@@ -21,6 +21,7 @@ from facewire.values.status import (
 from facewire.values.tracked import TrackedPose, TrackerState, TrackerStatus
 
 __all__ = [
+    "LISTENING",
     "Bundle",
     "DeviceStatus",
     "Event",

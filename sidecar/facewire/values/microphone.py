@@ -1,8 +1,12 @@
 """A microphone as the status message shows it: the device, its level, and where its sound is heard again."""
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["DeviceStatus", "InputLevel", "MicrophoneStatus", "MonitorStatus"]
+__all__ = ["LISTENING", "DeviceStatus", "InputLevel", "MicrophoneStatus", "MonitorStatus"]
+
+LISTENING: Final = "listening"
+"""The state of a device whose sound comes in."""
 
 
 @dataclass(frozen=True, slots=True)

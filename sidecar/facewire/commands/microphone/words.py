@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from facewire.values import MicrophoneStatus, Status
+from facewire.values import LISTENING, MicrophoneStatus, Status
 
 __all__ = ["NewWarnings", "describe_microphone", "describe_microphone_of", "meter"]
 
@@ -25,7 +25,7 @@ def meter(level_dbfs: float, peak_dbfs: float) -> str:
 def describe_microphone(microphone: MicrophoneStatus) -> tuple[str, ...]:
     """Return a microphone's state in lines: the device and its level, what is wrong, and the monitor."""
     device, level = microphone.device, microphone.level
-    if device.state != "listening":
+    if device.state != LISTENING:
         lines = [f"{device.name}: {device.state}"]
     else:
         lines = [

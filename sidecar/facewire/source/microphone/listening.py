@@ -15,7 +15,7 @@ from facewire.errors import SourceError
 from facewire.ports import Clock
 from facewire.source.microphone.devices import Device, find_device, same_device
 from facewire.source.microphone.ports import OpenStream, Playing, SoundSystem
-from facewire.values import DeviceStatus, Floats, MicrophoneStatus
+from facewire.values import LISTENING, DeviceStatus, Floats, MicrophoneStatus
 
 __all__ = ["LOOK_S", "Microphone"]
 
@@ -122,7 +122,7 @@ class Microphone:
         if self._monitor is not None and copy is not None:
             self._monitor.hear(Capture(copy, device.rate, channels, self._openings))
         self._told = replace(
-            self._told, name=device.name, state="listening", rate=device.rate, channels=channels
+            self._told, name=device.name, state=LISTENING, rate=device.rate, channels=channels
         )
 
     def refresh(self) -> None:
@@ -194,7 +194,7 @@ class Microphone:
 
     def _take(self, found: Device) -> None:
         another = found.name != self._device.name
-        was_lost = self._told.state != "listening"
+        was_lost = self._told.state != LISTENING
         self._device = found
         try:
             self.open()
