@@ -10,6 +10,7 @@ import pytest
 from facewire.clock import SystemClock, VirtualClock
 from facewire.tracker.config import TrackerConfig
 from facewire.tracker.tracker import Tracker
+from facewire.transport.listener import Listener, is_own
 from facewire.values import TrackerState
 from tests.tracker.senders import Person, ifacialmocap, live_link, open_see_face
 from tests.tracker.test_delay import filmed, speech
@@ -161,6 +162,36 @@ def test_a_phone_that_cannot_be_found_is_refused() -> None:
     with running(Tracker(config, SystemClock(), quiet)) as one:
         until(lambda: state(one) == "refused")
         assert "cannot be found" in one.status().why
+
+
+@pytest.mark.skipif(not is_own("127.0.0.2"), reason="this system has no 127.0.0.2")
+def test_asks_a_phone_at_the_port_where_we_are_a_phone_ourselves() -> None:
+    ours = Listener("127.0.0.2", 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.bind(("127.0.0.1", 0))
+        phone.settimeout(30)
+        asked = ("127.0.0.1", phone.getsockname()[1])
+        config = TrackerConfig("ifacialmocap", "0.0.0.0", ours.port, phone=asked)
+        with running(Tracker(config, SystemClock(), quiet)):
+            assert phone.recvfrom(200)[1] == ("127.0.0.1", ours.port)
+    ours.close()
+
+
+def test_follows_when_the_phone_sees_us_at_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = ["127.0.0.1"]
+    monkeypatch.setattr("facewire.tracker.tracker.own_address", lambda _: addresses[0])
+    monkeypatch.setattr("facewire.tracker.tracker._RETRY_S", 0.01)
+    monkeypatch.setattr("facewire.tracker.tracker._ASK_NS", MS)
+    told: list[str] = []
+    config = TrackerConfig("ifacialmocap", "0.0.0.0", 0, phone=("127.0.0.1", 9))
+    with running(Tracker(config, SystemClock(), told.append)) as one:
+        until(lambda: one.port > 0)
+        first = one.port
+        addresses[0] = "localhost"
+        until(lambda: one.port not in (0, first))
+        until(lambda: state(one) == "waiting")
+    assert "this computer has another address now; trying again" in told[0]
+    assert told[1].endswith("listening")
 
 
 class Flood:

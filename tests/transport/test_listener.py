@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from facewire.errors import UsageError
-from facewire.transport.listener import Listener, is_own
+from facewire.transport.listener import Listener, is_own, own_address
 from tests.fakes import Keep
 
 
@@ -36,6 +36,12 @@ def test_an_address_of_another_machine() -> None:
         Listener("192.0.2.1", 4000)
     assert not is_own("192.0.2.1")
     assert is_own("127.0.0.1")
+
+
+def test_the_address_that_a_host_sees() -> None:
+    assert own_address("127.0.0.1") == "127.0.0.1"
+    with pytest.raises(UsageError, match=r"no network leads to 255\.255\.255\.255"):
+        own_address("255.255.255.255")
 
 
 def test_an_address_that_is_taken(kept: Keep) -> None:

@@ -16,7 +16,7 @@ from facewire.tracker.config import KINDS, TrackerConfig
 from facewire.tracker.delay import Delay
 from facewire.tracker.history import History
 from facewire.tracker.sender import Sender
-from facewire.transport.listener import Listener, address_of
+from facewire.transport.listener import Listener, address_of, own_address
 from facewire.values import TrackerState, TrackerStatus
 from facewire.wire.ifacialmocap.ask import Ask, Wish, encode
 
@@ -34,6 +34,7 @@ _MEASURE_NS: Final = 2_000_000_000
 _VOICED: Final = 600
 """Ten seconds of frames at the highest usual rate."""
 _ASK: Final = encode(Ask(Wish.DATAGRAMS))
+_ALL: Final = "0.0.0.0"
 
 
 class Tracker:
@@ -54,6 +55,8 @@ class Tracker:
         self._delay = Delay(delay_ns)
         self._voice: deque[tuple[int, float]] = deque(maxlen=_VOICED)
         self._listener: Listener | None = None
+        self._host = ""
+        """Where it listens."""
         self._refused = ""
         self._address, self._port = "", 0
         self._phone: tuple[str, int] | None = None
@@ -93,7 +96,7 @@ class Tracker:
                     stop.wait(self.serve(_PATIENCE_S))
             except Exception as error:
                 # Whatever a sender or the network has done: the voice goes on.
-                self._refuse(f"failed: {error}")
+                self._refuse(str(error) if isinstance(error, UsageError) else f"failed: {error}")
                 self.close()
                 stop.wait(_RETRY_S)
 
@@ -171,7 +174,8 @@ class Tracker:
         phone = self.config.phone
         try:
             self._phone = None if phone is None else (address_of(phone[0]), phone[1])
-            self._listener = Listener(self.config.host, self.config.port)
+            self._host = self._own_address()
+            self._listener = Listener(self._host, self.config.port)
         except UsageError as error:
             self._refuse(str(error))
             return False
@@ -185,13 +189,25 @@ class Tracker:
             self._on_event(f"tracker {self.name}: {why}; trying again")
         self._refused = why
 
+    def _own_address(self) -> str:
+        """Return where to listen: for a phone, where it sees us. We may be a phone ourselves, at another."""
+        if self._phone is None or self.config.host != _ALL:
+            return self.config.host
+        return own_address(self._phone[0])
+
     def _ask(self, listener: Listener) -> None:
-        """Ask a phone for its poses, again as long as it sends none."""
+        """Ask a phone for its poses, again as long as it sends none.
+
+        Raises:
+            UsageError: the phone sees us at another address by now; the run listens there next.
+        """
         phone, now_ns = self._phone, self._clock.now_ns()
         if phone is None or not self._sender.has_left(now_ns):
             return
         if self._asked_ns is None or now_ns - self._asked_ns >= _ASK_NS:
             self._asked_ns = now_ns
+            if self._own_address() != self._host:
+                raise UsageError("this computer has another address now")
             listener.send(_ASK, *phone)
 
     def _fresh(self) -> Sender:

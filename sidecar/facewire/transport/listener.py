@@ -6,7 +6,7 @@ import sys
 
 from facewire.errors import UsageError
 
-__all__ = ["Listener", "address_of", "is_own"]
+__all__ = ["Listener", "address_of", "is_own", "own_address"]
 
 _MOST_AT_ONCE = 64
 """Refusals that are passed over in a row: Windows tells of each answer that did not arrive."""
@@ -33,6 +33,23 @@ def address_of(host: str) -> str:
         return socket.gethostbyname(host)
     except OSError as error:
         raise UsageError(f"{host!r} cannot be found ({error.strerror}); give an IP address") from error
+
+
+def own_address(host: str) -> str:
+    """Return the address of this machine that a host sees: the one at the network that leads to it.
+
+    Raises:
+        UsageError: no network leads there.
+    """
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            # Sends nothing.
+            probe.connect((host, 9))
+            address = probe.getsockname()[0]
+    except OSError as error:
+        raise UsageError(f"no network leads to {host} ({error.strerror})") from error
+    assert isinstance(address, str)
+    return address
 
 
 class Listener:
