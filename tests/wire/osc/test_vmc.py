@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pythonosc.osc_message import OscMessage
@@ -141,6 +141,7 @@ def expected(yaw: float, pitch: float, roll: float) -> NDArray[np.float64]:
     return np.asarray(turn @ nod @ lean)
 
 
+@settings(max_examples=40)
 @given(ANGLE, ANGLE, ANGLE)
 def test_neck_and_head_make_the_heads_turn_together(yaw: float, pitch: float, roll: float) -> None:
     told = bones(Performance(Style.VRM0, Bones.HEAD, FULL), face(headYaw=yaw, headPitch=pitch, headRoll=roll))
@@ -149,6 +150,7 @@ def test_neck_and_head_make_the_heads_turn_together(yaw: float, pitch: float, ro
     assert turned(told["Neck"]) == pytest.approx(turned(told["Head"]), abs=1e-6), "half each"
 
 
+@settings(max_examples=40)
 @given(ANGLE, ANGLE)
 def test_eyes_look_where_they_should(yaw: float, pitch: float) -> None:
     told = bones(

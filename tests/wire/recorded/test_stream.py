@@ -10,6 +10,10 @@ from facewire.wire.recorded.stream import MAX_MESSAGE, packed, unpacked
 MESSAGES = st.lists(st.binary(max_size=40), max_size=8)
 
 
+def test_golden_bytes() -> None:
+    assert packed(b"ab") == bytes.fromhex("02000000 6162")
+
+
 @given(MESSAGES)
 def test_messages_come_out_as_they_went_in(messages: list[bytes]) -> None:
     assert list(unpacked(BytesIO(b"".join(map(packed, messages))))) == messages
