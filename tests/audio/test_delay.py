@@ -129,6 +129,23 @@ def test_what_has_not_arrived_cannot_be_played_and_the_offset_says_so() -> None:
     assert last.delay_ns == 20 * MS + last.offset_ns
 
 
+def test_an_uneven_input_is_given_more_time_and_does_not_break_off_for_ever() -> None:
+    ring = SampleRing(48_000 * 4, overwrite=True, channels=1)
+    voice = DelayedVoice(Capture(ring, 48_000, 1), 48_000)
+    broken = []
+    for call in range(600):
+        # Five blocks at once, every 50 ms.
+        if call % 5 == 4:
+            ring.write(np.full((2_400, 1), 0.1, np.float32))
+        voice.play(480, 0, call * BLOCK_NS, call * BLOCK_NS + 30 * MS, 60 * MS)
+        if voice.played is None:
+            broken.append(call)
+    assert broken
+    assert max(broken) < 300
+    assert voice.played is not None
+    assert voice.played.offset_ns > 5 * MS, "it is told how late that makes it"
+
+
 def test_another_lag_is_reached_by_speed_or_by_a_jump() -> None:
     ring = SampleRing(48_000 * 4, overwrite=True, channels=1)
     voice = DelayedVoice(Capture(ring, 48_000, 1), 48_000)

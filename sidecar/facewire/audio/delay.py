@@ -13,7 +13,7 @@ from facewire.values import Floats
 __all__ = ["DelayedVoice", "Played"]
 
 _SECOND: Final = 10**9
-_PIECE_S: Final = 0.005
+_PIECE_S: Final = 0.01
 _SMOOTHING: Final = 1 / 128
 """Of the error, each block: a second."""
 _JUMP_S: Final = 0.04
@@ -24,9 +24,10 @@ _MOST_PULL: Final = 0.004
 """Change of speed at most: 7 cents of pitch, which nobody hears."""
 _LEAST_S: Final = 0.02
 _MOST_S: Final = 0.2
-"""What must have arrived beyond what is played: two blocks; more after the input was so uneven that it ran
-dry."""
+"""What must have arrived beyond what is played: two blocks; more after an uneven input has run dry."""
 _MORE_S: Final = 0.01
+_LESS_S: Final = 0.01 / 60_000
+"""What is taken back of that, a block: ten minutes for one time that it ran dry."""
 _FADE_S: Final = 0.005
 
 
@@ -92,6 +93,7 @@ class DelayedVoice:
             return self._silence(frames)
         self._error_s += _SMOOTHING * ((target - self._head()) / rate - self._error_s)
         self._late_s += _SMOOTHING * (late_s - self._late_s)
+        self._margin_s = max(_LEAST_S, self._margin_s - _LESS_S)
         output, self._ready = self._ready[:frames], self._ready[frames:]
         offset_ns = int((self._error_s + self._late_s) * _SECOND)
         self.played = Played(delay_ns + offset_ns, offset_ns)

@@ -13,6 +13,8 @@ from facewire.values import Floats
 __all__ = ["FollowingResampler", "Resampler"]
 
 _CONVERTER = "sinc_medium"
+_QUICK_CONVERTER = "sinc_fastest"
+"""Half the time, for people: 97 dB of signal to noise, up to 80 % of the band."""
 _TAIL_S = 0.02
 """Silence that pushes the last samples out of the converter: its filter is under 6 ms long at any rate."""
 
@@ -51,11 +53,11 @@ class Resampler:
 class FollowingResampler:
     """Converts one mono stream at a ratio that may change a little from block to block."""
 
-    HOLDS_BACK = 47
+    HOLDS_BACK = 20
     """Samples, of the lower rate, that the converter has taken and not yet given: half its filter."""
 
     def __init__(self) -> None:
-        self._converter = samplerate.Resampler(_CONVERTER, channels=1)
+        self._converter = samplerate.Resampler(_QUICK_CONVERTER, channels=1)
 
     def convert(self, block: Floats, ratio: float) -> Floats:
         """Return what float32[n] more input settles, at `ratio` output samples for each of input."""
