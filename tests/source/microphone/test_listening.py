@@ -179,8 +179,11 @@ def test_a_server_without_it_is_waited_for(there: tuple[Device, ...]) -> None:
     rig = Rig("Yeti")
     rig.sound.there = list(there)
     rig.microphone.refresh()
+    rig.microphone.look()
+    assert rig.state == "is gone; waiting for it"
     rig.run(3.0)
     assert not rig.sound.open_streams
+    assert rig.said == ["Yeti is gone; waiting for it"]
     rig.sound.plug(YETI)
     rig.run(2.0)
     assert rig.state == "listening"

@@ -181,6 +181,8 @@ class Microphone:
             return
         if found is not None:
             self._take(found)
+        elif self._told.state == LISTENING:
+            self._lose("is gone; waiting for it")
 
     def _choose(self, devices: tuple[Device, ...]) -> Device | None:
         """Return the device that is wanted; None where it is not there."""
