@@ -53,6 +53,15 @@ def test_the_pace_is_believed_before_a_default_budget() -> None:
     assert sees(gpu(0.3, pace_ms=FRAME / 2)) is Heat.COOL
 
 
+def test_use_that_the_renderer_does_not_explain_is_no_room() -> None:
+    """It misses a frame in every report and keeps others: by its reports, its display is half as fast."""
+    assert sees(gpu(0.5), use=55.0) is Heat.COOL
+    assert sees(gpu(0.5), use=60.0) is Heat.WARM
+    assert sees(gpu(0.5), use=60.0, state=State(level=Level.FULL)) is Heat.COOL
+    assert sees(gpu(0.5), use=70.0, state=State(level=Level.FULL)) is Heat.HOT
+    assert sees(gpu(0.5), use=60.0, state=replace(ON_CPU, encoding=True)) is Heat.COOL, "a stream explains it"
+
+
 def test_work_that_is_reported_as_the_frame_is_told_from_a_full_gpu_by_the_driver() -> None:
     work = gpu(0.5, pace_ms=0.5 * FRAME)
     assert sees(work, use=52.0) is Heat.OPEN

@@ -51,15 +51,23 @@ def test_stalls_are_counted_apart() -> None:
     assert facts.stalls == pytest.approx(0.1)
 
 
-def test_the_fastest_pace_is_kept_for_a_minute() -> None:
+def test_the_fastest_pace_is_kept_for_ten_minutes() -> None:
     times = RenderTimes()
+    _reports(times, 8.0, 7.0, 30)
     kept = []
-    for report in range(700):
-        now_ns = report * 100 * MS
-        times.add(1, 8.0 if report < 30 else 16.0, 16.0, 7.0, now_ns)
-        facts = times.facts(now_ns)
-        kept.append(facts.fastest_ms if facts is not None else 8.0)
-    assert (kept[29], kept[600], kept[-1]) == (8.0, 8.0, 16.0)
+    for second in range(4, 700):
+        for report in range(5):
+            times.add(1, 16.0, 16.0, 7.0, second * 1000 * MS + report)
+        kept.append(_facts(times, second * 1000 * MS + 5).fastest_ms)
+    assert (kept[0], kept[590], kept[-1]) == (8.0, 8.0, 16.0)
+
+
+def test_a_pace_that_the_work_sets_is_none_of_a_display() -> None:
+    times = RenderTimes()
+    for report in range(30):
+        times.add(1, 8.0 + 0.1 * (report % 10), 16.0, 7.0, report * 100 * MS)
+    facts = _facts(times, 2900 * MS)
+    assert (round(facts.pace_ms, 1), facts.fastest_ms) == (8.2, float("inf"))
 
 
 def test_few_or_old_reports_say_nothing() -> None:

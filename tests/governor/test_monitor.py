@@ -88,7 +88,7 @@ def test_our_own_share_is_subtracted() -> None:
     """Six calls of 5 ms in 200 ms are 15 % of the time: 100 % seen are 85 % of others."""
     world = _World()
     world.pass_time(12.0, use=36.0)
-    assert world.pass_time(10.0, use=100.0, call_ms=5.0) is Level.FULL
+    assert world.pass_time(10.0, use=100.0, gpu_ms=14.0, call_ms=5.0) is Level.FULL
     smoothed = world.monitor.state.smoothed
     assert smoothed is not None
     assert abs(smoothed - 85.0) < 1.0

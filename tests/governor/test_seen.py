@@ -74,3 +74,12 @@ def test_frame_times_count_where_the_gpu_time_is_known() -> None:
     always, governed = _cost(replace(scene), Reports.GPU)
     assert always > 200
     assert governed <= TENTH * always
+
+
+@pytest.mark.parametrize("share", [0.97, 0.99])
+def test_a_display_whose_every_report_tells_of_a_late_frame(share: float) -> None:
+    """By its reports it keeps half the pace and has half its GPU to spare; the driver knows better."""
+    scene = Scene("late", lambda _: share * 1000.0 / 144.0, hz=144.0, budget_ms=DEFAULT_MS, seconds=40.0)
+    always, governed = _cost(scene, Reports.GPU)
+    assert always > 200
+    assert governed <= TENTH * always

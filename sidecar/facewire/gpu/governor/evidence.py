@@ -109,6 +109,12 @@ def _by_gpu_time(
         agrees = 100.0 * claimed + thresholds.use_agrees
         heat = _tipped(state, render, max(thresholds.use_low, agrees) - margin, thresholds)
         return Verdict(_hot(share, thresholds) if heat is Heat.FAR else heat, seen, goal)
+    on_gpu = state.level <= Level.PAIRED
+    explained = 100.0 * share + thresholds.use_unexplained + margin + on_gpu * thresholds.use_band
+    if state.smoothed is not None and state.smoothed > explained:
+        # Between the late frames that it reports there are others in time: its display is faster than it.
+        seen = f"others keep the GPU busy {state.smoothed:.0f} % of the time, more than the renderer explains"
+        return Verdict(Heat.HOT if on_gpu else Heat.WARM, seen, f"{explained:.0f} % or less")
     return Verdict(Heat.COOL if together <= thresholds.render_cool else Heat.OPEN, seen, goal)
 
 

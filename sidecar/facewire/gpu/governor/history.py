@@ -18,7 +18,9 @@ _REPORTS_NS: Final = 3 * _SECOND
 """Plugins report up to ten times a second: a 95th percentile over this long stands on some thirty reports."""
 _FRESH_NS: Final = 3 * _SECOND // 2
 _FEWEST_REPORTS: Final = 5
-_FASTEST_NS: Final = 60 * _SECOND
+_FASTEST_NS: Final = 600 * _SECOND
+_STEADY: Final = 1.03
+"""Median over lower quartile up to which a pace is steady: a display or a cap keeps it, not the work."""
 _STALL: Final = 3.0
 """Times the renderer's pace: such a frame compiled a shader or loaded a level."""
 
@@ -41,8 +43,8 @@ class RenderFacts:
     stalls: float = 0.0
     """Share of reports that were stalls."""
     fastest_ms: float = float("inf")
-    """The shortest pace of the last minute: what its display can do. A renderer that misses a frame in every
-    report looks as if it kept the pace of its misses."""
+    """The shortest steady pace of the last ten minutes: what its display can do. A renderer that misses a
+    frame in every report looks as if it kept the pace of its misses."""
 
 
 class RenderTimes:
@@ -80,8 +82,7 @@ class RenderTimes:
         smooth = [frame_ms for frame_ms in frames if frame_ms <= _STALL * pace_ms] or frames
         known = sorted(gpu_ms for _, _, gpu_ms, _ in recent if gpu_ms is not None)
         budget_ms = recent[-1][3]
-        if pace_ms <= self._fastest[0] or now_ns - self._fastest[1] >= _FASTEST_NS:
-            self._fastest = (pace_ms, now_ns)
+        self._note_pace(pace_ms, _percentile(frames, 0.5), now_ns)
         return RenderFacts(
             frame=_percentile(smooth, 0.75) / budget_ms,
             pace_ms=pace_ms,
@@ -90,6 +91,11 @@ class RenderTimes:
             budget_ms=budget_ms,
             stalls=1.0 - len(smooth) / len(frames),
         )
+
+    def _note_pace(self, pace_ms: float, median_ms: float, now_ns: int) -> None:
+        steady_ms = pace_ms if median_ms <= _STEADY * pace_ms else float("inf")
+        if steady_ms <= self._fastest[0] or now_ns - self._fastest[1] >= _FASTEST_NS:
+            self._fastest = (steady_ms, now_ns)
 
 
 class CallFacts(NamedTuple):

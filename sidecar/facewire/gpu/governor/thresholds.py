@@ -54,6 +54,8 @@ class Thresholds:
     """Where the renderer's word leaves it open whether there is room, the driver must see less than this."""
     use_agrees: float = 10.0
     """… or else no more than this above what the renderer's GPU time and budget come to."""
+    use_unexplained: float = 6.0
+    """Percent by which it may exceed what the renderer's GPU time and pace come to."""
     use_late: float = 44.0
     """The same where the renderer's frames are late. One that is just too slow for its display misses every
     second refresh and keeps the GPU busy for half of the time: comfort and distress look the same from there
