@@ -78,6 +78,16 @@ def test_generated_headers_come_last() -> None:
         assert includes_of[-1] == f"{header.stem}.generated.h"
 
 
+def test_blueprints_know_the_enums_of_what_they_read() -> None:
+    """The header tool refuses a blueprint's property of an enum that is none of a blueprint's."""
+    text = "".join(path.read_text(encoding="utf-8") for path in PUBLIC)
+    enums = re.findall(r"^(UENUM\(.*\))\nenum class (\w+)", text, re.MULTILINE)
+    read = re.findall(r"UPROPERTY\([^)]*Blueprint[^)]*.*\)\n\t(\w+)", text)
+    assert enums
+    for macro, name in enums:
+        assert name not in read or "BlueprintType" in macro, f"{name} is read by blueprints"
+
+
 def test_the_core_is_included_as_third_party_code() -> None:
     for path in (*SOURCES, *MODULE.rglob("*.h")):
         guarded = False

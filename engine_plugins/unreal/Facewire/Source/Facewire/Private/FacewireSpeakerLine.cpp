@@ -128,7 +128,8 @@ void UFacewireSpeaker::Play(const FFacewireSpeechNews& News)
 	}
 	if (Line != ELine::Heard && News.bStart && StartedNs == 0)
 	{
-		StartSound(Line == ELine::Pieces ? static_cast<USoundBase*>(Wave) : Spoken.Get());
+		USoundBase* const Whole = Spoken.Get();
+		StartSound(Line == ELine::Pieces ? Wave.Get() : Whole);
 	}
 }
 

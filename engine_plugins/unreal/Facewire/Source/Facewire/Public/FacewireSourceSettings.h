@@ -6,7 +6,7 @@
 #include "FacewireSourceSettings.generated.h"
 
 // Which rig the angles are for. What MetaHumans expect is reported by their users, not measured here.
-UENUM()
+UENUM(BlueprintType)
 enum class EFacewireRig : uint8
 {
 	// Radians, as the recordings of the Live Link Face app.
