@@ -1,7 +1,7 @@
 """`facewire devices`: the microphones that there are, and what a voice can be played on."""
 
 from facewire.commands import terminal
-from facewire.source.microphone import Device, input_devices, output_devices
+from facewire.source.microphone import GATEWAYS, Device, input_devices, output_devices
 
 __all__ = ["show_devices"]
 
@@ -17,6 +17,10 @@ def show_devices() -> None:
         _show("microphones: facewire run --source mic --device NAME", inputs)
     else:
         terminal.note("no sound inputs; plug a microphone in and look again")
+    if any(device.name in GATEWAYS for device in inputs):
+        terminal.note(
+            "the sound server's own devices cannot be named: pip install pulsectl, and see that it runs"
+        )
     outputs = output_devices()
     if outputs:
         _show("outputs: --monitor NAME", outputs)

@@ -9,9 +9,10 @@ monitor     plays the voice as late as its face
 from facewire.source.microphone.devices import Device, find_device
 from facewire.source.microphone.listening import Microphone
 from facewire.source.microphone.monitor import Followed, Monitor
-from facewire.source.microphone.system import SoundCards, input_devices, output_devices
+from facewire.source.microphone.system import GATEWAYS, SoundCards, input_devices, output_devices
 
 __all__ = [
+    "GATEWAYS",
     "Device",
     "Followed",
     "Microphone",

@@ -11,11 +11,11 @@ from facewire.source.microphone.portaudio import outputs as listed_outputs
 from facewire.source.microphone.ports import OnInput, OnOutput, OpenStream
 from facewire.source.microphone.pulse import PulseDevice, PulseServer
 
-__all__ = ["SoundCards", "input_devices", "output_devices"]
+__all__ = ["GATEWAYS", "SoundCards", "input_devices", "output_devices"]
 
-_GATEWAYS: Final = ("pulse", "pipewire")
+GATEWAYS: Final = ("pulse", "pipewire")
 """ALSA's devices behind which a sound server is."""
-_VIRTUAL: Final = (*_GATEWAYS, "default", "sysdefault")
+_VIRTUAL: Final = (*GATEWAYS, "default", "sysdefault")
 _SERVER: Final = "PulseAudio"
 _SERVER_RATE: Final = 48_000
 """Hertz. A server converts what its devices have; pulsectl gives no rate that can be trusted."""
@@ -85,7 +85,7 @@ def _once(look: Callable[[SoundCards], tuple[Device, ...]]) -> tuple[Device, ...
 
 
 def _gateway(listed: tuple[Device, ...]) -> Device | None:
-    return next((one for name in _GATEWAYS for one in listed if one.name == name), None)
+    return next((one for name in GATEWAYS for one in listed if one.name == name), None)
 
 
 def _merged(
