@@ -5,7 +5,9 @@ plays, and no profile is ever switched.
 """
 
 import hashlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,8 @@ BATCHES: Final = (1, 2, 4, 8)
 Progress = Callable[[str, float], None]
 """Told the phase, and the share of it that is done, 0..1."""
 
+_INTERRUPTIBLE_S: Final = 0.1
+"""Windows lets no interruption through while a thread waits without a limit."""
 _RECIPE: Final = "2"
 """Goes up when the way of building changes, so that older caches are not used."""
 
@@ -107,10 +111,34 @@ def cached_or_built(
 def build(library: TensorRt, half: Path, target: Target, batch: int, progress: Progress) -> bytes:
     """Return a serialised engine of the FP16 model at `half`, for `batch` windows in a call.
 
+    Args:
+        library: what builds it.
+        half: the FP16 model.
+        target: the GPUs it is for.
+        batch: windows in one call.
+        progress: told how far the build is, on a thread of the build's own.
+
     Raises:
         EngineError: TensorRT refuses the model or the target.
         KeyboardInterrupt: the user has stopped it.
     """
+    stop = threading.Event()
+    # TensorRT calls us back and swallows what is raised there. Interruptions reach the main thread alone:
+    # kept out of the build, they are not lost.
+    with ThreadPoolExecutor(1, "engine-build") as pool:
+        made = pool.submit(_build, library, half, target, batch, progress, stop)
+        try:
+            while not made.done():
+                wait([made], _INTERRUPTIBLE_S)
+        except KeyboardInterrupt:
+            stop.set()
+            raise
+        return made.result()
+
+
+def _build(
+    library: TensorRt, half: Path, target: Target, batch: int, progress: Progress, stop: threading.Event
+) -> bytes:
     api = library.api
     builder = api.Builder(library.logger)
     network = builder.create_network(1 << int(api.NetworkDefinitionCreationFlag.STRONGLY_TYPED))
@@ -125,12 +153,10 @@ def build(library: TensorRt, half: Path, target: Target, batch: int, progress: P
         _set_target(library, config, target)
         # Without memory of our own a stream that it runs on cannot be captured into a graph.
         config.set_flag(api.BuilderFlag.REQUIRE_USER_ALLOCATION)
-    monitor = _monitor(api, progress)
+    monitor = _monitor(api, progress, stop)
     config.progress_monitor = monitor
     plan = builder.build_serialized_network(network, config)
     del zeros
-    if monitor.interrupted:
-        raise KeyboardInterrupt
     if plan is None:
         raise EngineError(f"TensorRT cannot build {half.name} for {target.name} ({library.complaint()})")
     return bytes(plan)
@@ -173,31 +199,22 @@ def _set_target(library: TensorRt, config: Any, target: Target) -> None:
             raise EngineError(f"{library.version} does not build for {wanted.name} ({library.complaint()})")
 
 
-def _monitor(api: Any, progress: Progress) -> Any:
+def _monitor(api: Any, progress: Progress, stop: threading.Event) -> Any:
     class Monitor(api.IProgressMonitor):  # type: ignore[misc]
-        """Called from inside the build, which no exception may pass: an interruption waits for its end."""
-
         def __init__(self) -> None:
             api.IProgressMonitor.__init__(self)
-            self.interrupted = False
             self._steps: dict[str, int] = {}
 
         def phase_start(self, name: str, parent: str | None, steps: int) -> None:
             self._steps[name] = max(1, steps)
             if parent is None:
-                self._tell(name, 0.0)
+                progress(name, 0.0)
 
         def step_complete(self, name: str, step: int) -> bool:
-            self._tell(name, min(1.0, (step + 1) / self._steps.get(name, 1)))
-            return not self.interrupted
+            progress(name, min(1.0, (step + 1) / self._steps.get(name, 1)))
+            return not stop.is_set()
 
         def phase_finish(self, name: str) -> None:
-            self._tell(name, 1.0)
-
-        def _tell(self, name: str, share: float) -> None:
-            try:
-                progress(name, share)
-            except KeyboardInterrupt:
-                self.interrupted = True
+            progress(name, 1.0)
 
     return Monitor()
