@@ -21,7 +21,8 @@ def contents() -> dict[Path, Path]:
     files = {path.relative_to(PLUGIN): path for path in PLUGIN.rglob("*") if path.is_file()}
     files |= {CORE_IN_PLUGIN / path.name: path for path in CORE.glob("*.hpp")}
     files[Path("LICENSE")] = ROOT / "LICENSE"
-    files[Path("README.md")] = HERE / "README.md"
+    for name in ("README.md", "ENGINE.md"):
+        files[Path(name)] = HERE / name
     return files
 
 

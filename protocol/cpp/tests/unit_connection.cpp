@@ -1,10 +1,13 @@
 // The connection's state machine and the faces client on top of it, byte by byte and by a clock of the test's own.
+#include <array>
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <facewire/faces.hpp>
+#include <facewire/feed.hpp>
 
 #include "expect.hpp"
 #include "vectors.hpp"
@@ -238,9 +241,25 @@ void test_more_names_than_places() {
     EXPECT(client.tracks()[event.track].name.view() == "199");
 }
 
+// What the Unreal plugin makes of a frame before it is the engine's.
+struct LiveLinkValues {
+    livelink::SceneClock scene;
+    std::array<float, livelink::kMostValues> values{};
+    std::size_t shown = 0;
+
+    void introduce(std::size_t, std::string_view) {}
+    void show(std::size_t, const Frame& frame, double) {
+        livelink::to_values(frame.face, {}, values);
+        static_cast<void>(scene.stamp(frame.at_ns, 0, 31));
+        ++shown;
+    }
+};
+
 void test_no_allocation_after_the_first_frames() {
     FacesClient client({}, "");
     FaceEvent event;
+    Feed feed;
+    LiveLinkValues values;
     client.start(0);
     client.connection().receive(view(vector_bytes("zmtp/greeting_31") + vector_bytes("zmtp/ready_xpub")), 0);
     EXPECT(!client.next(event, 0));
@@ -248,8 +267,8 @@ void test_no_allocation_after_the_first_frames() {
                          message("hello", vector_bytes("hello/typical")) + vector_bytes("zmtp/ping");
     const auto read = [&](std::int64_t now_ns) {
         client.connection().receive(view(traffic), now_ns);
-        while (client.next(event, now_ns)) {
-        }
+        while (client.next(event, now_ns)) feed.take(event, "host", 0, now_ns, values);
+        feed.show(true, now_ns, values);
         client.connection().sent(client.connection().outgoing().size);
     };
     read(0);
@@ -258,6 +277,7 @@ void test_no_allocation_after_the_first_frames() {
     for (std::int64_t now_ns = 2; now_ns < 1000; ++now_ns) read(now_ns);
     EXPECT(allocations == before);
     EXPECT(event.frame.n == 31);
+    EXPECT(values.shown > 900);
 }
 
 }  // namespace
