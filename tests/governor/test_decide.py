@@ -220,7 +220,7 @@ _EVIDENCE = st.builds(
 _COURSES = st.lists(st.tuples(_EVIDENCE, st.integers(1, 150)), max_size=12)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(_COURSES)
 def test_laws_of_any_course(course: list[tuple[Sample, int]]) -> None:
     state, now_ns, changes = State(), 0, list[int]()
@@ -240,7 +240,7 @@ def test_laws_of_any_course(course: list[tuple[Sample, int]]) -> None:
     assert all(sum(0 <= other - at < 60 * SECOND for other in changes) <= 6 for at in changes)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(_COURSES)
 def test_need_and_room_always_lead_back_to_full(course: list[tuple[Sample, int]]) -> None:
     state, now_ns = _run(State(), (sample for sample, ticks in course for _ in range(ticks)))

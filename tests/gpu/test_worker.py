@@ -300,7 +300,8 @@ class Steps(VirtualClock):
 def test_where_waits_end_on_coarse_ticks_the_clock_is_asked_instead(kept: Keep, pauses: Pauses) -> None:
     """Windows lets a wait of 11 ms end after 16: the face would be late for it."""
     clock, network = Steps(), Hanging()
-    worker = kept(GpuWorker({"probe": lambda: network}, GEOMETRY, clock, pause=kept(pauses), coarse=True))
+    worker = kept(GpuWorker({"probe": lambda: network}, GEOMETRY, clock, pause=pauses, coarse=True))
+    kept(pauses)
     worker.start()
     worker.want()
     until(lambda: worker.name)

@@ -180,7 +180,6 @@ class GpuWorker:
             self._tried.set()
 
     def _keep_one(self) -> None:
-        """Load a network when one is wanted, and again when it has gone."""
         pauses = pauses_s()
         while not self._closing.is_set():
             self._wanted.wait()
@@ -191,7 +190,8 @@ class GpuWorker:
                 continue
             sent_away = self._serve(network)
             pauses = pauses_s()
-            if pause_s := self._rest_s if sent_away else next(pauses):
+            pause_s = self._rest_s if sent_away else next(pauses)
+            if pause_s and not self._closing.is_set():
                 self._pause(pause_s)
 
     def _load(self) -> GpuNetwork | None:
