@@ -1,17 +1,30 @@
-"""The demo's head: made by its script alone, whole, and with lips that meet."""
+"""The demo's head: made by its script alone, whole, and right in every shape. Lengths are millimetres."""
 
+import itertools
 import json
-import struct
 import subprocess
 import sys
-from typing import Any
+from collections import Counter
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from tests.godot.head_file import HeadFile, Points, Surface, Triangles, Window, depth, turned
 from tests.godot.project import PROJECT, ROOT
 
 HEAD = PROJECT / "demo/head"
+MOUTH = Window(-45.0, 45.0, -125.0, -40.0, 0.75)
+LEFT_EYE = Window(10.0, 52.0, -14.0, 16.0)
+ROLLED = ("mouthRollLower", "mouthRollUpper")
+"""Lips that are rolled in do turn over."""
+
+THROUGH = 15.0
+
+
+@pytest.fixture(scope="module")
+def head() -> HeadFile:
+    return HeadFile()
 
 
 def test_the_file_is_what_its_script_makes() -> None:
@@ -25,62 +38,133 @@ def test_the_file_is_what_its_script_makes() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_it_has_all_shapes_and_is_small() -> None:
-    gltf, _ = glb()
+def test_it_has_all_shapes_and_is_small(head: HeadFile) -> None:
     channels = json.loads((ROOT / "protocol/channels.json").read_text(encoding="utf-8"))["channels"]
-    assert gltf["meshes"][0]["extras"]["targetNames"] == channels
-    assert (HEAD / "head.glb").stat().st_size < 1_000_000
+    assert head.names == channels
+    assert head.bytes < 2_000_000
 
 
-def test_every_shape_moves_something() -> None:
-    gltf, data = glb()
-    names = gltf["meshes"][0]["extras"]["targetNames"]
-    for index, name in enumerate(names):
-        moved = max(
-            float(np.abs(vectors(gltf, data, one["targets"][index]["POSITION"])).max())
-            for one in gltf["meshes"][0]["primitives"]
-        )
-        assert 0.001 < moved < 0.06, f"{name} moves by {moved} m"
+def test_every_shape_moves_something(head: HeadFile) -> None:
+    for name in head.names:
+        moved = max(float(np.abs(one.targets[name]).max()) for one in head.surfaces.values())
+        assert 1.0 < moved < 45.0, f"{name} moves by {moved} mm"
 
 
-def test_lips_meet_over_an_open_jaw() -> None:
-    gltf, data = glb()
-    names = gltf["meshes"][0]["extras"]["targetNames"]
-    skin = gltf["meshes"][0]["primitives"][0]
-    rest = vectors(gltf, data, skin["attributes"]["POSITION"])
-    opened = vectors(gltf, data, skin["targets"][names.index("jawOpen")]["POSITION"])
-    closed = vectors(gltf, data, skin["targets"][names.index("mouthClose")]["POSITION"])
-    segments, rim_ring = 56, 7
-    rim = np.arange(segments) + segments * rim_ring
-    mirrored = segments * rim_ring + (-np.arange(segments)) % segments
-    for weight in (0.25, 0.5, 1.0):
-        parted = rest + weight * opened
-        shut = parted + weight * closed
-        assert np.abs(parted[rim] - parted[mirrored])[:, 1].max() > 0.02 * weight
-        assert np.abs(shut[rim] - shut[mirrored])[:, 1].max() < 0.0015
+def test_left_and_right_are_alike(head: HeadFile) -> None:
+    skin = head.surfaces["skin"]
+    flip = np.array([-1.0, 1.0, 1.0])
+    twin = opposite(skin.rest)
+    assert np.abs(skin.rest[twin] * flip - skin.rest).max() < 0.02
+    for name in head.names:
+        if name.endswith("Left"):
+            other = skin.targets[name.removesuffix("Left") + "Right"]
+            assert np.abs(other[twin] * flip - skin.targets[name]).max() < 0.05, name
 
 
-def glb() -> tuple[dict[str, Any], bytes]:
-    raw = (HEAD / "head.glb").read_bytes()
-    magic, version, length, json_length, _ = struct.unpack_from("<5I", raw)
-    assert (magic, version, length) == (0x46546C67, 2, len(raw))
-    gltf: dict[str, Any] = json.loads(raw[20 : 20 + json_length])
-    return gltf, raw[28 + json_length :]
+def test_the_skin_is_whole_but_for_eyes_and_the_cut_below(head: HeadFile) -> None:
+    skin = head.surfaces["skin"]
+    sides = Counter(
+        tuple(sorted(map(int, side)))
+        for corners in skin.triangles
+        for side in itertools.pairwise([*corners, corners[0]])
+    )
+    assert max(sides.values()) == 2
+    border = {corner for side, count in sides.items() if count == 1 for corner in side}
+    y = skin.rest[sorted(border), 1]
+    assert set(np.round(y[y > -190.0], -1)) <= {-20.0, -10.0, 0.0, 10.0, 20.0}, "a hole that is no eye"
 
 
-def vectors(gltf: dict[str, Any], data: bytes, accessor: int) -> NDArray[np.float32]:
-    described = gltf["accessors"][accessor]
-    count = described["count"]
-    if "bufferView" in described:
-        return numbers(gltf, data, described["bufferView"], "<f4").reshape(count, 3)
-    values = np.zeros((count, 3), np.float32)
-    if sparse := described.get("sparse"):
-        rows = numbers(gltf, data, sparse["indices"]["bufferView"], "<u2")
-        values[rows] = numbers(gltf, data, sparse["values"]["bufferView"], "<f4").reshape(-1, 3)
-    return values
+def test_no_triangle_of_the_face_turns_over(head: HeadFile) -> None:
+    skin = head.surfaces["skin"]
+    before = normals(skin.rest, skin.triangles)
+    outside = skin.rest[skin.triangles].mean(axis=1)[:, 2] > 20.0
+    for name in sorted(set(head.names) - set(ROLLED)):
+        after = normals(skin.at({name: 1.0}), skin.triangles)
+        over = ((before * after).sum(axis=1) < -0.3) & outside & ~inside_of_mouth(skin)
+        assert over.sum() <= 20, f"{name} turns {over.sum()} triangles over"
 
 
-def numbers(gltf: dict[str, Any], data: bytes, view: int, kind: str) -> NDArray[Any]:
-    described = gltf["bufferViews"][view]
-    start = described["byteOffset"]
-    return np.frombuffer(data[start : start + described["byteLength"]], kind)
+def test_lips_meet_at_rest_and_over_an_open_jaw(head: HeadFile) -> None:
+    for jaw in (0.0, 0.25, 0.5, 0.8, 1.0):
+        assert cavity(head, {"jawOpen": jaw, "mouthClose": jaw}) < 16.0
+        if jaw:
+            assert cavity(head, {"jawOpen": jaw}) > 300.0 * jaw
+
+
+def test_lids_cover_the_eye_when_shut_and_never_let_it_through(head: HeadFile) -> None:
+    seen = [eye_seen(head, {"eyeBlinkLeft": weight}) for weight in np.linspace(0.0, 1.0, 9)]
+    assert seen[-1] == 0.0
+    assert seen[0] > 200.0
+    assert all(later <= earlier for earlier, later in itertools.pairwise(seen))
+    for look in ("Up", "Down", "In", "Out"):
+        assert eye_seen(head, {"eyeBlinkLeft": 1.0, f"eyeLook{look}Left": 0.6}) == 0.0, look
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_teeth_and_tongue_stay_behind_the_skin(head: HeadFile, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    jaw = random.uniform(0.0, 0.9)
+    weights = {"jawOpen": jaw, "mouthClose": random.uniform(0.0, jaw)}
+    mouth = [name for name in head.names if name.startswith(("mouth", "cheekPuff")) and name != "mouthClose"]
+    weights |= {str(name): random.uniform(0.0, 0.7) for name in random.choice(mouth, 3, replace=False)}
+    assert poking(head, weights) < 0.3, weights
+
+
+def poking(head: HeadFile, weights: dict[str, float]) -> float:
+    """Return how far any point of teeth or tongue stands out of the face, from in front and both sides."""
+    skin, wet = head.surfaces["skin"], head.surfaces["wet"]
+    below = np.flatnonzero(wet.rest[:, 1] < -40.0)
+    outer = skin.triangles[~inside_of_mouth(skin)]
+    farthest = 0.0
+    for degrees in (-40.0, 0.0, 40.0):
+        face = depth(turned(skin.at(weights), degrees), outer, MOUTH)
+        points = turned(wet.at(weights)[below], degrees)
+        column = np.floor((points[:, 0] - MOUTH.left) / MOUTH.step).astype(int)
+        row = np.floor((points[:, 1] - MOUTH.bottom) / MOUTH.step).astype(int)
+        there = (column >= 0) & (column < face.shape[1]) & (row >= 0) & (row < face.shape[0])
+        skin_z = face[row[there], column[there]]
+        # What is seen through the open mouth has the back of the head behind it.
+        out = points[there, 2] - np.where(skin_z > points[there, 2] - THROUGH, skin_z, np.inf)
+        farthest = max(farthest, float(out.max(initial=0.0)))
+    return farthest
+
+
+def cavity(head: HeadFile, weights: dict[str, float]) -> float:
+    """Return how many square millimetres of the lining of the mouth are seen from in front."""
+    skin = head.surfaces["skin"]
+    lining = inside_of_mouth(skin)
+    points = skin.at(weights)
+    inner, outer = (depth(points, skin.triangles[which], MOUTH) for which in (lining, ~lining))
+    return float((inner > outer).sum() * MOUTH.step**2)
+
+
+def eye_seen(head: HeadFile, weights: dict[str, float]) -> float:
+    """Return how many square millimetres of the left eye are seen from in front."""
+    skin, wet = head.surfaces["skin"], head.surfaces["wet"]
+    eye = wet.triangles[(wet.rest[wet.triangles].min(axis=1)[:, [0, 1]] > [5.0, -30.0]).all(axis=1)]
+    lids = depth(skin.at(weights), skin.triangles, LEFT_EYE)
+    ball = depth(wet.at(weights), eye, LEFT_EYE)
+    return float((ball > lids).sum() * LEFT_EYE.step**2)
+
+
+def inside_of_mouth(skin: Surface) -> NDArray[np.bool_]:
+    """Return which triangles line the mouth: at rest they lie behind the lips and the skin round them."""
+    seen = depth(skin.rest, skin.triangles, MOUTH)
+    middle = skin.rest[skin.triangles].mean(axis=1)
+    column = np.clip((middle[:, 0] - MOUTH.left) / MOUTH.step, 0, seen.shape[1] - 1).astype(int)
+    row = np.clip((middle[:, 1] - MOUTH.bottom) / MOUTH.step, 0, seen.shape[0] - 1).astype(int)
+    near = (np.abs(middle[:, 0]) < 36.0) & (middle[:, 1] > -97.0) & (middle[:, 1] < -42.0)
+    behind: NDArray[np.bool_] = near & (middle[:, 2] > 0.0) & (middle[:, 2] < seen[row, column] - 1.5)
+    return behind
+
+
+def opposite(points: Points) -> Triangles:
+    """Return which point is the mirror image of each."""
+    images = points * [-1.0, 1.0, 1.0]
+    return np.array([int(np.argmin(((points - image) ** 2).sum(axis=1))) for image in images])
+
+
+def normals(points: Points, triangles: Triangles) -> Points:
+    a, b, c = (points[triangles[:, corner]] for corner in range(3))
+    across = np.cross(b - a, c - a)
+    return across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)

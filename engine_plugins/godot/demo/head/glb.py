@@ -13,10 +13,21 @@ from numpy.typing import NDArray
 
 FLOAT, UINT16, UINT8 = 5126, 5123, 5121
 ARRAY_BUFFER, ELEMENT_BUFFER = 34962, 34963
-STILL: Final = 1e-4
+STILL: Final = 1.5e-4
 """Metres; what moves less does not move."""
-STEADY: Final = 0.04
-"""Length of a normal's change that nobody sees: two degrees."""
+STEADY: Final = 0.09
+"""Length of a normal's change that nobody sees: five degrees."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """How a surface answers light; its colour is that of the vertices."""
+
+    name: str
+    roughness: float
+    both_sides: bool = False
+    glow: float = 0.0
+    """Light that it gives by itself, white."""
 
 
 @dataclass
@@ -30,7 +41,7 @@ class Primitive:
     triangles: NDArray[np.uint16]
     targets: list[tuple[NDArray[np.float32], NDArray[np.float32]]]
     """(change of position, change of normal) at full weight, one for each shape."""
-    roughness: float
+    material: Material
 
 
 @dataclass
@@ -91,11 +102,12 @@ def write(primitives: list[Primitive], names: list[str], mesh: str) -> bytes:
         ],
         "materials": [
             {
-                "name": f"material{index}",
-                "pbrMetallicRoughness": {"metallicFactor": 0.0, "roughnessFactor": one.roughness},
-                "doubleSided": True,
+                "name": one.material.name,
+                "pbrMetallicRoughness": {"metallicFactor": 0.0, "roughnessFactor": one.material.roughness},
+                "doubleSided": one.material.both_sides,
+                "emissiveFactor": [one.material.glow] * 3,
             }
-            for index, one in enumerate(primitives)
+            for one in primitives
         ],
         "accessors": document.accessors,
         "bufferViews": document.views,

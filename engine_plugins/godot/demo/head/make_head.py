@@ -1,4 +1,4 @@
-"""Makes the demo's head, head.glb: a stylised face with all 52 ARKit shapes, from nothing but arithmetic.
+"""Makes the demo's head, head.glb: a bust with all 52 ARKit shapes, from nothing but arithmetic.
 
     python make_head.py            write head.glb beside this file
     python make_head.py --verify   exit 1 if the file is not what would be made
@@ -13,51 +13,57 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from glb import Primitive, write
+from glb import Material, Primitive, write
 from numpy.typing import NDArray
-from parts import parts
-from shapes import Head
-from surface import Array, skin
+from sculpt.bust import Bust, bust
+from sculpt.fields import Array
+from sculpt.part import Part
 
 HERE: Final = Path(__file__).parent
 CHANNELS: Final = HERE.parents[3] / "protocol/channels.json"
-METRES: Final = 0.12
-"""Half a head's height."""
+METRES: Final = 1e-3
 DECIMALS: Final = 5
 """Hundredths of a millimetre: below that, processors differ."""
+MATERIALS: Final = (
+    Material("skin", roughness=0.5),
+    Material("hair", roughness=0.72, both_sides=True),
+    Material("wet", roughness=0.12),
+    Material("cloth", roughness=0.9, both_sides=True),
+    Material("light", roughness=0.3, glow=1.0),
+)
 
 
 def head_glb() -> bytes:
     """Return the file's bytes."""
     names = json.loads(CHANNELS.read_text(encoding="utf-8"))["channels"]
-    head = Head(skin(), parts())
-    colours = {"skin": head.skin.colour, **{part.name: part.colour for part in head.parts}}
-    triangles = {"skin": head.skin.triangles, **{part.name: part.triangles for part in head.parts}}
-    wet = [part.name for part in head.parts if part.wet]
-    dry = ["skin", *(part.name for part in head.parts if not part.wet)]
-    rest = head.rest()
-    moved = [head.moved(name) for name in names]
-    primitives = []
-    for group, roughness in ((dry, 0.62), (wet, 0.18)):
-        faces = _joined([triangles[name] for name in group], [len(rest[name]) for name in group])
-        position = np.concatenate([rest[name] for name in group]) * METRES
-        normal = _normals(position, faces)
-        targets = []
-        for shape in moved:
-            there = np.concatenate([shape.get(name, rest[name]) for name in group]) * METRES
-            targets.append((_rounded(there - position), _rounded(_normals(there, faces) - normal)))
-        colour = np.concatenate([_rgba(colours[name]) for name in group])
-        primitives.append(
-            Primitive(
-                _rounded(position), _rounded(normal), colour, faces.astype(np.uint16), targets, roughness
-            )
-        )
-    return write(primitives, names, "Head")
+    made = bust()
+    moved = [made.moved(name) for name in names]
+    return write([_primitive(made, moved, one) for one in MATERIALS], names, "Head")
 
 
-def _joined(triangles: list[NDArray[np.int64]], sizes: list[int]) -> NDArray[np.int64]:
-    offsets = np.cumsum([0, *sizes[:-1]])
-    return np.concatenate([one + offset for one, offset in zip(triangles, offsets, strict=True)])
+def _primitive(made: Bust, moved: list[dict[str, Array]], material: Material) -> Primitive:
+    group = [part for part in made.parts if part.material == material.name]
+    faces = _joined(group)
+    rest = np.concatenate([part.position for part in group])
+    normal = _normals(rest, faces)
+    targets = []
+    for shape in moved:
+        by = np.concatenate([shape.get(part.name, np.zeros_like(part.position)) for part in group])
+        turned = _normals(rest + by, faces) - normal
+        targets.append((_rounded(by * METRES), _rounded(turned)))
+    return Primitive(
+        _rounded(rest * METRES),
+        _rounded(normal),
+        _rgba(np.concatenate([part.colour for part in group])),
+        faces.astype(np.uint16),
+        targets,
+        material,
+    )
+
+
+def _joined(group: list[Part]) -> NDArray[np.int64]:
+    offsets = np.cumsum([0, *(len(part.position) for part in group[:-1])])
+    return np.concatenate([part.triangles + offset for part, offset in zip(group, offsets, strict=True)])
 
 
 def _normals(position: Array, triangles: NDArray[np.int64]) -> Array:
@@ -71,7 +77,9 @@ def _normals(position: Array, triangles: NDArray[np.int64]) -> Array:
 
 
 def _rgba(colour: Array) -> NDArray[np.uint8]:
-    opaque = np.concatenate([np.clip(colour, 0.0, 1.0), np.ones((len(colour), 1))], axis=1)
+    # glTF's vertex colours are linear.
+    linear = np.clip(colour, 0.0, 1.0) ** 2.2
+    opaque = np.concatenate([linear, np.ones((len(colour), 1))], axis=1)
     rounded: NDArray[np.uint8] = np.rint(255 * opaque).astype(np.uint8)
     return rounded
 
