@@ -129,4 +129,5 @@ def turned(points: Points, degrees: float) -> Points:
     """Return the points as one sees them who stands so far to the face's left."""
     angle = np.radians(degrees)
     c, s = np.cos(angle), np.sin(angle)
-    return points @ np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+    seen: Points = points @ np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+    return seen

@@ -167,4 +167,5 @@ def opposite(points: Points) -> Triangles:
 def normals(points: Points, triangles: Triangles) -> Points:
     a, b, c = (points[triangles[:, corner]] for corner in range(3))
     across = np.cross(b - a, c - a)
-    return across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    unit: Points = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    return unit

@@ -38,6 +38,8 @@ class Primitive:
     normal: NDArray[np.float32]
     colour: NDArray[np.uint8]
     """uint8[n, 4]."""
+    texture: NDArray[np.uint16]
+    """uint16[n, 2], 0 to 65535 from the texture's left and top: for whoever paints the head."""
     triangles: NDArray[np.uint16]
     targets: list[tuple[NDArray[np.float32], NDArray[np.float32]]]
     """(change of position, change of normal) at full weight, one for each shape."""
@@ -125,6 +127,7 @@ def _primitive(document: Document, material: int, one: Primitive) -> dict[str, A
         "attributes": {
             "POSITION": document.dense(one.position, "VEC3", ARRAY_BUFFER, **_bounds(one.position)),
             "NORMAL": document.dense(one.normal, "VEC3", ARRAY_BUFFER),
+            "TEXCOORD_0": document.dense(one.texture, "VEC2", ARRAY_BUFFER, normalized=True),
             "COLOR_0": document.dense(one.colour, "VEC4", ARRAY_BUFFER, normalized=True),
         },
         "indices": document.dense(one.triangles.ravel(), "SCALAR", ELEMENT_BUFFER),

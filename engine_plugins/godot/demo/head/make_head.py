@@ -55,6 +55,7 @@ def _primitive(made: Bust, moved: list[dict[str, Array]], material: Material) ->
         _rounded(rest * METRES),
         _rounded(normal),
         _rgba(np.concatenate([part.colour for part in group])),
+        _round_the_head(rest),
         faces.astype(np.uint16),
         targets,
         material,
@@ -74,6 +75,14 @@ def _normals(position: Array, triangles: NDArray[np.int64]) -> Array:
         np.add.at(normal, triangles[:, corner], across)
     length = np.linalg.norm(normal, axis=1, keepdims=True)
     return np.where(length > 1e-12, normal / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])
+
+
+def _round_the_head(position: Array) -> NDArray[np.uint16]:
+    """Return texture coordinates: how far round the head from behind, and how far down."""
+    around = 0.5 + np.arctan2(position[:, 0], position[:, 2] + 12.0) / (2.0 * np.pi)
+    down = np.clip((140.0 - position[:, 1]) / 380.0, 0.0, 1.0)
+    coordinates: NDArray[np.uint16] = np.rint(65535 * np.stack([around, down], -1)).astype(np.uint16)
+    return coordinates
 
 
 def _rgba(colour: Array) -> NDArray[np.uint8]:

@@ -1,1 +1,1 @@
-"""The demo's head as numbers: its surface, its parts and its 52 shapes. Nothing here reads or writes files."""
+"""The demo's head as numbers: its surface, its parts and its 52 shapes. Nothing here touches files."""

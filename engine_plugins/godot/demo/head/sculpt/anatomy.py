@@ -40,7 +40,9 @@ def _face(point: Array) -> Array:
     solid = join(solid, ellipsoid(point, np.array([0.0, -30.0, 20.0]), np.array([60.0, 74.0, 58.0])), 24.0)
     # The jaw, from its angle to the chin.
     solid = join(
-        solid, capsule(folded, np.array([44.0, -51.0, 4.0]), np.array([12.0, -94.0, 60.0]), (13.0, 13.5)), 18.0
+        solid,
+        capsule(folded, np.array([44.0, -51.0, 4.0]), np.array([12.0, -94.0, 60.0]), (13.0, 13.5)),
+        18.0,
     )
     solid = join(solid, ellipsoid(point, np.array([0.0, -97.0, 67.0]), np.array([17.0, 14.0, 14.0])), 12.0)
     # Cheekbones, and the round of the cheek in front of them.
@@ -49,8 +51,7 @@ def _face(point: Array) -> Array:
     solid = join(solid, ellipsoid(folded, np.array([33.0, -60.0, 42.0]), np.array([18.0, 22.0, 20.0])), 20.0)
     # What the teeth push forward.
     solid = join(solid, ellipsoid(point, np.array([0.0, -66.0, 60.0]), np.array([32.0, 23.0, 25.5])), 12.0)
-    solid = join(solid, _neck(point, folded), 14.0)
-    return solid
+    return join(solid, _neck(point, folded), 14.0)
 
 
 def _neck(point: Array, folded: Array) -> Array:
@@ -58,7 +59,9 @@ def _neck(point: Array, folded: Array) -> Array:
     throat = capsule(point, np.array([0.0, -118.0, 4.0]), np.array([0.0, -165.0, -6.0]), (17.0, 15.0))
     solid = join(solid, throat, 22.0)
     slope = capsule(folded, np.array([18.0, -135.0, -52.0]), np.array([120.0, -205.0, -52.0]), (22.0, 34.0))
-    shoulder = capsule(folded, np.array([30.0, -214.0, -40.0]), np.array([140.0, -222.0, -44.0]), (48.0, 42.0))
+    shoulder = capsule(
+        folded, np.array([30.0, -214.0, -40.0]), np.array([140.0, -222.0, -44.0]), (48.0, 42.0)
+    )
     return join(join(solid, slope, 30.0), shoulder, 34.0)
 
 
@@ -66,7 +69,7 @@ def _sockets(solid: Array, point: Array) -> Array:
     folded = np.abs(point) * [1.0, 0.0, 0.0] + point * [0.0, 1.0, 1.0]
     brow = capsule(folded, np.array([12.0, 17.0, 72.0]), np.array([44.0, 21.0, 58.0]), (8.0, 7.5))
     solid = join(solid, brow, 10.0)
-    socket = ellipsoid(folded, EYE + [0.5, 0.0, 25.0], np.array([22.5, 13.5, 16.0]))
+    socket = ellipsoid(folded, EYE + np.array([0.5, 0.0, 25.0]), np.array([22.5, 13.5, 16.0]))
     solid = carve(solid, socket, 13.0)
     ball = np.linalg.norm(folded - EYE, axis=1) - (EYE_RADIUS + LID)
     return join(solid, ball, 4.0)
@@ -76,7 +79,9 @@ def _nose(solid: Array, point: Array) -> Array:
     mirrored = point * [-1.0, 1.0, 1.0]
     bridge = capsule(point, np.array([0.0, 8.0, 71.0]), np.array([0.0, -32.0, 91.0]), (7.0, 6.8))
     nose = join(bridge, ellipsoid(point, np.array([0.0, -36.0, 92.0]), np.array([10.0, 8.5, 10.5])), 7.0)
-    nose = join(nose, capsule(point, np.array([0.0, -44.0, 90.0]), np.array([0.0, -47.0, 80.0]), (3.4, 4.0)), 5.0)
+    nose = join(
+        nose, capsule(point, np.array([0.0, -44.0, 90.0]), np.array([0.0, -47.0, 80.0]), (3.4, 4.0)), 5.0
+    )
     for side in (point, mirrored):
         wing = ellipsoid(side, np.array([12.2, -40.5, 82.5]), np.array([5.8, 6.6, 9.0]))
         nose = join(nose, wing, 5.0)

@@ -6,8 +6,7 @@ from typing import Final
 import numpy as np
 
 from sculpt import lids
-from sculpt.anatomy import head
-from sculpt.fields import Array, bump, drop, step
+from sculpt.fields import Array, bump, step
 from sculpt.form import Form
 
 _EDGES: Final[Mapping[str, tuple[float, float]]] = {
@@ -72,8 +71,3 @@ BROWS: Final[Mapping[str, Callable[[Form], Array]]] = {
     "cheekSquintLeft": lambda form: _move(_at(form, 37.0, -27.0, 18.0, 13.0, 18.0), 0.0, 4.5, 2.5),
     "noseSneerLeft": _sneer,
 }
-
-
-def landed(flat: Array) -> Array:
-    """Return points of the face's surface that are seen at `flat` [n, 2] from in front."""
-    return drop(head, np.concatenate([flat, np.zeros((len(flat), 1))], axis=1))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sculpt import eyes, hair, teeth
+from sculpt.anatomy import EYE
 from sculpt.bound import Binding, bind
 from sculpt.brow import BROWS, lid_moved
 from sculpt.colour import colours
@@ -31,7 +32,7 @@ class Bust:
     """How parts that lie on the skin follow it."""
 
     def moved(self, shape: str) -> dict[str, Array]:
-        """Return how far `shape` moves each part at full weight, float64[n, 3]; parts that stay are absent."""
+        """Return how far `shape` moves each part at full weight, float64[n, 3]; what stays is absent."""
         skin_moved = self._skin(shape)
         moved = {"skin": skin_moved} if skin_moved.any() else {}
         for name, binding in self.bound.items():
@@ -67,7 +68,13 @@ def bust() -> Bust:
         "lowerLashes": eyes.lashes(whole, upper=False),
         "brow": hair.brow(),
     }
-    middle = [teeth.teeth(upper=True), teeth.teeth(upper=False), teeth.tongue(), hair.hair(), hair.shirt(half)]
+    middle = [
+        teeth.teeth(upper=True),
+        teeth.teeth(upper=False),
+        teeth.tongue(),
+        hair.hair(),
+        hair.shirt(half),
+    ]
     parts = (on_skin, *middle, *_pairs(one_side))
     lid_edge = whole.eye_ring == OUTER
     forehead = (whole.mouth_ring < 0) & (whole.eye_ring < 5)
@@ -88,7 +95,7 @@ def _pairs(one_side: dict[str, Part]) -> Iterator[Part]:
 
 
 def _beside(part: Part) -> Part:
-    across = np.array([-2.0 * eyes.EYE[0], 0.0, 0.0])
+    across = np.array([-2.0 * EYE[0], 0.0, 0.0])
     return Part("catchlightRight", part.position + across, part.colour, part.triangles, part.material)
 
 

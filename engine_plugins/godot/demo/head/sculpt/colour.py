@@ -28,7 +28,9 @@ def colours(form: Form) -> Array:
     chin = 0.12 * bump(x / 14.0, (y + 98.0) / 10.0) * front
     ears = 0.42 * bump((form.position - EAR)[:, 1] / 30.0, (z - EAR[2]) / 22.0) * step(side, 70.0, 80.0)
     colour = _mixed(colour, BLUSH, np.clip(cheeks + nose + chin + ears, 0.0, 1.0))
-    socket = 0.30 * bump((side - 31.0) / 15.0, (y - 8.5) / 6.5) + 0.22 * bump((side - 27.0) / 13.0, (y + 12.0) / 5.0)
+    socket = 0.30 * bump((side - 31.0) / 15.0, (y - 8.5) / 6.5) + 0.22 * bump(
+        (side - 27.0) / 13.0, (y + 12.0) / 5.0
+    )
     colour = _mixed(colour, SHADE, socket * front)
     nostril = bump((side - 6.6) / 3.6, (y + 46.0) / 3.0, (z - 87.0) / 5.5)
     colour = _mixed(colour, DARK, 0.9 * step(nostril, 0.25, 0.75))

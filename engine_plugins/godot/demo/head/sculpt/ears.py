@@ -48,7 +48,8 @@ def rings() -> dict[int, Array]:
 
 def centre() -> Array:
     """Return the point that closes the canal."""
-    return _placed(np.zeros((1, 2)), np.zeros(1))[0]
+    point: Array = _placed(np.zeros((1, 2)), np.zeros(1))[0]
+    return point
 
 
 def _outline(angle: Array) -> Array:
@@ -63,4 +64,5 @@ def _placed(flat: Array, out: Array) -> Array:
     """Return points of the ear's plane, (forward, up) and away from the head, in the head's space."""
     forward = flat[:, 0] * np.cos(LEAN) - flat[:, 1] * np.sin(LEAN)
     up = flat[:, 0] * np.sin(LEAN) + flat[:, 1] * np.cos(LEAN)
-    return EAR + np.stack([out, up, forward], -1)
+    placed: Array = EAR + np.stack([out, up, forward], -1)
+    return placed

@@ -50,7 +50,8 @@ def gradient(field: Field, point: Array) -> Array:
     steps = OFFSET * np.concatenate([np.eye(3), -np.eye(3)])
     values = field((point[None] + steps[:, None]).reshape(-1, 3)).reshape(6, -1)
     slope = (values[:3] - values[3:]).T
-    return slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)
+    unit: Array = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-12)
+    return unit
 
 
 def project(field: Field, point: Array, rounds: int = 8) -> Array:

@@ -14,8 +14,8 @@ CENTRE: Final = np.array([0.0, 30.0, -12.0])
 HAIRLINE: Final = np.array(
     [
         # Degrees round the head from the front, degrees down from the crown.
-        [0, 60], [14, 61], [26, 58], [40, 66], [58, 80], [70, 104], [80, 109], [88, 92], [100, 88], [114, 108],
-        [135, 128], [160, 134], [180, 135],
+        [0, 60], [14, 61], [26, 58], [40, 66], [58, 80], [70, 104], [80, 109], [88, 92],
+        [100, 88], [114, 108], [135, 128], [160, 134], [180, 135],
     ],
     dtype=np.float64,
 )  # fmt: skip
@@ -57,7 +57,9 @@ def hair() -> Part:
     )
     skin = _landed(direction.reshape(-1, 3))
     out = gradient(head, skin)
-    points = skin + (thick + quiff).reshape(-1, 1) * out + quiff.reshape(-1, 1) * np.array([-0.25, 0.35, 0.25])
+    points = (
+        skin + (thick + quiff).reshape(-1, 1) * out + quiff.reshape(-1, 1) * np.array([-0.25, 0.35, 0.25])
+    )
     shade = 0.82 + 0.30 * strand / 1.6 + 0.15 * (1.0 - share)
     colour = HAIR * np.clip(shade * (1.0 - 0.35 * parted), 0.35, 1.35)[..., None]
     return grid("hair", points.reshape(rows, columns, 3), colour, "hair")
@@ -99,9 +101,7 @@ def shirt(skin: Skin) -> Part:
     out = gradient(head, point.reshape(-1, 3)).reshape(point.shape)
     away = np.array([-1.0, 2.2, 3.4, 2.6])
     lifted = np.array([3.0, 3.6, 1.2, -2.2])
-    collar = [
-        point[0] + a * out[0] + [0.0, b, 0.0] for a, b in zip(away, lifted, strict=True)
-    ]
+    collar = [point[0] + a * out[0] + [0.0, b, 0.0] for a, b in zip(away, lifted, strict=True)]
     body = [point[row] + 2.8 * out[row] for row in range(1, len(point))]
     points = np.stack([*collar, *body])
     colour = np.tile(CLOTH, (*points.shape[:2], 1))

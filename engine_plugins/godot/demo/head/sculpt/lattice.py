@@ -1,8 +1,9 @@
 """The skin's topology: a grid of quads over half a head, with rings around eye, mouth and ear set into it.
 
-Rows run from the crown to the shoulders, columns from the middle of the face to the middle of the back. Three
-blocks of the grid are taken out, and each is filled by concentric rings that begin at the block's border: edge
-loops for lids, lips and the rim of the ear. The other half is the mirror image; both share the middle.
+Rows run from the crown to the shoulders, columns from the middle of the face to the middle of the back.
+Three blocks of the grid are taken out, and each is filled by concentric rings that begin at the block's
+border: edge loops for lids, lips and the rim of the ear. The other half is the mirror image; both share the
+middle.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,9 @@ def half() -> Half:
     ear, count = _rings(_border(grid, EAR_BLOCK), EAR_RINGS, count)
     mouth, count = _rings(_half_border(grid, MOUTH_BLOCK), MOUTH_RINGS, count)
     throat, canal = count, count + 1
-    quads = np.concatenate([_grid_quads(grid), _ring_quads(eye, True), _ring_quads(ear, True), _ring_quads(mouth, False)])
+    quads = np.concatenate(
+        [_grid_quads(grid), _ring_quads(eye, True), _ring_quads(ear, True), _ring_quads(mouth, False)]
+    )
     triangles = np.concatenate([_split(quads), _fan(ear[-1], canal, True), _fan(mouth[-1], throat, False)])
     # The crown is one vertex: quads there have two equal corners.
     flat = (triangles == np.roll(triangles, 1, axis=1)).any(axis=1)
@@ -69,8 +72,8 @@ def half() -> Half:
 def whole(part: Half) -> tuple[Ids, Ids, Ids]:
     """Return (triangles, mirror, source) of both halves.
 
-    `mirror[v]` is the vertex that lies opposite of `v`; `source[v]` is the left half's vertex that `v` is made
-    from, so that `position[source]` with x turned round where `v >= part.count` is the whole head.
+    `mirror[v]` is the vertex that lies opposite of `v`; `source[v]` is the left half's vertex that `v` is
+    made from, so that `position[source]` with x turned round where `v >= part.count` is the whole head.
     """
     others = np.flatnonzero(~part.middle)
     twin = np.arange(part.count)

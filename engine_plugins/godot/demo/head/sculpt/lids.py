@@ -1,7 +1,8 @@
 """The lids of the left eye: where they end, and the rings of skin that lead to there and round the edge.
 
-Rings of the lattice, outward in: 0 to 4 the socket, 5 the crease, 6 and 7 the lid, 8 its outer edge, 9 its inner
-edge, 10 and 11 what lies against the eye. Stations 0 and 24 are the corners, those between them the upper lid.
+Rings of the lattice, outward in: 0 to 4 the socket, 5 the crease, 6 and 7 the lid, 8 its outer edge, 9 its
+inner edge, 10 and 11 what lies against the eye. Stations 0 and 24 are the corners, those between them the
+upper lid.
 """
 
 from typing import Final
@@ -88,6 +89,7 @@ def pulled(rest: Array, rim: Array) -> dict[int, Array]:
 
     Args:
         rest: float64[12, 48, 3], all rings as they lie open.
+        rim: seen from in front, from the middle of the eye.
     """
     crease = rest[CREASE, :, :2] - EYE[:2]
     made = {}

@@ -1,8 +1,8 @@
 """The lips and the inside of the mouth: rings of the left half, from the skin round the lips to the throat.
 
-Rings of the lattice, outward in: 0 to 4 skin, 5 and 6 the border of the red, 7 to 9 the red, 10 the rim, where
-the lips touch, 11 behind it, 12 to 16 the inside. Stations 0 to 20 are the upper lip from its middle to the
-corner, 20 to 40 the lower one.
+Rings of the lattice, outward in: 0 to 4 skin, 5 and 6 the border of the red, 7 to 9 the red, 10 the rim,
+where the lips touch, 11 behind it, 12 to 16 the inside. Stations 0 to 20 are the upper lip from its middle to
+the corner, 20 to 40 the lower one.
 """
 
 from typing import Final
@@ -42,7 +42,11 @@ def seam(share: Array) -> Array:
 def outline(share: Array) -> tuple[Array, Array]:
     """Return the heights of the red's border above and below."""
     full = np.sqrt(np.clip(1.0 - share**2, 0.0, 1.0))
-    above = 8.3 * full * (0.35 + 0.65 * (1.0 - share**1.6)) - 1.5 * bump(share / 0.13) + 0.5 * bump((share - 0.26) / 0.1)
+    above = (
+        8.3 * full * (0.35 + 0.65 * (1.0 - share**1.6))
+        - 1.5 * bump(share / 0.13)
+        + 0.5 * bump((share - 0.26) / 0.1)
+    )
     below = 9.8 * full**1.15 * (0.45 + 0.55 * (1.0 - share**2))
     return MOUTH_Y + 1.8 * share**4 + above, MOUTH_Y + 1.8 * share**4 - below
 

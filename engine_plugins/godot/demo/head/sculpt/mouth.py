@@ -1,4 +1,4 @@
-"""What jaw and mouth shapes do to the skin. Each returns how far every vertex moves at full weight, millimetres."""
+"""What jaw and mouth shapes do to the skin: how far every vertex moves at full weight, in millimetres."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -35,7 +35,8 @@ def share(form: Form) -> Array:
 
 def _side(form: Form) -> Array:
     """Return 1 on the rings of the upper lip, -1 on the lower one's, 0 at the corners; else of no meaning."""
-    return lips.upper()[np.maximum(form.mouth_station, 0)]
+    side: Array = lips.upper()[np.maximum(form.mouth_station, 0)]
+    return side
 
 
 def upper(form: Form) -> Array:
@@ -65,8 +66,9 @@ def corner(form: Form, width: float) -> Array:
     """Return 1 at the left corner of the mouth."""
     at = np.array([MOUTH_HALF, MOUTH_Y, 0.0])
     away = np.hypot(form.position[:, 0] - at[0], form.position[:, 1] - at[1])
-    weight: Array = bump(away / width) * step(form.position[:, 2], 30.0, 50.0)
-    return weight * _INSIDE[np.maximum(form.mouth_ring, 0)]
+    near = bump(away / width) * step(form.position[:, 2], 30.0, 50.0)
+    weight: Array = near * _INSIDE[np.maximum(form.mouth_ring, 0)]
+    return weight
 
 
 def left_half(form: Form) -> Array:
@@ -195,16 +197,16 @@ MOUTH: Final[Mapping[str, Callable[[Form], Array]]] = {
     "mouthStretchLeft": lambda form: _move(corner(form, 21.0), 8.0, -3.0, -5.0),
     "mouthRollLower": lambda form: _roll(form, over=False),
     "mouthRollUpper": lambda form: _roll(form, over=True),
-    "mouthShrugLower": lambda form: (
-        _move(near_lips(form, 20.0) * (lower(form) + 0.75 * upper(form)), 0.0, 4.0, 2.0)
+    "mouthShrugLower": lambda form: _move(
+        near_lips(form, 20.0) * (lower(form) + 0.75 * upper(form)), 0.0, 4.0, 2.0
     ),
     "mouthShrugUpper": lambda form: _move(near_lips(form, 14.0) * upper(form), 0.0, 3.5, 2.5),
     "mouthPressLeft": _press,
-    "mouthLowerDownLeft": lambda form: (
-        _move(near_lips(form, 14.0) * lower(form) * left_half(form), 0.0, -6.5, -0.5)
+    "mouthLowerDownLeft": lambda form: _move(
+        near_lips(form, 14.0) * lower(form) * left_half(form), 0.0, -6.5, -0.5
     ),
-    "mouthUpperUpLeft": lambda form: (
-        _move(near_lips(form, 13.0) * upper(form) * left_half(form), 0.0, 5.5, 0.0)
+    "mouthUpperUpLeft": lambda form: _move(
+        near_lips(form, 13.0) * upper(form) * left_half(form), 0.0, 5.5, 0.0
     ),
     "cheekPuff": _cheek_puff,
 }

@@ -34,15 +34,15 @@ def teeth(upper: bool) -> Part:
     length, round_ = (np.concatenate([one[::-1], one]) for one in (length, round_))
     rows, colours = [], []
     sign = 1.0 if upper else -1.0
-    edge = EDGE if upper else EDGE + 2.6
+    edge = EDGE if upper else EDGE + 1.3
     for way, thick, shade in _profile():
         # Crowns are widest near the edge and round at their sides; between them it is dark.
         side = np.clip(1.0 - round_**5, 0.0, 1.0)
         depth = thick - 1.1 * (1.0 - side) * (way < 0.98)
-        lift = np.where(way < 0.3, 0.5 * round_**6, 0.0) + np.where(way > 0.9, 1.2 * bump(round_ / 0.9), 0.0)
+        lift = np.where(way < 0.3, 0.35 * round_**8, 0.0) + np.where(way > 0.9, 1.2 * bump(round_ / 0.9), 0.0)
         y = edge + sign * (length * way + lift) + sign * 0.5 * (np.abs(point[:, 0]) / 24.0) ** 2
         rows.append(np.stack([point[:, 0] + out[:, 0] * depth, y, point[:, 1] + out[:, 1] * depth], -1))
-        gap = 1.0 - 0.28 * bump((1.0 - round_) / 0.12)
+        gap = 1.0 - 0.16 * bump((1.0 - round_) / 0.12)
         deep = 1.0 - 0.85 * step(np.abs(point[:, 0]), 11.0, 24.0)
         base = GUM if shade == "gum" else TOOTH
         colours.append(base * (gap if shade == "tooth" else np.ones_like(gap))[:, None] * deep[:, None])
@@ -61,7 +61,11 @@ def tongue() -> Part:
     points = np.stack(
         [
             18.0 * np.sin(polar) ** 0.8 * np.cos(turn),
-            MOUTH_Y - 13.5 + 6.5 * np.sin(polar) ** 0.9 * np.sin(turn) - groove + 3.0 * np.sin(0.5 * polar) ** 2,
+            MOUTH_Y
+            - 13.5
+            + 6.5 * np.sin(polar) ** 0.9 * np.sin(turn)
+            - groove
+            + 3.0 * np.sin(0.5 * polar) ** 2,
             48.0 + 23.0 * np.cos(polar),
         ],
         -1,
@@ -71,7 +75,7 @@ def tongue() -> Part:
 
 
 def tongue_out(point: Array) -> Array:
-    """Return how far the tongue's points move when it comes out, between the lips and down over the lower one."""
+    """Return how far the tongue's points move when it comes out between the lips and hangs over the lower."""
     share = np.clip((point[:, 2] - point[:, 2].min()) / np.ptp(point[:, 2]), 0.0, 1.0)
     ahead, over = 34.0 * share**1.3, step(share, 0.5, 1.0)
     thinner = -0.30 * (point[:, 1] - (MOUTH_Y - 13.5)) * share
