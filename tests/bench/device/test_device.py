@@ -5,6 +5,7 @@ import importlib
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -24,8 +25,12 @@ FILES = ("bars", "calls", "layer", "layer-checks", "neighbour", "nvml", "parity"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.bench.device", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    """Run it as on a lent machine: with the packages of this environment, and nothing of ours installed."""
+    python = sys._base_executable  # type: ignore[attr-defined]
+    command = [python, "-m", "tests.bench.device", *arguments]
+    # What an editable install leaves in a site folder is not read from PYTHONPATH.
+    bare = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")}
+    return subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
