@@ -26,6 +26,11 @@ void test_names_are_apples() {
     EXPECT(livelink::value_name(51) == "TongueOut");
     EXPECT(livelink::value_name(52) == "HeadYaw");
     EXPECT(livelink::value_name(60) == "RightEyeRoll");
+    for (std::size_t i = 0; i < livelink::kValues; ++i) {
+        EXPECT(livelink::is_value_name(livelink::value_name(i), i));
+        EXPECT(!livelink::is_value_name(livelink::value_name(i), (i + 1) % livelink::kValues));
+    }
+    EXPECT(!livelink::is_value_name("", 0) && !livelink::is_value_name("eyeBlinkLeft", 0));
 }
 
 void test_values_in_order_with_scale_and_sign() {

@@ -23,6 +23,13 @@ constexpr std::size_t kValues = kChannels + kAngles;
     return name;
 }
 
+// Whether that is the name of value `i`; allocates nothing.
+[[nodiscard]] inline bool is_value_name(std::string_view name, std::size_t i) noexcept {
+    const std::string_view own = i < kChannels ? kChannelNames[i] : kAngleNames[i - kChannels];
+    return name.size() == own.size() && name[0] == static_cast<char>(own[0] - ('a' - 'A')) &&
+           name.substr(1) == own.substr(1);
+}
+
 // Which rig the values are for. None takes the nine angles as radians, the wire's unit, but what reads ARKit recordings.
 enum class Rig : std::uint8_t { arkit, metahuman_to_5_5, metahuman_from_5_6 };
 

@@ -113,7 +113,7 @@ private:
             const std::string_view name = detail::split(header, ',');
             if (name == "time") places[0] = place;
             for (std::size_t i = 0; i < livelink::kValues; ++i) {
-                if (name == livelink::value_name(i)) places[i + 1] = place;
+                if (livelink::is_value_name(name, i)) places[i + 1] = place;
             }
         }
         for (const std::size_t place : places) {
