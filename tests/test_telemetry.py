@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 pytestmark = pytest.mark.slow
 

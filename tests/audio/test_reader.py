@@ -7,7 +7,8 @@ from facewire.audio.reader import RingReader
 from facewire.audio.ring import SampleRing
 from facewire.audio.timeline import Timeline
 from facewire.values import Floats
-from tests.fakes import filled_ring, speech_like
+from tests.fakes import filled_ring
+from tests.sounds import speech_like
 
 
 def ramp(count: int) -> Floats:

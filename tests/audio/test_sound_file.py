@@ -4,7 +4,7 @@ import numpy as np
 import soundfile
 
 from facewire.audio.sound_file import FlacWriter, inspect
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 
 def test_what_is_written_can_be_read_at_any_moment(tmp_path: Path) -> None:

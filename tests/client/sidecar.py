@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.fakes import speech_like
 from tests.ports import free_endpoints
+from tests.sounds import speech_like
 
 __all__ = ["RATE", "Running", "pcm", "running"]
 

@@ -20,7 +20,8 @@ from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.wire.recorded.head import TakeHead, encode
-from tests.fakes import probe_engine, speech_like
+from tests.fakes import probe_engine
+from tests.sounds import speech_like
 from tests.waiting import until
 
 START_S = 30.0

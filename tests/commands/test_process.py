@@ -24,8 +24,9 @@ from facewire.values import Frame, Quality
 from facewire.wire import control as wire
 from facewire.wire import frame as frame_message
 from facewire.wire.frame import Published
-from tests.fakes import Keep, speech_like
+from tests.fakes import Keep
 from tests.ports import free_endpoints
+from tests.sounds import speech_like
 from tests.tracker.senders import Person, open_see_face
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]

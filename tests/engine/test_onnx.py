@@ -8,7 +8,7 @@ from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.errors import EngineError
 from facewire.face.channels import DRIVE_CHANNELS, DRIVE_VOICE
 from facewire.values import Floats, Geometry
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 JAW = DRIVE_CHANNELS.index("jawOpen")
 

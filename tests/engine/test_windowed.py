@@ -13,7 +13,8 @@ from facewire.grid import FULL, sample_of
 from facewire.ports import Ask, Sound
 from facewire.values import Level
 from tests.engine.windows_rig import FPS, SHARED, Rig, alone, asks, bytes_of, timeline
-from tests.fakes import GEOMETRY, ProbeNetwork, probe_engine, speech_like
+from tests.fakes import GEOMETRY, ProbeNetwork, probe_engine
+from tests.sounds import speech_like
 
 TONGUE = CHANNEL_INDEX["tongueOut"]
 

@@ -7,7 +7,7 @@ from facewire.grid import FULL
 from facewire.ports import Ask, Sound
 from facewire.values import Mouth, NoMouth
 from tests.engine.windows_rig import MS, SHARED, Rig, alone, asks, bytes_of, timeline
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 
 @pytest.fixture

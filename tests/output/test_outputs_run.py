@@ -20,8 +20,8 @@ from facewire.take.recorded import find
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
 from facewire.wire import frame as frame_message
-from tests.fakes import speech_like
 from tests.output.marionette import Strict, waiting
+from tests.sounds import speech_like
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 

@@ -37,7 +37,7 @@ def recording(tmp_path: Path) -> Path:
     """One second of sound."""
     import soundfile
 
-    from tests.fakes import speech_like
+    from tests.sounds import speech_like
 
     path = tmp_path / "voice.wav"
     soundfile.write(path, speech_like(1.0), 16_000)

@@ -32,8 +32,8 @@ from tests.fakes import (
     ScriptedClock,
     filled_ring,
     probe_engine,
-    speech_like,
 )
+from tests.sounds import speech_like
 
 FPS = 31
 TONGUE = CHANNEL_INDEX["tongueOut"]

@@ -12,7 +12,8 @@ from facewire.errors import SourceError
 from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
 from facewire.values import Quality
-from tests.fakes import probe_engine, speech_like
+from tests.fakes import probe_engine
+from tests.sounds import speech_like
 
 RATES = (8_000, 16_000, 44_100, 192_000)
 

@@ -13,8 +13,9 @@ from facewire.feed.spoken import SpokenFeed
 from facewire.grid import FULL, offset_ns
 from facewire.pipeline.inference import fits
 from facewire.values import Floats, Level, Quality
-from tests.fakes import ProbeNetwork, filled_ring, probe_engine, speech_like
+from tests.fakes import ProbeNetwork, filled_ring, probe_engine
 from tests.pipeline.test_line import FPS, Rig, recording
+from tests.sounds import speech_like
 
 SECONDS = 2
 

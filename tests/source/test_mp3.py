@@ -12,7 +12,7 @@ from facewire.errors import SourceError
 from facewire.source import mp3
 from facewire.source.recording import Recording
 from facewire.values import Floats
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 Maker = Callable[[Path, int], Path]
 RATES: Final = (16_000, 22_050, 24_000, 44_100, 48_000)

@@ -7,7 +7,7 @@ import soundfile
 from facewire.errors import SourceError
 from facewire.source.recording import Recording
 from facewire.values import Floats
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 
 def written(path: Path, rate: int = 16_000, channels: int = 1, seconds: float = 0.5) -> Path:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from facewire.audio.conditioning import Conditioning, Levels
 from facewire.audio.resample import Resampler
 from facewire.values import Floats
-from tests.fakes import AS_IT_IS, speech_like
+from tests.fakes import AS_IT_IS
+from tests.sounds import speech_like
 
 RATE = 48_000
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from facewire.audio.conditioning.mix import Mixer, Stereo
 from facewire.values import Floats
-from tests.fakes import speech_like
+from tests.sounds import speech_like
 
 RATE = 16_000
 

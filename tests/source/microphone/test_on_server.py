@@ -15,8 +15,9 @@ from facewire.client.plain import Client
 from facewire.transport.zeromq import FacesReader
 from facewire.values import MicrophoneStatus, Quality, SubjectStatus
 from tests.commands.test_process import collect
-from tests.fakes import Keep, speech_like
+from tests.fakes import Keep
 from tests.ports import free_endpoints
+from tests.sounds import speech_like
 from tests.source.microphone.server import SoundServer, sound_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
