@@ -57,3 +57,24 @@ def test_without_a_terminal_nothing_is_typed() -> None:
         assert keys.read() == ""
     os.close(read)
     os.close(write)
+
+
+def test_in_the_background_the_terminal_is_left_alone(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import termios
+
+    person, program = terminal
+    in_front = [os.getpgrp() + 1]
+    monkeypatch.setattr(os, "tcgetpgrp", lambda _: in_front[0])
+    before = termios.tcgetattr(program)
+    with pressed_keys(program) as keys:
+        assert isinstance(keys, NoKeys)
+        assert termios.tcgetattr(program) == before
+    in_front[0] = os.getpgrp()
+    with pressed_keys(program) as keys:
+        in_front[0] += 1
+        os.write(person, b"r")
+        assert keys.read() == ""
+        during = termios.tcgetattr(program)
+    assert termios.tcgetattr(program) == during

@@ -29,6 +29,8 @@ class NoKeys:
 def pressed_keys(descriptor: int | None = None) -> Iterator[Keys]:
     """Give out keys as they are pressed, without Enter; the terminal is as before afterwards.
 
+    In the background there are none: the terminal belongs to another program then.
+
     Args:
         descriptor: of the terminal; None for standard input.
     """
@@ -37,6 +39,8 @@ def pressed_keys(descriptor: int | None = None) -> Iterator[Keys]:
         yield NoKeys()
     elif sys.platform == "win32":
         yield _WindowsKeys()
+    elif not _is_ours(descriptor):
+        yield NoKeys()
     else:
         with _posix_keys(descriptor) as keys:
             yield keys
@@ -65,13 +69,21 @@ else:
     import termios
     import tty
 
+    def _is_ours(descriptor: int) -> bool:
+        """Whether what is typed is for us: who touches the terminal in the background is stopped."""
+        try:
+            return os.tcgetpgrp(descriptor) == os.getpgrp()
+        except OSError:
+            # It controls nobody, so that it has no background.
+            return True
+
     class _PosixKeys:
         def __init__(self, descriptor: int) -> None:
             self._descriptor = descriptor
 
         def read(self) -> str:
             typed = b""
-            while select.select([self._descriptor], [], [], 0)[0]:
+            while _is_ours(self._descriptor) and select.select([self._descriptor], [], [], 0)[0]:
                 some = os.read(self._descriptor, 64)
                 if not some:
                     break
@@ -86,4 +98,5 @@ else:
         try:
             yield _PosixKeys(descriptor)
         finally:
-            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+            if _is_ours(descriptor):
+                termios.tcsetattr(descriptor, termios.TCSANOW, before)
