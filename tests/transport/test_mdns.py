@@ -1,9 +1,10 @@
 """Services that are announced, over real multicast on the loopback interface."""
 
 import socket
+from collections.abc import Callable
 
 import pytest
-from zeroconf import ServiceInfo, Zeroconf
+from zeroconf import ServiceInfo, ServiceStateChange, Zeroconf
 
 from facewire.transport.mdns import Browser, Service
 from tests.fakes import Keep
@@ -40,3 +41,25 @@ def test_without_a_network_none_are_found(kept: Keep, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("zeroconf.Zeroconf", refuse)
     assert kept(Browser(KIND, HERE)).services() == ()
+
+
+class Network:
+    """One without any sockets, on which somebody announces a name that is none beside one that is."""
+
+    def __init__(self, _interfaces: object) -> None: ...
+
+    def get_service_info(self, kind: str, name: str, timeout: int) -> ServiceInfo:
+        del timeout
+        return ServiceInfo(kind, name, addresses=[socket.inet_aton("10.0.0.2")], port=9)
+
+    def close(self) -> None: ...
+
+
+def test_a_name_of_another_type_is_passed_over(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    def announce(_network: object, _kind: str, handlers: list[Callable[..., None]]) -> None:
+        for name in ("mail._smtp._tcp.local.", f"VRChat-Client-AB12CD.{KIND}"):
+            handlers[0](name=name, state_change=ServiceStateChange.Added)
+
+    monkeypatch.setattr("zeroconf.Zeroconf", Network)
+    monkeypatch.setattr("zeroconf.ServiceBrowser", announce)
+    assert kept(Browser(KIND, HERE)).services() == (Service("VRChat-Client-AB12CD", ("10.0.0.2",), 9),)

@@ -51,13 +51,19 @@ class Browser:
 
     def services(self) -> tuple[Service, ...]:
         """Return those that are announced now; takes up to a second for each one that does not answer."""
+        from zeroconf import Error
+
         if self._zeroconf is None:
             return ()
         with self._changed:
             names = tuple(self._names)
         found: list[Service] = []
         for name in names:
-            info = self._zeroconf.get_service_info(self._kind, name, timeout=_RESOLVE_MS)
+            try:
+                info = self._zeroconf.get_service_info(self._kind, name, timeout=_RESOLVE_MS)
+            except Error:
+                # Anybody on the network may announce a name that is none.
+                continue
             if info is not None and info.port:
                 instance = name.removesuffix(f".{self._kind}")
                 found.append(Service(instance, tuple(info.parsed_addresses()), info.port))

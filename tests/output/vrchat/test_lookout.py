@@ -9,6 +9,7 @@ from facewire.errors import LinkError
 from facewire.output.vrchat.lookout import Found, Lookout
 from facewire.transport.mdns import Service
 from tests.output.vrchat.game import Json, Worn
+from tests.waiting import until
 
 JAW = Worn("avtr_1", {"v2/JawOpen": "f"})
 OTHER = Worn("avtr_2", {"FT/v2/JawX": "f", "Hat": "T"})
@@ -156,3 +157,20 @@ def test_its_thread_looks_and_ends() -> None:
     world.lookout.start()
     world.lookout.close()
     assert world.closed
+
+
+def test_its_thread_goes_on_after_whatever_has_failed() -> None:
+    world = World()
+    world.start()
+    services, tries = world.services, iter([ValueError("odd"), None])
+
+    def odd() -> tuple[Service, ...]:
+        if error := next(tries, None):
+            raise error
+        return services()
+
+    world.services = odd  # type: ignore[method-assign]
+    lookout = Lookout(world.clock, "127.0.0.1", lambda: world, world.get, world.own.__contains__, pause_s=0.0)
+    lookout.start()
+    until(lambda: lookout.found.avatar is not None, 10)
+    lookout.close()

@@ -96,3 +96,20 @@ def test_any_json_may_come(value: object) -> None:
             decode(json.dumps(value).encode())
         except WireError:
             continue
+
+
+@pytest.mark.parametrize("name", ["v2/" + "9" * 5000, "v2/Jaw\0Open", "\ud800/v2/JawOpen"])
+def test_a_name_that_fits_no_message_is_passed_over(name: str) -> None:
+    worn = Worn("avtr_1", {name: "f", "v2/JawOpen": "f"})
+    for avatar in (decode_tree(json.dumps(worn.tree()).encode()), decode_file(worn.file())):
+        assert [one.name for one in avatar.inputs] == ["v2/JawOpen"]
+
+
+@pytest.mark.parametrize("kind", [[], {}, None, 1])
+def test_a_type_that_is_none_is_passed_over(kind: object) -> None:
+    path = "/avatar/parameters/v2/JawOpen"
+    node = {"FULL_PATH": path, "TYPE": kind}
+    entry = {"name": "v2/JawOpen", "input": {"address": path, "type": kind}}
+    tree = {"CONTENTS": {"parameters": {"CONTENTS": {"a": node}}}}
+    assert decode_tree(json.dumps(tree).encode()).inputs == ()
+    assert decode_file(json.dumps({"parameters": [entry]}).encode()).inputs == ()

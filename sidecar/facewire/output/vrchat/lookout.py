@@ -130,13 +130,17 @@ class Lookout:
                 self._lose(f"VRChat has stopped telling what the avatar takes: {error}")
 
     def _run(self) -> None:
-        self._browser = self._make_browser()
         try:
             while not self._stop.is_set():
-                self.look()
+                try:
+                    self.look()
+                except Exception as error:
+                    # Whatever the network has said: VRChat is looked for as long as the output runs.
+                    self._lose(f"looking for VRChat failed: {error}; trying again")
                 self._stop.wait(self._pause_s)
         finally:
-            self._browser.close()
+            if self._browser is not None:
+                self._browser.close()
 
     def _find(self) -> None:
         if self._browser is None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from facewire.errors import WireError
 
@@ -21,6 +21,8 @@ _READ_AND_WRITE: Final = 3
 _MOST_INPUTS: Final = 8192
 """VRChat lets an avatar have 8192 parameters."""
 _DEEPEST: Final = 16
+_LONGEST: Final = 256
+"""Characters of an address; anybody may have made the avatar."""
 
 
 class InputKind(Enum):
@@ -31,14 +33,14 @@ class InputKind(Enum):
     BOOL = "T"
 
 
-_TREE_KINDS: Final[Mapping[object, InputKind]] = {
+_TREE_KINDS: Final[Mapping[str, InputKind]] = {
     "f": InputKind.FLOAT,
     "i": InputKind.INT,
     "T": InputKind.BOOL,
     "F": InputKind.BOOL,
     "b": InputKind.BOOL,
 }
-_FILE_KINDS: Final[Mapping[object, InputKind]] = {
+_FILE_KINDS: Final[Mapping[str, InputKind]] = {
     "Float": InputKind.FLOAT,
     "Int": InputKind.INT,
     "Bool": InputKind.BOOL,
@@ -123,8 +125,8 @@ def _entry(entry: object) -> Iterator[Input]:
     taken = entry.get("input") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(taken, dict):
         return
-    kind, address, name = _FILE_KINDS.get(taken.get("type")), taken.get("address"), entry.get("name")
-    if kind is not None and isinstance(address, str) and address.startswith("/") and isinstance(name, str):
+    kind, address, name = _FILE_KINDS.get(str(taken.get("type"))), taken.get("address"), entry.get("name")
+    if kind is not None and _is_address(address) and address.startswith("/") and _is_address(name):
         yield Input(address, name, kind)
 
 
@@ -146,11 +148,21 @@ def _node(node: object, depth: int) -> Iterator[Input]:
     if isinstance(node.get("CONTENTS"), dict):
         yield from _leaves(node, depth + 1)
         return
-    path, kind = node.get("FULL_PATH"), _TREE_KINDS.get(node.get("TYPE"))
-    if kind is None or not isinstance(path, str) or not path.startswith(_PARAMETERS):
+    path, kind = node.get("FULL_PATH"), _TREE_KINDS.get(str(node.get("TYPE")))
+    if kind is None or not _is_address(path) or not path.startswith(_PARAMETERS):
         return
     if node.get("ACCESS", _READ_AND_WRITE) in (_WRITE, _READ_AND_WRITE):
         yield Input(path, path.removeprefix(_PARAMETERS), kind)
+
+
+def _is_address(text: object) -> TypeGuard[str]:
+    """Return whether a text, or the end of one, can stand in an OSC message."""
+    return (
+        isinstance(text, str)
+        and len(text) <= _LONGEST
+        # JSON may hold both: a zero ends an OSC string, and half a surrogate pair cannot be encoded.
+        and not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
+    )
 
 
 def _first_value(node: object) -> object:
