@@ -127,6 +127,7 @@ def test_cut_short_at_any_place_it_is_refused_or_lacks_the_end() -> None:
     ("text", "reason"),
     [
         (b"jawOpen-nan|=head#0,0,0,0,0,0|", "not finite"),
+        (b"jawOpen-1|=head#1e300,0,0,0,0,0|", "beyond"),
         (b"jawOpen-x|=head#0,0,0,0,0,0|", "no number"),
         (b"jawOpen-1|=head#0,0|", "2 numbers where there must be 6"),
         (b"jawOpen-1|=head#0,0,0,0,0,0|leftEye#1|", "1 numbers where there must be 3"),

@@ -19,6 +19,7 @@ def test_a_head_is_read_as_it_was_written() -> None:
     [
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
         (b"[]", "its format is not"),
         (json.dumps(VALUES | {"format": "facewire take 2"}).encode(), 'its format is not "facewire take 1"'),
         (json.dumps(VALUES | {"fps": 0}).encode(), "fps"),

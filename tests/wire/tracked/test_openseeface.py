@@ -95,6 +95,11 @@ def test_not_a_number(offset: int) -> None:
         decode(golden()[:offset] + number + golden()[offset + size :])
 
 
+def test_a_time_that_no_clock_shows() -> None:
+    with pytest.raises(WireError, match=r"time of 1e\+300 s"):
+        decode(struct.pack("<d", 1e300) + golden()[8:])
+
+
 @given(data=st.data())
 def test_bytes_changed(data: st.DataObject) -> None:
     datagram = bytearray(golden())

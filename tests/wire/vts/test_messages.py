@@ -116,6 +116,7 @@ def test_answers(kind: str, data: object, content: object) -> None:
         (answer("InputParameterListResponse", {"defaultParameters": []}), "without customParameters"),
         (answer("APIError", {"message": "x"}), "without its number"),
         (answer("APIError", {"errorID": True}), "without its number"),
+        (answer("APIError", {"errorID": 10**400}), "without its number"),
         ('{"apiName": "OtherAPI"}', "not of VTube Studio's API"),
         ("[1]", "not of VTube Studio's API"),
         ("{", "not JSON"),

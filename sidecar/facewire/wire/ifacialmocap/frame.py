@@ -27,6 +27,9 @@ END: Final = b"___iFacialMocap"
 MAX_FRAME: Final = 8192
 """Bytes: what the example on the developer's page reads at once; a frame has 1100 to 1400."""
 
+_MOST: Final = 1e6
+"""Degrees or hundredths; nothing that is sent comes near it."""
+
 _SEPARATORS: Final[Mapping[int, str]] = {1: "-", 2: "&"}
 
 _EYES: Final = (("rightEye", 6), ("leftEye", 3))
@@ -135,6 +138,6 @@ def _finite(text: str) -> float:
         number = float(text)
     except ValueError:
         raise WireError(f"{text[:20]!r} is no number") from None
-    if not math.isfinite(number):
-        raise WireError(f"{text[:20]!r} is not finite")
+    if not math.isfinite(number) or abs(number) > _MOST:
+        raise WireError(f"{text[:20]!r} is not finite, or beyond {_MOST:g}")
     return number

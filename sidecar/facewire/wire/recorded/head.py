@@ -54,7 +54,7 @@ def decode(file: bytes) -> TakeHead:
     """
     try:
         values = json.loads(file)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WireError("not JSON") from None
     if not isinstance(values, dict) or values.get("format") != _FORMAT:
         raise WireError(f'its format is not "{_FORMAT}"')

@@ -40,6 +40,9 @@ FACE_SIZE: Final = _HEAD.size + 4 * _FLOATS
 _OLD_FACE_SIZE: Final = FACE_SIZE - 4 * _FEATURES
 """Of versions before the features."""
 
+_LATEST_S: Final = 1e11
+"""In the year 5138: what a clock says is less, and its nanoseconds are numbers."""
+
 MAX_FACES: Final = 36
 """The sender has no room for 40 in a datagram, and a datagram none for 37."""
 
@@ -79,7 +82,7 @@ def decode(datagram: bytes) -> tuple[Packet, ...]:
     """Return the faces that a datagram holds, nothing left over.
 
     Raises:
-        WireError: not a whole number of faces, or a number that matters is not finite.
+        WireError: not a whole number of faces, or a number that matters is not finite or no time.
     """
     faces, rest = divmod(len(datagram), FACE_SIZE)
     if rest or not 1 <= faces <= MAX_FACES:
@@ -114,6 +117,8 @@ def _face(datagram: bytes, offset: int) -> Packet:
     features = floats[-_FEATURES:]
     if not (np.isfinite(features).all() and all(map(math.isfinite, (time_s, right, left)))):
         raise WireError("an OpenSeeFace time, eye or feature is not finite")
+    if abs(time_s) > _LATEST_S:
+        raise WireError(f"an OpenSeeFace time of {time_s:g} s")
     if fitted and not (np.isfinite(points).all() and all(map(math.isfinite, euler))):
         raise WireError("an OpenSeeFace angle or point is not finite")
     return Packet(time_s, face_id, right, left, bool(fitted), euler, points, features)

@@ -1,7 +1,6 @@
 """Requests to VTube Studio and its answers, one JSON object each, as its public API describes them."""
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,6 +36,7 @@ _PLUGIN: Final = {"pluginName": "Facewire", "pluginDeveloper": "The Facewire aut
 """A token is granted to this pair of names; changed, everybody would be asked again."""
 
 _MAX_TOKEN: Final = 64
+_MAX_CODE: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _content(
 
 def _error(data: Mapping[str, object]) -> ApiError:
     code = data.get("errorID")
-    if not isinstance(code, int | float) or isinstance(code, bool) or not math.isfinite(code):
+    if not isinstance(code, int | float) or isinstance(code, bool) or not abs(code) < _MAX_CODE:
         raise WireError("an error without its number")
     return ApiError(int(code), str(data.get("message", "")))
 
