@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from facewire.errors import UsageError
-from facewire.transport.listener import Listener, is_own, own_address
+from facewire.transport.listener import Listener, address_of, is_own, own_address
 from tests.fakes import Keep
 
 
@@ -57,3 +57,14 @@ def test_waits_no_longer_than_it_must(kept: Keep) -> None:
     heard = listener.receive(100, 60.0)
     assert heard is not None
     assert heard[0] == b"soon"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "fe80::1"])
+def test_an_address_is_its_own(host: str) -> None:
+    assert address_of(host) == host
+
+
+@pytest.mark.parametrize("host", ["no such host", "two..dots", "x" * 70])
+def test_a_host_without_an_address(host: str) -> None:
+    with pytest.raises(UsageError, match="cannot be found"):
+        address_of(host)

@@ -29,9 +29,10 @@ def test_what_is_no_address(text: str) -> None:
         parse_address(text, 4711)
 
 
-def test_a_host_that_does_not_exist() -> None:
+@pytest.mark.parametrize("host", ["no such host", "two..dots", "x" * 70])
+def test_a_host_that_does_not_exist(host: str) -> None:
     with pytest.raises(UsageError, match="cannot be found"):
-        Datagrams("no such host", 11111, VirtualClock())
+        Datagrams(host, 11111, VirtualClock())
 
 
 def test_datagrams_arrive_as_they_were_sent(kept: Keep) -> None:

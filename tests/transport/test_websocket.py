@@ -88,6 +88,12 @@ def test_nobody_is_there() -> None:
         WebSocket("127.0.0.1", port, 5.0, 100)
 
 
+@pytest.mark.parametrize("host", ["two..dots", "x" * 70, "somebody@"])
+def test_a_name_that_no_host_can_have(host: str) -> None:
+    with pytest.raises(LinkError, match="nothing listens at"):
+        WebSocket(host, 8001, 0.1, 100)
+
+
 def test_who_accepts_and_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(LinkError, match="no answer from"):
         WebSocket("127.0.0.1", mute.getsockname()[1], 0.05, 100)

@@ -1,10 +1,13 @@
 """UDP datagrams from anybody, at one address of this machine, and answers to them."""
 
+import contextlib
+import ipaddress
 import select
 import socket
 import sys
 
 from facewire.errors import UsageError
+from facewire.transport.udp import reason
 
 __all__ = ["Listener", "address_of", "is_own", "own_address"]
 
@@ -24,15 +27,17 @@ def is_own(host: str) -> bool:
 
 
 def address_of(host: str) -> str:
-    """Return the IPv4 address of a host; an address is its own.
+    """Return the IPv4 address of a host; an address, of IPv6 too, is its own.
 
     Raises:
         UsageError: it has none.
     """
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_address(host))
     try:
         return socket.gethostbyname(host)
-    except OSError as error:
-        raise UsageError(f"{host!r} cannot be found ({error.strerror}); give an IP address") from error
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"{host!r} cannot be found ({reason(error)}); give an IP address") from error
 
 
 def own_address(host: str) -> str:

@@ -7,7 +7,7 @@ from facewire.errors import UsageError
 from facewire.ports import Clock
 from facewire.values import OutputState, OutputStatus
 
-__all__ = ["Datagrams", "parse_address"]
+__all__ = ["Datagrams", "parse_address", "reason"]
 
 _REFUSED_NS: Final = 2 * 10**9
 """Systems tell of a closed port once a second at least; heard nothing of it for so long, it has opened."""
@@ -30,6 +30,11 @@ def parse_address(text: str, default_port: int) -> tuple[str, int]:
     return host, number
 
 
+def reason(error: OSError | UnicodeError) -> str:
+    """Return why a host was not found: a name with an empty or long part is not even asked for."""
+    return str(error.strerror) if isinstance(error, OSError) else "no such name can be"
+
+
 class Datagrams:
     """Sends datagrams to one address and never blocks.
 
@@ -45,8 +50,8 @@ class Datagrams:
     def __init__(self, host: str, port: int, clock: Clock) -> None:
         try:
             family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-        except OSError as error:
-            raise UsageError(f"{host!r} cannot be found ({error.strerror}); give an IP address") from error
+        except (OSError, UnicodeError) as error:
+            raise UsageError(f"{host!r} cannot be found ({reason(error)}); give an IP address") from error
         self._clock = clock
         self._address = address
         self._socket = socket.socket(family, kind, protocol)

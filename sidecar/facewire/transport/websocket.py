@@ -28,7 +28,7 @@ class WebSocket:
 
     def __init__(self, host: str, port: int, timeout_s: float, max_bytes: int) -> None:
         # Half a tenth of a second, which only a run with such an output shall pay.
-        from websockets.exceptions import InvalidHandshake, InvalidMessage
+        from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidURI
         from websockets.sync.client import connect
 
         shown = f"[{host}]" if ":" in host else host
@@ -49,7 +49,8 @@ class WebSocket:
             raise LinkError(f"no answer from {shown}:{port}") from error
         except (InvalidHandshake, InvalidMessage, EOFError) as error:
             raise LinkError(f"what listens at {shown}:{port} is no WebSocket") from error
-        except OSError as error:
+        except (OSError, InvalidURI, UnicodeError) as error:
+            # The latter two: a name that no host can have.
             raise LinkError(f"nothing listens at {shown}:{port}") from error
 
     def send(self, text: str) -> None:
