@@ -1,5 +1,6 @@
 """Faces at another rate than the line's."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facewire.clock import VirtualClock
-from facewire.output.pacing.interpolated import InterpolatedQueue
+from facewire.output.pacing.interpolated import InterpolatedQueue, between
 from facewire.values import Face, Frame, Level, Quality
 
 FPS = 31
@@ -111,3 +112,24 @@ def test_a_queue_that_nobody_empties_stays_short() -> None:
         queue.put(frame(n), 0)
         queue.put(frame(n, subject=f"s{n}"), 0)
     assert queue.dropped == 1000 - 256
+
+
+def test_the_line_does_not_wait_for_an_interpolation(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = VirtualClock()
+    queue = InterpolatedQueue(clock, FPS, 60)
+    for n in range(3):
+        queue.put(frame(n), -(10**9))
+    waited: list[bool] = []
+
+    def slow(before: Frame, after: Frame, share: float) -> Frame:
+        line = threading.Thread(target=queue.put, args=(frame(9), 0))
+        line.start()
+        line.join(1.0)
+        waited.append(line.is_alive())
+        return between(before, after, share)
+
+    monkeypatch.setattr("facewire.output.pacing.interpolated.between", slow)
+    clock.sleep_until_ns(20_000_000)
+    for _ in range(2):
+        queue.take(0.0)
+    assert waited == [False]

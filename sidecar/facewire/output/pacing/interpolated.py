@@ -49,8 +49,8 @@ class _Track:
     """Whether `before` itself has been sent, or a face after it."""
     waiting: list[tuple[int, Frame]] = field(default_factory=list)
 
-    def at(self, instant_ns: int, gap_ns: float) -> Frame | None:
-        """Return the face that is shown at an instant, None where there is nothing new."""
+    def at(self, instant_ns: int, gap_ns: float) -> tuple[Frame, Frame, float] | None:
+        """Return the frames around an instant, and how far between them it is; None for nothing new."""
         while self.waiting and self.waiting[0][0] <= instant_ns:
             self.before, self.sent = self.waiting.pop(0), False
         if self.before is None:
@@ -59,11 +59,9 @@ class _Track:
         if self.waiting and self.waiting[0][0] - shown_ns <= gap_ns:
             self.sent = True
             after_ns, after = self.waiting[0]
-            if instant_ns == shown_ns:
-                return frame
-            return between(frame, after, (instant_ns - shown_ns) / (after_ns - shown_ns))
+            return frame, after, (instant_ns - shown_ns) / (after_ns - shown_ns)
         first, self.sent = not self.sent, True
-        return frame if first else None
+        return (frame, frame, 0.0) if first else None
 
 
 class InterpolatedQueue:
@@ -120,4 +118,9 @@ class InterpolatedQueue:
             self._next += 1
             gap_ns = _MAX_GAP * self._frame_ns
             shown = [track.at(due_ns, gap_ns) for track in self._tracks.values()]
-        return [frame for frame in shown if frame is not None]
+        # Interpolated only now: the line waits for the lock.
+        return [_face_at(*around) for around in shown if around is not None]
+
+
+def _face_at(before: Frame, after: Frame, share: float) -> Frame:
+    return between(before, after, share) if share else before
