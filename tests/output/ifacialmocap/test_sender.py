@@ -119,6 +119,15 @@ def test_an_answer_that_would_come_back_goes_where_the_question_came_from() -> N
     assert {(host, port) for _, host, port in rig.ears.sent} == {("127.0.0.2", 50777)}
 
 
+def test_an_app_on_this_machine_that_begins_anew_asks_from_another_port() -> None:
+    rig = Rig()
+    for port in (50777, 50888):
+        rig.ask(ASK, "127.0.0.2", port)
+        rig.ears.sent.clear()
+        rig.sender.send(FRAME)
+        assert [to for _, *to in rig.ears.sent] == [["127.0.0.2", port]]
+
+
 def test_asking_again_changes_the_version_and_nothing_else() -> None:
     rig = Rig()
     for _ in range(10):

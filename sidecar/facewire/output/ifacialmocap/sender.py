@@ -120,6 +120,11 @@ class PhoneSender:
             self._forget((host, Wish.STREAM))
             return
         key = (host, wanted.wish)
+        # On one machine the answer would come back to us: it goes where the question came from.
+        own = wanted.wish is Wish.DATAGRAMS and self._answers_itself(host)
+        if own:
+            # Begun anew, an app there has another port.
+            self._forget(key)
         if key in self._askers:
             self._askers[key].again(wanted.version)
             return
@@ -130,8 +135,7 @@ class PhoneSender:
                 host, self._ports.stream, wanted.version, self._clock, self._connect
             )
             return
-        # On one machine the answer would come back to us: it goes where the question came from.
-        target = port if self._answers_itself(host) else self._ports.datagrams
+        target = port if own else self._ports.datagrams
         self._askers[key] = DatagramAsker(host, target, wanted.version, self._ears.send)
 
     def _forget(self, key: tuple[str, Wish]) -> None:
