@@ -81,6 +81,12 @@ def test_a_table_of_numbers_for_text() -> None:
         output_from_table({"kind": "livelink", "address": "a", "subject": 3})
 
 
+@pytest.mark.parametrize("kind", ["phone", 3, ["vmc"], {"vmc": 1}])
+def test_a_kind_that_is_none(kind: object) -> None:
+    with pytest.raises(UsageError, match="no kind of output"):
+        output_from_table({"kind": kind, "address": "a"})
+
+
 def test_each_flag_is_one_of_its_own_and_explained() -> None:
     flags: list[OutputFlag] = list(output_flags())
     assert len({flag.flag for flag in flags}) == len(flags)

@@ -65,9 +65,9 @@ def output_from_table(table: object) -> OutputConfig:
     kind = table.get("kind")
     if kind is None:
         raise UsageError('an [[output]] has no kind; give one, such as kind = "livelink"')
-    if kind not in KINDS:
+    if str(kind) not in KINDS:
         raise UsageError(unknown_name("kind of output", str(kind), KINDS, f"choose {', '.join(KINDS)}"))
-    return _config(KINDS[kind], {name: value for name, value in table.items() if name != "kind"})
+    return _config(KINDS[str(kind)], {name: value for name, value in table.items() if name != "kind"})
 
 
 def with_typed(outputs: tuple[OutputConfig, ...], typed: Sequence[object]) -> tuple[OutputConfig, ...]:
