@@ -78,6 +78,22 @@ func test_a_face_that_goes_leaves_a_closed_mouth() -> void:
 	equal(sprite.frame, 0, "afterwards")
 
 
+func test_a_face_that_fades_leaves_a_closed_mouth() -> void:
+	var sprite := Sprite2D.new()
+	sprite.hframes = 2
+	_stand(sprite)
+	node.viseme_frames = {"sil": 0, "aa": 1}
+	await _show({"aa": 0.9})
+	equal(sprite.frame, 1, "while it speaks")
+	# As when its sidecar has gone: all visemes fade, silence too.
+	await _show({"aa": 0.05})
+	equal(sprite.frame, 0, "afterwards")
+	await _show({"aa": 0.9})
+	face.free()
+	await wait(0.12)
+	equal(sprite.frame, 0, "without a face")
+
+
 func test_what_is_missing_is_said() -> void:
 	var sprite := Sprite2D.new()
 	_stand(sprite)

@@ -59,8 +59,11 @@ func choose(values: PackedFloat32Array, delta: float) -> String:
 	for viseme in FacewireChannels.VISEMES.size():
 		if values[Sources.WEIGHTS + viseme] > values[Sources.WEIGHTS + best]:
 			best = viseme
+	# Of a face that fades or has gone, silence fades like the rest.
+	var is_faint := values[Sources.WEIGHTS + best] < MARGIN
+	best = 0 if is_faint else best
 	var gain := values[Sources.WEIGHTS + best] - values[Sources.WEIGHTS + _current]
-	if best != _current and gain > MARGIN and _held_s >= HOLD_S:
+	if best != _current and (is_faint or gain > MARGIN) and _held_s >= HOLD_S:
 		_current = best
 		_held_s = 0.0
 	return FacewireChannels.VISEMES[_current]
