@@ -26,6 +26,7 @@ public:
 			std::this_thread::sleep_for(std::chrono::milliseconds(TickMs));
 			if (!World->IsPaused() || Speaker->PrimaryComponentTick.bTickEvenWhenPaused)
 			{
+				++Ticks;
 				Speaker->TickComponent(TickMs / 1000.0f, LEVELTICK_All, &Speaker->PrimaryComponentTick);
 			}
 		}
@@ -35,6 +36,7 @@ public:
 	int64 StartedMs() const { return Audio()->StartedNs / 1000000; }
 	static int64 NowMs() { return std::chrono::steady_clock::now().time_since_epoch().count() / 1000000; }
 
+	int32 Ticks = 0;
 	UWorld* const World = NewObject<UWorld>(nullptr);
 	AActor* const Actor = NewObject<AActor>(World);
 	Component* const Speaker = NewObject<Component>(Actor);

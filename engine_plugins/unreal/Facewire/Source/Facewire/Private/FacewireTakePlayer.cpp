@@ -36,8 +36,9 @@ struct FFacewireTakeLine
 	facewire::Face Shown;
 	int64 LastNs = 0;
 	int64 PlayedNs = 0; // Of the sound; it stands still with the game.
-	int64 RestedNs = RestNs; // Since it fell silent.
+	int64 RestedNs = 0; // Since a face of a take was shown.
 	bool bStarted = false;
+	bool bAtRest = true;
 };
 
 UFacewireTakePlayer::UFacewireTakePlayer()
@@ -76,6 +77,7 @@ void UFacewireTakePlayer::PlayTake(USoundBase* Sound, const FString& File)
 	{
 		FFacewireTakeSource::Remove(Line->Source);
 		Line->Source = FFacewireTakeSource::Add(Subject, Angles);
+		Line->bAtRest = true;
 	}
 }
 
@@ -90,7 +92,6 @@ void UFacewireTakePlayer::StopTake()
 		Audio->Stop();
 	}
 	Line->Work.Reset();
-	Line->RestedNs = 0;
 	Spoken = nullptr;
 	// Told with the next tick: whoever hears of it may play another, and we may be about to.
 	++Interrupted;
@@ -111,19 +112,12 @@ void UFacewireTakePlayer::TickComponent(
 	const int64 NowNs = facewire::monotonic_ns();
 	const int64 PassedNs = GetWorld() != nullptr && GetWorld()->IsPaused() ? 0 : NowNs - Line->LastNs;
 	Line->LastNs = NowNs;
-	if (Spoken == nullptr)
-	{
-		Line->RestedNs += PassedNs;
-	}
-	else if (Line->bStarted)
-	{
-		Line->PlayedNs += PassedNs;
-	}
+	Line->RestedNs += PassedNs;
+	Line->PlayedNs += PassedNs;
 	PollFile();
 	ShowFace();
 	if (IsHeard())
 	{
-		Line->RestedNs = 0;
 		Spoken = nullptr;
 		OnFinished.Broadcast(false);
 	}
@@ -188,9 +182,10 @@ void UFacewireTakePlayer::StartSound()
 	}
 }
 
+// Without a face for what is heard, the last one eases to rest.
 void UFacewireTakePlayer::ShowFace()
 {
-	if (!Line->Source.IsValid() || (Spoken == nullptr && Line->RestedNs > 2 * RestNs))
+	if (!Line->Source.IsValid())
 	{
 		return;
 	}
@@ -199,11 +194,14 @@ void UFacewireTakePlayer::ShowFace()
 		const double Seconds = static_cast<double>(Line->PlayedNs) / 1e9 - static_cast<double>(DelayMs) / 1e3;
 		Line->Shown = Line->Take.at(Seconds);
 		Line->Source->Show(Line->Shown);
+		Line->RestedNs = 0;
+		Line->bAtRest = false;
 	}
-	else if (Spoken == nullptr)
+	else if (!Line->bAtRest)
 	{
 		const float Share = static_cast<float>(FMath::Min<int64>(Line->RestedNs, RestNs)) / static_cast<float>(RestNs);
 		Line->Source->Show(facewire::mix(Line->Shown, facewire::Face(), Share));
+		Line->bAtRest = Line->RestedNs >= RestNs;
 	}
 }
 
