@@ -1,5 +1,6 @@
 #include "FacewireSpeaker.h"
 
+#include "Components/AudioComponent.h"
 #include "FacewireLog.h"
 #include "FacewirePcm.h"
 #include "FacewireSpeechWork.h"
@@ -102,6 +103,11 @@ void UFacewireSpeaker::ResumeSpeaking()
 void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
 {
 	StopSpeaking();
+	// Nobody would end what plays on behind its last line.
+	if (SilentNs != 0 && Audio != nullptr)
+	{
+		Audio->Stop();
+	}
 	LeaveVoice();
 	// Waits for each to say goodbye, some 50 ms at most.
 	Retired.Reset();

@@ -32,7 +32,11 @@ void UFacewireSpeaker::TickComponent(
 	if (SilentNs != 0 && facewire::monotonic_ns() >= SilentNs)
 	{
 		SilentNs = 0;
-		Audio->Stop();
+		// Whoever gave it may have taken it away meanwhile.
+		if (Audio != nullptr)
+		{
+			Audio->Stop();
+		}
 	}
 	if (Line == ELine::None)
 	{
@@ -209,7 +213,8 @@ void UFacewireSpeaker::Tell(const FFacewireSpeechNews& News)
 	}
 }
 
-// Not at once: what has been handed over is heard to its end, unless another line begins before.
+// Not at once: what has been handed over is heard to its end, unless another line begins before. Pieces alone do not end
+// by themselves: the device would play silence behind them for ever.
 void UFacewireSpeaker::FallSilent(bool bAtOnce)
 {
 	// What was heard has no end of its own.
@@ -223,7 +228,7 @@ void UFacewireSpeaker::FallSilent(bool bAtOnce)
 		{
 			Audio->Stop();
 		}
-		else
+		else if (Line == ELine::Pieces)
 		{
 			SilentNs = facewire::monotonic_ns() + TailNs;
 		}
