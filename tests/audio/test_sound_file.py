@@ -1,9 +1,13 @@
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 import soundfile
 
 from facewire.audio.sound_file import FlacWriter, inspect
+from facewire.values import Floats
 from tests.sounds import speech_like
 
 
@@ -34,3 +38,35 @@ def test_sixteen_bits_are_kept_exactly(tmp_path: Path) -> None:
         writer.write(samples)
         writer.close()
     assert np.array_equal(soundfile.read(tmp_path / "voice.flac", dtype="float32")[0], samples)
+
+
+class SmallDisk(FileIO):
+    """Takes what there is room for, then nothing, as a file without a buffer does on a full disk."""
+
+    room = 50_000
+
+    def write(self, data: Any) -> int:
+        count = min(len(data), self.room)
+        if count == 0:
+            raise OSError(28, "No space left on device")
+        self.room -= count
+        return super().write(bytes(data[:count]))
+
+
+def write_all(writer: FlacWriter, samples: Floats) -> None:
+    for begin in range(0, len(samples), 516):
+        writer.write(samples[begin : begin + 516])
+
+
+def test_a_full_disk_is_told_and_what_is_on_it_is_whole(tmp_path: Path) -> None:
+    samples = speech_like(4.0)
+    path = tmp_path / "voice.flac"
+    with SmallDisk(path, "x+") as file:
+        writer = FlacWriter(file, 16_000)
+        with pytest.raises(OSError, match="No space left on device"):
+            write_all(writer, samples)
+        with pytest.raises(OSError, match="No space left on device"):
+            writer.close()
+    read = soundfile.read(path, dtype="float32")[0]
+    assert len(read) == inspect(path).frames >= 8192
+    assert np.abs(read - samples[: len(read)].clip(-1, 1)).max() < 2**-22

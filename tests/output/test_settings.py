@@ -93,6 +93,12 @@ def test_each_flag_is_one_of_its_own_and_explained() -> None:
     assert all(flag.help and flag.metavar for flag in flags)
 
 
+def test_a_switch_needs_no_true_behind_it() -> None:
+    bare = {flag.flag: flag.bare for flag in output_flags()}
+    assert bare["--ifacialmocap-insecure"] == TypedOption("ifacialmocap", "insecure", "true")
+    assert bare["--vmc-style"] is None
+
+
 def test_help_shows_addresses_with_their_brackets_in_pairs() -> None:
     shown = {flag.flag: flag.metavar for flag in output_flags()}
     assert shown["--livelink"] == "HOST[:11111]"

@@ -1,5 +1,7 @@
 """Sound files: the one home of soundfile."""
 
+import errno
+import os
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -39,6 +41,28 @@ class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
         return False
 
 
+class _Sink:
+    """A file as the encoder sees it: after the first write that fails, nothing more is written.
+
+    What is raised in here would reach standard error in place of the encoder's caller.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek, self.tell, self.readinto = file.seek, file.tell, file.readinto  # type: ignore[attr-defined]
+        self._file = file
+        self.failure: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write all of it, or keep why not."""
+        try:
+            if self.failure is None and self._file.write(data) < len(data):
+                # A file without a buffer takes what it has room for, and says no more.
+                self.failure = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            self.failure = error
+        return len(data)
+
+
 class FlacWriter:
     """A mono FLAC file of 24 bits that can be read whatever becomes of its writer.
 
@@ -55,7 +79,9 @@ class FlacWriter:
 
     def __init__(self, file: BinaryIO, rate: int) -> None:
         self._file = file
-        self._sound = soundfile.SoundFile(file, "w", rate, 1, subtype="PCM_24", format="FLAC")
+        self._sink = _Sink(file)
+        self._sound = soundfile.SoundFile(self._sink, "w", rate, 1, subtype="PCM_24", format="FLAC")
+        self._check()
         self._whole = 0
         self.samples = 0
         """Written so far."""
@@ -67,6 +93,7 @@ class FlacWriter:
             OSError: the file cannot be written on.
         """
         self._sound.write(samples)
+        self._check()
         self.samples += len(samples)
         # The encoder keeps one sample more than a block before it writes one.
         whole = max(0, self.samples - 1) // _BLOCK * _BLOCK
@@ -84,3 +111,8 @@ class FlacWriter:
             OSError: the file cannot be written on.
         """
         self._sound.close()
+        self._check()
+
+    def _check(self) -> None:
+        if self._sink.failure is not None:
+            raise self._sink.failure

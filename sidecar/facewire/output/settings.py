@@ -50,7 +50,7 @@ class OutputFlag:
     """What its value becomes."""
     metavar: str
     help: str
-    bare: TypedOutput | None = None
+    bare: TypedOutput | TypedOption | None = None
     """What it becomes without a value; None where it must have one."""
 
 
@@ -105,6 +105,7 @@ def output_flags() -> Iterator[OutputFlag]:
                 partial(TypedOption, name, key),
                 _metavar(kind.config, key, option),
                 _explained(kind.config, key, option),
+                TypedOption(name, key, "true") if _type(kind.config, key) is bool else None,
             )
 
 
