@@ -55,8 +55,11 @@ class _Sink:
     def write(self, data: bytes) -> int:
         """Write all of it, or keep why not."""
         try:
+            begin = self.tell()
             if self.failure is None and self._file.write(data) < len(data):
-                # A file without a buffer takes what it has room for, and says no more.
+                # A file without a buffer takes what it has room for, and says no more. Readers that meet a
+                # piece of a block refuse the one before it too.
+                self._file.truncate(begin)
                 self.failure = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             self.failure = error
