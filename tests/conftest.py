@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Final
 
 import pytest
 
 from tests.fakes import C, Keep
+
+LIVE: Final = ("client", "commands", "examples", "godot", "output", "serve", "source", "tracker")
+"""Folders whose tests talk to live processes, and measure time: they run beside the others, one at a time."""
 
 
 class _Keep:
@@ -15,6 +19,13 @@ class _Keep:
     def __call__(self, thing: C) -> C:
         self._stack.callback(thing.close)
         return thing
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a folder's tests together where two processes run them: they share what is built for them."""
+    for item in items:
+        folder = item.path.relative_to(config.rootpath / "tests").parts[0]
+        item.add_marker(pytest.mark.xdist_group("live" if folder in LIVE else folder))
 
 
 @pytest.fixture
