@@ -185,6 +185,24 @@ def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> No
     assert "stopped" in out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells a child of Ctrl-C in another way")
+@pytest.mark.parametrize("command", ["run", "bake", "watch", "doctor"])
+def test_an_interrupt_while_it_loads_says_nothing(command: str, tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Loading stops at a library that every command needs and that interrupts us.
+    (tmp_path / "numpy.py").write_text(
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(20)\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "facewire", command, "no such.wav"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
 def test_watch_follows_a_restart(kept: Keep) -> None:
     watch = Watch()
     faces = None
