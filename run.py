@@ -30,7 +30,7 @@ CHECKS = (
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("tests", ["-m", "pytest", "-n", "2", "--dist", "loadgroup"]),
+    ("tests", ["-m", "pytest", "-n", "2"]),
 )
 
 

@@ -21,11 +21,19 @@ class _Keep:
         return thing
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep a folder's tests together where two processes run them: they share what is built for them."""
-    for item in items:
-        folder = item.path.relative_to(config.rootpath / "tests").parts[0]
-        item.add_marker(pytest.mark.xdist_group("live" if folder in LIVE else folder))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Folders(LoadScopeScheduling):  # type: ignore[misc]
+        """Sends each folder to one process."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            folder = nodeid.split("/")[1].partition("::")[0]
+            return "live" if folder in LIVE else folder
+
+    return Folders(config, log)
 
 
 @pytest.fixture
