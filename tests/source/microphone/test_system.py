@@ -148,7 +148,7 @@ def test_a_device_of_the_server_is_chosen_while_it_is_opened_and_not_longer(
     cards.open_input(find_device("Yeti", cards.inputs()), ignore)
     stream = Stream.opened[0]
     assert stream.source == ("usb-yeti", "usb-yeti")
-    assert (stream.how["device"], stream.how["samplerate"], stream.how["blocksize"]) == (1, 48_000, 480)
+    assert (stream.how["device"], stream.how["samplerate"], stream.how["blocksize"]) == (1, 48_000, 240)
     assert (os.environ.get("PULSE_SOURCE"), os.environ["PULSE_SINK"]) == (None, "mine")
     cards.open_input(find_device("USB", cards.inputs()), ignore)
     assert Stream.opened[1].source == (None, "mine")

@@ -20,7 +20,7 @@ from facewire.values import Floats
 
 __all__ = ["Stream", "inputs", "open_input", "open_output", "outputs", "rescan"]
 
-BLOCK_S: Final = 0.01
+BLOCK_S: Final = 0.005
 _OUTPUT_S: Final = 0.03
 """What an output holds: three blocks, less than a mouth lags."""
 _PREFERRED: Final = ("Windows WASAPI", "Core Audio")
