@@ -50,7 +50,6 @@ ADAPTERS = ("engine", "source", "transport")
 MOST_LINES = 250
 
 LONG = {
-    "facewire.commands.config": 290,
     "facewire.transport.zeromq": 320,
 }
 """Modules that may be longer, and by how much."""

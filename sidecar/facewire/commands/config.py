@@ -1,28 +1,51 @@
 """The settings of a run: one frozen dataclass.
 
 The flags of the command line, their help, the types of facewire.toml and the table in README.md are derived
-from its fields; a new setting is one field here.
+from its fields; a new setting is one field here, explained in the module of its table in `tables`.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Final, get_type_hints
 
 from facewire.commands.microphone.settings import parse_mic_gain
-from facewire.commands.setting import Setting
+from facewire.commands.tables.face import GAIN, MASK, OFFSET
+from facewire.commands.tables.output import OUTPUTS
+from facewire.commands.tables.run import (
+    BELOW_NORMAL,
+    CONTROL,
+    DEVICE,
+    ENGINE,
+    FACES,
+    FPS,
+    GPU,
+    INSECURE,
+    LOOKAHEAD,
+    LOOP,
+    MIC_GAIN,
+    MIC_GATE,
+    MODEL,
+    MONITOR,
+    RATE,
+    SEED,
+    SOURCE,
+    SUBJECT,
+    THREADS,
+)
+from facewire.commands.tables.setting import Setting
+from facewire.commands.tables.tracker import TRACKER, TRACKER_DELAY, TRACKER_PARTS
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
-from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET, Tuning
-from facewire.grid import DEFAULT_FPS, MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE, SAMPLE_RATE
+from facewire.face.tune import Tuning
+from facewire.grid import DEFAULT_FPS, MAX_LOOKAHEAD_MS, SAMPLE_RATE
 from facewire.output.config import OutputConfig
 from facewire.serve.engines import EngineChoice
-from facewire.tracker.config import KINDS, TrackerConfig, parse_tracker
+from facewire.tracker.config import TrackerConfig, parse_tracker
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.wire.subject import check_subject
 
 __all__ = [
-    "ENGINES",
     "Config",
     "engine_of_choice",
     "explain",
@@ -33,79 +56,6 @@ __all__ = [
     "value_type",
 ]
 
-ENGINES: Final = ("auto", "tensorrt", "onnx-cuda", "onnx", "loudness")
-
-_MAX_THREADS: Final = 64
-
-_RUN: Final = ("run",)
-_VOICE: Final = ("run", "doctor")
-_LIVE: Final = ("run", "demo", "doctor")
-_MOVING: Final = ("run", "demo")
-_FACE: Final = ("run", "demo", "bake")
-_ALL: Final = ("run", "demo", "bake", "doctor")
-
-
-def _about(text: str, commands: tuple[str, ...], **more: Any) -> dict[str, Setting]:
-    return {"setting": Setting(text, commands, **more)}
-
-
-_SOURCE: Final = _about(
-    "where the voice comes from, also a folder that --record wrote; without one, only pushed audio is heard",
-    _VOICE, metavar="mic|FILE|-|none", default="none",
-)  # fmt: skip
-_DEVICE: Final = _about(
-    "which microphone; `facewire devices` lists them",
-    _VOICE, metavar="NAME|INDEX", default="the system's", needs="mic",
-)  # fmt: skip
-_MIC_GAIN: Final = _about(
-    "what the microphone's level is raised by, -40 to 40 dB; auto brings a quiet voice up slowly",
-    _RUN, metavar="auto|DB", default="auto", needs="mic",
-)  # fmt: skip
-_MIC_GATE: Final = _about("keep the room's noise from the mouth", _RUN, choices=("auto", "off"), needs="mic")
-_MONITOR: Final = _about(
-    "a second device on which the voice is played as late as the mouth, for OBS",
-    _RUN, metavar="NAME|INDEX", default="none", needs="mic",
-)  # fmt: skip
-_RATE: Final = _about(
-    "sample rate of raw s16le mono on standard input",
-    _RUN, metavar="HZ", low=MIN_RATE, high=MAX_RATE, unit="Hz", needs="-",
-)  # fmt: skip
-_LOOKAHEAD: Final = _about(
-    "audio heard beyond a pose", _ALL, metavar="MS|full", low=0, high=MAX_LOOKAHEAD_MS, unit="ms or full",
-    default="48 live, full for recordings",
-)  # fmt: skip
-_THREADS: Final = _about("CPU threads for the network", _ALL, low=1, high=_MAX_THREADS)
-_GPU: Final = _about(
-    "which NVIDIA GPU, as nvidia-smi -L lists them", _ALL, metavar="INDEX|UUID|NAME", default="CUDA's first"
-)
-_GAIN: Final = _about(
-    "scale a channel", _ALL, metavar="CHANNEL=X", table="face", low=0, high=MAX_GAIN, default="1"
-)
-_OFFSET: Final = _about(
-    "add to a channel", _ALL, metavar="CHANNEL=X", table="face", low=-MAX_OFFSET, high=MAX_OFFSET, default="0"
-)
-_MASK: Final = _about(
-    "which channels to drive, in the file also as a list; lower leaves eyes and brows to a tracker",
-    _ALL, metavar="|".join(MASKS), table="face", default="full",
-)  # fmt: skip
-_TRACKER: Final = _about(
-    f"a phone or camera that drives head, eyes and brows beside the voice: {', '.join(KINDS)}",
-    _MOVING, metavar="KIND[:HOST][:PORT]", table="tracker", key="address", default="none",
-)  # fmt: skip
-_TRACKER_DELAY: Final = _about(
-    "how late its poses come", _MOVING, metavar="MS|auto", table="tracker", key="delay",
-    low=0, high=500, unit="ms or auto", default="auto: measured by the movement of the jaw",
-)  # fmt: skip
-_TRACKER_PARTS: Final = _about(
-    "where a part of the face or a channel comes from: tracker, voice, or both, which is the voice while it "
-    "speaks and the tracker in silence",
-    _MOVING, flag="tracker-part", metavar="PART=ORIGIN", table="tracker", key="parts",
-    default="jaw, mouth and tongue both, all else tracker",
-)  # fmt: skip
-_OUTPUTS: Final = _about("where else faces go", _LIVE, table="output")
-"""Its flags are those of `facewire.output.settings`."""
-_BELOW_NORMAL: Final = _about("ask Windows to rank our GPU work below the renderer's", _RUN)
-
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -115,46 +65,40 @@ class Config:
         UsageError: a value is out of range or not one of the choices.
     """
 
-    source: str | None = field(default=None, metadata=_SOURCE)
+    source: str | None = field(default=None, metadata=SOURCE)
     """`mic`, `-` for standard input, a file, or None."""
-    device: str | None = field(default=None, metadata=_DEVICE)
-    mic_gain: str = field(default="auto", metadata=_MIC_GAIN)
+    device: str | None = field(default=None, metadata=DEVICE)
+    mic_gain: str = field(default="auto", metadata=MIC_GAIN)
     """Decibels or `auto`."""
-    mic_gate: str = field(default="auto", metadata=_MIC_GATE)
-    monitor: str | None = field(default=None, metadata=_MONITOR)
-    rate: int = field(default=SAMPLE_RATE, metadata=_RATE)
+    mic_gate: str = field(default="auto", metadata=MIC_GATE)
+    monitor: str | None = field(default=None, metadata=MONITOR)
+    rate: int = field(default=SAMPLE_RATE, metadata=RATE)
     """Hertz."""
-    loop: bool = field(default=False, metadata=_about("play the recording over and over", _RUN, needs="FILE"))
-    subject: str = field(default="face", metadata=_about("the character's name; it seeds the blinks", _FACE))
-    lookahead: str = field(default="", metadata=_LOOKAHEAD)
+    loop: bool = field(default=False, metadata=LOOP)
+    subject: str = field(default="face", metadata=SUBJECT)
+    lookahead: str = field(default="", metadata=LOOKAHEAD)
     """Milliseconds or `full`; empty for what suits the source."""
-    fps: int = field(default=DEFAULT_FPS, metadata=_about("faces per second", _ALL, low=1, high=MAX_FPS))
-    engine: str = field(default="auto", metadata=_about("what makes the poses", _ALL, choices=ENGINES))
-    model: Path | None = field(
-        default=None, metadata=_about("another network", _ALL, metavar="FILE", default="the shipped one")
-    )
-    threads: int = field(default=1, metadata=_THREADS)
-    gpu: str | None = field(default=None, metadata=_GPU)
-    seed: int = field(default=0, metadata=_about("of blinks and eye movements", _ALL))
-    faces: str = field(default=FACES_ENDPOINT, metadata=_about("where to publish", _LIVE, metavar="ENDPOINT"))
-    control: str = field(
-        default=CONTROL_ENDPOINT, metadata=_about("where to take requests", _LIVE, metavar="ENDPOINT")
-    )
-    insecure: bool = field(
-        default=False, metadata=_about("allow addresses that other machines can reach", _LIVE)
-    )
-    gpu_below_normal: bool = field(default=False, metadata=_BELOW_NORMAL)
-    gain: tuple[tuple[int, float], ...] = field(default=(), metadata=_GAIN)
+    fps: int = field(default=DEFAULT_FPS, metadata=FPS)
+    engine: str = field(default="auto", metadata=ENGINE)
+    model: Path | None = field(default=None, metadata=MODEL)
+    threads: int = field(default=1, metadata=THREADS)
+    gpu: str | None = field(default=None, metadata=GPU)
+    seed: int = field(default=0, metadata=SEED)
+    faces: str = field(default=FACES_ENDPOINT, metadata=FACES)
+    control: str = field(default=CONTROL_ENDPOINT, metadata=CONTROL)
+    insecure: bool = field(default=False, metadata=INSECURE)
+    gpu_below_normal: bool = field(default=False, metadata=BELOW_NORMAL)
+    gain: tuple[tuple[int, float], ...] = field(default=(), metadata=GAIN)
     """Indices of channels with their gains; the last one of a channel counts."""
-    offset: tuple[tuple[int, float], ...] = field(default=(), metadata=_OFFSET)
-    mask: frozenset[int] | None = field(default=None, metadata=_MASK)
+    offset: tuple[tuple[int, float], ...] = field(default=(), metadata=OFFSET)
+    mask: frozenset[int] | None = field(default=None, metadata=MASK)
     """Indices of the channels to drive; None for all."""
-    tracker: str = field(default="", metadata=_TRACKER)
-    tracker_delay: str = field(default="", metadata=_TRACKER_DELAY)
+    tracker: str = field(default="", metadata=TRACKER)
+    tracker_delay: str = field(default="", metadata=TRACKER_DELAY)
     """Milliseconds or `auto`; empty for `auto`."""
-    tracker_parts: tuple[tuple[str, str], ...] = field(default=(), metadata=_TRACKER_PARTS)
+    tracker_parts: tuple[tuple[str, str], ...] = field(default=(), metadata=TRACKER_PARTS)
     """Parts or channels with their origins; the last one of a part counts."""
-    outputs: tuple[OutputConfig, ...] = field(default=(), metadata=_OUTPUTS)
+    outputs: tuple[OutputConfig, ...] = field(default=(), metadata=OUTPUTS)
 
     def __post_init__(self) -> None:
         for name, setting in settings().items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
-from facewire.commands.setting import Setting
+from facewire.commands.tables.setting import Setting
 from facewire.errors import UsageError, unknown_name
 from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
