@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNELS, LOWER_FACE, POSE_ANGLES
+from facewire.face.character import Character
 from facewire.face.gaze import Gaze
 from facewire.values import Face
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
@@ -30,6 +33,18 @@ def test_it_stays_in_range_and_moves_the_eyes_alone(seed: int, n: int) -> None:
     assert not np.delete(seen.weights, EYES).any()
     assert np.abs(seen.pose).max() <= 0.1
     assert not seen.pose[[POSE_ANGLES.index(name) for name in POSE_ANGLES if name.startswith("head")]].any()
+
+
+def test_a_character_may_look_less_around_or_somewhere_else() -> None:
+    def drawn(character: Character) -> Face:
+        return Gaze(5, FPS).apply(replace(context(1234), character=character), face())
+
+    assert not drawn(Character(gaze=0.0)).pose.any()
+    assert np.allclose(drawn(Character(gaze=2.0)).pose, 2.0 * look(5, 1234).pose)
+    aside = drawn(Character(gaze=0.0, look_at=(0.3, -0.2)))
+    assert np.allclose(aside.pose[3:], [0.3, -0.2, 0.0, 0.3, -0.2, 0.0])
+    assert aside.weights[CHANNELS.index("eyeLookOutRight")] > 0.4
+    assert aside.weights[CHANNELS.index("eyeLookUpLeft")] > 0.3
 
 
 def test_the_eyes_move_together() -> None:

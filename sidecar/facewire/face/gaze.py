@@ -57,7 +57,10 @@ class Gaze:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its eyes as they are at frame `context.n`."""
-        yaw, pitch = self._look(context.n / self._fps)
+        share = context.character.gaze
+        yaw, pitch = (share * angle for angle in self._look(context.n / self._fps))
+        if context.character.look_at is not None:
+            yaw, pitch = yaw + context.character.look_at[0], pitch + context.character.look_at[1]
         weights, pose = face.weights.copy(), face.pose.copy()
         weights[_YAW_POSITIVE if yaw > 0.0 else _YAW_NEGATIVE] = LOOK_PER_RADIAN * abs(yaw)
         weights[_DOWN if pitch > 0.0 else _UP] = LOOK_PER_RADIAN * abs(pitch)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
-from facewire.values import Face, Mouth
+from facewire.values import SILENT, Face, Mouth, Prosody
 
 __all__ = ["Context", "Stage"]
 
@@ -25,6 +26,11 @@ class Context:
     """Monotonic time at which the frame's instant was heard, or is due to be played."""
     now_ns: int = 0
     """Monotonic time of the tick that makes the frame."""
+    character: Character = USUAL
+    prosody: Prosody = SILENT
+    """What the voice does at this frame; silent while the face settles."""
+    epoch: int = 0
+    """Counts how often the subject's sound has been cut."""
 
 
 class Stage(Protocol):

@@ -2,8 +2,8 @@
 
     mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ [tracked] ─▶ tune
 
-A stage is pure: what it draws follows from its seed, the context and the face alone, so a replay is
-bit-identical from any frame on.
+What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
+a replay is bit-identical.
 """
 
 from typing import Final

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from facewire.face.character import USUAL, Character
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stage import Context, Stage
@@ -37,6 +38,7 @@ class Settings:
     lookahead_ms: float | None
     """Audio heard beyond a pose; `FULL` (None) for the most accurate."""
     tuning: Tuning = field(default_factory=Tuning)
+    character: Character = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class Subject:
             tuning=self.settings.tuning,
             at_ns=self._last_at_ns,
             now_ns=self._now_ns,
+            character=self.settings.character,
+            epoch=job.epoch,
         )
         frame = Frame(
             subject=self.name,

@@ -8,6 +8,7 @@ from facewire.values.event import Event, EventKind
 from facewire.values.frame import Face, Frame, Level, Quality
 from facewire.values.microphone import LISTENING, DeviceStatus, InputLevel, MicrophoneStatus, MonitorStatus
 from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
+from facewire.values.prosody import SILENT, Accent, Boundary, PhraseEnd, Prosody
 from facewire.values.report import SubjectReport, TickReport
 from facewire.values.status import (
     OutputState,
@@ -22,6 +23,9 @@ from facewire.values.tracked import TrackedPose, TrackerState, TrackerStatus
 
 __all__ = [
     "LISTENING",
+    "SILENT",
+    "Accent",
+    "Boundary",
     "Bundle",
     "DeviceStatus",
     "Event",
@@ -39,6 +43,8 @@ __all__ = [
     "NoMouth",
     "OutputState",
     "OutputStatus",
+    "PhraseEnd",
+    "Prosody",
     "Quality",
     "QueueStatus",
     "SettingsStatus",

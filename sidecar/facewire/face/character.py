@@ -1,0 +1,103 @@
+"""How one character behaves beside what it says: the traits that its face stages read.
+
+A trait is one field of `Character`. The wire's `set` and `status`, the flags, the `[face]` table and
+character files all follow from the field and its metadata, so that a new trait is one field here.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
+
+from facewire.errors import UsageError, unknown_name
+
+__all__ = ["TRAITS", "USUAL", "Character", "Direction", "Trait", "TraitValue"]
+
+Direction = tuple[float, float]
+"""Yaw and pitch in radians: positive to the face's own right, and down."""
+
+TraitValue = str | float | Direction | None
+"""A word, a number, or a direction; None for a direction that nobody has given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """How one field of `Character` is bounded and explained."""
+
+    help: str
+    low: float = 0.0
+    high: float = 1.0
+    """Bounds of a number, or of each angle of a direction."""
+    choices: tuple[str, ...] = ()
+    """Where it is a word, what it may be."""
+    direction: bool = False
+    """Whether it is a direction, which only a running game can give: it has no flag."""
+    unit: str = ""
+
+
+def _trait(text: str, **more: Any) -> dict[str, Trait]:
+    return {"trait": Trait(text, **more)}
+
+
+_GAZE: Final = _trait("how much the eyes move by themselves", high=2.0)
+_LOOK_AT: Final = _trait(
+    "where the eyes look, in place of straight ahead",
+    low=-math.pi / 2, high=math.pi / 2, direction=True, unit="rad",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """The traits of one character.
+
+    Raises:
+        UsageError: a value is out of range or not one of the choices.
+    """
+
+    gaze: float = field(default=1.0, metadata=_GAZE)
+    look_at: Direction | None = field(default=None, metadata=_LOOK_AT)
+
+    def __post_init__(self) -> None:
+        for name, trait in TRAITS.items():
+            _check(name, getattr(self, name), trait)
+
+    def with_traits(self, changes: Iterable[tuple[str, TraitValue]]) -> "Character":
+        """Return a copy with the named traits changed.
+
+        Raises:
+            UsageError: no such trait, or a value that it cannot have.
+        """
+        values = dict(changes)
+        for name in values:
+            if name not in TRAITS:
+                raise UsageError(
+                    unknown_name("trait", name, TRAITS, f"the traits of a character are {', '.join(TRAITS)}")
+                )
+        return replace(self, **values)  # type: ignore[arg-type]
+
+    @property
+    def traits(self) -> tuple[tuple[str, TraitValue], ...]:
+        """Return every trait by name."""
+        return tuple((name, getattr(self, name)) for name in TRAITS)
+
+
+TRAITS: Final[Mapping[str, Trait]] = {one.name: one.metadata["trait"] for one in fields(Character)}
+
+
+def _check(name: str, value: TraitValue, trait: Trait) -> None:
+    if isinstance(value, str):
+        if value not in trait.choices:
+            choices = f"choose {', '.join(trait.choices)}"
+            raise UsageError(unknown_name(name, value, trait.choices, choices))
+        return
+    if value is None and trait.direction:
+        return
+    numbers = value if isinstance(value, tuple) else (value,)
+    unit = f" {trait.unit}" if trait.unit else ""
+    for number in numbers:
+        if not isinstance(number, int | float) or not trait.low <= number <= trait.high:
+            raise UsageError(f"{name} is {number}; it must be from {trait.low:g} to {trait.high:g}{unit}")
+
+
+USUAL: Final = Character()
+"""A character that nobody has asked to be otherwise."""
