@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from facewire.face.blink import Blink
 from facewire.face.channels import CHANNELS, POSE_ANGLES
-from facewire.face.gaze import Gaze
+from facewire.face.eyes.blink import Blink
+from facewire.face.eyes.gaze import Gaze
 from facewire.face.rest import REST
 from facewire.face.settle import settle
 from facewire.face.stage import Context, Stage

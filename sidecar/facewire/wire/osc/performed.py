@@ -15,7 +15,7 @@ from typing import Final
 
 from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.face.tracking.look import look
+from facewire.face.eyes.look import look
 from facewire.values import TrackedPose
 from facewire.wire.osc.decode import Message
 from facewire.wire.tracked.draft import Draft

@@ -20,7 +20,7 @@ import numpy as np
 
 from facewire.errors import WireError
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.face.tracking.look import look
+from facewire.face.eyes.look import look
 from facewire.values import Floats, TrackedPose
 from facewire.wire.tracked.draft import Draft
 

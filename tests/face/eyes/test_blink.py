@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.face.blink import Blink
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.eyes.blink import Blink
 from facewire.values import Floats
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNELS, LOWER_FACE, POSE_ANGLES
 from facewire.face.character import Character
-from facewire.face.gaze import Gaze
+from facewire.face.eyes.gaze import Gaze
 from facewire.values import Face
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.face.gaze import LOOK_PER_RADIAN
+from facewire.face.eyes.gaze import LOOK_PER_RADIAN
 
 __all__ = ["look"]
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from facewire.face.cells import draws, ease
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.eyes.cells import draws, ease
 from facewire.face.stage import Context
 from facewire.values import Face
 

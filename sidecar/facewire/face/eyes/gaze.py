@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from facewire.face.cells import draws, ease
 from facewire.face.channels import CHANNEL_INDEX, POSE_ANGLES
+from facewire.face.eyes.cells import draws, ease
 from facewire.face.stage import Context
 from facewire.values import Face
 
