@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import C, Keep
 
-LIVE: Final = ("client", "commands", "examples", "godot", "output", "serve", "source", "tracker")
+LIVE: Final = ("browser", "client", "commands", "examples", "godot", "output", "serve", "source", "tracker")
 """Folders whose tests talk to live processes, and measure time: they run beside the others, one at a time."""
 
 
