@@ -15,12 +15,18 @@ HELLO: Final = {
     "subjects": ["host", "guest \u6771"],
 }  # fmt: skip
 
-SETTINGS: Final[dict[str, object]] = {"gain": {}, "offset": {}, "mask": "full", "lookahead": "full"}
+SETTINGS: Final[dict[str, object]] = {
+    "gain": {},
+    "offset": {},
+    "mask": "full",
+    "lookahead": "full",
+    "character": {},
+}
 """As the sidecar starts without any; also what a reader takes for those that are absent."""
 
 TUNED: Final[dict[str, object]] = {
     "gain": {"jawOpen": 1.25}, "offset": {"browInnerUp": -0.125}, "mask": ["jawOpen", "mouthClose"],
-    "lookahead": 250.0,
+    "lookahead": 250.0, "character": {"gaze": 0.5, "look_at": {"yaw": 0.25, "pitch": -0.125}},
 }  # fmt: skip
 
 SUBJECT: Final = {

@@ -24,6 +24,7 @@ CLOSE: Final[Fields] = {"op": "close", "id": "the last", "subject": "host"}
 SET: Final[Fields] = {
     "op": "set", "id": 4, "subject": "host", "gain": {"jawOpen": 1.25}, "offset": {"browInnerUp": 0.125},
     "mask": ["jawOpen", "mouthClose"], "lookahead": 48.0,
+    "character": {"gaze": 0.5, "look_at": {"yaw": 0.25, "pitch": -0.125}},
 }  # fmt: skip
 RENDER: Final[Fields] = {
     "op": "render",
@@ -41,7 +42,7 @@ DEFAULTS: Final[dict[str, Fields]] = {
     "open": {"channels": 1, "lookahead": None, "keep": False, "replace": False, "delay": 80.0},
     "audio": {"end": False},
     "reset": {"subject": None},
-    "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None},
+    "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None, "character": {}},
     "render": {"gpu_ms": None},
 }
 
@@ -119,6 +120,17 @@ def _settings() -> list[Case]:
             "nil is as good as absent",
             {"op": "set", "id": 4},
             {"op": "set", "id": 4, "gain": None},
+        ),
+        _accepted(
+            "set_look_free",
+            "the eyes are the character's own again",
+            {"op": "set", "id": 4, "subject": "host", "character": {"look_at": "free"}},
+        ),
+        _accepted(
+            "set_trait_nil",
+            "a trait that is nil stays as it is",
+            {"op": "set", "id": 4, "character": {}},
+            {"op": "set", "id": 4, "character": {"gaze": None}},
         ),
         _accepted("set_empty_mask", "no channel is driven", {"op": "set", "id": 4, "mask": []}),
         _accepted(
@@ -201,6 +213,16 @@ def _bad_values() -> list[Case]:
             SET | {"gain": {"jawOpen": float("nan")}},
         ),
         _refused("gain_11", "a gain above 10", "out_of_range", SET | {"gain": {"jawOpen": 11.0}}),
+        _refused("trait_unknown", "no such trait", "out_of_range", SET | {"character": {"gase": 1.0}}),
+        _refused("trait_above", "a trait out of range", "out_of_range", SET | {"character": {"gaze": 2.5}}),
+        _refused("trait_word", "a word for a number", "wrong_type", SET | {"character": {"gaze": "much"}}),
+        _refused(
+            "look_at_half",
+            "one angle of two",
+            "missing_field",
+            SET | {"character": {"look_at": {"yaw": 0.5}}},
+        ),
+        _refused("look_at_word", "no such word", "out_of_range", SET | {"character": {"look_at": "up"}}),
         _refused("mask_numbers", "indices, not names", "wrong_type", SET | {"mask": [17]}),
         _refused("frame_ms_negative", "a negative time", "out_of_range", RENDER | {"frame_ms": -1.0}),
         _refused("pid_0", "no process", "out_of_range", RENDER | {"pid": 0}),

@@ -161,6 +161,9 @@ def _fault_of_array(spec: Spec, value: list[object]) -> str | None:
 
 
 def _fault_of_map_value(spec: Spec, value: Mapping[str, object]) -> str | None:
+    if "traits" in spec:
+        known = spec["traits"] == "any" or value.keys() <= SCHEMA["traits"].keys()
+        return fault_of_map(SCHEMA["traits"], value) if known else "out_of_range"
     if "keys" in spec:
         return fault_of_map(spec["keys"], value)
     if "names" in spec and not all(_text_fits({"form": spec["names"]}, name) for name in value):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from facewire.errors import ControlError, WireError
+from facewire.face.character import TRAITS
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import Event, EventKind, Frame, Hello, Status
@@ -170,6 +171,21 @@ def test_python_has_its_ops_words_and_limits() -> None:
     limits = SCHEMA["limits"]
     assert limits["body_bytes"] == packing.MAX_BODY
     assert (limits["items"], limits["depth"]) == (packing.MAX_ITEMS, packing.MAX_DEPTH)
+
+
+def test_python_has_its_traits() -> None:
+    assert list(TRAITS) == list(SCHEMA["traits"])
+    for name, spec in SCHEMA["traits"].items():
+        trait = TRAITS[name]
+        bounded = spec["keys"]["yaw"] if trait.direction else spec
+        if "min" in bounded:
+            assert (trait.low, trait.high) == (bounded["min"], bounded["max"]), name
+        assert trait.direction or list(trait.choices) == spec.get("choices", []), name
+        said = schema.example(spec) if not trait.direction else "free"
+        assert answer(request_of("set", character={name: said})) is None
+        for wrong in schema.EXAMPLES.values():
+            if schema.fault_of(spec, wrong) == "wrong_type":
+                assert answer(request_of("set", character={name: wrong})) == "wrong_type", name
 
 
 def test_optional_keys_of_a_status_have_its_defaults() -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from facewire.face.character import USUAL
 from tests.protocol import schema
 from tests.protocol.schema import SCHEMA, Spec
 from tests.protocol.vectors import PROTOCOL
@@ -43,6 +44,8 @@ def type_in_words(spec: Spec) -> str:
             return "map: channel → float"
         case ("map",):
             return "map: name → map" if "values" in spec else "map"
+        case ("map", "str"):
+            return "map or str"
         case ("float", "str"):
             return 'float or `"full"`'
         case ("str", "array"):
@@ -102,6 +105,18 @@ def test_tables_of_messages(heading: str, message: str) -> None:
         check_rows(table(section(heading), "Key of a microphone"), subject["microphone"]["keys"])
         check_rows(table(section(heading), "Key of an output"), keys["outputs"]["values"]["keys"])
         check_rows(table(section(heading), "Key of a tracker"), keys["trackers"]["values"]["keys"])
+
+
+def test_table_of_traits() -> None:
+    rows = table(section("10.8 "), "Trait")
+    assert list(rows) == list(SCHEMA["traits"])
+    for name, (kind, unit, usual, _) in rows.items():
+        spec = SCHEMA["traits"][name]
+        assert kind == type_in_words(spec), name
+        assert all(words in unit for words in range_in_words(spec)), name
+        value = getattr(USUAL, name)
+        shown = f"{value:g}" if isinstance(value, float) else f"`{'free' if value is None else value}`"
+        assert usual == shown, name
 
 
 def test_table_of_events() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from facewire.errors import ControlError, WireError
+from facewire.face.character import TraitValue
 from facewire.face.channels import CHANNELS
 from facewire.values import Event, EventKind, Face, Frame, Hello, Level, Quality
 from facewire.wire import control, event, frame, hello, livelink, status
@@ -85,6 +86,12 @@ def hello_json(one: Hello) -> Json:
     return sent | {"session": str(one.session), "fps": str(one.fps), "subjects": list(one.subjects)}
 
 
+def _trait_json(value: TraitValue) -> object:
+    if value is None:
+        return "free"
+    return {"yaw": value[0], "pitch": value[1]} if isinstance(value, tuple) else value
+
+
 def request_json(request: control.Request) -> Json:
     match request:
         case control.Set():
@@ -95,6 +102,7 @@ def request_json(request: control.Request) -> Json:
                 "offset": {CHANNELS[index]: value for index, value in request.offset},
                 "mask": mask,
                 "lookahead": request.lookahead,
+                "character": {name: _trait_json(value) for name, value in request.character},
             }
         case _:
             rest = {key: getattr(request, key) for key in request.__slots__ if key != "id"}

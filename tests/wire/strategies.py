@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from facewire.face.channels import CHANNELS
+from facewire.face.character import TRAITS, Trait, TraitValue
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import (
@@ -105,12 +106,24 @@ def by_channel(low: float | None, high: float | None) -> st.SearchStrategy[tuple
     return st.dictionaries(channel_index, numbers).map(lambda pairs: tuple(pairs.items()))
 
 
+def _trait_values(trait: Trait) -> st.SearchStrategy[TraitValue]:
+    if trait.choices:
+        return st.sampled_from(trait.choices)
+    angles = st.floats(trait.low, trait.high)
+    return st.none() | st.tuples(angles, angles) if trait.direction else angles
+
+
+traits = st.fixed_dictionaries(
+    {}, optional={name: _trait_values(trait) for name, trait in TRAITS.items()}
+).map(lambda values: tuple((name, values[name]) for name in TRAITS if name in values))
+
 settings = st.builds(
     SettingsStatus,
     gain=by_channel(None, None),
     offset=by_channel(None, None),
     mask=st.sampled_from(list(MASKS.values())) | st.frozensets(channel_index),
     lookahead=st.just("full") | st.floats(0, MAX_LOOKAHEAD_MS),
+    character=traits,
 )
 
 microphones = st.builds(
@@ -251,6 +264,7 @@ requests: st.SearchStrategy[Request] = st.one_of(
         offset=by_channel(-1, 1),
         mask=st.none() | st.frozensets(channel_index),
         lookahead=lookaheads,
+        character=traits,
     ),
     st.builds(
         Render,

@@ -124,4 +124,5 @@ static func _settings_json(settings: FaceSettings) -> Dictionary:
 		"offset": settings.offset,
 		"mask": mask,
 		"lookahead": settings.lookahead_ms if is_finite(settings.lookahead_ms) else "full",
+		"character": settings.character,
 	}

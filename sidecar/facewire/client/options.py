@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from facewire.client.sidecar import Mask
+from facewire.face.character import TraitValue
 from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
 
 __all__ = ["Changes", "Opening", "open_request"]
@@ -35,12 +36,14 @@ class Changes(TypedDict, total=False):
     offset: added to each channel named after the gain, -1 to 1.
     mask: which channels are driven.
     lookahead: as in `Opening`.
+    character: the traits named; a direction is yaw and pitch in radians, None for one of its own choice.
     """
 
     gain: Mapping[str, float]
     offset: Mapping[str, float]
     mask: Mask
     lookahead: Lookahead
+    character: Mapping[str, TraitValue]
 
 
 def open_request(subject: str, sample_rate: int, how: Opening) -> Open:

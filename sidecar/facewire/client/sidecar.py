@@ -11,6 +11,7 @@ from facewire.client.speech import Speech
 from facewire.client.waiting import Waits
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import USUAL, TraitValue
 from facewire.face.tune import MASKS
 from facewire.ports import Clock
 from facewire.source.pcm import FORMATS
@@ -32,6 +33,7 @@ Mask = str | Iterable[str] | None
 
 
 _UNCHANGED: Final[Mapping[str, float]] = {}
+_AS_BEFORE: Final[Mapping[str, TraitValue]] = {}
 
 
 class Sidecar:
@@ -86,10 +88,16 @@ class Sidecar:
         offset: Mapping[str, float] = _UNCHANGED,
         mask: Mask = None,
         lookahead: Lookahead = None,
+        character: Mapping[str, TraitValue] = _AS_BEFORE,
     ) -> None:
         """Change how faces are made."""
         driven = MASKS[mask] if isinstance(mask, str) and mask in MASKS else _channels(mask)
-        await self._ask(wire.Set(0, subject, _by_channel(gain), _by_channel(offset), driven, lookahead))
+        traits = tuple(character.items())
+        # What cannot be is told here, by name, as a channel is.
+        USUAL.with_traits(traits)
+        await self._ask(
+            wire.Set(0, subject, _by_channel(gain), _by_channel(offset), driven, lookahead, traits)
+        )
 
     async def reset(self, subject: str | None) -> None:
         """Make faces again as the sidecar was started."""

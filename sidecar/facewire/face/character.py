@@ -5,11 +5,12 @@ character files all follow from the field and its metadata, so that a new trait 
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from facewire.errors import UsageError, unknown_name
+from facewire.values import Traits
 
 __all__ = ["TRAITS", "USUAL", "Character", "Direction", "Trait", "TraitValue"]
 
@@ -61,7 +62,7 @@ class Character:
         for name, trait in TRAITS.items():
             _check(name, getattr(self, name), trait)
 
-    def with_traits(self, changes: Iterable[tuple[str, TraitValue]]) -> "Character":
+    def with_traits(self, changes: Traits) -> "Character":
         """Return a copy with the named traits changed.
 
         Raises:
@@ -76,9 +77,11 @@ class Character:
         return replace(self, **values)  # type: ignore[arg-type]
 
     @property
-    def traits(self) -> tuple[tuple[str, TraitValue], ...]:
-        """Return every trait by name."""
-        return tuple((name, getattr(self, name)) for name in TRAITS)
+    def unusual(self) -> Traits:
+        """Return the traits that differ from those of a character that nobody has asked to be otherwise."""
+        return tuple(
+            (name, value) for name in TRAITS if (value := getattr(self, name)) != getattr(USUAL, name)
+        )
 
 
 TRAITS: Final[Mapping[str, Trait]] = {one.name: one.metadata["trait"] for one in fields(Character)}

@@ -194,4 +194,4 @@ def _changed(settings: Settings, request: wire.Set) -> Settings:
     if request.mask is not None:
         tuning = tuning.with_mask(request.mask)
     lookahead = settings.lookahead_ms if request.lookahead is None else _lookahead(request.lookahead)
-    return Settings(lookahead, tuning)
+    return Settings(lookahead, tuning, settings.character.with_traits(request.character))

@@ -219,4 +219,5 @@ def _settings_status(settings: Settings) -> SettingsStatus:
         offset=tuple((int(index), float(tuning.offset[index])) for index in np.flatnonzero(tuning.offset)),
         mask=frozenset(int(index) for index in np.flatnonzero(tuning.mask)),
         lookahead="full" if lookahead_ms is None else lookahead_ms,
+        character=settings.character.unusual,
     )

@@ -18,6 +18,7 @@ from facewire.values.status import (
     StageTiming,
     Status,
     SubjectStatus,
+    Traits,
 )
 from facewire.values.tracked import TrackedPose, TrackerState, TrackerStatus
 
@@ -56,4 +57,5 @@ __all__ = [
     "TrackedPose",
     "TrackerState",
     "TrackerStatus",
+    "Traits",
 ]

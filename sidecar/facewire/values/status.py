@@ -17,7 +17,11 @@ __all__ = [
     "StageTiming",
     "Status",
     "SubjectStatus",
+    "Traits",
 ]
+
+Traits = tuple[tuple[str, str | float | tuple[float, float] | None], ...]
+"""Traits of a character by name: a word, a number, or yaw and pitch in radians (None: of its own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class SettingsStatus:
     """Indices of the channels that are driven."""
     lookahead: float | Literal["full"] = "full"
     """Milliseconds that were asked for; what is in force may be less."""
+    character: Traits = ()
+    """Those that are not as usual."""
 
 
 @dataclass(frozen=True, slots=True)

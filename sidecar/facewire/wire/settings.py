@@ -1,4 +1,4 @@
-"""How faces are made, on the wire: gains, offsets, mask and look-ahead, in requests and in the status."""
+"""How faces are made, on the wire: gains, offsets, mask, look-ahead and traits, in requests and statuses."""
 
 import math
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import SettingsStatus
+from facewire.wire import traits
 from facewire.wire.fields import FieldError, Fields
 from facewire.wire.packing import Value
 
@@ -23,13 +24,14 @@ __all__ = [
 
 
 def to_map(settings: SettingsStatus) -> dict[str, Value]:
-    """Return the four keys of `settings` as the status message has them."""
+    """Return the keys of `settings` as the status message has them."""
     words = [word for word, channels in MASKS.items() if channels == settings.mask]
     return {
         "gain": by_name(settings.gain),
         "offset": by_name(settings.offset),
         "mask": words[0] if words else channel_names(settings.mask),
         "lookahead": settings.lookahead,
+        "character": traits.to_map(settings.character),
     }
 
 
@@ -47,6 +49,7 @@ def from_fields(fields: Fields) -> SettingsStatus:
         offset=read_by_channel(fields, "offset"),
         mask=default.mask if mask is None else mask,
         lookahead=default.lookahead if lookahead is None else lookahead,
+        character=traits.told_traits(fields),
     )
 
 

@@ -35,6 +35,7 @@ from facewire.wire.fields import UINT32_MAX, FieldError, Fields
 from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.settings import by_name, channel_names, read_by_channel, read_lookahead, read_mask
 from facewire.wire.subject import check_subject
+from facewire.wire.traits import read_traits, to_map
 
 __all__ = ["RequestError", "decode_request", "encode_request"]
 
@@ -88,10 +89,11 @@ def _values(request: Request) -> dict[str, Value]:
             }  # fmt: skip
         case Audio(_, subject, pcm, end):
             return {"subject": subject, "pcm": pcm, "end": end or None}
-        case Set(_, subject, gain, offset, mask, lookahead):
+        case Set(_, subject, gain, offset, mask, lookahead, character):
             return {
                 "subject": subject, "gain": by_name(gain) or None, "offset": by_name(offset) or None,
                 "mask": None if mask is None else channel_names(mask), "lookahead": lookahead,
+                "character": to_map(character) or None,
             }  # fmt: skip
         case Render(_, frame_ms, budget_ms, pid, gpu_ms):
             return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
@@ -147,6 +149,7 @@ def _set(request_id: RequestId, fields: Fields) -> Request:
         offset=read_by_channel(fields, "offset", -MAX_OFFSET, MAX_OFFSET),
         mask=read_mask(fields),
         lookahead=read_lookahead(fields),
+        character=read_traits(fields),
     )
 
 

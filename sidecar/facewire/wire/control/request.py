@@ -6,6 +6,8 @@ These are what the wire can say; whether it can be done (such a subject, enough 
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from facewire.values import Traits
+
 __all__ = [
     "DEFAULT_DELAY_MS",
     "MAX_AUDIO_CHANNELS",
@@ -133,11 +135,13 @@ class Set:
     mask: frozenset[int] | None = None
     """Indices of the channels that are driven; all others stay 0."""
     lookahead: Lookahead = None
+    character: Traits = ()
+    """The traits to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Make faces again as the sidecar was started: gain, offset, mask and look-ahead."""
+    """Make faces again as the sidecar was started: gain, offset, mask, look-ahead and character."""
 
     id: RequestId
     subject: str | None = None

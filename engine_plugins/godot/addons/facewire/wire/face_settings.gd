@@ -18,6 +18,9 @@ var offset: Dictionary[String, float] = {}
 var mask := FacewireChannels.NAMES
 ## The look-ahead that was asked for, in milliseconds; infinite for full.
 var lookahead_ms := INF
+## Traits of the character that are not as usual, by name: a word, a number, or a dictionary of
+## [code]yaw[/code] and [code]pitch[/code] in radians.
+var character: Dictionary[String, Variant] = {}
 
 
 ## Returns the settings in [param fields], which name what is wrong in their reason.
@@ -38,6 +41,8 @@ static func from_fields(fields: Fields) -> RefCounted:
 		settings.lookahead_ms = fields.number("lookahead")
 		if settings.lookahead_ms < 0.0 or settings.lookahead_ms > MAX_LOOKAHEAD_MS:
 			fields.refuse("lookahead", "0 to %d" % MAX_LOOKAHEAD_MS)
+	if fields.has("character"):
+		settings.character.assign(fields.map("character"))
 	return settings
 
 
