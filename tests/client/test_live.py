@@ -308,10 +308,11 @@ def test_pause_and_resume_lose_nothing(client: Client) -> None:
 
 def test_what_is_set_is_seen_and_undone(client: Client) -> None:
     with client.open("tuned", RATE):
-        client.set("tuned", gain={"jawOpen": 0.5}, mask="lower", lookahead=48.0)
+        client.set("tuned", gain={"jawOpen": 0.5}, mask="lower", lookahead=48.0, character={"gaze": 0.5})
         (tuned,) = (one for one in client.status().subjects if one.name == "tuned")
         assert [number for _, number in tuned.settings.gain] == [0.5]
         assert tuned.settings.lookahead == 48.0
+        assert tuned.settings.character == (("gaze", 0.5),)
         client.reset("tuned")
         (tuned,) = (one for one in client.status().subjects if one.name == "tuned")
         assert tuned.settings.gain == ()
@@ -319,6 +320,8 @@ def test_what_is_set_is_seen_and_undone(client: Client) -> None:
         client.set(gain={"jawOpn": 0.5})
     with pytest.raises(UsageError, match="did you mean lower"):
         client.set(mask="lowr")
+    with pytest.raises(UsageError, match="did you mean gaze"):
+        client.set(character={"gase": 0.5})
 
 
 def test_a_sidecar_without_a_microphone_has_none_to_look_for(client: Client) -> None:

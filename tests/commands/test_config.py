@@ -7,6 +7,7 @@ from facewire.commands.config_file import read_config, settings_table, with_valu
 from facewire.commands.microphone.settings import parse_mic_gain
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
+from facewire.face.character import Character
 from facewire.face.tune import MASKS
 from facewire.output.livelink import Angles, LiveLinkConfig
 from tests.commands.settings_table import shown
@@ -38,6 +39,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
             gpu_below_normal = true
             [face]
             mask = "lower"
+            gaze = 2
             [face.gain]
             jawOpen = 1.2
             mouth_close = 2
@@ -72,6 +74,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert config.tuning.gain[CHANNEL_INDEX["mouthClose"]] == 2.0
     assert config.tuning.offset[CHANNEL_INDEX["mouthSmileLeft"]] == pytest.approx(0.1)
     assert config.tuning.mask.sum() == len(LOWER_FACE)
+    assert config.character == Character(gaze=2.0)
     tracker = config.tracker_config
     assert tracker is not None
     assert (tracker.name, tracker.delay_ms, tracker.subject) == ("vmc 127.0.0.1:39540", 80.0, "face")
@@ -125,6 +128,10 @@ def test_a_file_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pyte
         ("[face]\nmask = 3", "mask is 3"),
         ("[face]\nmask = ['chin']", "there is no channel 'chin'; `facewire channels` lists"),
         ("[face]\nmask = ['jawOpne']", r"there is no channel 'jawOpne'; did you mean jawOpen\?"),
+        ("[face]\ngaze = 'wide'", "gaze is 'wide'; it must be a number"),
+        ("[face]\ngaze = true", "gaze is True; it must be a number"),
+        ("[face]\ngaze = 2.5", "gaze is 2.5; it must be from 0 to 2"),
+        ("[face]\nlook_at = 1", "there is no setting 'look_at'"),
         ("[face.gain]\njawOpen = 'wide'", "gain of jawOpen is 'wide'"),
         ("[face.gain]\njawOpen = nan", "gain of jawOpen is nan"),
         ("[face.offset]\njawOpen = 2", "offset of jawOpen is 2; it must be a number from -1 to 1"),

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from facewire.errors import ControlError, WireError
-from facewire.face.character import TraitValue
 from facewire.face.channels import CHANNELS
+from facewire.face.character import TraitValue
 from facewire.values import Event, EventKind, Face, Frame, Hello, Level, Quality
 from facewire.wire import control, event, frame, hello, livelink, status
 from facewire.wire.fields import FieldError, Fields

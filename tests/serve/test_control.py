@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import Character
 from facewire.feed.live import LiveFeed
 from facewire.feed.schedule import MAX_SEGMENTS
 from facewire.grid import FULL
@@ -162,6 +163,19 @@ def test_set_turns_the_knobs_of_one_or_of_all() -> None:
     desk.done(opening("c"))
     assert all(desk.roster.find(name).settings.tuning.offset[JAW] == 0.25 for name in "abc")
     assert desk.control.defaults.tuning.offset[JAW] == 0.25
+
+
+def test_set_changes_the_traits_that_it_names() -> None:
+    desk = Desk()
+    desk.done(opening("a"))
+    desk.done(wire.Set(1, "a", character=(("gaze", 0.5), ("look_at", (0.25, 0.0)))))
+    desk.done(wire.Set(2, "a", character=(("look_at", None),)))
+    assert desk.roster.find("a").settings.character == Character(gaze=0.5)
+    desk.done(wire.Set(3, None, character=(("gaze", 2.0),)))
+    desk.done(opening("b"))
+    assert desk.roster.find("b").settings.character == Character(gaze=2.0)
+    desk.done(wire.Reset(4, "a"))
+    assert desk.roster.find("a").settings.character == Character()
 
 
 def test_reset_goes_back_to_how_it_was_started() -> None:

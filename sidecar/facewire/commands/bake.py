@@ -183,7 +183,7 @@ def _bake_one(
 ) -> FacewireError | None:
     config = order.config
     lookahead_ms = parse_lookahead(config.lookahead)
-    options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning)
+    options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
     head = TakeHead(config.fps, order.source.name, "full" if lookahead_ms is None else lookahead_ms)
     try:
         with take_file(order.target, FORMATS[order.take_format], head) as take:

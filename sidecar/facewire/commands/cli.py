@@ -204,7 +204,7 @@ def _add_settings(parser: _Parser, command: str) -> None:
                 flag_of(name), dest=name, action="append", metavar=metavar_of(name), help=text
             )
         else:
-            given = int if kind is int else str
+            given = kind if kind in (int, float) else str
             parser.add_argument(flag_of(name), dest=name, type=given, metavar=metavar_of(name), help=text)
 
 

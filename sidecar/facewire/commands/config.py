@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, get_type_hints
 
 from facewire.commands.microphone.settings import parse_mic_gain
+from facewire.commands.tables.character import trait_settings, trait_type
 from facewire.commands.tables.face import GAIN, MASK, OFFSET
 from facewire.commands.tables.output import OUTPUTS
 from facewire.commands.tables.run import (
@@ -37,6 +38,7 @@ from facewire.commands.tables.run import (
 from facewire.commands.tables.setting import Setting
 from facewire.commands.tables.tracker import TRACKER, TRACKER_DELAY, TRACKER_PARTS
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
+from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
 from facewire.grid import DEFAULT_FPS, MAX_LOOKAHEAD_MS, SAMPLE_RATE
 from facewire.output.config import OutputConfig
@@ -99,9 +101,11 @@ class Config:
     tracker_parts: tuple[tuple[str, str], ...] = field(default=(), metadata=TRACKER_PARTS)
     """Parts or channels with their origins; the last one of a part counts."""
     outputs: tuple[OutputConfig, ...] = field(default=(), metadata=OUTPUTS)
+    character: Character = USUAL
+    """How the character behaves; each of its traits is a setting of its own."""
 
     def __post_init__(self) -> None:
-        for name, setting in settings().items():
+        for name, setting in _own().items():
             _check(name, getattr(self, name), setting)
         parse_lookahead(self.lookahead)
         _ = self.tracker_config
@@ -140,8 +144,17 @@ class Config:
 
 
 def settings() -> Mapping[str, Setting]:
-    """Return what is known about each field of `Config`, in their order."""
-    return {one.name: one.metadata["setting"] for one in fields(Config)}
+    """Return what is known about each field of `Config` and each trait, in their order."""
+    found: dict[str, Setting] = {}
+    for name, setting in _own().items():
+        found[name] = setting
+        if name == "mask":
+            found.update(trait_settings())
+    return found
+
+
+def _own() -> dict[str, Setting]:
+    return {one.name: one.metadata["setting"] for one in fields(Config) if one.metadata}
 
 
 def flag_of(name: str) -> str:
@@ -152,13 +165,14 @@ def flag_of(name: str) -> str:
 def metavar_of(name: str) -> str:
     """Return what follows the flag of a setting, as help writes it."""
     setting = settings()[name]
-    return setting.metavar or "|".join(setting.choices) or ("N" if value_type(name) is int else "NAME")
+    number = {int: "N", float: "X"}.get(value_type(name), "NAME")
+    return setting.metavar or "|".join(setting.choices) or number
 
 
 def explain(name: str) -> str:
     """Return what a setting does, its bounds, and its default in brackets."""
     setting = settings()[name]
-    value = getattr(Config(), name)
+    value = getattr(Config(), name, None)
     default = setting.default or (str(value) if type(value) in (str, int) else "")
     bounds = ""
     if setting.low is not None and setting.high is not None:
@@ -167,7 +181,9 @@ def explain(name: str) -> str:
 
 
 def value_type(name: str) -> type:
-    """Return what a setting's value is: `str`, `int`, `bool`, `Path`, `tuple` or `frozenset`."""
+    """Return what a setting's value is: `str`, `int`, `float`, `bool`, `Path`, `tuple` or `frozenset`."""
+    if (trait := trait_type(name)) is not None:
+        return trait
     hint = _HINTS[name]
     options = [one for one in getattr(hint, "__args__", ()) if one is not type(None)]
     union = options[0] if type(None) in getattr(hint, "__args__", ()) else hint

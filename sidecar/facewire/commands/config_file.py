@@ -9,6 +9,7 @@ from typing import Final
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
 from facewire.commands.tables.setting import Setting
 from facewire.errors import UsageError, unknown_name
+from facewire.face.character import TRAITS
 from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
 from facewire.output.settings import output_from_table, output_rows
@@ -17,7 +18,13 @@ __all__ = ["CONFIG_NAME", "read_config", "settings_table", "with_values"]
 
 CONFIG_NAME: Final = "facewire.toml"
 
-_WORDS: Final = {str: "a string", int: "a whole number", bool: "true or false", Path: "a string"}
+_WORDS: Final = {
+    str: "a string",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    Path: "a string",
+}
 
 
 def read_config(path: Path | None) -> Config:
@@ -60,7 +67,9 @@ def with_values(config: Config, values: Mapping[str, object]) -> Config:
         convert = _CONVERT.get(name)
         taken = _plain(name, value) if convert is None else convert(name, value)
         changes[name] = (*getattr(config, name), *taken) if isinstance(taken, tuple) else taken
-    return replace(config, **changes)  # type: ignore[arg-type]
+    traits = tuple((name, changes.pop(name)) for name in TRAITS if name in changes)
+    character = config.character.with_traits(traits)  # type: ignore[arg-type]
+    return replace(config, character=character, **changes)  # type: ignore[arg-type]
 
 
 def _values(tables: Mapping[str, object]) -> dict[str, object]:
@@ -85,8 +94,8 @@ def _values(tables: Mapping[str, object]) -> dict[str, object]:
 
 def _plain(name: str, value: object) -> object:
     wanted = value_type(name)
-    given: type = str if wanted is Path else wanted
-    if type(value) is not given:
+    given = {Path: (str,), float: (int, float)}.get(wanted, (wanted,))
+    if type(value) not in given:
         raise UsageError(f"{name} is {value!r}; it must be {_WORDS[wanted]}")
     return wanted(value)
 

@@ -189,7 +189,7 @@ def _options(config: Config) -> Options:
         faces=config.faces,
         control=config.control,
         insecure=config.insecure,
-        settings=Settings(FULL, config.tuning),
+        settings=Settings(FULL, config.tuning, config.character),
     )
 
 
@@ -213,7 +213,11 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
     lookahead = parse_lookahead(config.lookahead)
     if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
-    runtime.add(runtime.subject(config.subject, feed, Settings(lookahead, config.tuning)), source, refresh)
+    runtime.add(
+        runtime.subject(config.subject, feed, Settings(lookahead, config.tuning, config.character)),
+        source,
+        refresh,
+    )
     return config.source != "mic"
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
+from facewire.face.character import USUAL, Character
 from facewire.face.stages import usual_stages
 from facewire.face.tune import Tuning
 from facewire.feed.recorded import RecordedFeed
@@ -39,6 +40,7 @@ class Bake:
     subject: str = "face"
     """Its name seeds the blinks, as in a live run."""
     tuning: Tuning = field(default_factory=Tuning)
+    character: Character = USUAL
 
 
 class _Made:
@@ -99,7 +101,11 @@ def _subject(recording: Recording, ring: SampleRing, options: Bake) -> Subject:
     feed = RecordedFeed("recording", ring, recording.rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
     stages = usual_stages(seed_of(options.subject, options.seed), options.fps)
     return Subject(
-        options.subject, feed, Settings(options.lookahead_ms, options.tuning), stages=stages, fps=options.fps
+        options.subject,
+        feed,
+        Settings(options.lookahead_ms, options.tuning, options.character),
+        stages=stages,
+        fps=options.fps,
     )
 
 
