@@ -8,8 +8,9 @@ import pytest
 from facewire.errors import WireError
 from facewire.face.tune import MASKS
 from facewire.values import SettingsStatus
-from facewire.wire import event, frame, hello, settings, status
+from facewire.wire import event, frame, hello, status
 from facewire.wire.packing import Value, pack, unpack
+from facewire.wire.settings import making as settings
 from tests.wire.samples import BODIES
 
 FRAME, HELLO, STATUS = (unpack(BODIES[name][1]) for name in ("frame", "hello", "status"))

@@ -213,11 +213,8 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
     lookahead = parse_lookahead(config.lookahead)
     if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
-    runtime.add(
-        runtime.subject(config.subject, feed, Settings(lookahead, config.tuning, config.character)),
-        source,
-        refresh,
-    )
+    settings = Settings(lookahead, config.tuning, config.character)
+    runtime.add(runtime.subject(config.subject, feed, settings), source, refresh)
     return config.source != "mic"
 
 

@@ -14,9 +14,10 @@ from facewire.values import (
     SubjectStatus,
     TrackerStatus,
 )
-from facewire.wire import microphone, settings
+from facewire.wire import microphone
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 from facewire.wire.packing import Value, pack, unpack
+from facewire.wire.settings import making as settings
 from facewire.wire.subject import check_subject
 
 __all__ = ["TOPIC", "decode", "encode", "from_fields", "to_map"]

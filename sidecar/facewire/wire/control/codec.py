@@ -33,9 +33,9 @@ from facewire.wire.control.request import (
 )
 from facewire.wire.fields import UINT32_MAX, FieldError, Fields
 from facewire.wire.packing import Value, pack, unpack
-from facewire.wire.settings import by_name, channel_names, read_by_channel, read_lookahead, read_mask
+from facewire.wire.settings.making import by_name, channel_names, read_by_channel, read_lookahead, read_mask
+from facewire.wire.settings.traits import read_traits, to_map
 from facewire.wire.subject import check_subject
-from facewire.wire.traits import read_traits, to_map
 
 __all__ = ["RequestError", "decode_request", "encode_request"]
 

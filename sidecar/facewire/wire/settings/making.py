@@ -8,9 +8,9 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import SettingsStatus
-from facewire.wire import traits
 from facewire.wire.fields import FieldError, Fields
 from facewire.wire.packing import Value
+from facewire.wire.settings import traits
 
 __all__ = [
     "by_name",

@@ -1,0 +1,1 @@
+"""How faces are made, on the wire: the keys that `set` and the status share."""
