@@ -17,6 +17,9 @@ public:
 			[this](const FString& Why) { ++Failed; Reason = FTCHARToUTF8(*Why).Get(); });
 	}
 
+	// What hears of the end is part of this class.
+	~FStage() { End(); }
+
 	int32 Started = 0;
 	int32 Finished = 0;
 	int32 Interrupted = 0;

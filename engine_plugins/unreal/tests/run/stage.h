@@ -8,15 +8,24 @@
 
 #include <chrono>
 #include <thread>
+#include <utility>
 
 template <typename Component>
 class TStage
 {
 public:
 	TStage() { Actor->Root = NewObject<USceneComponent>(Actor); }
-	~TStage() { Speaker->EndPlay(EEndPlayReason::Destroyed); }
+	~TStage() { End(); }
 	TStage(const TStage&) = delete;
 
+	// Lets the component leave the world, once.
+	void End()
+	{
+		if (!std::exchange(bHasEnded, true))
+		{
+			Speaker->EndPlay(EEndPlayReason::Destroyed);
+		}
+	}
 	// Lets the world tick until something holds, or `LongestMs` have passed; says whether it holds.
 	template <typename Condition>
 	bool Until(int64 LongestMs, Condition&& Holds)
@@ -43,4 +52,5 @@ public:
 
 private:
 	static constexpr int32 TickMs = 10;
+	bool bHasEnded = false;
 };

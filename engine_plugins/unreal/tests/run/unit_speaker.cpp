@@ -117,6 +117,18 @@ namespace
 		EXPECT(Stage.Until(500, [&Stage] { return Stage.Interrupted == 1; }));
 	}
 
+	void TestAnEndOfPlayIsToldToo()
+	{
+		FStage Stage;
+		Stage.Speaker->Speak(Asset(5.0));
+		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+		// A game that goes on by itself does not do so behind the end.
+		Stage.Speaker->OnFinished.AddLambda([&Stage](bool) { Stage.Speaker->Speak(Asset(5.0)); });
+		Stage.End();
+		EXPECT(Stage.Interrupted == 1 && Stage.Finished == 0);
+		EXPECT(!Stage.Speaker->IsSpeaking() && !Stage.Audio()->IsPlaying());
+	}
+
 	void TestAWholeSoundIsPlayedAsItIs()
 	{
 		FStage Stage;
@@ -298,6 +310,7 @@ int main()
 	TestBehindALineTheGameMayUseTheComponent();
 	TestOneLineAfterTheOther();
 	TestAStopIsAtOnce();
+	TestAnEndOfPlayIsToldToo();
 	TestAWholeSoundIsPlayedAsItIs();
 	TestASoundThatCannotBeReadIsHeard();
 	TestDecodingLeavesTheGameThreadAlone();

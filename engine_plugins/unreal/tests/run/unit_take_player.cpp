@@ -55,6 +55,9 @@ namespace
 			Player.OnFailed.AddLambda([this](const FString&) { ++Failed; });
 		}
 
+		// What hears of the end is part of this struct.
+		~FTakeStage() { End(); }
+
 		UFacewireTakePlayer& Player = *Speaker;
 		USoundBase* const Sound = NewObject<USoundBase>(nullptr);
 		int32 Finished = 0;
@@ -115,6 +118,16 @@ namespace
 		EXPECT(Stage.Interrupted == 1 && Stage.Finished == 0 && Jaw(Client.Take().back()) == 0.0f);
 	}
 
+	void TestAnEndOfPlayIsToldToo()
+	{
+		FTakeStage Stage;
+		Stage.Sound->Duration = 30.0f;
+		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
+		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
+		Stage.End();
+		EXPECT(Stage.Interrupted == 1 && Stage.Finished == 0 && !Stage.Audio()->IsPlaying());
+	}
+
 	void TestAMouthIsNotLeftOpen(FClientOfTests& Client)
 	{
 		FTakeStage Stage;
@@ -169,6 +182,7 @@ int main(int Count, char** Words)
 	TestTheFaceIsInStep(Client);
 	EXPECT(Client.Sources.IsEmpty());
 	TestAPausedGameAndAStop(Client);
+	TestAnEndOfPlayIsToldToo();
 	TestAMouthIsNotLeftOpen(Client);
 	TestATakeThatIsMissingLosesNoLine("no such take.csv");
 	EngineOfTests::bDedicatedServer = true;

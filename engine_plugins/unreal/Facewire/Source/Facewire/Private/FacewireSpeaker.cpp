@@ -10,6 +10,8 @@
 #include "Sound/SoundWaveProcedural.h"
 #include "UObject/UObjectGlobals.h"
 
+#include <utility>
+
 namespace
 {
 	constexpr double NsPerMs = 1e6;
@@ -103,6 +105,11 @@ void UFacewireSpeaker::ResumeSpeaking()
 void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
 {
 	StopSpeaking();
+	// There is no next tick to tell it with.
+	TellInterrupted();
+	// Whoever heard of it may have begun another line, which nobody will hear.
+	StopSpeaking();
+	Interrupted = 0;
 	// Nobody would end what plays on behind its last line.
 	if (SilentNs != 0 && Audio != nullptr)
 	{
@@ -112,6 +119,15 @@ void UFacewireSpeaker::EndPlay(const EEndPlayReason::Type EndPlayReason)
 	// Waits for each to say goodbye, some 50 ms at most.
 	Retired.Reset();
 	Super::EndPlay(EndPlayReason);
+}
+
+// Counts down first: whoever is told may stop or begin a line.
+void UFacewireSpeaker::TellInterrupted()
+{
+	for (int32 Count = std::exchange(Interrupted, 0); Count > 0; --Count)
+	{
+		OnFinished.Broadcast(true);
+	}
 }
 
 void UFacewireSpeaker::BeginLine(ELine NewLine)

@@ -25,10 +25,7 @@ void UFacewireSpeaker::TickComponent(
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
 	Retired.RemoveAll([](const TSharedPtr<FFacewireThread>& Old) { return Old->HasFinished(); });
-	for (; Interrupted > 0; --Interrupted)
-	{
-		OnFinished.Broadcast(true);
-	}
+	TellInterrupted();
 	if (SilentNs != 0 && facewire::monotonic_ns() >= SilentNs)
 	{
 		SilentNs = 0;

@@ -12,6 +12,8 @@
 #include "Sound/SoundBase.h"
 #include "UObject/UObjectGlobals.h"
 
+#include <utility>
+
 THIRD_PARTY_INCLUDES_START
 #include <facewire/tcp_loop.hpp>
 THIRD_PARTY_INCLUDES_END
@@ -101,10 +103,7 @@ void UFacewireTakePlayer::TickComponent(
 	float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
-	for (; Interrupted > 0; --Interrupted)
-	{
-		OnFinished.Broadcast(true);
-	}
+	TellInterrupted();
 	if (!Line.IsValid())
 	{
 		return;
@@ -126,6 +125,11 @@ void UFacewireTakePlayer::TickComponent(
 void UFacewireTakePlayer::EndPlay(const EEndPlayReason::Type EndPlayReason)
 {
 	StopTake();
+	// There is no next tick to tell it with.
+	TellInterrupted();
+	// Whoever heard of it may have begun another take, which nobody will see.
+	StopTake();
+	Interrupted = 0;
 	if (Line.IsValid())
 	{
 		FFacewireTakeSource::Remove(Line->Source);
@@ -133,6 +137,15 @@ void UFacewireTakePlayer::EndPlay(const EEndPlayReason::Type EndPlayReason)
 	// Waits for a file that is still being read.
 	Line.Reset();
 	Super::EndPlay(EndPlayReason);
+}
+
+// Counts down first: whoever is told may stop or begin a take.
+void UFacewireTakePlayer::TellInterrupted()
+{
+	for (int32 Count = std::exchange(Interrupted, 0); Count > 0; --Count)
+	{
+		OnFinished.Broadcast(true);
+	}
 }
 
 void UFacewireTakePlayer::PollFile()

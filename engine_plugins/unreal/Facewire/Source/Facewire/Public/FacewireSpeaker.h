@@ -122,6 +122,7 @@ private:
 	void StartSound(USoundBase* Started);
 	bool IsHeard(const FFacewireSpeechNews& News) const;
 	void FallSilent(bool bAtOnce);
+	void TellInterrupted();
 	void Tell(const FFacewireSpeechNews& News);
 
 	UPROPERTY(Transient)

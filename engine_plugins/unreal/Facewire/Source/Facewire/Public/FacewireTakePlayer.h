@@ -68,6 +68,7 @@ private:
 	void StartSound();
 	void ShowFace();
 	bool IsHeard() const;
+	void TellInterrupted();
 
 	UPROPERTY(Transient)
 	TObjectPtr<USoundBase> Spoken;
