@@ -28,7 +28,7 @@ class Context:
     """Monotonic time of the tick that makes the frame."""
     character: Character = USUAL
     prosody: Prosody = SILENT
-    """What the voice does at this frame; silent while the face settles."""
+    """What the voice does at this frame, and what its look-ahead has made known."""
     epoch: int = 0
     """Counts how often the subject's sound has been cut."""
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from facewire.audio.prosody import ProsodyReader
 from facewire.face.character import USUAL, Character
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
@@ -21,7 +22,7 @@ from facewire.feed.plan import Feed, Hearings, Owed, Plan
 from facewire.grid import sample_of
 from facewire.pipeline.owner import ThreadOwner
 from facewire.ports import Ask
-from facewire.values import Event, Floats, Frame, Level, Mouth, NoMouth, Quality
+from facewire.values import Event, Floats, Frame, Level, Mouth, NoMouth, Prosody, Quality
 
 __all__ = ["Job", "Settings", "Subject", "seed_of"]
 
@@ -48,6 +49,8 @@ class Job:
     subject: "Subject"
     owed: Owed
     epoch: int
+    until: int
+    """Sample up to which the timeline is known for it."""
 
     @property
     def ask(self) -> Ask:
@@ -95,6 +98,7 @@ class Subject:
         self._fps = fps
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
+        self._prosody = ProsodyReader(fps)
         self._shown: deque[tuple[int, Mouth]] = deque(maxlen=_REMEMBERED)
         self._owner = ThreadOwner()
         self._n = 0
@@ -122,7 +126,10 @@ class Subject:
         plan = self.last_plan = self.feed.plan(now_ns, hearings, self.settings.lookahead_ms, most)
         if plan.cut:
             self._step_back(now_ns)
-        return tuple(Job(self, owed, self.feed.epoch) for owed in plan.owed)
+        epoch = self.feed.epoch
+        return tuple(
+            Job(self, owed, epoch, hearings(owed.lookahead_ms).until(owed.frame)) for owed in plan.owed
+        )
 
     def last_events(self, now_ns: int) -> tuple[Event, ...]:
         """Return what there is still to tell of a subject that has left the line."""
@@ -161,6 +168,7 @@ class Subject:
             at_ns=self._last_at_ns,
             now_ns=self._now_ns,
             character=self.settings.character,
+            prosody=self._listen(job),
             epoch=job.epoch,
         )
         frame = Frame(
@@ -177,6 +185,13 @@ class Subject:
         )
         self._n += 1
         return frame
+
+    def _listen(self, job: Job) -> Prosody:
+        """Return what the voice does at a frame."""
+        owed = job.owed
+        if not owed.inferred:
+            return self._prosody.rest(owed.frame)
+        return self._prosody.at(self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch)
 
     def _heard(self, owed: Owed) -> Floats | None:
         """Return the sound from the frame before to this one; None where it shows no later sound."""

@@ -1,0 +1,137 @@
+"""The prosody of one subject, a frame at a time, out of the sound that its line has heard."""
+
+from collections import deque
+from typing import Final
+
+from facewire.audio.prosody.analysis import HOP, HOP_S, NOTHING, REACH, Analysis, Measure
+from facewire.audio.prosody.phrases import Ended, Phrases
+from facewire.audio.prosody.syllables import Stress, Syllables
+from facewire.audio.prosody.voice import Tone, Voice
+from facewire.grid import SAMPLE_RATE, sample_of
+from facewire.ports import Sound
+from facewire.values import Accent, PhraseEnd, Prosody
+
+__all__ = ["ProsodyReader"]
+
+_KEPT: Final = 64
+"""Hops that a frame may lie behind what was heard: a second, more than any look-ahead leaves between."""
+_FURTHEST: Final = 64
+"""Hops that are caught up with; over a longer gap nothing is listened to."""
+_WAITING: Final = 4
+_LONG_S: Final = 60.0
+
+
+class ProsodyReader:
+    """Follows one voice.
+
+    Sound is measured in hops of 16 ms, in its order, each once; a frame is told what its own hop was, and
+    what the hops up to the end of its look-ahead have made known. Where sound was cut, hops begin anew at the
+    frame; what is known of the voice stays.
+
+    Args:
+        fps: frames per second.
+    """
+
+    def __init__(self, fps: int) -> None:
+        self._fps = fps
+        self._analysis = Analysis()
+        self._voice, self._syllables, self._phrases = Voice(), Syllables(), Phrases()
+        self._tones: deque[Tone] = deque([Tone()] * _KEPT, _KEPT)
+        self._accents: deque[Stress] = deque(maxlen=_WAITING)
+        self._ends: deque[Ended] = deque(maxlen=_WAITING)
+        self._now = 0
+        """Hops that were heard or rested, since the start."""
+        self._next = 0
+        """The hop of the timeline that comes next."""
+        self._ahead = 0.0
+        """How many hops the newest one lies ahead of the last frame; negative where little is heard ahead."""
+        self._resting = 0
+        self._frame, self._epoch = -1, 0
+        self._end: int | None = None
+
+    def at(self, sound: Sound, frame: int, until: int, *, end: int | None = None, epoch: int = 0) -> Prosody:
+        """Return the prosody of an audio frame.
+
+        Args:
+            sound: the subject's timeline.
+            frame: audio frame, at `sample_of(frame, fps)`.
+            until: sample up to which the timeline is known.
+            end: sample at which the utterance ends, where that is known; silence beyond.
+            epoch: how often the timeline has been cut.
+        """
+        sample = sample_of(frame, self._fps)
+        own = sample // HOP
+        if epoch != self._epoch:
+            self._epoch, self._next = epoch, own
+            self._accents.clear()
+            self._ends.clear()
+        elif self._end is not None and self._end <= sample and end != self._end:
+            # Silence was taken for what follows at once.
+            self._next = min(self._next, max(own, self._end // HOP))
+        known = max((until - REACH) // HOP + 1, 0)
+        if not own - _FURTHEST <= self._next <= known + _FURTHEST:
+            self._next = own
+        count = known - self._next
+        if count > 0:
+            for measure in self._analysis.measures(sound, self._next, count, end):
+                self._hear(measure)
+            self._next = known
+        self._frame, self._end = frame, end
+        self._ahead = min(self._next - 1 - sample / HOP, _KEPT - 1)
+        return self._prosody()
+
+    def rest(self, frame: int) -> Prosody:
+        """Return the prosody of a frame that shows no sound of its own: one more frame of silence."""
+        self._resting += SAMPLE_RATE
+        while self._resting >= HOP * self._fps:
+            self._resting -= HOP * self._fps
+            self._hear(NOTHING)
+            # Frames that go on pass silence on the timeline; one that holds waits for its sound.
+            self._next += frame > self._frame
+        self._frame = max(frame, self._frame)
+        return self._prosody()
+
+    def _hear(self, measure: Measure) -> None:
+        self._now += 1
+        tone = self._voice.hear(measure)
+        self._tones.append(tone)
+        stress = self._syllables.hear(self._now, tone)
+        if stress is not None:
+            self._accents.append(stress)
+        ended = self._phrases.hear(self._now, tone)
+        if ended is not None:
+            self._ends.append(ended)
+
+    def _prosody(self) -> Prosody:
+        tone, hop = self._tones[-1 - max(round(self._ahead), 0)], self._now - self._ahead
+        phrases = self._phrases
+        phrase_s = 0.0 if phrases.begun is None else max(hop - phrases.begun, 0.0) * HOP_S
+        if phrase_s > 0.0:
+            pause_s = 0.0
+        elif phrases.ended is None:
+            pause_s = _LONG_S
+        else:
+            pause_s = min(max(hop - phrases.ended, 0.0) * HOP_S, _LONG_S)
+        return Prosody(
+            pitch_hz=tone.pitch_hz,
+            melody=tone.melody,
+            energy_db=tone.energy_db,
+            voicing=tone.voicing,
+            rate=self._syllables.rate(hop),
+            phrase_s=phrase_s,
+            pause_s=pause_s,
+            accent=self._accent(hop),
+            phrase_end=self._phrase_end(hop),
+        )
+
+    def _accent(self, hop: float) -> Accent | None:
+        if not self._accents:
+            return None
+        stress = self._accents.popleft()
+        return Accent((stress.hop - hop) * HOP_S, stress.strength)
+
+    def _phrase_end(self, hop: float) -> PhraseEnd | None:
+        if not self._ends:
+            return None
+        ended = self._ends.popleft()
+        return PhraseEnd((ended.hop - hop) * HOP_S, ended.boundary)

@@ -1,0 +1,114 @@
+"""A voice against itself: louder or softer, higher or lower than it usually is, whatever the microphone."""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from facewire.audio.prosody.analysis import FLOOR_DB, HOP_S, Measure
+
+__all__ = ["Tone", "Voice"]
+
+_PERIODIC: Final = (0.5, 0.6)
+"""Periodicity at which a voiced sound goes on, and from which one begins."""
+_ABOVE_NOISE_DB: Final = 9.0
+_BELOW_VOICE_DB: Final = 25.0
+"""A voiced sound is so far above the room at least, and no further below the voice's usual level."""
+_ACTIVE_BELOW_DB: Final = 32.0
+"""Any sound of the voice, a soft fricative too, is no further below its level."""
+_NOISE_BLOCKS: Final = 4
+_NOISE_BLOCK: Final = round(0.75 / HOP_S)
+"""The room is the softest of the last three seconds: nobody speaks so long without a gap."""
+_LEARNING: Final = round(6.0 / HOP_S)
+"""Voiced hops by which the usual level and pitch are known: the mean at first, then slower and slower."""
+_LOUDER_DB: Final = 10.0
+_LOUDER: Final = 0.1
+"""A voice so far above its level has another one, and it is learned within a quarter of a second."""
+_QUIET_DB: Final = -20.0
+"""What is softer teaches no more than this."""
+_STEADY_ST: Final = 3.0
+"""A pitch that leaps further within a hop teaches nothing: it may be a slip of an octave."""
+_DECAY: Final = math.exp(-HOP_S / 0.3)
+_HIGHEST_ST: Final = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One hop of a voice, in its own terms."""
+
+    pitch_hz: float = 0.0
+    """0 where it is not voiced."""
+    melody: float = 0.0
+    """Semitones above its middle; decays where it is not voiced."""
+    energy_db: float = -60.0
+    """Against its level; -60 to 20."""
+    voicing: float = 0.0
+    voiced: bool = False
+    active: bool = False
+    """Whether it is heard, voiced or not."""
+
+
+class Voice:
+    """Learns one voice's level and middle pitch, hop by hop, and the room's noise."""
+
+    def __init__(self) -> None:
+        self._level_db: float | None = None
+        self._middle_st: float | None = None
+        self._level_known = self._middle_known = 0
+        self._pitch_st = 0.0
+        self._melody = 0.0
+        self._voiced = False
+        self._softest: deque[float] = deque([FLOOR_DB] * _NOISE_BLOCKS, _NOISE_BLOCKS)
+        self._block_db, self._blocked = 0.0, 0
+        self._noise_db = FLOOR_DB
+
+    def hear(self, measure: Measure) -> Tone:
+        """Return the next hop in the voice's own terms."""
+        level_db = measure.level_db
+        self._room(level_db)
+        over_noise = level_db > self._noise_db + _ABOVE_NOISE_DB
+        periodic = over_noise and measure.periodicity > _PERIODIC[0 if self._voiced else 1]
+        if periodic:
+            self._learn(level_db, measure.pitch_hz)
+        usual_db = level_db if self._level_db is None else self._level_db
+        self._voiced = periodic and level_db > usual_db - _BELOW_VOICE_DB
+        if self._voiced and self._middle_st is not None:
+            self._melody = min(max(self._pitch_st - self._middle_st, -_HIGHEST_ST), _HIGHEST_ST)
+        else:
+            self._melody *= _DECAY
+        known = self._level_db is not None and level_db > FLOOR_DB
+        return Tone(
+            measure.pitch_hz if self._voiced else 0.0,
+            self._melody,
+            min(max(level_db - usual_db, -60.0), 20.0) if known else -60.0,
+            measure.periodicity if over_noise else 0.0,
+            self._voiced,
+            over_noise and level_db > usual_db - _ACTIVE_BELOW_DB,
+        )
+
+    def _room(self, level_db: float) -> None:
+        self._block_db = min(self._block_db, level_db)
+        self._blocked += 1
+        if self._blocked == _NOISE_BLOCK:
+            self._softest.append(self._block_db)
+            self._block_db, self._blocked = 0.0, 0
+            self._noise_db = min(self._softest)
+        self._noise_db = min(self._noise_db, level_db)
+
+    def _learn(self, level_db: float, pitch_hz: float) -> None:
+        self._level_known = min(self._level_known + 1, _LEARNING)
+        share = 1.0 / self._level_known
+        usual_db = level_db if self._level_db is None else self._level_db
+        louder_db = max(level_db - usual_db, _QUIET_DB)
+        self._level_db = usual_db + (max(share, _LOUDER) if louder_db > _LOUDER_DB else share) * louder_db
+        before_st, self._pitch_st = self._pitch_st, _semitones(pitch_hz)
+        if not self._voiced or abs(self._pitch_st - before_st) > _STEADY_ST:
+            return
+        self._middle_known = min(self._middle_known + 1, _LEARNING)
+        middle_st = self._pitch_st if self._middle_st is None else self._middle_st
+        self._middle_st = middle_st + (self._pitch_st - middle_st) / self._middle_known
+
+
+def _semitones(pitch_hz: float) -> float:
+    """Return a pitch in semitones above 100 Hz."""
+    return 12.0 * math.log2(pitch_hz / 100.0)

@@ -1,0 +1,97 @@
+"""What the stages of a face are told about the voice."""
+
+import itertools
+
+import pytest
+
+from facewire.audio.ring import SampleRing
+from facewire.face.stage import Context
+from facewire.feed.live import LiveFeed
+from facewire.feed.plan import Feed
+from facewire.feed.speech import Speech
+from facewire.feed.spoken import SpokenFeed
+from facewire.grid import FULL
+from facewire.pipeline.subject import Settings, Subject
+from facewire.values import Face, Prosody
+from tests.audio.prosody.test_reader import SENTENCE, accents, ends
+from tests.fakes import AS_IT_IS, Listening, ScriptedClock, filled_ring
+from tests.pipeline.test_line import FPS, Rig, recording
+
+
+class Told:
+    """A stage that keeps what it is told and draws nothing."""
+
+    def __init__(self) -> None:
+        self.prosody: list[Prosody] = []
+
+    def apply(self, context: Context, face: Face) -> Face:
+        self.prosody.append(context.prosody)
+        return face
+
+
+def attend(rig: Rig, feed: Feed, lookahead_ms: float | None) -> list[Prosody]:
+    told = Told()
+    rig.roster.add(Subject("face", feed, Settings(lookahead_ms), stages=(told,), fps=FPS))
+    return told.prosody
+
+
+def played(lead_ns: int = 0, lookahead_ms: float | None = 48.0) -> list[Prosody]:
+    rig = Rig()
+    told = attend(rig, recording(filled_ring(SENTENCE), lead_ns), lookahead_ms)
+    while rig.roster.subjects:
+        rig.step()
+    return told
+
+
+@pytest.mark.parametrize("lookahead_ms", [0.0, 48.0, FULL])
+def test_a_recording_is_told_alike_whatever_its_blocks_and_however_far_ahead(
+    lookahead_ms: float | None,
+) -> None:
+    told = played(0, lookahead_ms)
+    assert played(2**62, lookahead_ms) == told
+    rig, ring, at = Rig(), SampleRing(4096, overwrite=False), 0
+    streamed = attend(rig, recording(ring), lookahead_ms)
+    sizes = itertools.cycle([700, 31, 1900])
+    while rig.roster.subjects:
+        while at < len(SENTENCE) and ring.free:
+            at += ring.write(SENTENCE[at : at + min(next(sizes), ring.free)])
+        if at == len(SENTENCE) and not ring.ended:
+            ring.end()
+        rig.step()
+    assert streamed[: len(told)] == told
+    assert len(accents(told)) == len(ends(told)) == 1
+
+
+def test_a_microphone_and_a_recording_tell_of_the_same_accent() -> None:
+    clock = ScriptedClock()
+    rig, listening, fed = Rig(clock=clock), Listening(), 0
+
+    def deliver(now_ns: int) -> None:
+        nonlocal fed
+        until = now_ns * 16_000 // 10**9
+        listening.hear(SENTENCE[fed:until])
+        fed = until
+
+    clock.on_advance = deliver
+    told = attend(rig, LiveFeed(listening, FPS, AS_IT_IS), 48.0)
+    rig.step(int(3.4 * FPS))
+    ((live_s, live),), ((played_s, heard),) = accents(told), accents(played())
+    # The microphone's first frame sits up to its look-ahead and a block behind the sound.
+    assert live_s - played_s == pytest.approx(0.06, abs=0.06)
+    assert live.strength == pytest.approx(heard.strength, abs=0.2)
+
+
+def test_pushed_speech_is_told_ahead_and_a_cut_is_silent() -> None:
+    rig = Rig()
+    speech = Speech(16_000, FPS, 10 * 16_000)
+    told = attend(rig, SpokenFeed("face", speech, FPS), 48.0)
+    rig.step(2)
+    speech.push(SENTENCE, rig.clock.now_ns(), end=True)
+    rig.step(20)
+    made = len(told)
+    assert any(one.speaking for one in told)
+    speech.cancel(rig.clock.now_ns())
+    rig.step(3 * FPS)
+    after = told[made:]
+    assert not after[FPS].speaking
+    assert after[-1].pause_s > after[2 * FPS].pause_s > 1.0
