@@ -39,6 +39,7 @@ HEARD: Final[dict[str, object]] = {
     "device": "Yeti Stereo Microphone", "state": "listening", "rate": 48_000, "channels": 2,
     "overflows": 1, "outages": 2, "level_dbfs": -47.5, "peak_dbfs": -30.25, "noise_dbfs": -68.0,
     "gain_db": 17.5, "open": True, "warnings": ["very quiet: turn the microphone up"],
+    "gain": 6.0, "gate": "off", "follows_default": True,
     "monitor": {"device": "Cable", "state": "playing", "delay_ms": 61.5, "offset_ms": -0.5},
 }  # fmt: skip
 
@@ -51,7 +52,7 @@ STATUS: Final = {
     "session": 1592594996, "at": 1_000_000_000_000, "uptime_s": 1.5, "engine": "onnx", "level": 2,
     "reason": "no NVIDIA GPU", "fps": 31.0, "frames": 77, "late": 1, "held": 2, "slipped": 3,
     "skipped": 12, "shed": 14,
-    "queues": {"latest": {"dropped": 4}},
+    "queues": {"latest": {"dropped": 4}}, "recording": True,
     "outputs": {
         "livelink": {"dropped": 1, "state": "sending", "why": "", "packets": 76},
         "vmc": {"dropped": 0, "state": "refused", "why": "nothing listens there", "packets": 154},
@@ -67,7 +68,10 @@ STATUS: Final = {
     "subjects": {"host": SUBJECT, "guest \u6771": MICROPHONE},
 }  # fmt: skip
 
-OPTIONAL: Final = {"skipped": 0, "shed": 0, "queues": {}, "outputs": {}, "trackers": {}, "defaults": SETTINGS}
+OPTIONAL: Final = {
+    "skipped": 0, "shed": 0, "queues": {}, "recording": False, "outputs": {}, "trackers": {},
+    "defaults": SETTINGS,
+}  # fmt: skip
 """What a reader takes for the keys of a status that are absent."""
 
 OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
@@ -81,7 +85,9 @@ OPTIONAL_OF_TRACKERS: Final = {
     "behind_ms": 0.0,
 }  # fmt: skip
 
-QUIET: Final[dict[str, object]] = {"warnings": [], "open": False, "gain_db": 0.0}
+QUIET: Final[dict[str, object]] = {"warnings": [], "open": False, "gain_db": 0.0, "gain": "auto"}
+
+OPTIONAL_OF_MICROPHONES: Final[dict[str, object]] = {"gain": "auto", "gate": "auto", "follows_default": False}
 
 LATER: Final[dict[str, object]] = {"capabilities": ["vmc"], "x": {"y": 1}}
 """Keys that a later version may add."""
@@ -188,6 +194,14 @@ def _statuses() -> list[Case]:
             "a microphone without a monitor, and nothing wrong",
             STATUS | {"subjects": {"host": MICROPHONE | {"microphone": _without(HEARD, "monitor") | QUIET}}},
         ),
+        _accepted(
+            "status",
+            "microphone_required_keys",
+            "only what every microphone has",
+            STATUS | {"subjects": {"host": MICROPHONE | {"microphone": HEARD | OPTIONAL_OF_MICROPHONES}}},
+            STATUS
+            | {"subjects": {"host": MICROPHONE | {"microphone": _without(HEARD, *OPTIONAL_OF_MICROPHONES)}}},
+        ),
         _refused(
             "status",
             "microphone_state_missing",
@@ -262,5 +276,5 @@ def _refused(message: str, name: str, about: str, error: str, sent: dict[str, ob
     return Case(f"{message}/{name}", message, about, pack(sent), error=error)
 
 
-def _without(values: dict[str, object], key: str) -> dict[str, object]:
-    return {name: value for name, value in values.items() if name != key}
+def _without(values: dict[str, object], *keys: str) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name not in keys}

@@ -44,6 +44,21 @@ def cases() -> list[Case]:
         ok("ping", "the sidecar's clock", 20, {"at": 1_000_000_000_000}),
         ok("refresh", "the sidecar looks for microphones", 23, {}),
         error("error_no_microphone", "nothing to look for", 23, "no_microphone", "no microphone is heard"),
+        ok("save", "the file that was written", 30, {"path": "/home/anna/facewire.toml"}),
+        ok(
+            "devices",
+            "a microphone and what the speakers play",
+            31,
+            {
+                "microphones": {
+                    "Yeti": {"default": True, "loopback": False},
+                    "Monitor of Speakers": {"default": False, "loopback": True},
+                }
+            },
+        ),
+        ok("microphone", "which device it is", 32, {"device": "Yeti"}),
+        ok("record", "what was written", 34, {"folder": "takes", "takes": ["2026-11-21T20-15-03_host"]}),
+        error("error_cannot_write", "the disk is full", 30, "cannot_write", "No space left on device"),
         ok("status", "the status map", 6, STATUS),
         ok("text_id", "a text id comes back", "the last", {}),
         error("error", "no such subject", 2, "no_such_subject", "there is no subject 'host'; open it first"),

@@ -44,6 +44,8 @@ DEFAULTS: Final[dict[str, Fields]] = {
     "reset": {"subject": None},
     "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None, "character": {}},
     "render": {"gpu_ms": None},
+    "microphone": {"device": None, "gain": None, "gate": None},
+    "record": {"subject": None},
 }
 
 
@@ -53,6 +55,7 @@ def cases() -> list[Case]:
         *_audio(),
         *_utterances(),
         *_settings(),
+        *_operations(),
         *_bad_envelopes(),
         *_bad_opens(),
         *_bad_values(),
@@ -152,6 +155,31 @@ def _settings() -> list[Case]:
             STATUS_REQUEST,
             {"x": [1], **STATUS_REQUEST, "y": {"z": 1}},
         ),
+    ]
+
+
+def _operations() -> list[Case]:
+    microphone: Fields = {"op": "microphone", "id": 32, "subject": "host"}
+    default: Fields = {"device": "", "gain": "auto"}
+    output: Fields = {"op": "output", "id": 33, "name": "vmc 127.0.0.1:39539"}
+    record: Fields = {"op": "record", "id": 34, "on": True}
+    long = microphone | {"device": "x" * 257}
+    return [
+        _accepted("save", "keep the settings", {"op": "save", "id": 30, "subject": "host"}),
+        _accepted("devices", "which microphones are there", {"op": "devices", "id": 31}),
+        _accepted("microphone", "all", microphone | {"device": "Yeti", "gain": 6.0, "gate": "off"}),
+        _accepted("microphone_default", "the system's default, at its level", microphone | default),
+        _accepted("microphone_nothing", "which device is it", microphone),
+        _accepted("output_off", "let it rest", output | {"on": False}),
+        _accepted("record", "begin", record),
+        _accepted("record_one", "one subject alone", record | {"subject": "host"}),
+        _accepted("record_end", "end", record | {"on": False}),
+        _refused("microphone_gain", "40 dB are the most", "out_of_range", microphone | {"gain": 41}),
+        _refused("microphone_gate", "no such gate", "out_of_range", microphone | {"gate": "on"}),
+        _refused("microphone_device", "a name of 257 bytes", "out_of_range", long),
+        _refused("output_on_missing", "on or off", "missing_field", output),
+        _refused("record_on_number", "on is a bool", "wrong_type", record | {"on": 1}),
+        _refused("save_nobody", "whose settings", "missing_field", {"op": "save", "id": 30}),
     ]
 
 

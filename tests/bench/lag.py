@@ -50,7 +50,8 @@ from facewire.output.vrchat.output import VrchatConfig
 from facewire.output.vts.output import VtsConfig
 from facewire.pipeline.subject import Settings
 from facewire.ports import Output
-from facewire.serve.runtime import Options, Runtime
+from facewire.serve.options import Options
+from facewire.serve.runtime import Runtime
 from facewire.source.microphone.portaudio import BLOCK_S
 from facewire.transport.listener import Listener
 from facewire.transport.stream import Stream

@@ -15,7 +15,7 @@ from tests.pipeline.test_line import FPS, Rig, ramp, recording
 
 def play(rig: Rig, feed: Feed, ticks: int, lookahead_ms: float | None = 48.0) -> list[Frame]:
     subject = Subject(
-        "face", feed, Settings(lookahead_ms), stages=usual_stages(1, FPS), fps=FPS, keeps_sound=True
+        "face", feed, Settings(lookahead_ms), stages=usual_stages(1, FPS), fps=FPS, keeps_sound=lambda: True
     )
     rig.roster.add(subject)
     rig.step(ticks)
@@ -70,3 +70,25 @@ def test_a_face_that_holds_has_no_sound_and_none_is_lost() -> None:
 
 def test_no_frame_carries_sound_where_nothing_records() -> None:
     assert all(frame.sound is None for frame in Rig().play(ramp(0.5)))
+
+
+def test_sound_that_is_kept_from_some_frame_on_goes_on_from_there() -> None:
+    samples = ramp(2.0)
+    rig = Rig()
+    keeping = False
+    subject = Subject(
+        "face", recording(filled_ring(samples)), Settings(48.0), stages=usual_stages(1, FPS), fps=FPS,
+        keeps_sound=lambda: keeping,
+    )  # fmt: skip
+    rig.roster.add(subject)
+    rig.step(20)
+    assert all(frame.sound is None for frame in rig.output.frames)
+    keeping = True
+    rig.step(10)
+    first = next(frame for frame in rig.output.frames if frame.sound is not None)
+    heard = joined(rig.output.frames)
+    start = sample_of(first.n - 1, FPS)
+    assert np.array_equal(heard, samples[start : start + len(heard)])
+    keeping = False
+    rig.step(10)
+    assert rig.output.frames[-1].sound is None

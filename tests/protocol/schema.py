@@ -142,7 +142,7 @@ def _text_fits(spec: Spec, value: str) -> bool:
             return value in NAMES["channels"]
         case "id":
             return 1 <= size <= 64
-    return "choices" not in spec or value in spec["choices"]
+    return size <= spec.get("most", math.inf) and ("choices" not in spec or value in spec["choices"])
 
 
 def _bytes_fit(spec: Spec, value: bytes) -> bool:

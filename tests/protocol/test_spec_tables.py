@@ -47,7 +47,7 @@ def type_in_words(spec: Spec) -> str:
         case ("map", "str"):
             return "map or str"
         case ("float", "str"):
-            return 'float or `"full"`'
+            return f'float or `"{spec["choices"][0]}"`'
         case ("str", "array"):
             return "str or array of str"
         case (kind,):
@@ -88,8 +88,9 @@ def check_rows(rows: dict[str, list[str]], keys: dict[str, Spec]) -> None:
         assert required.split(":")[0] == required_in_words(spec), key
         if "default" in spec:
             default = spec["default"]
-            shown = str(default).lower() if isinstance(default, bool) else f"{default or 0:g}"
-            shown = "empty" if default == "" else shown
+            number = 0 if isinstance(default, str) else default
+            shown = str(default).lower() if isinstance(default, bool) else f"{number:g}"
+            shown = default or "empty" if isinstance(default, str) else shown
             assert required == f"no: {shown}", key
 
 

@@ -1,6 +1,8 @@
 """A sidecar without sockets or threads: control, roster and line in virtual time."""
 
 import itertools
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -11,8 +13,14 @@ from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import MAX_SUBJECTS, Roster
 from facewire.pipeline.subject import Settings, Subject
+from facewire.ports import Clock, FrameSinks, Output
 from facewire.serve.control import Control
-from facewire.values import Event, Frame, Level, Status
+from facewire.serve.operating.microphones import Microphones
+from facewire.serve.operating.operations import Operations
+from facewire.serve.operating.outputs import Outputs
+from facewire.serve.operating.recording import Recording
+from facewire.source.microphone import Device
+from facewire.values import Event, Frame, Level, Status, SubjectStatus
 from facewire.wire import control as wire
 from tests.fakes import Collector, ProbeNetwork, Recorder, ScriptedClock, probe_engine
 
@@ -24,7 +32,14 @@ STATUS = Status(1, 2, 3.0, "probe", Level.CPU, "", 31.0, 0, 0, 0, 0, (), (), ())
 class Desk:
     """A client's view of a sidecar: `ask` sends a request, `run` lets time pass."""
 
-    def __init__(self, limit: int = MAX_SUBJECTS, network: ProbeNetwork | None = None) -> None:
+    def __init__(
+        self,
+        limit: int = MAX_SUBJECTS,
+        network: ProbeNetwork | None = None,
+        *,
+        outputs: Callable[[Clock], tuple[Output, ...]] = lambda _: (),
+        takes: Path = Path("takes"),
+    ) -> None:
         self.clock = ScriptedClock()
         self.clock.sleep_until_ns(10**12)
         self.network = network or ProbeNetwork()
@@ -35,20 +50,32 @@ class Desk:
         self.refreshed = 0
         self.listens = False
         self.rendered: list[wire.Render] = []
-        self.line = Line(
-            self.clock, self.engine, self.roster, (self.output,), (self.recorder,), fps=FPS, session=7
-        )
+        self.outputs = Outputs(outputs(self.clock), FPS)
+        self.recording = Recording(takes, self.clock, FPS, self.status)
+        self.devices: tuple[Device, ...] = ()
+        self.microphones = Microphones(lambda: self.devices)
+        self.saved: list[SubjectStatus] = []
+        sinks: FrameSinks = (self.output, *self.outputs.threads, self.recording)
+        self.line = Line(self.clock, self.engine, self.roster, sinks, (self.recorder,), fps=FPS, session=7)
         self.control = Control(
             roster=self.roster,
             make_subject=self.subject,
             settings=Settings(FULL),
             fps=FPS,
             clock=self.clock,
-            status=lambda: STATUS,
+            status=self.status,
             on_render=self.rendered.append,
             refresh=self.refresh,
             fits=lambda lookaheads_ms: fits(self.engine, lookaheads_ms, FPS),
             lookahead_ms=lambda wanted: self.engine.hearing(wanted).lookahead_ms,
+            operations=Operations(
+                roster=self.roster,
+                status=self.status,
+                microphones=self.microphones,
+                outputs=self.outputs,
+                recording=self.recording,
+                save=self.save,
+            ),
         )
         self._tick = 0
         self._ids = itertools.count(1)
@@ -65,12 +92,26 @@ class Desk:
     def events(self) -> list[Event]:
         return self.output.events
 
+    def status(self) -> Status:
+        return STATUS
+
+    def save(self, subject: SubjectStatus) -> Path:
+        self.saved.append(subject)
+        return Path("facewire.toml")
+
     def refresh(self) -> bool:
         self.refreshed += self.listens
         return self.listens
 
     def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
-        return Subject(name, feed, settings, stages=usual_stages(0, FPS), fps=FPS)
+        return Subject(
+            name,
+            feed,
+            settings,
+            stages=usual_stages(0, FPS),
+            fps=FPS,
+            keeps_sound=lambda: self.recording.active,
+        )
 
     def ask(self, request: wire.Request, client: bytes = b"client") -> wire.Reply:
         return wire.decode_reply(self.control.answer(client, wire.encode_request(request)))

@@ -15,7 +15,8 @@ from facewire.feed.recorded import RecordedFeed
 from facewire.grid import FULL
 from facewire.pipeline.subject import Settings
 from facewire.ports import Output
-from facewire.serve.runtime import MakeStages, Options, Runtime
+from facewire.serve.options import Options
+from facewire.serve.runtime import MakeStages, Runtime
 from facewire.serve.threads import Threads
 from facewire.tracker.config import TrackerConfig
 from facewire.tracker.tracker import Tracker

@@ -35,15 +35,20 @@ from facewire.wire.control import (
     Audio,
     Cancel,
     Close,
+    Devices,
     Flush,
+    Microphone,
     Open,
+    Output,
     Pause,
     Ping,
+    Record,
     Refresh,
     Render,
     Request,
     Reset,
     Resume,
+    Save,
     Set,
     StatusRequest,
 )
@@ -52,6 +57,8 @@ int64 = st.integers(-(2**63), 2**63 - 1)
 count = st.integers(0, 2**63 - 1)
 uint32 = st.integers(0, 2**32 - 1)
 number = st.floats(allow_nan=False, allow_infinity=False)
+gains = st.just("auto") | st.floats(-40, 40)
+gates = st.sampled_from(["auto", "off"])
 subject = st.text(string.ascii_letters + string.digits + "äß東_-.", min_size=1, max_size=20)
 
 
@@ -136,7 +143,10 @@ microphones = st.builds(
         channels=count,
         overflows=count,
         outages=count,
+        follows_default=st.booleans(),
     ),
+    gain=gains,
+    gate=gates,
     level=st.builds(
         InputLevel,
         level_dbfs=number,
@@ -171,6 +181,7 @@ statuses = st.builds(
     slipped=count,
     skipped=count,
     shed=count,
+    recording=st.booleans(),
     queues=st.lists(
         st.builds(QueueStatus, name=st.text(max_size=8), dropped=count), unique_by=lambda queue: queue.name
     ).map(tuple),
@@ -277,4 +288,16 @@ requests: st.SearchStrategy[Request] = st.one_of(
     st.builds(StatusRequest, id=request_ids),
     st.builds(Ping, id=request_ids),
     st.builds(Refresh, id=request_ids),
+    st.builds(Save, id=request_ids, subject=subject),
+    st.builds(Devices, id=request_ids),
+    st.builds(
+        Microphone,
+        id=request_ids,
+        subject=subject,
+        device=st.none() | st.text(max_size=64),
+        gain=st.none() | gains,
+        gate=st.none() | gates,
+    ),
+    st.builds(Output, id=request_ids, name=st.text(max_size=200), on=st.booleans()),
+    st.builds(Record, id=request_ids, on=st.booleans(), subject=st.none() | subject),
 )

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.errors import ControlError, WireError
+from tests.protocol.schema import SCHEMA
 from tests.wire.samples import BODIES, Decoder
 
 EACH = pytest.mark.parametrize(("decode", "body"), BODIES.values(), ids=BODIES.keys())
@@ -60,15 +61,11 @@ def test_an_unknown_key_is_ignored(decode: Decoder, body: bytes) -> None:
 @EACH
 def test_every_required_key_is_named_when_it_is_missing(decode: Decoder, body: bytes) -> None:
     values = msgpack.unpackb(body)
-    optional = {
-        "channels", "lookahead", "keep", "replace", "delay", "end", "gain", "offset", "mask", "gpu_ms",
-    } if "op" in values else set()  # fmt: skip
-    optional |= {"subject"} if values.get("op") in ("set", "reset") else set()
+    keys = SCHEMA["requests"][values["op"]]["keys"] if "op" in values else {}
+    keys = SCHEMA["messages"]["status"]["keys"] if "uptime_s" in values else keys
+    optional = {key for key, spec in keys.items() if not spec.get("required")}
     optional |= {"id"} if "error" in values else set()
     optional |= {"e"} if "w" in values else set()
-    optional |= (
-        {"skipped", "shed", "queues", "outputs", "trackers", "defaults"} if "uptime_s" in values else set()
-    )
     for key in values.keys() - optional:
         if key == "error":
             continue

@@ -26,7 +26,8 @@ from facewire.output.kinds import open_output, sends_to
 from facewire.pipeline.subject import Settings
 from facewire.ports import Clock, Source
 from facewire.serve.engines import Live, build_live
-from facewire.serve.runtime import Options, Runtime
+from facewire.serve.options import Options
+from facewire.serve.runtime import Runtime
 from facewire.source.feeder import Feeder
 from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
@@ -197,14 +198,13 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
     """Let the configured source in; return whether the run ends with it."""
     feed: Feed
     source: Source
-    refresh = None
     match config.source:
         case None:
             note("no --source: waiting for audio on the control socket")
             return False
         case "mic":
             feed, microphone = open_microphone(config, _log.warning, lambda: _lag_ns(runtime, config.subject))
-            source, refresh = microphone, microphone.refresh
+            source = microphone
             note(f"listening to {microphone.device.name} at {microphone.device.rate} Hz")
         case "-":
             feed, source = _pipe(config)
@@ -214,7 +214,7 @@ def _add_source(runtime: Runtime, config: Config) -> bool:
     if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
     settings = Settings(lookahead, config.tuning, config.character)
-    runtime.add(runtime.subject(config.subject, feed, settings), source, refresh)
+    runtime.add(runtime.subject(config.subject, feed, settings), source)
     return config.source != "mic"
 
 

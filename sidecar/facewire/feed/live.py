@@ -148,7 +148,8 @@ class LiveFeed(UncutFeed):
     def __init__(self, listener: Listener, fps: int, levels: Levels) -> None:
         super().__init__()
         self._listener = listener
-        self._levels = levels
+        self.levels = levels
+        """What any thread may set; replaced whole, and applied from the next tick on."""
         self._pace = LivePace(fps)
         self._period_ns = offset_ns(1, fps)
         self._last_ns = 0
@@ -183,7 +184,12 @@ class LiveFeed(UncutFeed):
     @property
     def microphone(self) -> MicrophoneStatus:
         """Return what is known of the device and of its level. Called by any thread."""
-        conditioning, status = self._conditioning, self._listener.status
+        conditioning, levels = self._conditioning, self.levels
+        status = replace(
+            self._listener.status,
+            gain="auto" if levels.gain_db is None else levels.gain_db,
+            gate="auto" if levels.gate else "off",
+        )
         if conditioning is None or status.device.state != LISTENING:
             # What was measured of a device that has gone is no news.
             return replace(status, level=InputLevel())
@@ -217,8 +223,9 @@ class LiveFeed(UncutFeed):
             self._dropped = self.dropped
             self._capture = capture
             self._begin = self._timeline.written
-            self._conditioning = Conditioning(capture.rate, capture.channels, self._levels)
+            self._conditioning = Conditioning(capture.rate, capture.channels, self.levels)
             self._reader = RingReader(capture.ring, capture.rate, self._timeline, self._conditioning)
             self._pace.reopened()
-        if self._reader is not None:
+        if self._reader is not None and self._conditioning is not None:
+            self._conditioning.use(self.levels)
             self._reader.pull(None)

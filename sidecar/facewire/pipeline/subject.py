@@ -6,6 +6,7 @@ value that they replace whole.
 
 import zlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -73,7 +74,7 @@ class Subject:
         settings: its first settings.
         stages: draw its face.
         fps: frames per second.
-        keeps_sound: whether frames carry what was heard.
+        keeps_sound: whether frames carry what was heard, asked for each.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class Subject:
         *,
         stages: tuple[Stage, ...],
         fps: int,
-        keeps_sound: bool = False,
+        keeps_sound: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self.feed = feed
@@ -94,7 +95,7 @@ class Subject:
         self._stages = stages
         self._keeps_sound = keeps_sound
         self._sounded: int | None = None
-        """The last audio frame whose sound a frame carries."""
+        """The last audio frame that was shown with its sound, kept or not."""
         self._fps = fps
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
@@ -181,7 +182,7 @@ class Subject:
             quality=Quality.INFERRED if made else Quality.HELD,
             level=level,
             face=draw(self._stages, context),
-            sound=self._heard(job.owed) if self._keeps_sound else None,
+            sound=self._heard(job.owed),
         )
         self._n += 1
         return frame
@@ -194,10 +195,15 @@ class Subject:
         return self._prosody.at(self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch)
 
     def _heard(self, owed: Owed) -> Floats | None:
-        """Return the sound from the frame before to this one; None where it shows no later sound."""
+        """Return the sound from the frame before to this one.
+
+        None where it shows no later sound, or where nobody keeps any.
+        """
         if not owed.inferred if self._sounded is None else owed.frame <= self._sounded:
             return None
         self._sounded = owed.frame
+        if not self._keeps_sound():
+            return None
         start = sample_of(owed.frame - 1, self._fps)
         sound = np.empty(sample_of(owed.frame, self._fps) - start, np.float32)
         self.feed.sound.read(start, sound)

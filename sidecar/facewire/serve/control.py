@@ -15,6 +15,7 @@ from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Clock
+from facewire.serve.operating.operations import Operations
 from facewire.serve.pushed import Pushed, PushedSubjects, SubjectFactory
 from facewire.values import Status
 from facewire.wire import control as wire
@@ -37,6 +38,7 @@ class Control:
         refresh: looks for microphones again; returns whether anybody listens to one.
         fits: whether subjects with these look-aheads can all be inferred in time.
         lookahead_ms: what the engine makes of a look-ahead.
+        operations: what is asked of the sidecar itself.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Control:
         refresh: Callable[[], bool],
         fits: Callable[[list[float | None]], bool],
         lookahead_ms: Callable[[float | None], float],
+        operations: Operations,
     ) -> None:
         self._roster = roster
         self._initial = settings
@@ -62,6 +65,7 @@ class Control:
         self._refresh = refresh
         self._fits = fits
         self._lookahead_ms = lookahead_ms
+        self._operations = operations
         self._pushed = PushedSubjects(roster, make_subject, fps)
         self._owner = ThreadOwner()
 
@@ -116,6 +120,8 @@ class Control:
                         "no_microphone", "no microphone is listened to; start with `--source mic`"
                     )
                 return wire.encode_ok(request.id)
+            case wire.Save() | wire.Devices() | wire.Microphone() | wire.Output() | wire.Record():
+                return wire.encode_ok(request.id, **self._operations.carry_out(request))
             case wire.StatusRequest():
                 return wire.encode_ok(request.id, **status_message.to_map(self._status()))
 

@@ -62,6 +62,7 @@ class Metrics:
         outputs: reads the outputs' states.
         trackers: reads the trackers' states.
         defaults: what a subject that opens now starts with.
+        recording: whether a recording that a client began is under way.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Metrics:
         outputs: Callable[[], tuple[OutputStatus, ...]],
         trackers: Callable[[], tuple[TrackerStatus, ...]],
         defaults: Callable[[], Settings],
+        recording: Callable[[], bool],
     ) -> None:
         self._clock = clock
         self._session = session
@@ -84,6 +86,7 @@ class Metrics:
         self._outputs = outputs
         self._trackers = trackers
         self._defaults = defaults
+        self._recording = recording
         self._started_ns = clock.now_ns()
         self._lock = threading.Lock()
         self._stages = {name: Ring() for name in _STAGES}
@@ -148,6 +151,7 @@ class Metrics:
                 for subject in self._roster.subjects
             ),
             defaults=_settings_status(self._defaults()),
+            recording=self._recording(),
         )
 
     def _count(self, report: SubjectReport) -> None:

@@ -1,12 +1,11 @@
 """A running sidecar: builds the line, its threads and its sockets, starts them and takes them down."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from facewire.errors import FacewireError
 from facewire.face.stage import Stage
 from facewire.face.stages import usual_stages
 from facewire.face.tracking.stage import Tracked
+from facewire.feed.live import LiveFeed
 from facewire.feed.plan import Feed
 from facewire.output.zeromq import ZeroMqOutput
 from facewire.pipeline.inference import fits
@@ -18,31 +17,21 @@ from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
 from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
-from facewire.serve.threads import OutputThread, Threads, with_own_names
+from facewire.serve.operating.microphones import Microphones
+from facewire.serve.operating.operations import Operations, Save, nowhere
+from facewire.serve.operating.outputs import Outputs
+from facewire.serve.operating.recording import Recording
+from facewire.serve.options import Options, open_sockets
+from facewire.serve.threads import Threads
+from facewire.source.microphone import Microphone
 from facewire.tracker.tracker import Tracker
-from facewire.transport.zeromq import ControlSocket, FacesSocket
 from facewire.values import Hello, OutputStatus, QueueStatus
 from facewire.wire import control as wire
 
-__all__ = ["MakeStages", "Options", "Runtime"]
+__all__ = ["MakeStages", "Runtime"]
 
 MakeStages = Callable[[int, int, Stage | None], tuple[Stage, ...]]
 """Makes the stages of one face, for a seed, frames per second and the stage that lets a tracker in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a runtime needs to know beyond its parts."""
-
-    fps: int
-    session: int
-    """uint32, random."""
-    seed: int
-    faces: str
-    control: str
-    insecure: bool
-    settings: Settings
-    """What a pushed subject starts with."""
 
 
 class Runtime:
@@ -57,6 +46,7 @@ class Runtime:
         make_stages: makes the stages of each face.
         hear_renderer: takes what a renderer tells of its frames.
         hear_refusal: told when a face is refused because it would not fit.
+        save: writes a subject's settings into the settings file.
 
     Raises:
         UsageError: an address is taken or not allowed.
@@ -73,6 +63,7 @@ class Runtime:
         make_stages: MakeStages = usual_stages,
         hear_renderer: HearRenderer | None = None,
         hear_refusal: Callable[[], None] = lambda: None,
+        save: Save = nowhere,
     ) -> None:
         self._options = options
         self._engine = engine
@@ -82,9 +73,9 @@ class Runtime:
         self._hear_refusal = hear_refusal
         self.roster = Roster()
         self._sources: list[Source] = []
-        self._refreshes: list[Callable[[], None]] = []
+        self._microphones = Microphones()
         self._threads = Threads()
-        self._faces, self._requests = _open_sockets(options)
+        self._faces, self._requests = open_sockets(options)
         self.metrics = Metrics(
             clock=clock,
             session=options.session,
@@ -94,9 +85,11 @@ class Runtime:
             outputs=self._output_states,
             trackers=lambda: tuple(tracker.status() for tracker in self._trackers),
             defaults=lambda: self._control.defaults,
+            recording=lambda: self._recording.active,
         )
+        self._outputs = Outputs(outputs, options.fps)
+        self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
         self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
-        self._outputs = tuple(map(OutputThread, outputs))
         for output in outputs:
             if isinstance(output, Records):
                 output.follow(self.metrics.status)
@@ -111,12 +104,20 @@ class Runtime:
             refresh=self.refresh,
             fits=self._fits,
             lookahead_ms=lambda wanted: engine.hearing(wanted).lookahead_ms,
+            operations=Operations(
+                roster=self.roster,
+                status=self.metrics.status,
+                microphones=self._microphones,
+                outputs=self._outputs,
+                recording=self._recording,
+                save=save,
+            ),
         )
         self._line = Line(
             clock,
             engine,
             self.roster,
-            (self._zeromq, *outputs),
+            (self._zeromq, *self._outputs.threads, self._recording),
             (self.metrics,),
             fps=options.fps,
             session=options.session,
@@ -137,16 +138,14 @@ class Runtime:
         """Return a subject that fits this line; it is not on the roster yet."""
         options = self._options
         stages = self._make_stages(seed_of(name, options.seed), options.fps, self._tracked(name))
-        keeps_sound = any(isinstance(thread.output, Records) for thread in self._outputs)
-        return Subject(name, feed, settings, stages=stages, fps=options.fps, keeps_sound=keeps_sound)
+        return Subject(name, feed, settings, stages=stages, fps=options.fps, keeps_sound=self._keeps_sound)
 
-    def add(self, subject: Subject, source: Source, refresh: Callable[[], None] | None = None) -> None:
+    def add(self, subject: Subject, source: Source) -> None:
         """Let a subject in and start its source.
 
         Args:
             subject: who.
             source: what it hears.
-            refresh: looks for the source's device again; None where it has none.
 
         Raises:
             ControlError: the name is taken.
@@ -154,15 +153,13 @@ class Runtime:
         """
         source.start()
         self._sources.append(source)
-        if refresh is not None:
-            self._refreshes.append(refresh)
+        if isinstance(source, Microphone) and isinstance(subject.feed, LiveFeed):
+            self._microphones.add(subject, subject.feed, source)
         self.roster.add(subject)
 
     def refresh(self) -> bool:
         """Look for microphones again; return whether anybody listens to one. Called by any thread."""
-        for refresh in self._refreshes:
-            refresh()
-        return bool(self._refreshes)
+        return self._microphones.refresh()
 
     def start(self) -> None:
         """Start all threads."""
@@ -183,8 +180,8 @@ class Runtime:
         self._threads.close()
         self._zeromq.close()
         self._requests.close()
-        for thread in self._outputs:
-            thread.output.close()
+        self._recording.end()
+        self._outputs.close()
         for tracker in self._trackers:
             tracker.close()
         self._engine.close()
@@ -195,7 +192,7 @@ class Runtime:
         self._threads.add("line", self._run_line)
         self._threads.add("zeromq", lambda: self._zeromq.run(stop))
         self._threads.add("control", lambda: answerer.run(stop))
-        for thread in self._outputs:
+        for thread in self._outputs.threads:
             self._threads.add(thread.output.name, lambda thread=thread: thread.run(stop))  # type: ignore[misc]
         for tracker in self._trackers:
             self._threads.add(tracker.name, lambda tracker=tracker: tracker.run(stop))  # type: ignore[misc]
@@ -224,7 +221,10 @@ class Runtime:
         )
 
     def _output_states(self) -> tuple[OutputStatus, ...]:
-        return with_own_names(tuple(thread.status for thread in self._outputs))
+        return (*self._outputs.statuses, *self._recording.statuses)
+
+    def _keeps_sound(self) -> bool:
+        return self._outputs.records or self._recording.active
 
     def _fits(self, lookaheads_ms: list[float | None]) -> bool:
         fitting = fits(self._engine, lookaheads_ms, self._options.fps)
@@ -235,12 +235,3 @@ class Runtime:
     def _tell_renderer(self, request: wire.Render) -> None:
         if self._hear_renderer is not None:
             self._hear_renderer(request.pid, request.frame_ms, request.budget_ms, request.gpu_ms)
-
-
-def _open_sockets(options: Options) -> tuple[FacesSocket, ControlSocket]:
-    faces = FacesSocket(options.faces, insecure=options.insecure)
-    try:
-        return faces, ControlSocket(options.control, insecure=options.insecure)
-    except FacewireError:
-        faces.close()
-        raise

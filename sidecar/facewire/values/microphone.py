@@ -1,7 +1,7 @@
 """A microphone as the status message shows it: the device, its level, and where its sound is heard again."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 __all__ = ["LISTENING", "DeviceStatus", "InputLevel", "MicrophoneStatus", "MonitorStatus"]
 
@@ -24,6 +24,8 @@ class DeviceStatus:
     """Times that the system says it has dropped sound before we took it."""
     outages: int = 0
     """Times that it was lost and waited for."""
+    follows_default: bool = False
+    """Whether the system's default is listened to, whichever that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,7 @@ class MicrophoneStatus:
     device: DeviceStatus
     level: InputLevel = InputLevel()
     monitor: MonitorStatus | None = None
+    gain: float | Literal["auto"] = "auto"
+    """What the level is raised by, in dB, as it was asked for; `level.gain_db` is what that comes to."""
+    gate: Literal["auto", "off"] = "auto"
+    """Whether the room's noise is kept from the mouth."""

@@ -51,6 +51,8 @@ class OutputState(StrEnum):
     """The receiver is not there, or does not want the faces; tried again for ever."""
     FAILED = "failed"
     """Given up."""
+    OFF = "off"
+    """A client said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +151,5 @@ class Status:
     trackers: tuple[TrackerStatus, ...] = ()
     defaults: SettingsStatus = SettingsStatus()
     """What subjects that open later start with."""
+    recording: bool = False
+    """Whether a recording that a client began is under way."""

@@ -74,6 +74,25 @@ def test_noise_is_kept_from_the_mouth_and_an_onset_is_not() -> None:
     assert np.array_equal(got[48_000 + 256 :], spoken[256:]), "from 16 ms on, all of it"
 
 
+def test_other_levels_are_in_force_from_the_next_hops_on() -> None:
+    spoken = voice(-40.0, 1.0, 16_000)[:, None]
+    chain = Conditioning(16_000, 1, AS_IT_IS)
+    assert np.array_equal(run(chain, spoken), spoken[:, 0])
+    chain.use(Levels(gain_db=6.0, gate=False))
+    raised = run(chain, spoken)
+    assert np.allclose(raised[128:], spoken[128:, 0] * 10 ** (6 / 20), atol=1e-7), "two hops are 8 ms"
+    steps = np.abs(np.diff(raised[:128] / spoken[:128, 0]))
+    assert steps.max() < 0.02, "a factor that jumps would click"
+
+
+def test_a_gate_that_is_switched_off_is_open() -> None:
+    chain = Conditioning(16_000, 1, Levels(gain_db=0.0))
+    noise = room(3.0, -60.0, 16_000)[:, None]
+    assert rms_dbfs(run(chain, noise)[32_000:]) < -80.0
+    chain.use(AS_IT_IS)
+    assert np.array_equal(run(chain, noise)[128:], noise[128:, 0])
+
+
 WARNINGS = {
     "muted?": stereo(room(3.0, -120.0) * 0, room(3.0, -120.0) * 0),
     "clipping": stereo(np.clip(voice(-3.0, 3.0) * 4, -1, 1), np.clip(voice(-3.0, 3.0) * 4, -1, 1)),

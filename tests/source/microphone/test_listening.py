@@ -9,7 +9,8 @@ from facewire.clock import VirtualClock
 from facewire.errors import SourceError
 from facewire.source.microphone.devices import Device
 from facewire.source.microphone.listening import Microphone
-from tests.source.microphone.fake_sound import HEADSET, SPEAKERS, YETI, FakeSound, pass_time
+from facewire.source.microphone.ports import OnInput
+from tests.source.microphone.fake_sound import HEADSET, SPEAKERS, YETI, FakeSound, FakeStream, pass_time
 
 
 class Rig:
@@ -187,3 +188,72 @@ def test_a_server_without_it_is_waited_for(there: tuple[Device, ...]) -> None:
     rig.sound.plug(YETI)
     rig.run(2.0)
     assert rig.state == "listening"
+
+
+def test_another_microphone_is_opened_before_the_one_before_is_closed() -> None:
+    rig = Rig("Yeti")
+    rig.run(1.0)
+    opened = rig.sound.open_input
+    beside: list[int] = []
+
+    def open_input(device: Device, on_input: OnInput) -> FakeStream:
+        beside.append(len(rig.sound.open_streams))
+        return opened(device, on_input)
+
+    rig.sound.open_input = open_input  # type: ignore[method-assign]
+    rig.microphone.choose(HEADSET)
+    rig.microphone.look()
+    assert beside == [1]
+    assert [stream.device.name for stream in rig.sound.open_streams] == ["Headset"]
+    assert rig.said == ["listening to Headset now, at 16000 Hz"]
+    rig.run(1.0)
+    assert rig.heard > 0
+    assert rig.microphone.status.device.outages == 0
+    rig.sound.make_default("Yeti")
+    rig.run(5.0)
+    assert rig.microphone.device.name == "Headset", "it stays chosen"
+
+
+def test_the_default_can_be_followed_again() -> None:
+    rig = Rig("Headset")
+    told = [rig.microphone.status.device.follows_default]
+    rig.microphone.choose(None)
+    rig.run(0.5)
+    assert rig.microphone.device.name == "Yeti"
+    told.append(rig.microphone.status.device.follows_default)
+    assert told == [False, True]
+    rig.sound.make_default("Headset")
+    rig.run(2.0)
+    assert rig.microphone.device.name == "Headset"
+
+
+def test_the_one_that_is_listened_to_is_not_opened_again() -> None:
+    rig = Rig("Yeti")
+    rig.microphone.choose(YETI)
+    rig.run(1.0)
+    assert len(rig.sound.streams) == 1
+    assert rig.said == []
+
+
+def test_one_that_cannot_be_opened_says_why_and_another_can_be_chosen() -> None:
+    rig = Rig("Yeti")
+    rig.sound.refuses = "another program uses it alone"
+    rig.microphone.choose(HEADSET)
+    rig.run(1.0)
+    assert rig.state == "Headset cannot be opened: another program uses it alone"
+    assert not rig.sound.open_streams
+    rig.sound.refuses = ""
+    rig.microphone.choose(YETI)
+    rig.run(1.0)
+    assert (rig.state, rig.microphone.device.name) == ("listening", "Yeti")
+
+
+def test_one_that_has_gone_since_it_was_listed_is_waited_for() -> None:
+    rig = Rig("Yeti")
+    rig.sound.unplug("Headset")
+    rig.microphone.choose(HEADSET)
+    rig.run(1.0)
+    assert rig.said == ["Headset is gone; waiting for it"]
+    rig.sound.plug(HEADSET)
+    rig.run(2.0)
+    assert (rig.state, rig.microphone.device.name) == ("listening", "Headset")

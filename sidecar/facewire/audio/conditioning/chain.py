@@ -31,6 +31,10 @@ class Conditioning:
         self.level = InputLevel()
         """What any thread may read: one frozen value, replaced whole."""
 
+    def use(self, levels: Levels) -> None:
+        """Take other settings, from the next hop on."""
+        self._levelling.levels = levels
+
     def convert(self, block: Floats) -> Floats:
         """Return the 16 kHz samples that float32[n, channels] more input settles: float32[m]."""
         self._meter.take(block)

@@ -38,7 +38,8 @@ class Levelling:
     """
 
     def __init__(self, levels: Levels) -> None:
-        self._levels = levels
+        self.levels = levels
+        """In force from the next hop on."""
         self._hops = Hops(int(HOP_S * SAMPLE_RATE))
         self._rise = (np.arange(1, self._hops.length + 1) / self._hops.length).astype(np.float32)
         self.gate = NoiseGate()
@@ -49,7 +50,7 @@ class Levelling:
     @property
     def gain_db(self) -> float:
         """What the voice's level is raised by."""
-        return self.gain.gain_db if self._levels.gain_db is None else self._levels.gain_db
+        return self.gain.gain_db if self.levels.gain_db is None else self.levels.gain_db
 
     def process(self, block: Floats) -> Floats:
         """Return float32[n] for float32[n], within -1..1."""
@@ -67,8 +68,8 @@ class Levelling:
     def _step(self, power: float) -> None:
         self.gate.step(power, self.gain.voice)
         self.gain.step(power, heard=self.gate.rises)
-        if self._levels.gate:
-            self._gate_db = 0.0 if self.gate.open else max(self._gate_db - _CLOSING_DB, _CLOSED_DB)
+        closed = self.levels.gate and not self.gate.open
+        self._gate_db = max(self._gate_db - _CLOSING_DB, _CLOSED_DB) if closed else 0.0
         self._from, self._to = self._to, self._factor()
 
     def _factor(self) -> float:

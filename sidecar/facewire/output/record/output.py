@@ -67,6 +67,8 @@ class RecordOutput:
         self._takes: dict[str, TakeFolder] = {}
         self._last_ns: dict[str, int] = {}
         self._faces = 0
+        self.takes: tuple[str, ...] = ()
+        """Names of the folders that were made, for any thread; replaced whole."""
         self._check()
 
     @property
@@ -137,7 +139,9 @@ class RecordOutput:
     def _begin(self, frame: Frame) -> TakeFolder:
         started = self._local_time()
         head = TakeHead(frame.subject, self._fps, frame.session, SOFTWARE, started)
-        take = TakeFolder(new_folder(self._parent, folder_name(started, frame.subject)), head)
+        folder = new_folder(self._parent, folder_name(started, frame.subject))
+        take = TakeFolder(folder, head)
+        self.takes = (*self.takes, folder.name)
         self._next_status_ns = 0
         return take
 

@@ -10,17 +10,16 @@ from dataclasses import replace
 from typing import Final
 
 from facewire.audio.capture import Capture
-from facewire.audio.ring import SampleRing
 from facewire.errors import SourceError
 from facewire.ports import Clock
 from facewire.source.microphone.devices import Device, find_device, same_device
-from facewire.source.microphone.ports import OpenStream, Playing, SoundSystem
-from facewire.values import LISTENING, DeviceStatus, Floats, MicrophoneStatus
+from facewire.source.microphone.opening import Opening
+from facewire.source.microphone.ports import Playing, SoundSystem
+from facewire.values import LISTENING, DeviceStatus, MicrophoneStatus
 
 __all__ = ["LOOK_S", "Microphone"]
 
 LOOK_S: Final = 0.25
-_RING_S: Final = 4
 _SILENT_NS: Final = 750_000_000
 """Without a callback for so long, the device has gone: the longest block of a sound server is 100 ms."""
 _OPENING_NS: Final = 2_000_000_000
@@ -51,7 +50,10 @@ class Microphone:
         on_event: Callable[[str], None],
         monitor: Playing | None = None,
     ) -> None:
-        self._wanted = wanted
+        self._follows = wanted is None
+        self._chosen: list[Device | None] | None = None
+        """What is to be listened to from now on; any thread may replace it by another list of one."""
+        self._changed_to: list[Device | None] | None = None
         self._system = system
         self._clock = clock
         self._on_event = on_event
@@ -60,13 +62,12 @@ class Microphone:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="microphone", daemon=True)
-        self._stream: OpenStream | None = None
+        self._opening: Opening | None = None
         self._capture: Capture | None = None
         self._openings = 0
         self._told = DeviceStatus(self._device.name, "opening")
         self._refresh = False
-        self._calls = self._overflows = 0
-        self._seen_calls = 0
+        self._overflows = self._seen_calls = 0
         self._seen_ns = self._listed_ns = 0
 
     @property
@@ -82,7 +83,7 @@ class Microphone:
     @property
     def status(self) -> MicrophoneStatus:
         """Return what is known of the device. Called by any thread."""
-        device = replace(self._told, overflows=self._overflows)
+        device = replace(self._told, overflows=self._overflows, follows_default=self._follows)
         return MicrophoneStatus(device, monitor=None if self._monitor is None else self._monitor.status)
 
     def start(self) -> None:
@@ -102,32 +103,30 @@ class Microphone:
         Raises:
             SourceError: it cannot be opened.
         """
-        device = self._device
-        channels = min(device.channels, 2)
-        ring = self._ring(device.rate, channels)
-        copy = None if self._monitor is None else self._ring(device.rate, channels)
-
-        def on_input(block: Floats, overflowed: bool) -> None:
-            ring.write(block)
-            if copy is not None:
-                copy.write(block)
-            self._overflows += overflowed
-            self._calls += 1
-
-        self._seen_ns = self._clock.now_ns()
-        self._calls = self._seen_calls = 0
-        self._stream = self._system.open_input(device, on_input)
+        device, monitor = self._device, self._monitor
+        self._seen_ns, self._seen_calls = self._clock.now_ns(), 0
+        opening = Opening(
+            device, self._system, self._openings + 1, self._count_overflow, copied=monitor is not None
+        )
         self._openings += 1
-        self._capture = Capture(ring, device.rate, channels, self._openings)
-        if self._monitor is not None and copy is not None:
-            self._monitor.hear(Capture(copy, device.rate, channels, self._openings))
+        self._opening, self._capture = opening, opening.capture
+        if monitor is not None and opening.copy is not None:
+            monitor.hear(opening.copy)
         self._told = replace(
-            self._told, name=device.name, state=LISTENING, rate=device.rate, channels=channels
+            self._told, name=device.name, state=LISTENING, rate=device.rate, channels=opening.capture.channels
         )
 
     def refresh(self) -> None:
         """Look for devices now, and open the one that is wanted anew. Called by any thread."""
         self._refresh = True
+        self._wake.set()
+
+    def choose(self, device: Device | None) -> None:
+        """Listen to another device soon, None for the system's default. Called by any thread.
+
+        Until that is open, the one before goes on.
+        """
+        self._chosen = [device]
         self._wake.set()
 
     def close(self) -> None:
@@ -144,19 +143,38 @@ class Microphone:
     def look(self) -> None:
         """Look after the device once. Called by its own thread, four times a second."""
         now_ns = self._clock.now_ns()
-        if self._calls != self._seen_calls:
-            self._seen_calls, self._seen_ns = self._calls, now_ns
-        if self._refresh:
+        calls = 0 if self._opening is None else self._opening.calls
+        if calls != self._seen_calls:
+            self._seen_calls, self._seen_ns = calls, now_ns
+        if (chosen := self._chosen) is not self._changed_to and chosen is not None:
+            self._changed_to = chosen
+            self._change(chosen[0], now_ns)
+        elif self._refresh:
             self._refresh = False
             self._release()
             self._look_for_it(now_ns)
-        elif self._stream is None:
+        elif self._opening is None:
             if now_ns - self._listed_ns >= _LIST_NS:
                 self._look_for_it(now_ns)
-        elif now_ns - self._seen_ns >= (_SILENT_NS if self._calls else _OPENING_NS):
+        elif now_ns - self._seen_ns >= (_SILENT_NS if calls else _OPENING_NS):
             self._lose("has stopped delivering; waiting for it")
         elif now_ns - self._listed_ns >= _LIST_NS:
             self._follow(now_ns)
+
+    def _change(self, chosen: Device | None, now_ns: int) -> None:
+        """Go over to what was chosen."""
+        self._listed_ns = now_ns
+        self._follows = chosen is None
+        devices = self._system.inputs()
+        found = self._choose(devices) if chosen is None else same_device(chosen, devices)
+        if found is None:
+            self._device = chosen or self._device
+            self._lose("is gone; waiting for it")
+        elif self._opening is None or same_device(self._device, (found,)) is None:
+            before, self._opening = self._opening, None
+            self._take(found)
+            if before is not None:
+                before.close()
 
     def _follow(self, now_ns: int) -> None:
         """See whether the device is still there, and still the one that is wanted."""
@@ -186,7 +204,7 @@ class Microphone:
 
     def _choose(self, devices: tuple[Device, ...]) -> Device | None:
         """Return the device that is wanted; None where it is not there."""
-        if self._wanted is not None:
+        if not self._follows:
             return same_device(self._device, devices)
         found = next((device for device in devices if device.is_default), None)
         if found is not None and found.is_loopback and not self._device.is_loopback:
@@ -216,9 +234,12 @@ class Microphone:
         self._told = replace(self._told, state=how, outages=self._told.outages + 1)
 
     def _release(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close()
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.close()
+
+    def _count_overflow(self) -> None:
+        self._overflows += 1
 
     def _watch(self) -> None:
         while not self._stop.is_set():
@@ -226,7 +247,3 @@ class Microphone:
             self._wake.clear()
             if not self._stop.is_set():
                 self.look()
-
-    @staticmethod
-    def _ring(rate: int, channels: int) -> SampleRing:
-        return SampleRing(rate * _RING_S, overwrite=True, channels=channels)

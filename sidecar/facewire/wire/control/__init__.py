@@ -1,6 +1,14 @@
 """Requests on the control socket and replies to them, to bytes and back."""
 
 from facewire.wire.control.codec import RequestError, decode_request, encode_request
+from facewire.wire.control.operating import (
+    Devices,
+    Microphone,
+    Operation,
+    Output,
+    Record,
+    Save,
+)
 from facewire.wire.control.reply import Done, Refused, Reply, decode_reply, encode_error, encode_ok
 from facewire.wire.control.request import (
     Audio,
@@ -24,11 +32,16 @@ __all__ = [
     "Audio",
     "Cancel",
     "Close",
+    "Devices",
     "Done",
     "Flush",
+    "Microphone",
     "Open",
+    "Operation",
+    "Output",
     "Pause",
     "Ping",
+    "Record",
     "Refresh",
     "Refused",
     "Render",
@@ -38,6 +51,7 @@ __all__ = [
     "RequestId",
     "Reset",
     "Resume",
+    "Save",
     "Set",
     "StatusRequest",
     "decode_reply",

@@ -10,6 +10,9 @@ from typing import Final
 from facewire.errors import ControlError, WireError
 from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.wire.control.operating import Devices, Microphone, Output, Record, Save
+from facewire.wire.control.operating_codec import READERS as OPERATIONS
+from facewire.wire.control.operating_codec import values_of
 from facewire.wire.control.reply import read_id
 from facewire.wire.control.request import (
     DEFAULT_DELAY_MS,
@@ -99,6 +102,8 @@ def _values(request: Request) -> dict[str, Value]:
             return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
         case StatusRequest() | Ping() | Refresh():
             return {}
+        case Save() | Devices() | Microphone() | Output() | Record():
+            return values_of(request)
         case _:
             return {"subject": request.subject}
 
@@ -181,10 +186,12 @@ READERS: Final[Mapping[str, Reader]] = {
     "status": _alone(StatusRequest),
     "ping": _alone(Ping),
     "refresh": _alone(Refresh),
+    **OPERATIONS,
 }
 
 OPS: Final[Mapping[type[Request], str]] = {
     Open: "open", Audio: "audio", Flush: "flush", Cancel: "cancel", Pause: "pause", Resume: "resume",
     Close: "close", Set: "set", Reset: "reset", Render: "render", StatusRequest: "status", Ping: "ping",
-    Refresh: "refresh",
+    Refresh: "refresh", Save: "save", Devices: "devices", Microphone: "microphone",
+    Output: "output", Record: "record",
 }  # fmt: skip

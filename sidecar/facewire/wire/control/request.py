@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from facewire.values import Traits
+from facewire.wire.control.operating import Operation, RequestId
 
 __all__ = [
     "DEFAULT_DELAY_MS",
@@ -31,9 +32,6 @@ __all__ = [
     "Set",
     "StatusRequest",
 ]
-
-RequestId = int | str
-"""Chosen by the client and echoed in the reply: 0 to 2^64-1, or 1 to 64 bytes of text."""
 
 MAX_ID_BYTES: Final = 64
 
@@ -198,4 +196,5 @@ Request = (
     | StatusRequest
     | Ping
     | Refresh
+    | Operation
 )

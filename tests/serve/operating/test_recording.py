@@ -1,0 +1,88 @@
+"""A recording that is begun and ended while the sidecar runs."""
+
+from pathlib import Path
+
+from facewire.take.recorded import find
+from facewire.wire import control as wire
+from tests.serve.desk import FPS, Desk
+
+
+def record(desk: Desk, on: bool, subject: str | None = None) -> tuple[str, ...]:
+    return desk.done(wire.Record(1, on, subject)).values.texts("takes")
+
+
+def speaking(folder: Path, *names: str) -> Desk:
+    desk = Desk(takes=folder)
+    for name in names or ("host",):
+        desk.open(name)
+        desk.say(20.0, name=name)
+    desk.run(1.0)
+    return desk
+
+
+def test_a_take_holds_what_was_shown_between_on_and_off(tmp_path: Path) -> None:
+    desk = speaking(tmp_path / "takes")
+    assert record(desk, on=True) == ()
+    first = desk.frames[-1].n + 1
+    assert desk.recording.active
+    desk.run(2.0)
+    (name,) = record(desk, on=False)
+    take = find(tmp_path / "takes" / name)
+    faces = [published.frame.n for published in take.faces()]
+    assert faces == list(range(first, first + len(faces)))
+    # Pushed speech is half a second ahead: what was not heard yet is not of the take.
+    assert 1.4 * FPS < len(faces) < 2.1 * FPS
+    assert take.head.subject == "host"
+    desk.run(1.0)
+    assert len(list(take.faces())) == len(faces), "nothing is written behind its end"
+
+
+def test_each_recording_is_a_folder_of_its_own(tmp_path: Path) -> None:
+    desk = speaking(tmp_path)
+    names: list[str] = []
+    for _ in range(2):
+        record(desk, on=True)
+        desk.run(1.0)
+        names += record(desk, on=False)
+    assert len(set(names)) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_one_subject_alone(tmp_path: Path) -> None:
+    desk = speaking(tmp_path, "host", "guest")
+    record(desk, on=True, subject="guest")
+    desk.run(1.0)
+    (name,) = record(desk, on=False)
+    assert find(tmp_path / name).head.subject == "guest"
+    assert desk.refused(wire.Record(1, True, "nobody")) == "no_such_subject"
+
+
+def test_twice_on_and_twice_off_are_no_errors(tmp_path: Path) -> None:
+    desk = speaking(tmp_path)
+    assert record(desk, on=False) == ()
+    record(desk, on=True)
+    desk.run(1.0)
+    record(desk, on=True, subject="host")
+    assert len(record(desk, on=False)) == 1
+    assert record(desk, on=False) == ()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_where_nothing_can_be_written_the_reason_is_told(tmp_path: Path) -> None:
+    (tmp_path / "takes").write_text("a file in its place")
+    desk = speaking(tmp_path / "takes")
+    reply = desk.ask(wire.Record(1, True))
+    assert isinstance(reply, wire.Refused)
+    assert reply.code == "cannot_write"
+    assert "choose another folder" in reply.message
+    assert not desk.recording.active
+    assert desk.recording.statuses == ()
+
+
+def test_the_answer_names_the_folder_and_the_status_shows_it(tmp_path: Path) -> None:
+    desk = speaking(tmp_path)
+    assert desk.done(wire.Record(1, True)).values.text("folder") == str(tmp_path)
+    (status,) = desk.recording.statuses
+    assert status.name == f"record {tmp_path}"
+    record(desk, on=False)
+    assert desk.recording.statuses == ()
