@@ -48,3 +48,10 @@ def test_every_trait_is_explained_in_one_line() -> None:
         assert isinstance(trait, Trait)
         assert trait.help
         assert "\n" not in trait.help
+
+
+def test_a_word_is_one_of_the_choices_and_no_number() -> None:
+    assert Character(mood="joy").mood == "joy"
+    for wrong in ("joyy", 0.5):
+        with pytest.raises(UsageError, match="mood"):
+            USUAL.with_traits((("mood", wrong),))

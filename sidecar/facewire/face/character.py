@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from facewire.errors import UsageError, unknown_name
+from facewire.face.expression.table import MOODS
 from facewire.values import Traits
 
 __all__ = ["TRAITS", "USUAL", "Character", "Direction", "Trait", "TraitValue"]
@@ -45,6 +46,12 @@ _LOOK_AT: Final = _trait(
     "where the eyes look, in place of straight ahead",
     low=-math.pi / 2, high=math.pi / 2, direction=True, unit="rad",
 )  # fmt: skip
+_MOOD: Final = _trait("what colours the face", choices=("neutral", *MOODS))
+_MOOD_GAIN: Final = _trait("how strong the mood is")
+_MOOD_FADE: Final = _trait("how long a mood takes to come or go", low=0.1, high=30.0, unit="s")
+_MOOD_HOLD: Final = _trait(
+    "how long a mood stays before it goes by itself; 0 keeps it", high=3600.0, unit="s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,10 @@ class Character:
 
     gaze: float = field(default=1.0, metadata=_GAZE)
     look_at: Direction | None = field(default=None, metadata=_LOOK_AT)
+    mood: str = field(default="neutral", metadata=_MOOD)
+    mood_gain: float = field(default=0.7, metadata=_MOOD_GAIN)
+    mood_fade: float = field(default=0.5, metadata=_MOOD_FADE)
+    mood_hold: float = field(default=0.0, metadata=_MOOD_HOLD)
 
     def __post_init__(self) -> None:
         for name, trait in TRAITS.items():
@@ -88,10 +99,10 @@ TRAITS: Final[Mapping[str, Trait]] = {one.name: one.metadata["trait"] for one in
 
 
 def _check(name: str, value: TraitValue, trait: Trait) -> None:
-    if isinstance(value, str):
+    if isinstance(value, str) or trait.choices:
         if value not in trait.choices:
             choices = f"choose {', '.join(trait.choices)}"
-            raise UsageError(unknown_name(name, value, trait.choices, choices))
+            raise UsageError(unknown_name(name, str(value), trait.choices, choices))
         return
     if value is None and trait.direction:
         return

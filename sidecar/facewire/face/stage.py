@@ -5,7 +5,7 @@ from typing import Protocol
 
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
-from facewire.values import SILENT, Face, Mouth, Prosody
+from facewire.values import SILENT, Face, Mouth, Prosody, TimedMood
 
 __all__ = ["Context", "Stage"]
 
@@ -31,6 +31,8 @@ class Context:
     """What the voice does at this frame, and what its look-ahead has made known."""
     epoch: int = 0
     """Counts how often the subject's sound has been cut."""
+    mood: TimedMood | None = None
+    """The entry of the mood track that is in force; None for the character's own mood."""
 
 
 class Stage(Protocol):

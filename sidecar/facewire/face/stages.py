@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES
+from facewire.face.expression.mood import MoodStage
 from facewire.face.eyes.blink import Blink
 from facewire.face.eyes.gaze import Gaze
 from facewire.face.rest import REST
@@ -60,7 +61,8 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Sta
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
     """
-    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), Gaze(seed, fps), Blink(seed, fps))
+    eyes: tuple[Stage, ...] = (Gaze(seed, fps), Blink(seed, fps))
+    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), *eyes, MoodStage(fps))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 

@@ -7,6 +7,7 @@ from facewire.values.bundle import Bundle, Hello
 from facewire.values.event import Event, EventKind
 from facewire.values.frame import Face, Frame, Level, Quality
 from facewire.values.microphone import LISTENING, DeviceStatus, InputLevel, MicrophoneStatus, MonitorStatus
+from facewire.values.mood import TimedMood
 from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
 from facewire.values.prosody import SILENT, Accent, Boundary, PhraseEnd, Prosody
 from facewire.values.report import SubjectReport, TickReport
@@ -54,6 +55,7 @@ __all__ = [
     "SubjectReport",
     "SubjectStatus",
     "TickReport",
+    "TimedMood",
     "TrackedPose",
     "TrackerState",
     "TrackerStatus",

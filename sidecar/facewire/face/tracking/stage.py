@@ -12,13 +12,13 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from facewire.face.articulate import LIP_GAP
-from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS, VISEMES
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS
+from facewire.face.closure import CHANNEL_GAP, closing, ramp
 from facewire.face.stage import Context
 from facewire.face.tracking.mixing import Mixing
 from facewire.values import Face, Floats
 
-__all__ = ["CHANNEL_GAP", "RELEASE_S", "Seen", "Tracked", "Tracking"]
+__all__ = ["RELEASE_S", "Seen", "Tracked", "Tracking"]
 
 ATTACK_S: Final = 0.08
 """A beginning voice has the mouth after so long; its lips part before it is heard: nothing is lost."""
@@ -29,26 +29,6 @@ _SPEAKING: Final = (0.1, 0.5)
 
 _WEIGHTS: Final = len(CHANNELS)
 _JAW_OPEN: Final = CHANNEL_INDEX["jawOpen"]
-_MOUTH_CLOSE: Final = CHANNEL_INDEX["mouthClose"]
-_PP: Final = VISEMES.index("PP")
-
-_TIGHT: Final = (0.05, 0.10)
-"""Gap between the lips up to which they are shut, and from which they are open, in jaw-open units."""
-_PRESSING: Final = 0.1
-"""mouthClose from which lips are being shut; at rest it is 0, because the jaw is shut."""
-_NAMED: Final = 0.5
-"""Share of the viseme PP from which lips are being shut."""
-
-
-def _channel_gap() -> Floats:
-    gap = np.zeros(_WEIGHTS, np.float32)
-    for share, targets in zip(LIP_GAP, ARTICULATOR_TARGETS, strict=True):
-        gap[list(targets)] = share / len(targets)
-    return gap
-
-
-CHANNEL_GAP: Final = _channel_gap()
-"""float32[52]: the channels' shares in the gap between the lips, in jaw-open units."""
 _LIPS: Final = np.flatnonzero(CHANNEL_GAP)
 
 
@@ -100,7 +80,7 @@ class Tracked:
         """Return the face with the tracker's part in it."""
         if not context.settling:
             self._tracking.hear(context.at_ns, float(face.weights[_JAW_OPEN]))
-        wanted = _ramp(face.voice, *_SPEAKING)
+        wanted = ramp(face.voice, *_SPEAKING)
         self._speaking += min(max(wanted - self._speaking, -self._release), self._attack)
         seen = self._tracking.at(context.at_ns, context.now_ns)
         if seen is None:
@@ -108,23 +88,9 @@ class Tracked:
         mixing = self._mixing
         share = (mixing.tracker + (1.0 - self._speaking) * mixing.both) * seen.known
         share *= seen.level
-        closing = _closing(face, min(wanted, self._speaking))
-        if closing:
-            share[_LIPS] *= 1.0 - closing
+        shut = closing(face, min(wanted, self._speaking))
+        if shut:
+            share[_LIPS] *= 1.0 - shut
         weights = face.weights + share[:_WEIGHTS] * (seen.values[:_WEIGHTS] - face.weights)
         pose = face.pose + share[_WEIGHTS:] * (seen.values[_WEIGHTS:] - face.pose)
         return Face(weights, pose, face.visemes, face.voice)
-
-
-def _closing(face: Face, speaking: float) -> float:
-    """Return how much the voice shuts the lips, 0..1: they are together, and not because nobody speaks."""
-    tight = 1.0 - _ramp(float(CHANNEL_GAP @ face.weights), *_TIGHT)
-    if tight == 0.0:
-        return 0.0
-    pressing = float(face.weights[_MOUTH_CLOSE]) / _PRESSING
-    return tight * min(1.0, max(speaking, pressing, float(face.visemes[_PP]) / _NAMED))
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    """Return 0 below `low`, 1 above `high`, and a straight line between."""
-    return min(max((value - low) / (high - low), 0.0), 1.0)

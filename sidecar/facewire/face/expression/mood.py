@@ -1,0 +1,103 @@
+"""The stage that colours a face by its mood.
+
+    mood that is asked for ─▶ levels ─▶ what they add and scale ─▶ face
+
+What is asked for is the entry of the mood track that is in force at the frame, else the character's own mood.
+"""
+
+from collections import deque
+from typing import Final
+
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.closure import ramp
+from facewire.face.expression.colour import Colour
+from facewire.face.expression.levels import NEUTRAL, Levels, level_of
+from facewire.face.stage import Context
+from facewire.values import Face, Floats
+
+__all__ = ["MoodStage"]
+
+_SPEAKING: Final = (0.1, 0.5)
+"""Voice activity at which a mouth begins to be the voice's, and from which it wholly is."""
+_RELEASE_S: Final = 0.3
+"""It stays the voice's over the pauses between words."""
+_OPENING_S: Final = 0.16
+"""Time in which lids open, where no mood slows them."""
+_REMEMBERED: Final = 64
+"""Frames that may be ahead of the sound: more than a lead of half a second at the highest rate."""
+_LIDS: Final = (CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"])
+
+
+class MoodStage:
+    """The mood of one subject.
+
+    Args:
+        fps: frames per second.
+    """
+
+    def __init__(self, fps: int) -> None:
+        self._fps = fps
+        self._release = 1.0 / (_RELEASE_S * fps)
+        self._speaking = 0.0
+        self._levels = Levels(fps)
+        self._colour = Colour(NEUTRAL)
+        self._epoch = 0
+        self._past: deque[tuple[int, tuple[Floats, Floats]]] = deque(maxlen=_REMEMBERED)
+        self._asked = ("neutral", 0.0)
+        self._target = NEUTRAL
+        self._own = ("neutral", 0.0, 0.0)
+        self._own_since = 0
+        """Frame at which the character's own mood was asked for."""
+        self._lids = [0.0, 0.0]
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return the face in its mood."""
+        self._speaking = max(ramp(face.voice, *_SPEAKING), self._speaking - self._release)
+        if context.epoch != self._epoch:
+            self._step_back(context)
+        fade_s = self._ask(context)
+        if self._levels.follow(self._target, fade_s):
+            self._colour = Colour(self._levels.values)
+        self._past.append((context.at_ns, self._levels.state))
+        if self._levels.values is NEUTRAL:
+            return face
+        weights = self._colour.on(face, self._speaking)
+        self._slow_lids(weights)
+        return Face(weights, face.pose, face.visemes, face.voice)
+
+    def _ask(self, context: Context) -> float:
+        """Find out what is asked for; return the seconds in which it comes."""
+        character, timed = context.character, context.mood
+        own = (character.mood, character.mood_gain, character.mood_hold)
+        if own != self._own:
+            self._own, self._own_since = own, context.n
+        mood, gain, hold_s = own
+        fade_s = character.mood_fade
+        if timed is not None:
+            mood, gain = timed.mood, timed.gain
+            fade_s = fade_s if timed.fade_s is None else timed.fade_s
+        elif hold_s and context.n - self._own_since >= hold_s * self._fps:
+            mood, gain = "neutral", 0.0
+        if (mood, gain) != self._asked:
+            self._asked, self._target = (mood, gain), level_of(mood, gain)
+        return fade_s
+
+    def _step_back(self, context: Context) -> None:
+        """Go back to the levels of the face that is due now: those made ahead are not shown any more."""
+        self._epoch = context.epoch
+        ahead = False
+        while self._past and self._past[-1][0] > context.now_ns:
+            self._past.pop()
+            ahead = True
+        if ahead:
+            self._levels.restore(self._past[-1][1] if self._past else (NEUTRAL, NEUTRAL))
+
+    def _slow_lids(self, weights: Floats) -> None:
+        """Let lids open no faster than the mood lets them."""
+        share = self._colour.lid_speed
+        step = share / (_OPENING_S * self._fps)
+        for side, channel in enumerate(_LIDS):
+            lid = float(weights[channel])
+            if share < 1.0:
+                weights[channel] = lid = max(lid, self._lids[side] - step)
+            self._lids[side] = lid

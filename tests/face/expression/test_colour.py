@@ -1,0 +1,98 @@
+"""What a mood may do to a face: laws over random mouths and every mixture of moods."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
+from facewire.face.closure import CHANNEL_GAP, gap_of
+from facewire.face.expression.colour import SHUT_BY_VOICE, Colour
+from facewire.face.expression.levels import level_of
+from facewire.face.expression.table import MOODS
+from facewire.values import Face, Floats
+from tests.face.expression.mouths import AT_REST, FACES, SHUT, TUCKED, face_of
+
+UNIT = st.floats(0.0, 1.0, width=32)
+LEVELS = st.lists(UNIT, min_size=len(MOODS), max_size=len(MOODS)).map(lambda one: np.array(one, np.float32))
+
+
+def gap(weights: Floats) -> float:
+    return float(CHANNEL_GAP @ weights)
+
+
+@given(LEVELS, FACES, UNIT)
+def test_weights_stay_weights(levels: Floats, face: Face, speaking: float) -> None:
+    weights = Colour(levels).on(face, speaking)
+    assert (weights >= 0.0).all()
+    assert (weights <= 1.0).all()
+
+
+@given(LEVELS, SHUT, UNIT)
+def test_lips_that_meet_for_p_b_m_meet_in_every_mood(levels: Floats, face: Face, speaking: float) -> None:
+    weights = Colour(levels).on(face, speaking)
+    np.testing.assert_allclose(weights[SHUT_BY_VOICE], face.weights[SHUT_BY_VOICE], atol=1e-6)
+
+
+@given(LEVELS, TUCKED, UNIT)
+def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_mood(
+    levels: Floats, face: Face, speaking: float
+) -> None:
+    weights = Colour(levels).on(face, speaking)
+    np.testing.assert_allclose(weights[SHUT_BY_VOICE], face.weights[SHUT_BY_VOICE], atol=1e-6)
+
+
+@given(LEVELS, FACES)
+def test_a_speaking_mouth_opens_only_as_far_as_it_is_open(levels: Floats, face: Face) -> None:
+    before, after = gap_of(face), gap(Colour(levels).on(face, 1.0))
+    if before <= 0.05:
+        assert after == pytest.approx(before, abs=1e-5)
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_every_mood_shows_at_rest_and_parts_the_lips_a_little_at_most(mood: str) -> None:
+    weights = Colour(level_of(mood, 1.0)).on(AT_REST, 0.0)
+    assert weights.max() > 0.15
+    assert gap(weights) < 0.3
+
+
+@pytest.mark.parametrize("mood", ["sadness", "contempt", "tired", "whisper"])
+def test_a_quiet_mood_leaves_the_lips_shut_at_rest(mood: str) -> None:
+    assert gap(Colour(level_of(mood, 1.0)).on(AT_REST, 0.0)) <= 0.0
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_an_open_vowel_stays_open(mood: str) -> None:
+    vowel = face_of("aa", jawOpen=0.56, mouthLowerDown=0.22, mouthUpperUp=0.12)
+    assert gap(Colour(level_of(mood, 1.0)).on(vowel, 1.0)) > 0.5 * gap_of(vowel)
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_lids_that_blink_are_shut_by_the_lids_alone(mood: str) -> None:
+    blinking = AT_REST.weights.copy()
+    blinking[[CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]]] = 1.0
+    face = Face(blinking, AT_REST.pose, AT_REST.visemes, 0.0)
+    weights = Colour(level_of(mood, 1.0)).on(face, 0.0)
+    assert weights[CHANNEL_INDEX["eyeBlinkLeft"]] == 1.0
+    assert weights[CHANNEL_INDEX["eyeWideLeft"]] == 0.0
+
+
+def test_a_smile_gives_way_to_rounded_lips() -> None:
+    smile = CHANNEL_INDEX["mouthSmileLeft"]
+    joy = Colour(level_of("joy", 1.0))
+    round_one = face_of("U", jawOpen=0.13, mouthPucker=0.68, mouthFunnel=0.42)
+    open_one = face_of("aa", jawOpen=0.56)
+    assert joy.on(round_one, 1.0)[smile] < 0.7 * joy.on(open_one, 1.0)[smile]
+
+
+def test_a_whisper_moves_less_and_a_shout_more() -> None:
+    vowel, jaw = face_of("aa", jawOpen=0.5), CHANNEL_INDEX["jawOpen"]
+    whispered, shouted = (Colour(level_of(mood, 1.0)).on(vowel, 1.0)[jaw] for mood in ("whisper", "shout"))
+    assert whispered < 0.35
+    assert shouted > 0.7
+
+
+def test_half_a_mood_is_half_as_much_at_rest() -> None:
+    half, whole = (Colour(level_of("anger", gain)).on(AT_REST, 0.0) for gain in (0.5, 1.0))
+    upper = sorted(set(range(52)) - LOWER_FACE)
+    np.testing.assert_allclose(half[upper], 0.5 * whole[upper], atol=1e-6)
