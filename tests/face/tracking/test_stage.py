@@ -19,6 +19,7 @@ from facewire.values import Floats, Mouth
 from tests.face.faces import FPS, bytes_of, context
 
 JAW, CLOSE, SMILE = (CHANNEL_INDEX[name] for name in ("jawOpen", "mouthClose", "mouthSmileLeft"))
+LIPS = np.flatnonzero(CHANNEL_GAP)
 BLINK = CHANNEL_INDEX["eyeBlinkLeft"]
 MOUTH = sorted(PARTS["mouth"] + PARTS["jaw"])
 
@@ -164,6 +165,17 @@ def test_closures_always_win(
     *_, weights = drawn(Camera(seen, level), *[REST] * before, shut, mixing=mixing)
     assert CHANNEL_GAP @ weights == pytest.approx(CHANNEL_GAP @ shut.weights, abs=1e-5)
     assert weights[CLOSE] == pytest.approx(press)
+
+
+@settings(max_examples=40)
+@given(seen=FACES, mixing=MIXINGS)
+def test_the_lower_lip_stays_tucked_for_f_and_v(seen: Floats, mixing: Mixing) -> None:
+    """Also in the breath of an f, which is no voice yet."""
+    tucked = mouth(
+        0.0, "FF", jawOpen=0.08, mouthRollLower=0.32, mouthUpperUpLeft=0.18, mouthUpperUpRight=0.18
+    )
+    *_, weights = drawn(Camera(seen), REST, tucked, mixing=mixing)
+    np.testing.assert_allclose(weights[LIPS], tucked.weights[LIPS], atol=1e-5)
 
 
 @settings(max_examples=40)

@@ -75,7 +75,7 @@ class Levels:
         turn = np.float32(stiffness * step)
         left = np.float32(math.exp(-turn))
         push = self._speeds + away * stiffness
-        self._speeds = (self._speeds - push * turn) * left
+        self._speeds = np.asarray((self._speeds - push * turn) * left, np.float32)
         reached = target + (away + push * step) * left
         self.values = np.minimum(np.maximum(reached, _LEAST), _MOST)
         return True
