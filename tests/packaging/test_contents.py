@@ -10,6 +10,7 @@ import pytest
 
 from facewire import __version__
 from facewire.face.channels import CHANNELS
+from facewire.face.head.styles import STYLES
 from tests.packaging.artifacts import ROOT, Artifacts, build, editable_paths
 
 pytestmark = pytest.mark.slow
@@ -19,6 +20,7 @@ PACKAGE = ROOT / "sidecar" / "facewire"
 DATA = {
     "facewire/channels.json",
     "facewire/demo/README.md",
+    *(f"facewire/face/head/styles/{name}.json" for name in STYLES),
     "facewire/demo/clip.flac",
     "facewire/model/MODEL_CARD.md",
     "facewire/model/facewire.fp16.onnx",

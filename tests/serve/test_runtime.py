@@ -231,6 +231,7 @@ def test_a_tracker_drives_its_subject_and_no_other(kept: Keep) -> None:
                 yaws[name] = float(frame_message.decode(message[1], name).frame.face.pose[0])
             if yaws.get("filmed", 0.0) > 0.34:
                 break
-    assert yaws == {"filmed": pytest.approx(np.radians(20.0), abs=0.01), "other": 0.0}
+    assert yaws["filmed"] == pytest.approx(np.radians(20.0), abs=0.01)
+    assert abs(yaws["other"]) < np.radians(10.0), "its own sway"
     (status,) = runtime.metrics.status().trackers
     assert (status.subject, status.state) == ("filmed", "receiving")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.face.expression.table import MOODS
+from facewire.face.head.styles import STYLES
 from facewire.values import Traits
 
 __all__ = ["TRAITS", "USUAL", "Character", "Direction", "Trait", "TraitValue"]
@@ -41,6 +42,8 @@ def _trait(text: str, **more: Any) -> dict[str, Trait]:
     return {"trait": Trait(text, **more)}
 
 
+_HEAD: Final = _trait("how the head moves by itself", choices=("off", *STYLES))
+_HEAD_GAIN: Final = _trait("how much it does", high=2.0)
 _GAZE: Final = _trait("how much the eyes move by themselves", high=2.0)
 _LOOK_AT: Final = _trait(
     "where the eyes look, in place of straight ahead",
@@ -62,6 +65,8 @@ class Character:
         UsageError: a value is out of range or not one of the choices.
     """
 
+    head: str = field(default="calm", metadata=_HEAD)
+    head_gain: float = field(default=1.0, metadata=_HEAD_GAIN)
     gaze: float = field(default=1.0, metadata=_GAZE)
     look_at: Direction | None = field(default=None, metadata=_LOOK_AT)
     mood: str = field(default="neutral", metadata=_MOOD)

@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ head ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -14,6 +14,8 @@ from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
 from facewire.face.eyes.blink import Blink
 from facewire.face.eyes.gaze import Gaze
+from facewire.face.head.stage import Head
+from facewire.face.head.styles import shipped
 from facewire.face.rest import REST
 from facewire.face.settle import settle
 from facewire.face.stage import Context, Stage
@@ -56,13 +58,13 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Sta
     """Return the stages of a face that nobody has asked to be otherwise.
 
     Args:
-        seed: of eyes and lids; equal seeds move alike.
+        seed: of head, eyes and lids; equal seeds move alike.
         fps: frames per second.
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
     """
-    eyes: tuple[Stage, ...] = (Gaze(seed, fps), Blink(seed, fps))
-    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), *eyes, MoodStage(fps))
+    moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Gaze(seed, fps), Blink(seed, fps))
+    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), *moved, MoodStage(fps))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 

@@ -90,20 +90,18 @@ def test_a_channel_can_be_the_trackers_alone() -> None:
 def test_what_the_tracker_does_not_know_is_as_without_it() -> None:
     camera = Camera()
     camera.seen = Seen(np.ones(61, np.float32), np.zeros(61, np.float32), 1.0)
-    stages = usual_stages(1, FPS, Tracked(camera, Mixing.usual(), FPS))
+    stages, without = usual_stages(1, FPS, Tracked(camera, Mixing.usual(), FPS)), usual_stages(1, FPS)
     for n in range(200):
-        assert bytes_of(draw(stages, context(n))) == bytes_of(draw(usual_stages(1, FPS), context(n)))
+        assert bytes_of(draw(stages, context(n))) == bytes_of(draw(without, context(n)))
 
 
 def test_without_a_pose_the_face_is_its_own() -> None:
     camera = Camera()
     camera.seen = None
-    stages = usual_stages(1, FPS, Tracked(camera, Mixing.usual(), FPS))
+    stages, without = usual_stages(1, FPS, Tracked(camera, Mixing.usual(), FPS)), usual_stages(1, FPS)
     spoken = mouth(jawOpen=0.4)
     for n in range(200):
-        assert bytes_of(draw(stages, context(n, spoken))) == bytes_of(
-            draw(usual_stages(1, FPS), context(n, spoken))
-        )
+        assert bytes_of(draw(stages, context(n, spoken))) == bytes_of(draw(without, context(n, spoken)))
 
 
 def test_mask_and_gain_hold_for_the_tracker_too() -> None:

@@ -65,7 +65,7 @@ THREADS: Final = about("CPU threads for the network", ALL, low=1, high=_MAX_THRE
 GPU: Final = about(
     "which NVIDIA GPU, as nvidia-smi -L lists them", ALL, metavar="INDEX|UUID|NAME", default="CUDA's first"
 )
-SEED: Final = about("of blinks and eye movements", ALL)
+SEED: Final = about("of the movements of head, eyes and lids", ALL)
 FACES: Final = about("where to publish", LIVE, metavar="ENDPOINT")
 CONTROL: Final = about("where to take requests", LIVE, metavar="ENDPOINT")
 INSECURE: Final = about("allow addresses that other machines can reach", LIVE)

@@ -1,0 +1,152 @@
+"""A motion template made ready to play: movement between its poses, and where one may come in."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire.face.head.template import Activity, MotionTemplate
+
+__all__ = ["Entries", "Motion", "Track", "prepared"]
+
+_ENTRY_S: Final = 0.2
+"""From one place at which a segment may be entered to the next."""
+_WORTH_S: Final = 1.2
+"""What must be left of a segment to enter it; a shorter one is entered at its start."""
+_JERK_SHARE: Final = 90.0
+"""Percentile of the material's own jerk that a join may reach."""
+_STILL: Final = 1e-3
+"""Radians, and radians a second: a template that moves less is joined as if it moved so much."""
+
+Floats64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One segment as it is played."""
+
+    activity: Activity
+    curves: Floats64
+    """float64[N - 1, 6, 3]: between two poses each angle is a quintic of the share 0..1 of the way."""
+
+    @property
+    def length(self) -> int:
+        """Return how many steps it is long, in poses."""
+        return len(self.curves)
+
+    def at(self, place: float) -> Floats64:
+        """Return float64[3], the pose at a place from 0 to `length`."""
+        index = min(int(place), len(self.curves) - 1)
+        share = place - index
+        square = share * share
+        powers = (1.0, share, square, square * share, square * square, square * square * share)
+        pose: Floats64 = np.dot(powers, self.curves[index])
+        return pose
+
+    def movement(self, place: float) -> Floats64:
+        """Return float64[3, 3] at a place: pose, its first and its second derivative by the place."""
+        index = min(int(place), len(self.curves) - 1)
+        x = place - index
+        powers = np.array(
+            (
+                (1.0, x, x**2, x**3, x**4, x**5),
+                (0.0, 1.0, 2 * x, 3 * x**2, 4 * x**3, 5 * x**4),
+                (0.0, 0.0, 2.0, 6 * x, 12 * x**2, 20 * x**3),
+            )
+        )
+        made: Floats64 = powers @ self.curves[index]
+        return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """Where the segments of one activity may be entered: arrays of one length, E."""
+
+    tracks: NDArray[np.intp]
+    places: Floats64
+    movements: Floats64
+    """float64[E, 6]: pose, and speed in radians a second, each over its usual size in the template."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """A template, ready."""
+
+    rate: float
+    tracks: tuple[Track, ...]
+    entries: dict[Activity, Entries]
+    """For every activity; where the template has none of it, those of the nearest that it has."""
+    sizes: Floats64
+    """float64[6]: what poses and speeds are divided by to compare them."""
+    jerk: float
+    """Radians a second cubed: what a join may add."""
+    nod: float
+    """Radians by which the strongest accent nods."""
+
+
+_NEAREST: Final = {
+    Activity.TALKING: (Activity.TALKING, Activity.PAUSING, Activity.LISTENING),
+    Activity.PAUSING: (Activity.PAUSING, Activity.LISTENING, Activity.TALKING),
+    Activity.LISTENING: (Activity.LISTENING, Activity.PAUSING, Activity.TALKING),
+}
+
+
+def prepared(template: MotionTemplate) -> Motion:
+    """Return a template ready to play."""
+    tracks = tuple(Track(one.activity, _curves(one.poses)) for one in template.segments)
+    poses = np.concatenate([track.curves[:, 0] for track in tracks])
+    speeds = np.concatenate([track.curves[:, 1] for track in tracks]) * template.rate
+    jerks = np.concatenate([np.diff(one.poses, 3, axis=0) for one in template.segments]) * template.rate**3
+    sizes = np.maximum(np.concatenate((poses.std(axis=0), speeds.std(axis=0))), _STILL)
+    there = {
+        activity: [index for index, track in enumerate(tracks) if track.activity is activity]
+        for activity in Activity
+    }
+    return Motion(
+        rate=template.rate,
+        tracks=tracks,
+        entries={
+            activity: _entries(
+                tracks, next(there[one] for one in nearest if there[one]), template.rate, sizes
+            )
+            for activity, nearest in _NEAREST.items()
+        },
+        sizes=sizes,
+        jerk=float(np.percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE)),
+        nod=template.nod,
+    )
+
+
+def _curves(poses: Floats64) -> Floats64:
+    """Return the quintics through float64[N, 3] poses that share speed and acceleration where they meet."""
+    speeds: Floats64 = np.gradient(poses, axis=0)
+    bends: Floats64 = np.gradient(speeds, axis=0)
+    step, v0, v1, a0, a1 = np.diff(poses, axis=0), speeds[:-1], speeds[1:], bends[:-1], bends[1:]
+    return np.stack(
+        (
+            poses[:-1],
+            v0,
+            a0 / 2,
+            10 * step - 6 * v0 - 4 * v1 - 1.5 * a0 + 0.5 * a1,
+            -15 * step + 8 * v0 + 7 * v1 + 1.5 * a0 - a1,
+            6 * step - 3 * v0 - 3 * v1 - 0.5 * a0 + 0.5 * a1,
+        ),
+        axis=1,
+    )
+
+
+def _entries(tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: Floats64) -> Entries:
+    at: list[tuple[int, int]] = []
+    for index in indices:
+        last = max(0, tracks[index].length - int(_WORTH_S * rate))
+        at += [(index, place) for place in range(0, last + 1, max(1, round(_ENTRY_S * rate)))]
+    movements = [
+        np.concatenate((tracks[index].curves[place, 0], tracks[index].curves[place, 1] * rate)) / sizes
+        for index, place in at
+    ]
+    return Entries(
+        np.array([index for index, _ in at], np.intp),
+        np.array([place for _, place in at], np.float64),
+        np.array(movements),
+    )

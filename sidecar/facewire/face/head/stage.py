@@ -1,0 +1,112 @@
+"""The stage of the face that moves the head by itself, with what the voice does.
+
+Heads of people who talk follow the voice's melody and loudness (Munhall et al., Psychological Science 2004):
+a higher voice lifts the chin, a louder one moves it further. Talking begins with a wide turn after a long
+pause (Hadar et al. 1984), which is in the segments of a template; nods on accents come on top.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from facewire.face.channels import CHANNELS
+from facewire.face.head.follower import Follower
+from facewire.face.head.motion import Motion
+from facewire.face.head.nods import Nods
+from facewire.face.head.player import Player
+from facewire.face.head.template import Activity
+from facewire.face.stage import Context
+from facewire.face.tune import Tuning
+from facewire.values import Face, Prosody
+
+__all__ = ["LIMITS", "Head"]
+
+LIMITS: Final = (0.6, 0.45, 0.4)
+"""Yaw, pitch and roll in radians that the head never exceeds: 34, 26 and 23 degrees. Approached smoothly."""
+
+_LISTENS_S: Final = 1.5
+"""Silence after which the turn is taken to be over: pauses between the phrases of one speaker are shorter."""
+_USUAL_RATE: Final = 4.5
+"""Syllables a second at which a template is played as it is."""
+_PACE: Final = (0.85, 1.2)
+_LOUDNESS: Final = (0.8, 1.25)
+"""How far a voice moves the head that is quieter or louder than usual, against its usual way."""
+_DB_PER_SHARE: Final = 24.0
+_MELODY_RAD: Final = 0.0025
+"""Lift of the chin for a semitone above the voice's middle, at a gain of 1."""
+_MOST_MELODY: Final = 8.0
+"""Semitones."""
+_FADES_S: Final = 0.8
+"""A head that is switched on or off, or to another gain."""
+_FOLLOWS_S: Final = 0.6
+"""Melody, loudness and pace."""
+
+_EYES_AND_BROWS: Final = [index for index, name in enumerate(CHANNELS) if name.startswith(("eye", "brow"))]
+
+
+class Head:
+    """The head of one subject.
+
+    Args:
+        seed: any integer; equal seeds move alike.
+        fps: frames per second.
+        motions: the ways of moving that there are, by the name that the character's `head` has; others, such
+            as `off`, hold the head still.
+    """
+
+    def __init__(self, seed: int, fps: int, motions: Mapping[str, Motion]) -> None:
+        self._fps = fps
+        self._motions = motions
+        self._player, self._nods = Player(seed, fps), Nods(seed)
+        self._gain, self._pace = Follower(_FADES_S), Follower(_FOLLOWS_S, 1.0)
+        self._loudness, self._melody = Follower(_FOLLOWS_S, 1.0), Follower(_FOLLOWS_S)
+        self._motion: Motion | None = None
+        self._tuning: Tuning | None = None
+        self._driven = True
+
+    def apply(self, context: Context, face: Face) -> Face:
+        """Return the face with the head's own movement added to its pose."""
+        character, frame_s = context.character, 1.0 / self._fps
+        motion = self._motions.get(character.head)
+        moves = motion is not None and self._drives(context.tuning)
+        gain = self._gain.step(character.head_gain if moves else 0.0, frame_s)
+        self._motion = self._motion if motion is None else motion
+        if self._motion is None or (not moves and gain < 1e-5):
+            return face
+        angles = self._angles(self._motion, context, frame_s)
+        pose = face.pose.copy()
+        for index, limit in enumerate(LIMITS):
+            pose[index] = limit * math.tanh((float(pose[index]) + gain * angles[index]) / limit)
+        return Face(face.weights, pose, face.visemes, face.voice)
+
+    def _angles(self, motion: Motion, context: Context, frame_s: float) -> tuple[float, float, float]:
+        """Return yaw, pitch and roll in radians, at a gain of 1."""
+        prosody, seconds = context.prosody, context.n * frame_s
+        self._nods.hear(prosody.accent, prosody.phrase_end, seconds, context.n, motion.nod)
+        speaking = prosody.speaking
+        pace = prosody.rate / _USUAL_RATE if speaking and prosody.rate > 0.0 else 1.0
+        loudness = 1.0 + prosody.energy_db / _DB_PER_SHARE if speaking else 1.0
+        base = self._player.step(motion, _activity(prosody), self._pace.step(_within(pace, _PACE), frame_s))
+        base = self._loudness.step(_within(loudness, _LOUDNESS), frame_s) * base
+        melody = _within(prosody.melody, (-_MOST_MELODY, _MOST_MELODY)) if speaking else 0.0
+        yaw, pitch, roll = self._nods.pose(seconds)
+        pitch -= _MELODY_RAD * self._melody.step(melody, frame_s)
+        return yaw + float(base[0]), pitch + float(base[1]), roll + float(base[2])
+
+    def _drives(self, tuning: Tuning) -> bool:
+        """Return whether eyes and brows are ours; where they are a tracker's or a game's, so is the head."""
+        if tuning is not self._tuning:
+            self._tuning, self._driven = tuning, bool(np.any(tuning.mask[_EYES_AND_BROWS]))
+        return self._driven
+
+
+def _activity(prosody: Prosody) -> Activity:
+    if prosody.speaking:
+        return Activity.TALKING
+    return Activity.PAUSING if prosody.pause_s < _LISTENS_S else Activity.LISTENING
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    return min(max(value, bounds[0]), bounds[1])
