@@ -36,6 +36,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return Folders(config, log)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the tests' sidecars, and the tokens that they make, out of the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield
+
+
 @pytest.fixture
 def kept() -> Iterator[Keep]:
     """Closes whatever is passed through it when the test is over, failed or not.

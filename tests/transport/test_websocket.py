@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.server import Server, ServerConnection, serve
 
 from facewire.errors import LinkError
-from facewire.transport.websocket import WebSocket
+from facewire.transport.websocket.client import WebSocket
 from tests.fakes import Keep
 from tests.waiting import until
 

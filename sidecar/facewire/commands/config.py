@@ -37,12 +37,14 @@ from facewire.commands.tables.run import (
 )
 from facewire.commands.tables.setting import Setting
 from facewire.commands.tables.tracker import TRACKER, TRACKER_DELAY, TRACKER_PARTS
+from facewire.commands.tables.web import WEB, WEB_ORIGINS, WEB_TOKEN
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
 from facewire.grid import DEFAULT_FPS, MAX_LOOKAHEAD_MS, SAMPLE_RATE
 from facewire.output.config import OutputConfig
 from facewire.serve.engines import EngineChoice
+from facewire.serve.web.address import WebSettings, web_settings
 from facewire.tracker.config import TrackerConfig, parse_tracker
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.wire.subject import check_subject
@@ -103,12 +105,17 @@ class Config:
     outputs: tuple[OutputConfig, ...] = field(default=(), metadata=OUTPUTS)
     character: Character = USUAL
     """How the character behaves; each of its traits is a setting of its own."""
+    web: str | None = field(default=None, metadata=WEB)
+    """An address or `off`; None for the usual one, which may be taken."""
+    web_origins: tuple[str, ...] = field(default=(), metadata=WEB_ORIGINS)
+    web_token: str = field(default="", metadata=WEB_TOKEN)
 
     def __post_init__(self) -> None:
         for name, setting in _own().items():
             _check(name, getattr(self, name), setting)
         parse_lookahead(self.lookahead)
         _ = self.tracker_config
+        _ = self.web_settings
         parse_mic_gain(self.mic_gain)
         try:
             check_subject(self.subject)
@@ -129,6 +136,11 @@ class Config:
     def tracker_config(self) -> TrackerConfig | None:
         """Return the tracker that is asked for; None where there is none."""
         return parse_tracker(self.tracker, self.tracker_delay, self.tracker_parts, self.subject)
+
+    @property
+    def web_settings(self) -> WebSettings | None:
+        """Return how pages and programs come in over the web; None where they do not."""
+        return web_settings(self.web, self.web_origins, self.web_token, insecure=self.insecure)
 
     @property
     def engine_choice(self) -> EngineChoice:

@@ -49,7 +49,7 @@ def read_config(path: Path | None) -> Config:
 
 
 _SECTIONS: Final = tuple(dict.fromkeys(setting.table for setting in settings().values()))
-_SECTION_LIST: Final = "[run], [face], [tracker] and [[output]]"
+_SECTION_LIST: Final = "[run], [face], [tracker], [web] and [[output]]"
 
 
 def with_values(config: Config, values: Mapping[str, object]) -> Config:
@@ -154,6 +154,13 @@ def _outputs(name: str, value: object) -> tuple[OutputConfig, ...]:
     return tuple(output_from_table(table) for table in value)
 
 
+def _origins(name: str, value: object) -> tuple[str, ...]:
+    """Take a TOML list, or origins as often as they were typed."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise UsageError(f"{name} is {value!r}; it must be a list of strings")
+    return tuple(value)
+
+
 _CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
     "source": _source,
     "lookahead": _number_or_word,
@@ -164,6 +171,7 @@ _CONVERT: Final[Mapping[str, Callable[[str, object], object]]] = {
     "tracker_delay": _number_or_word,
     "tracker_parts": _parts,
     "outputs": _outputs,
+    "web_origins": _origins,
 }
 """The settings that are more than a value of their own type."""
 
@@ -181,7 +189,8 @@ def settings_table() -> str:
 
 def _in_file(name: str, setting: Setting) -> str:
     key = setting.key or name
-    return f"`[{setting.table}.{key}]`" if value_type(name) is tuple else f"`[{setting.table}] {key}`"
+    is_table = value_type(name) is tuple and _CONVERT.get(name) is not _origins
+    return f"`[{setting.table}.{key}]`" if is_table else f"`[{setting.table}] {key}`"
 
 
 def _typed(name: str) -> str:

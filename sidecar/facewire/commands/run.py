@@ -17,6 +17,7 @@ from facewire.commands.microphone.opening import open_microphone
 from facewire.commands.microphone.words import NewWarnings
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
+from facewire.commands.web import open_door
 from facewire.errors import SourceError, UsageError
 from facewire.feed.plan import Feed
 from facewire.feed.recorded import RecordedFeed
@@ -66,15 +67,11 @@ def run(config: Config, *, view: bool = False) -> None:
     outputs = [open_output(output, clock, config.fps) for output in config.outputs]
     tracker = config.tracker_config
     trackers = () if tracker is None else (Tracker(tracker, clock, _log.warning),)
+    door = open_door(config, clock)
     runtime = Runtime(
-        _options(config),
-        clock,
-        engine,
-        outputs,
-        trackers=trackers,
-        hear_renderer=live.hear_renderer,
-        hear_refusal=live.hear_refusal,
-    )
+        _options(config), clock, engine, outputs, trackers=trackers,
+        hear_renderer=live.hear_renderer, hear_refusal=live.hear_refusal, door=door,
+    )  # fmt: skip
     try:
         ends = _add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
@@ -84,6 +81,8 @@ def run(config: Config, *, view: bool = False) -> None:
         note(
             f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}"
         )
+        if door is not None:
+            note(f"page on {door.link}")
         if engine.gave_way:
             _log.warning("%s", engine.reason)
         _show(runtime) if view else _wait(runtime, ends=ends)
@@ -95,7 +94,8 @@ def run(config: Config, *, view: bool = False) -> None:
         status = runtime.metrics.status()
         note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
         for output in status.outputs:
-            note(describe_output(output))
+            if door is None or output.name != door.name:
+                note(describe_output(output))
         for one in status.trackers:
             note(describe_tracker(one))
 

@@ -1,6 +1,8 @@
-"""The control thread: requests from the socket to `Control`, and its answers back."""
+"""The control thread: requests from the socket and from the web to `Control`, and its answers back."""
 
 import threading
+from collections import deque
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from facewire.serve.control import Control
@@ -13,6 +15,7 @@ _PATIENCE_S: Final = 0.05
 class _Requests(Protocol):
     def receive(self, timeout_s: float) -> tuple[list[bytes], bytes] | None: ...
     def reply(self, address: list[bytes], body: bytes) -> None: ...
+    def wake(self) -> None: ...
 
 
 class Answerer:
@@ -26,6 +29,19 @@ class Answerer:
     def __init__(self, requests: _Requests, control: Control) -> None:
         self._requests = requests
         self._control = control
+        self._asked: deque[tuple[bytes, bytes, Callable[[bytes], None]]] = deque()
+        """At most one for each connection of the web."""
+
+    def ask(self, client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:
+        """Have a request carried out; from any thread.
+
+        Args:
+            client: identifies the connection that it came on.
+            body: as received.
+            answered: told the reply, on the control thread.
+        """
+        self._asked.append((client, body, answered))
+        self._requests.wake()
 
     def run(self, stop: threading.Event) -> None:
         """Answer until `stop` is set."""
@@ -34,4 +50,7 @@ class Answerer:
             if request is not None:
                 address, body = request
                 self._requests.reply(address, self._control.answer(address[0], body))
+            while self._asked:
+                client, body, answered = self._asked.popleft()
+                answered(self._control.answer(client, body))
             self._control.tick()

@@ -23,6 +23,8 @@ from facewire.serve.operating.outputs import Outputs
 from facewire.serve.operating.recording import Recording
 from facewire.serve.options import Options, open_sockets
 from facewire.serve.threads import Threads
+from facewire.serve.web.door import Door
+from facewire.serve.web.sidecar import Sidecar
 from facewire.source.microphone import Microphone
 from facewire.tracker.tracker import Tracker
 from facewire.values import Hello, OutputStatus, QueueStatus
@@ -47,6 +49,7 @@ class Runtime:
         hear_renderer: takes what a renderer tells of its frames.
         hear_refusal: told when a face is refused because it would not fit.
         save: writes a subject's settings into the settings file.
+        door: where pages and programs come in over the web; closed with the runtime.
 
     Raises:
         UsageError: an address is taken or not allowed.
@@ -64,6 +67,7 @@ class Runtime:
         hear_renderer: HearRenderer | None = None,
         hear_refusal: Callable[[], None] = lambda: None,
         save: Save = nowhere,
+        door: Door | None = None,
     ) -> None:
         self._options = options
         self._engine = engine
@@ -87,7 +91,8 @@ class Runtime:
             defaults=lambda: self._control.defaults,
             recording=lambda: self._recording.active,
         )
-        self._outputs = Outputs(outputs, options.fps)
+        self._door = door
+        self._outputs = Outputs((*outputs, *(() if door is None else (door,))), options.fps)
         self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
         self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
         for output in outputs:
@@ -113,6 +118,9 @@ class Runtime:
                 save=save,
             ),
         )
+        self._answerer = Answerer(self._requests, self._control)
+        if door is not None:
+            door.attach(Sidecar(self._hello, self.metrics.status, self._answerer.ask))
         self._line = Line(
             clock,
             engine,
@@ -177,6 +185,8 @@ class Runtime:
         """Stop sources and threads and release what they used."""
         for source in self._sources:
             source.close()
+        if self._door is not None:
+            self._door.stop_soon()
         self._threads.close()
         self._zeromq.close()
         self._requests.close()
@@ -188,10 +198,9 @@ class Runtime:
 
     def _add_threads(self) -> None:
         stop = self._threads.stop
-        answerer = Answerer(self._requests, self._control)
         self._threads.add("line", self._run_line)
         self._threads.add("zeromq", lambda: self._zeromq.run(stop))
-        self._threads.add("control", lambda: answerer.run(stop))
+        self._threads.add("control", lambda: self._answerer.run(stop))
         for thread in self._outputs.threads:
             self._threads.add(thread.output.name, lambda thread=thread: thread.run(stop))  # type: ignore[misc]
         for tracker in self._trackers:
@@ -224,7 +233,8 @@ class Runtime:
         return (*self._outputs.statuses, *self._recording.statuses)
 
     def _keeps_sound(self) -> bool:
-        return self._outputs.records or self._recording.active
+        looked = self._door is not None and self._door.wants_sound
+        return looked or self._outputs.records or self._recording.active
 
     def _fits(self, lookaheads_ms: list[float | None]) -> bool:
         fitting = fits(self._engine, lookaheads_ms, self._options.fps)

@@ -5,8 +5,6 @@
 `Waiter` waits for several of them.
 """
 
-import contextlib
-import socket
 from collections import deque
 from collections.abc import Iterable
 from typing import Final
@@ -14,6 +12,7 @@ from typing import Final
 import zmq
 
 from facewire.errors import FacewireError, UsageError, WireError
+from facewire.transport.wake import Wake
 from facewire.transport.zmtp import GREETING, Connection, encode_message
 
 __all__ = [
@@ -110,20 +109,29 @@ class ControlSocket:
         self.endpoint = _bind(self._socket, endpoint, "control", insecure)
         self._connections: dict[bytes, Connection] = {}
         self._requests: deque[list[bytes]] = deque()
+        self._called = Wake()
+        self._poller = zmq.Poller()
+        self._poller.register(self._socket, zmq.POLLIN)
+        self._poller.register(self._called, zmq.POLLIN)
         self.dropped = 0
         """Replies that a client did not read."""
 
     def receive(self, timeout_s: float) -> tuple[list[bytes], bytes] | None:
         """Return the next request as (return address, body).
 
-        None after `timeout_s` seconds, or sooner where only pieces of a request came.
+        None after `timeout_s` seconds or a `wake`, or sooner where only pieces of a request came.
         """
-        if not self._requests and self._socket.poll(int(timeout_s * 1000)):
+        if not self._requests and self._poller.poll(int(timeout_s * 1000)):
+            self._called.clear()
             self._take_pieces()
         if not self._requests:
             return None
         *address, body = self._requests.popleft()
         return address, body
+
+    def wake(self) -> None:
+        """End the wait of `receive` that is going on, or the next one; from any thread."""
+        self._called.call()
 
     def reply(self, address: list[bytes], body: bytes) -> None:
         """Answer a request; a client that has gone, or does not read, loses its answer. Never blocks."""
@@ -133,6 +141,7 @@ class ControlSocket:
     def close(self) -> None:
         """Release the address."""
         _release(self._socket)
+        self._called.close()
 
     def _take_pieces(self) -> None:
         """Take what has come, until a request is whole; not for ever, whatever clients send."""
@@ -245,30 +254,24 @@ class Waiter:
     """Waits until one of several sockets has a message, or another thread calls."""
 
     def __init__(self) -> None:
-        self._inside, self._outside = socket.socketpair()
-        self._inside.setblocking(False)
-        self._outside.setblocking(False)
+        self._called = Wake()
 
     def wake(self) -> None:
         """End the wait that is going on, or the next one; from any thread."""
-        # A pair that is full has woken it; one that is closed has nobody waiting.
-        with contextlib.suppress(OSError):
-            self._outside.send(b"!")
+        self._called.call()
 
     def wait(self, clients: "Iterable[FacesReader | ControlClient]", timeout_s: float) -> None:
         """Return once one of `clients` can receive, after `wake`, or after `timeout_s` seconds."""
         poller = zmq.Poller()
-        poller.register(self._inside, zmq.POLLIN)
+        poller.register(self._called, zmq.POLLIN)
         for client in clients:
             poller.register(client._socket, zmq.POLLIN)
         poller.poll(int(timeout_s * 1000) + 1)
-        with contextlib.suppress(BlockingIOError):
-            self._inside.recv(4096)
+        self._called.clear()
 
     def close(self) -> None:
         """Release its sockets; no more `wait`."""
-        self._inside.close()
-        self._outside.close()
+        self._called.close()
 
 
 def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bool) -> str:

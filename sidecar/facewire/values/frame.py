@@ -59,5 +59,5 @@ class Frame:
     epoch: int = 0
     """uint32: 0 when the subject opens, plus 1 with every cancel and every pause."""
     sound: Floats | None = None
-    """float32[n], what was heard at 16 kHz since the face before, where an output records; None where a face
-    holds or rests, and where nothing records."""
+    """float32[n], what was heard at 16 kHz since the face before, where an output records or a page shows it;
+    None where a face holds or rests, and where nobody wants it."""

@@ -8,7 +8,7 @@ from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.subject import EVENT_PREFIX
 
-__all__ = ["decode", "encode", "subject_of", "topic"]
+__all__ = ["decode", "encode", "subject_of", "to_map", "topic"]
 
 _KINDS: Final = {kind.value: kind for kind in EventKind}
 _OF_UTTERANCES: Final = (EventKind.STARTED, EventKind.FINISHED, EventKind.STARVED)
@@ -30,6 +30,11 @@ def subject_of(topic: bytes) -> str:
 
 def encode(event: Event) -> bytes:
     """Return the body of an event message."""
+    return pack(to_map(event))
+
+
+def to_map(event: Event) -> dict[str, Value]:
+    """Return the map that goes on the wire."""
     values: dict[str, Value] = {
         "event": event.kind.value,
         "s": event.session,
@@ -42,7 +47,7 @@ def encode(event: Event) -> bytes:
         values["interrupted"] = event.interrupted
     if event.kind is EventKind.CLOSED:
         values["why"] = event.why
-    return pack(values)
+    return values
 
 
 def decode(body: bytes, subject: str = "") -> Event | None:

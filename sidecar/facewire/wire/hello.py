@@ -7,10 +7,10 @@ from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.grid import MAX_FPS
 from facewire.values import Hello
 from facewire.wire.fields import UINT32_MAX, FieldError, Fields
-from facewire.wire.packing import pack, unpack
+from facewire.wire.packing import Value, pack, unpack
 from facewire.wire.subject import check_subject
 
-__all__ = ["PROTO", "SOFTWARE", "TOPIC", "decode", "encode"]
+__all__ = ["PROTO", "SOFTWARE", "TOPIC", "decode", "encode", "to_map"]
 
 TOPIC: Final = b"hello"
 
@@ -22,18 +22,21 @@ SOFTWARE: Final = f"facewire/{__version__}"
 
 def encode(hello: Hello) -> bytes:
     """Return the body of a hello message."""
-    return pack(
-        {
-            "proto": PROTO,
-            "software": SOFTWARE,
-            "session": hello.session,
-            "fps": hello.fps,
-            "channels": CHANNELS,
-            "visemes": VISEMES,
-            "angles": POSE_ANGLES,
-            "subjects": hello.subjects,
-        }
-    )
+    return pack(to_map(hello))
+
+
+def to_map(hello: Hello) -> dict[str, Value]:
+    """Return the map that goes on the wire."""
+    return {
+        "proto": PROTO,
+        "software": SOFTWARE,
+        "session": hello.session,
+        "fps": hello.fps,
+        "channels": CHANNELS,
+        "visemes": VISEMES,
+        "angles": POSE_ANGLES,
+        "subjects": hello.subjects,
+    }
 
 
 def decode(body: bytes) -> Hello:

@@ -11,7 +11,7 @@ import msgpack  # type: ignore[import-untyped]
 
 from facewire.errors import WireError
 
-__all__ = ["MAX_BODY", "Value", "pack", "unpack"]
+__all__ = ["MAX_BODY", "Value", "pack", "pack_text", "unpack"]
 
 MAX_BODY: Final = 1 << 20
 """Bytes. No message is longer, in either direction."""
@@ -29,6 +29,12 @@ Value = object
 def pack(values: Mapping[str, Value]) -> bytes:
     """Return `values` as one MessagePack map, keys in the order of the mapping."""
     packed: bytes = msgpack.packb(values)
+    return packed
+
+
+def pack_text(text: str) -> bytes:
+    """Return `text` as one MessagePack string."""
+    packed: bytes = msgpack.packb(text)
     return packed
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from facewire.clock import VirtualClock
 from facewire.errors import LinkError
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
+from facewire.output.token_file import TokenFile
 from facewire.output.vts.sender import VtsSender
-from facewire.output.vts.token_file import TokenFile
 from facewire.values import Face, Frame, Level, Quality
 from facewire.wire.vts.beacon import Beacon
 from facewire.wire.vts.parameters import CUSTOM, DEFAULTS, Parameter

@@ -8,12 +8,12 @@ from typing import Final
 from facewire.face.channels import LOWER_FACE
 from facewire.output.config import OutputConfig, option
 from facewire.output.pacing.output import PacedOutput
+from facewire.output.token_file import TokenFile, token_path
 from facewire.output.vts.beacons import Beacons
 from facewire.output.vts.sender import Link, VtsSender
-from facewire.output.vts.token_file import TokenFile, token_path
 from facewire.ports import Clock, Output
 from facewire.transport.udp import parse_address
-from facewire.transport.websocket import WebSocket
+from facewire.transport.websocket.client import WebSocket
 from facewire.wire.vts.messages import MAX_MESSAGE
 from facewire.wire.vts.parameters import ARKIT, CUSTOM, DEFAULTS, Parameter
 
@@ -78,7 +78,7 @@ def open_vts(config: VtsConfig, clock: Clock, fps: int, *, connect_s: float = 1.
     host, port = parse_address(config.address, VTS_PORT)
     # A port that was typed is certain; one that was not may be another, which a broadcast tells.
     finder = Beacons() if config.address == VTS_HOST else None
-    path = config.token or token_path(host)
+    path = config.token or token_path(f"vts-{host}")
 
     def connect(to: str, at: int) -> Link:
         return WebSocket(to, at, connect_s, MAX_MESSAGE)

@@ -10,8 +10,8 @@ import numpy as np
 from facewire.errors import LinkError
 from facewire.output.backoff import Backoff
 from facewire.output.one_face import OneFace
+from facewire.output.token_file import TokenFile
 from facewire.output.vts.session import Session
-from facewire.output.vts.token_file import TokenFile
 from facewire.ports import Clock
 from facewire.values import Floats, Frame, OutputState, OutputStatus
 from facewire.wire.vts import errors
@@ -213,6 +213,8 @@ class VtsSender:
         return True
 
     def _tell(self) -> None:
-        why = "; ".join(filter(None, (self._session.why, self._tokens.trouble)))
+        trouble = self._tokens.trouble
+        asks_again = f"VTube Studio will ask again next time: {trouble}" if trouble else ""
+        why = "; ".join(filter(None, (self._session.why, asks_again)))
         name = f"vts {self._host}:{self._port}"
         self._status = replace(self._status, name=name, state=self._session.state, why=why)

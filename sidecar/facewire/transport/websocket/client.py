@@ -1,4 +1,4 @@
-"""The one home of websockets: a connection to a server of another program, used by one thread."""
+"""A connection to the WebSocket server of another program, used by one thread."""
 
 import contextlib
 import logging

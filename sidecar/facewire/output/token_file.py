@@ -1,4 +1,4 @@
-"""The token that VTube Studio grants once, kept in a file that only its owner may read."""
+"""A token in a file that only its owner may read."""
 
 import contextlib
 import os
@@ -13,19 +13,19 @@ _ONLY_OWNER: Final = 0o600
 _MOST_BYTES: Final = 64
 
 
-def token_path(host: str) -> Path:
-    """Return where the token of VTube Studio on a host is kept, by the custom of the operating system."""
+def token_path(name: str) -> Path:
+    """Return where the token called `name` is kept, by the custom of the operating system."""
     if sys.platform == "win32":
         base = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"))
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
         base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "facewire" / f"vts-{host.replace(':', '-')}.token"
+    return base / "facewire" / f"{name.replace(':', '-')}.token"
 
 
 class TokenFile:
-    """Reads and writes one token. A file that cannot be written costs a question at the next start.
+    """Reads and writes one token.
 
     Args:
         path: its folder is made when a token is kept.
@@ -65,6 +65,4 @@ class TokenFile:
                     Path(name).unlink()
                 raise
         except OSError as error:
-            self.trouble = (
-                f"VTube Studio will ask again next time: {self._path} cannot be written ({error.strerror})"
-            )
+            self.trouble = f"{self._path} cannot be written ({error.strerror})"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from facewire.output.vts.token_file import TokenFile, token_path
+from facewire.output.token_file import TokenFile, token_path
 
 
 def mode(path: Path) -> int:
@@ -55,12 +55,12 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     file = TokenFile(tmp_path / "file" / "vts.token")
     file.write("token")
-    assert "VTube Studio will ask again next time" in file.trouble
+    assert "cannot be written" in file.trouble
     assert file.read() == ""
 
 
 def test_each_host_has_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert token_path("127.0.0.1") == tmp_path / "facewire" / "vts-127.0.0.1.token"
+    assert token_path("vts-127.0.0.1") == tmp_path / "facewire" / "vts-127.0.0.1.token"
     assert ":" not in token_path("fe80::1").name

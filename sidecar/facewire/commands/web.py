@@ -1,0 +1,29 @@
+"""Opens the web door for a run, and says where it is."""
+
+from facewire.commands.config import Config
+from facewire.commands.terminal import note
+from facewire.errors import UsageError
+from facewire.output.token_file import TokenFile, token_path
+from facewire.ports import Clock
+from facewire.serve.web.door import Door, web_token
+
+__all__ = ["open_door"]
+
+
+def open_door(config: Config, clock: Clock) -> Door | None:
+    """Return the door; None where it is off, or where nobody asked for it and its usual port is taken.
+
+    Raises:
+        UsageError: the address that was asked for cannot be had.
+    """
+    settings = config.web_settings
+    if settings is None:
+        return None
+    file = TokenFile(token_path("web"))
+    try:
+        return Door(settings, clock, web_token(settings, file))
+    except UsageError as error:
+        if config.web is not None:
+            raise UsageError(f"{error}; stop it or choose another --web") from error
+        note(f"no page: {error}; --web ADDRESS takes another, --web off none")
+        return None

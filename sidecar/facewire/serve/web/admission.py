@@ -1,0 +1,100 @@
+"""What a request is answered: a file, the state, a refusal, or a WebSocket."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from facewire.serve.web.entry import COOKIE, Refusal, Rules, refuse_host, refuse_visitor, shown_token
+from facewire.serve.web.files import File, Files
+from facewire.transport.websocket.server import Answer, Request
+from facewire.values import Status
+from facewire.wire import status as status_message
+from facewire.wire.web import json_text
+
+__all__ = ["AUDIO", "CONTROL", "FACES", "Admission"]
+
+FACES: Final = "/faces"
+AUDIO: Final = "/audio"
+CONTROL: Final = "/control"
+_SOCKETS: Final = (FACES, AUDIO, CONTROL)
+_STATUS: Final = "/status"
+
+_ALWAYS: Final = (
+    ("Cache-Control", "no-cache"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+
+class Admission:
+    """Answers requests, or lets them open a WebSocket.
+
+    Args:
+        rules: who may enter.
+        files: what is handed out to everybody: none of them is a secret.
+        status: the sidecar's state.
+    """
+
+    def __init__(self, rules: Rules, files: Files, status: Callable[[], Status]) -> None:
+        self._rules = rules
+        self._files = files
+        self._status = status
+
+    def __call__(self, request: Request) -> Answer | None:
+        """Return the answer; None where a WebSocket may be opened."""
+        if request.method != "GET":
+            return Answer(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET"),), b"only GET is answered\n")
+        refusal = refuse_host(request, self._rules)
+        if refusal is None and request.path in (*_SOCKETS, _STATUS):
+            refusal = refuse_visitor(request, self._rules)
+        if refusal is not None:
+            return self._refused(refusal)
+        if request.path in _SOCKETS:
+            return None
+        if request.path == _STATUS:
+            state = json_text.encode(status_message.to_map(self._status()))
+            return self._found(request, File(state.encode(), "application/json"))
+        file = self._files.find(request.path)
+        if file is None:
+            return self._refused(Refusal(HTTPStatus.NOT_FOUND, "there is nothing at this address"))
+        return self._found(request, file)
+
+    def _refused(self, refusal: Refusal) -> Answer:
+        return Answer(refusal.status, _ALWAYS, f"{refusal.why}\n".encode())
+
+    def _found(self, request: Request, file: File) -> Answer:
+        headers = [*_ALWAYS, ("Content-Type", file.type)]
+        origin = request.headers.get("origin", "")
+        if origin in self._rules.origins:
+            headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+            headers += [("Cross-Origin-Resource-Policy", "cross-origin")]
+        else:
+            headers += [("Cross-Origin-Resource-Policy", "same-origin")]
+        if file.type.startswith("text/html"):
+            headers += [("Content-Security-Policy", self._policy(request))]
+            if request.query.get("token") and shown_token(request, self._rules.port) == self._rules.token:
+                # The page's own requests show it from now on, and it may leave the address bar.
+                cookie = f"{COOKIE}-{self._rules.port}={self._rules.token}; Path=/; HttpOnly; SameSite=Strict"
+                headers += [("Set-Cookie", cookie)]
+        return Answer(HTTPStatus.OK, tuple(headers), file.content)
+
+    def _policy(self, request: Request) -> str:
+        """Return what a page of ours may load: what comes from this address, and nothing written into it."""
+        host = request.headers["host"]
+        return "; ".join(
+            (
+                "default-src 'none'",
+                "script-src 'self'",
+                "style-src 'self'",
+                "img-src 'self' blob: data:",
+                "media-src 'self' blob:",
+                "font-src 'self'",
+                "worker-src 'self'",
+                # Older browsers do not take WebSockets for 'self'.
+                f"connect-src 'self' ws://{host}",
+                "base-uri 'none'",
+                "form-action 'none'",
+                " ".join(("frame-ancestors 'self'", *sorted(self._rules.origins))),
+            )
+        )

@@ -1,0 +1,81 @@
+"""The files that the door hands out: the pages, `facewire.js` and `channels.json`."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+__all__ = ["File", "Files", "installed"]
+
+_PACKAGE: Final = Path(__file__).parents[2]
+_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
+_TYPES: Final = {
+    ".bin": "application/octet-stream",
+    ".css": "text/css; charset=utf-8",
+    ".flac": "audio/flac",
+    ".glb": "model/gltf-binary",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+"""What is handed out; anything else in a folder is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file."""
+
+    content: bytes
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Which path is which file.
+
+    Args:
+        page: the folder of the pages; each file in it is at its own path.
+        protocol: where channels.json and js/facewire.js are.
+    """
+
+    page: Path
+    protocol: Path
+
+    def find(self, path: str) -> File | None:
+        """Return the file at a path such as `/overlay`; None where there is none."""
+        match path:
+            case "/":
+                return _read(self.page / "index.html")
+            case "/overlay":
+                return _read(self.page / "overlay.html")
+            case "/facewire.js":
+                return _read(self.protocol / "js" / "facewire.js")
+            case "/channels.json":
+                return _read(self.protocol / "channels.json")
+        parts = path.removeprefix("/").split("/")
+        # No way up, nothing hidden, no drive, no stream.
+        if not all(_NAME.fullmatch(part) for part in parts):
+            return None
+        return _read(self.page.joinpath(*parts))
+
+
+def installed() -> Files:
+    """Return the installed files: beside the code in a wheel, where they are made in a checkout."""
+    in_wheel = (_PACKAGE / "channels.json").is_file()
+    return Files(_PACKAGE / "page", _PACKAGE if in_wheel else _PACKAGE.parents[1] / "protocol")
+
+
+def _read(path: Path) -> File | None:
+    kind = _TYPES.get(path.suffix)
+    if kind is None:
+        return None
+    try:
+        return File(path.read_bytes(), kind)
+    except OSError:
+        return None

@@ -1,0 +1,89 @@
+"""The event loop behind the web door, which begins with the first visitor."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from facewire.output.pacing.bundles import BundleQueue
+from facewire.ports import Clock
+from facewire.serve.web import admission
+from facewire.serve.web.desk import serve_control
+from facewire.serve.web.entry import Rules
+from facewire.serve.web.exchange import Exchange
+from facewire.serve.web.files import installed
+from facewire.serve.web.sidecar import Sidecar
+from facewire.serve.web.viewers import Viewers
+from facewire.transport.tcp import TcpListener
+from facewire.transport.websocket.server import Connection, Request, WebServer
+from facewire.values import Bundle
+from facewire.wire.web.forms import SUBPROTOCOLS
+
+__all__ = ["WebLoop"]
+
+
+class WebLoop:
+    """Serves all visitors on one thread.
+
+    Args:
+        listener: where they come in.
+        rules: who may.
+        sidecar: what they see and ask.
+        clock: time.
+    """
+
+    def __init__(self, listener: TcpListener, rules: Rules, sidecar: Sidecar, clock: Clock) -> None:
+        self._sidecar = sidecar
+        self._clock = clock
+        self._queue = BundleQueue()
+        self.viewers = Viewers(sidecar, clock)
+        admit = admission.Admission(rules, installed(), sidecar.status)
+        self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._is_called = self._is_stopped = False
+
+    @property
+    def dropped(self) -> int:
+        """Return how many faces have been lost on the way to viewers."""
+        return self._queue.dropped + self.viewers.dropped
+
+    def run(self) -> None:
+        """Serve until `stop`."""
+        asyncio.run(self._run())
+
+    def put(self, bundle: Bundle) -> None:
+        """Take one tick's frames and events, on the line's thread. Costs nothing where nobody looks."""
+        if self.viewers.count and (bundle.frames or bundle.events):
+            self._queue.put(bundle)
+            if not self._is_called:
+                self._is_called = True
+                self._call(self._publish)
+
+    def stop(self) -> None:
+        """End `run`, also one that has not begun; from any thread."""
+        self._is_stopped = True
+        self._call(self._stop.set)
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if not self._is_stopped:
+            await self._server.run(self._stop)
+
+    async def _serve(self, connection: Connection, request: Request) -> None:
+        match request.path:
+            case admission.FACES:
+                await self.viewers.serve(connection, request)
+            case admission.CONTROL:
+                await serve_control(connection, Exchange(self._sidecar.ask), self._clock)
+
+    def _publish(self) -> None:
+        self._is_called = False
+        while (bundle := self._queue.take(0.0)) is not None:
+            self.viewers.publish(bundle)
+
+    def _call(self, job: Callable[[], object]) -> None:
+        loop = self._loop
+        if loop is not None:
+            # It may have ended meanwhile.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(job)

@@ -1,0 +1,191 @@
+"""`/faces`: everybody who looks, each with the newest faces, never old ones late.
+
+Nothing waits here. A face goes into a connection at once, or is dropped for it: where what was sent half a
+second ago has not arrived, more would only be older when it does. Whoever wakes up gets the next face.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from facewire.errors import LinkError, WireError
+from facewire.ports import Clock
+from facewire.serve.web.pace import Pace
+from facewire.serve.web.sidecar import Sidecar
+from facewire.transport.websocket.server import Connection, Request, deliver
+from facewire.values import Bundle, Hello
+from facewire.wire.web.forms import Form
+from facewire.wire.web.viewer import Wish, read_ping, read_wish
+
+__all__ = ["Viewers"]
+
+_WINDOW: Final = 16
+"""Ticks on their way to one viewer: half a second."""
+_ASK: Final = 4
+"""Ticks after which a viewer is asked whether they have arrived."""
+_BACKLOG: Final = 1 << 18
+"""Bytes that wait in this process for one viewer."""
+_PINGS: Final = 20
+"""Messages that a viewer may send in a second."""
+_POLICY: Final = 1008
+
+
+@dataclass(slots=True, eq=False)
+class _Viewer:
+    connection: Connection
+    wish: Wish
+    sent: int = 0
+    """Ticks that have gone into the connection."""
+    arrived: int = 0
+    """Of them, those that the other end has taken in."""
+    asked: asyncio.Task[None] | None = None
+    """Asks the other end."""
+
+    @property
+    def sleeps(self) -> bool:
+        """Return whether it does not take in what it is sent."""
+        return self.sent - self.arrived >= _WINDOW or self.connection.backlog > _BACKLOG
+
+    def wants(self, subject: str) -> bool:
+        return self.wish.subject is None or self.wish.subject == subject
+
+    def count(self) -> None:
+        """Note that a tick has been sent."""
+        self.sent += 1
+        if self.asked is None and self.sent - self.arrived >= _ASK:
+            self.asked = asyncio.get_running_loop().create_task(self._ask())
+
+    async def _ask(self) -> None:
+        sent = self.sent
+        try:
+            await self.connection.arrived()
+        except LinkError:
+            # Its own task sees that too.
+            return
+        self.arrived, self.asked = sent, None
+
+
+class Viewers:
+    """All viewers. Belongs to the event loop, but for its counts.
+
+    Args:
+        sidecar: tells hello and status.
+        clock: for the stamps.
+    """
+
+    def __init__(self, sidecar: Sidecar, clock: Clock) -> None:
+        self._sidecar = sidecar
+        self._clock = clock
+        self._viewers: list[_Viewer] = []
+        self._told: Hello | None = None
+        self._seconds: asyncio.Task[None] | None = None
+        self.count = 0
+        self.asleep = 0
+        """Of them, those that do not take in what they are sent."""
+        self.wants_sound = False
+        """Whether anybody wants to see what was heard."""
+        self.dropped = 0
+        """Faces that did not go to a viewer that sleeps."""
+        self.sent = 0
+        """Messages."""
+
+    async def serve(self, connection: Connection, request: Request) -> None:
+        """Let somebody look until the connection ends.
+
+        Raises:
+            LinkError: it has ended.
+        """
+        try:
+            wish = read_wish(connection.subprotocol, request.query)
+        except WireError as error:
+            await connection.close(_POLICY, str(error)[:100])
+            return
+        hello = self._sidecar.hello()
+        if not self._viewers:
+            self._told = hello
+        await connection.send(wish.form.hello(hello))
+        await connection.send(wish.form.status(self._sidecar.status()))
+        viewer = _Viewer(connection, wish)
+        self._viewers.append(viewer)
+        self._recount()
+        try:
+            await self._answer_pings(viewer)
+        finally:
+            self._viewers.remove(viewer)
+            self._recount()
+            if viewer.asked is not None:
+                viewer.asked.cancel()
+
+    def publish(self, bundle: Bundle) -> None:
+        """Send one tick's events and faces to whoever wants them."""
+        self._tell_hello()
+        awake = self._awake()
+        for event in bundle.events:
+            self._deliver(awake, event.subject, lambda form, event=event: form.event(event))  # type: ignore[misc]
+        pt_ns = self._clock.now_ns()
+        for frame in bundle.frames:
+            self._deliver(awake, frame.subject, lambda form, frame=frame: form.face(frame, pt_ns))  # type: ignore[misc]
+        self.asleep = len(self._viewers) - len(awake)
+        if self.asleep:
+            missed = (viewer for viewer in self._viewers if viewer not in awake)
+            self.dropped += sum(viewer.wants(frame.subject) for viewer in missed for frame in bundle.frames)
+        for viewer in awake:
+            viewer.count()
+
+    def _awake(self) -> list[_Viewer]:
+        return [viewer for viewer in self._viewers if not viewer.sleeps]
+
+    def _deliver(
+        self, viewers: list[_Viewer], subject: str | None, write: Callable[[Form], str | bytes]
+    ) -> None:
+        """Send one message to the viewers of a subject, written once for each form."""
+        groups: dict[Form, list[Connection]] = {}
+        for viewer in viewers:
+            if subject is None or viewer.wants(subject):
+                groups.setdefault(viewer.wish.form, []).append(viewer.connection)
+        for form, connections in groups.items():
+            deliver(connections, write(form))
+            self.sent += len(connections)
+
+    def _tell_hello(self) -> None:
+        hello = self._sidecar.hello()
+        if hello != self._told:
+            self._told = hello
+            self._deliver(
+                [one for one in self._viewers if not one.sleeps], None, lambda form: form.hello(hello)
+            )
+
+    async def _tell_each_second(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            self._told = None
+            self._tell_hello()
+            status = self._sidecar.status()
+            self._deliver(self._awake(), None, lambda form: form.status(status))  # noqa: B023
+
+    async def _answer_pings(self, viewer: _Viewer) -> None:
+        pace = Pace(self._clock, _PINGS)
+        while True:
+            message = await viewer.connection.receive()
+            now_ns = self._clock.now_ns()
+            if not pace.allows():
+                await viewer.connection.close(_POLICY, f"more than {_PINGS} messages a second")
+                return
+            try:
+                echo = read_ping(message)
+            except WireError as error:
+                await viewer.connection.close(_POLICY, str(error)[:100])
+                return
+            await viewer.connection.send(viewer.wish.form.pong(now_ns, echo))
+
+    def _recount(self) -> None:
+        self.count = len(self._viewers)
+        self.wants_sound = any(viewer.wish.sound for viewer in self._viewers)
+        if self._viewers and self._seconds is None:
+            self._seconds = asyncio.get_running_loop().create_task(self._tell_each_second())
+        if not self._viewers:
+            self.asleep = 0
+            if self._seconds is not None:
+                self._seconds.cancel()
+                self._seconds = None

@@ -1,0 +1,225 @@
+"""A server of WebSockets and of plain GETs, on an event loop of its own thread.
+
+The library parses HTTP and frames; who may enter and what is said are for whoever uses it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed, NegotiationError
+from websockets.http11 import Request as LibraryRequest
+from websockets.http11 import Response
+from websockets.typing import Subprotocol
+
+from facewire.errors import LinkError
+from facewire.transport.tcp import TcpListener
+
+__all__ = ["Answer", "Connection", "Request", "WebServer", "deliver"]
+
+MAX_MESSAGE: Final = 1 << 20
+"""Bytes of a message that is received, as on the other sockets; a longer one ends the connection."""
+
+MAX_CONNECTIONS: Final = 128
+
+_MOST_FIELDS: Final = 16
+_QUEUE: Final = 4
+"""Messages of one connection that wait to be handled; the rest waits in the client."""
+_OPEN_S: Final = 5.0
+_SILENT_S: Final = 20.0
+"""Between two signs of life that a connection is asked for, and how long it may take to give one."""
+_CLOSE_S: Final = 1.0
+_SILENT: Final = logging.Logger("facewire.web", logging.CRITICAL + 1)
+"""What strangers send is no event; our own failures are logged below."""
+
+_log = logging.getLogger("facewire")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request of a browser or a program, before anything is answered."""
+
+    method: str
+    path: str
+    """Without query, percent escapes resolved."""
+    query: Mapping[str, str]
+    """The last one of a name counts."""
+    headers: Mapping[str, str]
+    """By lower-case name; several of one name are joined by `, `."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a plain request is answered."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Connection:
+    """One open WebSocket. Belongs to the event loop."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+
+    @property
+    def subprotocol(self) -> str | None:
+        """Return the sub-protocol that was agreed on; None where the client asked for none."""
+        return self._connection.subprotocol
+
+    @property
+    def backlog(self) -> int:
+        """Return how many bytes wait in this process until the other end takes more."""
+        return self._connection.transport.get_write_buffer_size()
+
+    async def receive(self) -> str | bytes:
+        """Wait for the next message: a text or bytes.
+
+        Raises:
+            LinkError: the connection has ended.
+        """
+        try:
+            return await self._connection.recv()
+        except ConnectionClosed as error:
+            raise LinkError("the connection has ended") from error
+
+    async def send(self, message: str | bytes) -> None:
+        """Send one message; waits while the other end takes nothing and the buffers are full.
+
+        Raises:
+            LinkError: the connection has ended.
+        """
+        try:
+            await self._connection.send(message)
+        except ConnectionClosed as error:
+            raise LinkError("the connection has ended") from error
+
+    async def arrived(self) -> None:
+        """Return once the other end has taken in all that was sent before.
+
+        Raises:
+            LinkError: the connection has ended.
+        """
+        try:
+            await (await self._connection.ping())
+        except ConnectionClosed as error:
+            raise LinkError("the connection has ended") from error
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """End the connection with a code of RFC 6455 and a reason of at most 123 bytes."""
+        await self._connection.close(code, reason)
+
+
+def deliver(connections: Iterable[Connection], message: str | bytes) -> None:
+    """Send one message to several connections at once; never waits. One that has ended is passed over."""
+    broadcast([one._connection for one in connections], message)
+
+
+class WebServer:
+    """Serves what connects to a listener.
+
+    Args:
+        listener: closed by whoever made it.
+        admit: answers a request, or returns None to let it open a WebSocket.
+        serve: talks over a WebSocket until that has ended; its `LinkError` is the end.
+        subprotocols: that are known; a client may ask for none of them, or for one that is.
+    """
+
+    def __init__(
+        self,
+        listener: TcpListener,
+        admit: Callable[[Request], Answer | None],
+        serve: Callable[[Connection, Request], Awaitable[None]],
+        subprotocols: Sequence[str],
+    ) -> None:
+        self._listener = listener
+        self._admit = admit
+        self._serve = serve
+        self._subprotocols = subprotocols
+        self._server: Server | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set; then all connections are closed."""
+        async with serve(
+            self._handle,
+            sock=self._listener.socket,
+            process_request=self._answer,
+            select_subprotocol=self._choose,
+            compression=None,
+            server_header=None,
+            open_timeout=_OPEN_S,
+            close_timeout=_CLOSE_S,
+            ping_interval=_SILENT_S,
+            ping_timeout=_SILENT_S,
+            max_size=MAX_MESSAGE,
+            max_queue=_QUEUE,
+            logger=_SILENT,
+        ) as self._server:
+            await stop.wait()
+
+    async def _handle(self, connection: ServerConnection) -> None:
+        assert connection.request is not None
+        try:
+            await self._serve(Connection(connection), _read(connection.request))
+        except LinkError:
+            return
+        except Exception:
+            _log.exception("the web door has failed for one client; the others go on")
+            raise
+
+    def _answer(self, connection: ServerConnection, raw: LibraryRequest) -> Response | None:
+        del connection
+        assert self._server is not None
+        if len(self._server.all_connections) > MAX_CONNECTIONS:
+            return _response(Answer(HTTPStatus.SERVICE_UNAVAILABLE, (), b"too many connections\n"))
+        try:
+            request = _read(raw)
+        except ValueError:
+            return _response(Answer(HTTPStatus.BAD_REQUEST, (), b"not an address\n"))
+        answer = self._admit(request)
+        return None if answer is None else _response(answer)
+
+    def _choose(self, connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+        del connection
+        for one in offered:
+            if one in self._subprotocols:
+                return one
+        if offered:
+            raise NegotiationError(f"the sub-protocols are {', '.join(self._subprotocols)}")
+        return None
+
+
+def _read(raw: LibraryRequest) -> Request:
+    """Take a request as the library gives it.
+
+    Raises:
+        ValueError: its target is no address, or asks for too much.
+    """
+    target = urlsplit(raw.path)
+    headers: dict[str, str] = {}
+    for name, value in raw.headers.raw_items():
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return Request(
+        method=getattr(raw, "method", "GET"),
+        path=unquote(target.path),
+        query=dict(parse_qsl(target.query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)),
+        headers=headers,
+    )
+
+
+def _response(answer: Answer) -> Response:
+    status = HTTPStatus(answer.status)
+    headers = Headers(answer.headers)
+    if "Content-Type" not in headers:
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+    headers["Content-Length"] = str(len(answer.body))
+    headers["Connection"] = "close"
+    return Response(status.value, status.phrase, headers, answer.body)

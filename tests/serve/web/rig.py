@@ -1,0 +1,89 @@
+"""A web door in this process, with a line and a control that a test plays."""
+
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from email.message import Message
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from facewire.clock import SystemClock
+from facewire.serve.web.address import WebAddress, WebSettings
+from facewire.serve.web.door import Door
+from facewire.serve.web.sidecar import Sidecar
+from facewire.values import Bundle, Event, Frame, Hello
+from tests.wire.samples import STATUS
+
+TOKEN = "a-token-of-the-tests"
+HELLO = Hello(7, 31, ("host",))
+PATIENT_S = 5.0
+
+
+class Rig:
+    """A door at a free port of 127.0.0.1."""
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        origins: tuple[str, ...] = (),
+        insecure: bool = False,
+        answer: Callable[[bytes, bytes], bytes] = lambda client, body: client[:0] + body,
+    ) -> None:
+        settings = WebSettings(WebAddress(host, 0), frozenset(origins), TOKEN, insecure)
+        self.door = Door(settings, SystemClock(), TOKEN)
+        self.port = self.door.address.port
+        self.hello = HELLO
+        self.clients: list[bytes] = []
+        """Who asked, in order."""
+
+        def ask(client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:
+            self.clients.append(client)
+            answered(answer(client, body))
+
+        self.door.attach(Sidecar(lambda: self.hello, lambda: STATUS, ask))
+        self._thread = threading.Thread(target=self.door.run, args=(threading.Event(),))
+        self._thread.start()
+
+    @property
+    def own(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def publish(self, *frames: Frame, events: tuple[Event, ...] = ()) -> None:
+        self.door.put(Bundle(frames, 0, events))
+
+    def get(self, path: str, **headers: str) -> tuple[int, Message, bytes]:
+        """The answer to a GET: its status, headers and body."""
+        request = urllib.request.Request(
+            self.own + path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENT_S) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read()
+
+    def connect(
+        self, path: str, subprotocol: str | None = None, *, origin: str | None = "", **headers: str
+    ) -> ClientConnection:
+        """A WebSocket; of our own page, unless another origin or None is given."""
+        return connect(
+            f"ws://127.0.0.1:{self.port}{path}",
+            origin=None if origin is None else Origin(origin or self.own),
+            subprotocols=None if subprotocol is None else [Subprotocol(subprotocol)],
+            additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
+            compression=None,
+            proxy=None,
+            max_queue=None,
+            open_timeout=PATIENT_S,
+            close_timeout=PATIENT_S,
+        )
+
+    def close(self) -> None:
+        self.door.stop_soon()
+        self._thread.join(PATIENT_S)
+        assert not self._thread.is_alive()
+        self.door.close()
