@@ -284,6 +284,7 @@ requests: st.SearchStrategy[Request] = st.one_of(
         budget_ms=st.floats(0.1, 10_000),
         pid=st.integers(1, 2**32 - 1),
         gpu_ms=st.none() | st.floats(0, 10_000),
+        mean_ms=st.none() | st.floats(0, 10_000),
     ),
     st.builds(StatusRequest, id=request_ids),
     st.builds(Ping, id=request_ids),

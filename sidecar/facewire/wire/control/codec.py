@@ -98,8 +98,11 @@ def _values(request: Request) -> dict[str, Value]:
                 "mask": None if mask is None else channel_names(mask), "lookahead": lookahead,
                 "character": to_map(character) or None,
             }  # fmt: skip
-        case Render(_, frame_ms, budget_ms, pid, gpu_ms):
-            return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
+        case Render(_, frame_ms, budget_ms, pid, gpu_ms, mean_ms):
+            return {
+                "frame_ms": frame_ms, "gpu_ms": gpu_ms, "mean_ms": mean_ms, "budget_ms": budget_ms,
+                "pid": pid,
+            }  # fmt: skip
         case StatusRequest() | Ping() | Refresh():
             return {}
         case Save() | Devices() | Microphone() | Output() | Record():
@@ -169,6 +172,7 @@ def _render(request_id: RequestId, fields: Fields) -> Request:
         budget_ms=fields.number("budget_ms", 0.1, MAX_MS),
         pid=fields.integer("pid", 1, UINT32_MAX),
         gpu_ms=fields.number("gpu_ms", 0.0, MAX_MS) if fields.has("gpu_ms") else None,
+        mean_ms=fields.number("mean_ms", 0.0, MAX_MS) if fields.has("mean_ms") else None,
     )
 
 

@@ -159,6 +159,8 @@ class Render:
     """Process id of the renderer."""
     gpu_ms: float | None = None
     """The GPU's time of the newest frame, where the renderer knows it."""
+    mean_ms: float | None = None
+    """Mean time from one frame to the next since the last report, where the renderer tells it."""
 
 
 @dataclass(frozen=True, slots=True)
