@@ -170,6 +170,7 @@ class Subject:
             character=self.settings.character,
             prosody=self._listen(job),
             epoch=job.epoch,
+            mood=job.owed.mood,
         )
         drawn = draw(self._stages, context)
         frame = Frame(

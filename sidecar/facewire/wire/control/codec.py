@@ -10,6 +10,7 @@ from typing import Final
 from facewire.errors import ControlError, WireError
 from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.wire.control.moods import read_moods, to_array
 from facewire.wire.control.operating import Devices, Microphone, Output, Record, Save
 from facewire.wire.control.operating_codec import READERS as OPERATIONS
 from facewire.wire.control.operating_codec import values_of
@@ -90,8 +91,8 @@ def _values(request: Request) -> dict[str, Value]:
                 "channels": channels, "lookahead": lookahead, "keep": keep or None,
                 "replace": replace or None, "delay": None if delay == DEFAULT_DELAY_MS else delay,
             }  # fmt: skip
-        case Audio(_, subject, pcm, end):
-            return {"subject": subject, "pcm": pcm, "end": end or None}
+        case Audio(_, subject, pcm, end, moods):
+            return {"subject": subject, "pcm": pcm, "end": end or None, "moods": to_array(moods) or None}
         case Set(_, subject, gain, offset, mask, lookahead, character):
             return {
                 "subject": subject, "gain": by_name(gain) or None, "offset": by_name(offset) or None,
@@ -138,7 +139,8 @@ def _open(request_id: RequestId, fields: Fields) -> Request:
 
 
 def _audio(request_id: RequestId, fields: Fields) -> Request:
-    return Audio(request_id, _subject(fields), fields.binary("pcm"), _flag(fields, "end"))
+    pcm, end = fields.binary("pcm"), _flag(fields, "end")
+    return Audio(request_id, _subject(fields), pcm, end, read_moods(fields))
 
 
 def _of_a_subject(op: Callable[[RequestId, str], Request]) -> Reader:
