@@ -39,6 +39,7 @@ HOMES = {
     "rich": "facewire.commands.terminal",
     "websockets": "facewire.transport.websocket",
     "zeroconf": "facewire.transport.mdns",
+    "tomlkit": "facewire.commands.page.saving",
     "time": "facewire.clock",
 }
 """The one module that may import each library, and time; or the one package, where it takes several."""

@@ -18,8 +18,9 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Config]:
     monkeypatch.chdir(tmp_path)
     configs: list[Config] = []
 
-    def start(config: Config, *, view: bool) -> None:
+    def start(config: Config, settings_file: Path, *, view: bool) -> None:
         del view
+        assert settings_file == Path("facewire.toml")
         configs.append(config)
 
     def start_bake(inputs: Sequence[Path], folder: Path, config: Config, **more: object) -> int:

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from facewire.commands.config import Config, flag_of, parse_lookahead, settings
+from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_table, with_values
 from facewire.commands.microphone.settings import parse_mic_gain
+from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.face.character import Character

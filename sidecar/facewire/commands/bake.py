@@ -10,7 +10,8 @@ from pathlib import Path
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake_workers import LostWorker, side_by_side
-from facewire.commands.config import Config, engine_of_choice, parse_lookahead
+from facewire.commands.config import Config, engine_of_choice
+from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine

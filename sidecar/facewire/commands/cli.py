@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from facewire import __version__
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
-from facewire.commands.config_file import CONFIG_NAME, read_config, with_values
+from facewire.commands.config_file import CONFIG_NAME, read_config, settings_path, with_values
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.output.settings import output_flags, with_typed
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
@@ -45,13 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(parsed: argparse.Namespace) -> None:
     from facewire.commands import run
 
-    run.run(_config(parsed), view=parsed.view)
+    run.run(_config(parsed), settings_path(parsed.config), view=parsed.view)
 
 
 def _demo(parsed: argparse.Namespace) -> None:
     from facewire.commands import run
 
-    run.run(replace(_config(parsed), source=str(run.DEMO_CLIP)), view=True)
+    config = replace(_config(parsed), source=str(run.DEMO_CLIP))
+    run.run(config, settings_path(parsed.config), view=True)
 
 
 def _bake(parsed: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import Final, get_type_hints
 from facewire.commands.microphone.settings import parse_mic_gain
 from facewire.commands.tables.character import trait_settings, trait_type
 from facewire.commands.tables.face import GAIN, MASK, OFFSET
+from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.commands.tables.output import OUTPUTS
 from facewire.commands.tables.run import (
     BELOW_NORMAL,
@@ -33,6 +34,7 @@ from facewire.commands.tables.run import (
     SEED,
     SOURCE,
     SUBJECT,
+    TAKES,
     THREADS,
 )
 from facewire.commands.tables.setting import Setting
@@ -41,7 +43,7 @@ from facewire.commands.tables.web import WEB, WEB_ORIGINS, WEB_TOKEN
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
-from facewire.grid import DEFAULT_FPS, MAX_LOOKAHEAD_MS, SAMPLE_RATE
+from facewire.grid import DEFAULT_FPS, SAMPLE_RATE
 from facewire.output.config import OutputConfig
 from facewire.serve.engines import EngineChoice
 from facewire.serve.web.address import WebSettings, web_settings
@@ -55,7 +57,6 @@ __all__ = [
     "explain",
     "flag_of",
     "metavar_of",
-    "parse_lookahead",
     "settings",
     "value_type",
 ]
@@ -87,6 +88,7 @@ class Config:
     model: Path | None = field(default=None, metadata=MODEL)
     threads: int = field(default=1, metadata=THREADS)
     gpu: str | None = field(default=None, metadata=GPU)
+    takes: Path = field(default=Path("takes"), metadata=TAKES)
     seed: int = field(default=0, metadata=SEED)
     faces: str = field(default=FACES_ENDPOINT, metadata=FACES)
     control: str = field(default=CONTROL_ENDPOINT, metadata=CONTROL)
@@ -215,23 +217,6 @@ def _check(name: str, value: object, setting: Setting) -> None:
     if not setting.low <= value <= setting.high:
         unit = f" {setting.unit}" if setting.unit else ""
         raise UsageError(f"{name} is {value}; it must be from {setting.low:g} to {setting.high:g}{unit}")
-
-
-def parse_lookahead(text: str) -> float | None:
-    """Return a look-ahead in milliseconds, or `FULL` (None) for `full` and for the empty string.
-
-    Raises:
-        UsageError: neither a number in range nor `full`.
-    """
-    if text in ("", "full"):
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= MAX_LOOKAHEAD_MS:
-        raise UsageError(f"look-ahead is {text!r}; give 0 to {MAX_LOOKAHEAD_MS:.0f} milliseconds, or full")
-    return value
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
 from facewire.output.settings import output_from_table, output_rows
 
-__all__ = ["CONFIG_NAME", "read_config", "settings_table", "with_values"]
+__all__ = ["CONFIG_NAME", "parse_config", "read_config", "settings_path", "settings_table", "with_values"]
 
 CONFIG_NAME: Final = "facewire.toml"
 
@@ -27,25 +27,49 @@ _WORDS: Final = {
 }
 
 
+def settings_path(path: Path | None) -> Path:
+    """Return the settings file that was named; where none was, the one in the current folder."""
+    return path or Path(CONFIG_NAME)
+
+
 def read_config(path: Path | None) -> Config:
     """Return the settings in `path`, or in ./facewire.toml if it exists, or the defaults.
 
     Raises:
         UsageError: no such file, not TOML, an unknown name, or a value of the wrong type or out of range.
     """
-    chosen = path or Path(CONFIG_NAME)
+    chosen = settings_path(path)
     if path is None and not chosen.is_file():
         return Config()
     try:
-        tables = tomllib.loads(chosen.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{chosen} cannot be read as settings ({error}); it is TOML with the sections {_SECTION_LIST}"
-        ) from error
+        text = chosen.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(chosen, error) from error
+    return parse_config(text, chosen)
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """Return the settings in the text of a file.
+
+    Args:
+        text: as it was read.
+        path: of the file, for errors.
+
+    Raises:
+        UsageError: as `read_config`.
+    """
     try:
-        return with_values(Config(), _values(tables))
+        return with_values(Config(), _values(tomllib.loads(text)))
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(path, error) from error
     except UsageError as error:
-        raise UsageError(f"{chosen}: {error}") from error
+        raise UsageError(f"{path}: {error}") from error
+
+
+def _unreadable(path: Path, error: Exception) -> UsageError:
+    return UsageError(
+        f"{path} cannot be read as settings ({error}); it is TOML with the sections {_SECTION_LIST}"
+    )
 
 
 _SECTIONS: Final = tuple(dict.fromkeys(setting.table for setting in settings().values()))

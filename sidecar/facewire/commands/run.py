@@ -4,60 +4,54 @@ import gc
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
-from facewire.commands.config import Config, engine_of_choice, parse_lookahead
+from facewire.commands.config import Config, engine_of_choice
 from facewire.commands.microphone.keys import pressed_keys
-from facewire.commands.microphone.opening import open_microphone
 from facewire.commands.microphone.words import NewWarnings
+from facewire.commands.page.saving import save_settings
+from facewire.commands.page.web import open_door
+from facewire.commands.sources import add_source, as_recorded
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
-from facewire.commands.web import open_door
-from facewire.errors import SourceError, UsageError
-from facewire.feed.plan import Feed
-from facewire.feed.recorded import RecordedFeed
+from facewire.errors import UsageError
 from facewire.gpu.priority import lower_gpu_class
-from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
+from facewire.grid import FULL
 from facewire.output.kinds import open_output, sends_to
 from facewire.pipeline.subject import Settings
-from facewire.ports import Clock, Source
+from facewire.ports import Clock
 from facewire.serve.engines import Live, build_live
 from facewire.serve.options import Options
 from facewire.serve.runtime import Runtime
-from facewire.source.feeder import Feeder
-from facewire.source.pipe import pipe_blocks
-from facewire.source.recording import Recording
-from facewire.take.recorded import find
 from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import FacesReader
-from facewire.values import Floats
 
 __all__ = ["DEMO_CLIP", "SWITCH_INTERVAL_S", "live_engine", "run"]
 
 DEMO_CLIP: Final = Path(__file__).parent.parent / "demo" / "clip.flac"
 
 _log = logging.getLogger("facewire")
-_RECORDING_RING_S: Final = 4
-_PIPE_RING_S: Final = 0.5
-"""A pipe waits in its writer, not in here: what is buffered is late."""
 SWITCH_INTERVAL_S: Final = 0.001
 """How long a thread may keep the interpreter: a fifth of Python's default, for the publisher's sake."""
 _POLL_S: Final = 0.25
 
 
-def run(config: Config, *, view: bool = False) -> None:
+def run(config: Config, settings_file: Path, *, view: bool = False) -> None:
     """Run a sidecar until its recording or pipe ends; without one, until it is interrupted.
+
+    Args:
+        config: its settings.
+        settings_file: where those are saved that are changed meanwhile; it need not be there.
+        view: whether its faces are shown in the terminal.
 
     Raises:
         FacewireError: it cannot start, or a thread has failed.
     """
     clock = SystemClock()
-    config = _as_recorded(config)
+    config = as_recorded(config)
     _refuse_own_faces(config)
     if config.gpu_below_normal:
         lower_gpu_class()
@@ -71,9 +65,10 @@ def run(config: Config, *, view: bool = False) -> None:
     runtime = Runtime(
         _options(config), clock, engine, outputs, trackers=trackers,
         hear_renderer=live.hear_renderer, hear_refusal=live.hear_refusal, door=door,
+        save=partial(save_settings, settings_file.absolute()),
     )  # fmt: skip
     try:
-        ends = _add_source(runtime, config)
+        ends = add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
         gc.collect()
         gc.freeze()
@@ -98,36 +93,6 @@ def run(config: Config, *, view: bool = False) -> None:
                 note(describe_output(output))
         for one in status.trackers:
             note(describe_tracker(one))
-
-
-def _as_recorded(config: Config) -> Config:
-    """Return what plays a take's sound through the same line, as it was made where nothing else is set.
-
-    Raises:
-        UsageError: the source is a folder without a take.
-    """
-    if config.source_kind != "FILE" or not Path(config.source or "").is_dir():
-        return config
-    take = find(Path(config.source or ""))
-    usual, head = Config(), take.head
-    config = replace(
-        config,
-        source=str(take.audio),
-        fps=head.fps if config.fps == usual.fps else config.fps,
-        subject=head.subject if config.subject == usual.subject else config.subject,
-    )
-    statuses = (subject for status in take.statuses() for subject in status.subjects)
-    settings = next((one.settings for one in statuses if one.name == head.subject), None)
-    if settings is None:
-        return config
-    lookahead = settings.lookahead
-    return replace(
-        config,
-        lookahead=config.lookahead or (lookahead if isinstance(lookahead, str) else f"{lookahead:g}"),
-        gain=(*settings.gain, *config.gain),
-        offset=(*settings.offset, *config.offset),
-        mask=settings.mask if config.mask is None else config.mask,
-    )
 
 
 def _wait(runtime: Runtime, *, ends: bool) -> None:
@@ -191,59 +156,5 @@ def _options(config: Config) -> Options:
         control=config.control,
         insecure=config.insecure,
         settings=Settings(FULL, config.tuning, config.character),
+        takes=config.takes,
     )
-
-
-def _add_source(runtime: Runtime, config: Config) -> bool:
-    """Let the configured source in; return whether the run ends with it."""
-    feed: Feed
-    source: Source
-    match config.source:
-        case None:
-            note("no --source: waiting for audio on the control socket")
-            return False
-        case "mic":
-            feed, microphone = open_microphone(config, _log.warning, lambda: _lag_ns(runtime, config.subject))
-            source = microphone
-            note(f"listening to {microphone.device.name} at {microphone.device.rate} Hz")
-        case "-":
-            feed, source = _pipe(config)
-        case path:
-            feed, source = _recording(Path(path), config)
-    lookahead = parse_lookahead(config.lookahead)
-    if not config.lookahead and feed.source != "recording":
-        lookahead = LIVE_LOOKAHEAD_MS
-    settings = Settings(lookahead, config.tuning, config.character)
-    runtime.add(runtime.subject(config.subject, feed, settings), source)
-    return config.source != "mic"
-
-
-def _lag_ns(runtime: Runtime, subject: str) -> int | None:
-    """Return how far a mouth is behind its voice; None before it has moved."""
-    for status in runtime.metrics.status().subjects:
-        if status.name == subject and status.state == "live" and status.lag_ms:
-            return int(status.lag_ms * 1e6)
-    return None
-
-
-def _pipe(config: Config) -> tuple[Feed, Source]:
-    ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
-    feed = RecordedFeed("stdin", ring, config.rate, config.fps, idles=True)
-    return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
-
-
-def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
-    recording = Recording.open(path)
-    ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
-    feed = RecordedFeed("recording", ring, recording.rate, config.fps, idles=False)
-    blocks = _repeated(recording) if config.loop else recording.blocks()
-    return feed, Feeder(blocks, ring, _warn)
-
-
-def _repeated(recording: Recording) -> Iterator[Floats]:
-    while True:
-        yield from recording.blocks()
-
-
-def _warn(error: SourceError) -> None:
-    _log.warning("%s", error)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from facewire.commands.tables.setting import ALL, FACE, LIVE, RUN, VOICE, about
+from facewire.commands.tables.setting import ALL, FACE, LIVE, MOVING, RUN, VOICE, about
 from facewire.grid import MAX_FPS, MAX_LOOKAHEAD_MS, MAX_RATE, MIN_RATE
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SEED",
     "SOURCE",
     "SUBJECT",
+    "TAKES",
     "THREADS",
 ]
 
@@ -64,6 +65,9 @@ MODEL: Final = about("another network", ALL, metavar="FILE", default="the shippe
 THREADS: Final = about("CPU threads for the network", ALL, low=1, high=_MAX_THREADS)
 GPU: Final = about(
     "which NVIDIA GPU, as nvidia-smi -L lists them", ALL, metavar="INDEX|UUID|NAME", default="CUDA's first"
+)
+TAKES: Final = about(
+    "the folder of recordings that are begun while it runs", MOVING, metavar="DIR", default="takes"
 )
 SEED: Final = about("of the movements of head, eyes and lids", ALL)
 FACES: Final = about("where to publish", LIVE, metavar="ENDPOINT")

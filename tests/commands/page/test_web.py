@@ -8,7 +8,7 @@ import pytest
 from facewire.clock import VirtualClock
 from facewire.commands.config import Config
 from facewire.commands.config_file import read_config, with_values
-from facewire.commands.web import open_door
+from facewire.commands.page.web import open_door
 from facewire.errors import UsageError
 from facewire.serve.web import address
 from tests.fakes import Keep
