@@ -20,6 +20,7 @@ PACKAGE = ROOT / "sidecar" / "facewire"
 DATA = {
     "facewire/channels.json",
     "facewire/demo/README.md",
+    "facewire/face/expression/moods.toml",
     *(f"facewire/face/head/styles/{name}.json" for name in STYLES),
     "facewire/demo/clip.flac",
     "facewire/model/MODEL_CARD.md",

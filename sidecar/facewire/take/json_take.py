@@ -1,15 +1,17 @@
 """JSON: what the take is, then one frame a line, values with six decimals."""
 
 import json
+from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
 
+from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import TakeHead, face_row, rounded
-from facewire.values import Frame
+from facewire.take.table import Take, TakeHead, face_row, rounded
+from facewire.values import Floats, Frame
 
-__all__ = ["SUFFIX", "JsonWriter"]
+__all__ = ["SUFFIX", "JsonWriter", "read"]
 
 SUFFIX: Final = ".json"
 
@@ -56,3 +58,29 @@ def _frame(n: int, row: list[float]) -> str:
     arrays = {"w": row[1:angles], "pose": row[angles:voice], "vis": row[voice + 1 :]}
     numbers = {"n": n, "t": row[0], "voice": row[voice]}
     return json.dumps(numbers | arrays, separators=(",", ":"))
+
+
+def read(path: Path) -> Take:
+    """Return the take in a Facewire JSON.
+
+    Raises:
+        UsageError: the file cannot be read, or holds something else.
+    """
+    try:
+        whole = json.loads(path.read_bytes())
+        frames = whole["frames"]
+        head = TakeHead(int(whole["fps"]), str(whole["source"]), whole["lookahead"], str(whole["software"]))
+        return Take(
+            head=head,
+            times=np.array([frame["t"] for frame in frames], np.float64),
+            weights=_rows(frames, "w", len(CHANNELS)),
+            pose=_rows(frames, "pose", len(POSE_ANGLES)),
+            visemes=_rows(frames, "vis", len(VISEMES)),
+            voice=np.array([frame["voice"] for frame in frames], np.float32),
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"cannot read {path}: {error}; give a JSON that facewire bake wrote") from error
+
+
+def _rows(frames: list[dict[str, list[float]]], key: str, width: int) -> Floats:
+    return np.array([frame[key] for frame in frames], np.float32).reshape(len(frames), width)

@@ -4,16 +4,18 @@ Stored without compression and with fixed dates, so that equal takes give equal 
 """
 
 import zipfile
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import TakeHead, face_row
+from facewire.take.table import Take, TakeHead, face_row
 from facewire.values import Frame
 
-__all__ = ["SUFFIX", "NpzWriter"]
+__all__ = ["SUFFIX", "NpzWriter", "read"]
 
 SUFFIX: Final = ".npz"
 
@@ -74,3 +76,26 @@ class NpzWriter:
             "angle_names": np.array(POSE_ANGLES),
             "viseme_names": np.array(VISEMES),
         }
+
+
+def read(path: Path) -> Take:
+    """Return the take in a Facewire .npz.
+
+    Raises:
+        UsageError: the file cannot be read, or holds something else.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            lookahead = str(arrays["lookahead"])
+            return Take(
+                head=TakeHead(
+                    int(arrays["fps"]),
+                    str(arrays["source"]),
+                    "full" if lookahead == "full" else float(lookahead),
+                    str(arrays["software"]),
+                ),
+                times=arrays["times"],
+                **{name: arrays[name] for name in _FACE},
+            )
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(f"cannot read {path}: {error}; give an npz that facewire bake wrote") from error

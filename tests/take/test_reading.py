@@ -1,0 +1,86 @@
+"""Takes are read as they were written, whatever their format."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facewire.errors import UsageError
+from facewire.take import livelink_take
+from facewire.take.formats import FORMATS
+from facewire.take.reading import read_take
+from tests.take.takes import FPS, take, write
+
+READABLE = ("csv", "json", "npz", "livelink")
+
+
+def written(folder: Path, take_format: str, frames: int = 100) -> Path:
+    path = folder / f"take{FORMATS[take_format].suffix}"
+    write(path, take(frames), take_format)
+    return path
+
+
+@pytest.mark.parametrize("take_format", READABLE)
+def test_round_trip(take_format: str, tmp_path: Path) -> None:
+    sent, got = take(100), read_take(written(tmp_path, take_format))
+    assert (got.head.fps, len(got)) == (FPS, 100)
+    told = ("times", "weights", "pose") + (() if take_format == "livelink" else ("visemes", "voice"))
+    for name in told:
+        np.testing.assert_allclose(getattr(got, name), getattr(sent, name), rtol=0, atol=4e-5)
+
+
+@pytest.mark.parametrize("take_format", ["json", "npz"])
+def test_the_head_is_kept(take_format: str, tmp_path: Path) -> None:
+    assert read_take(written(tmp_path, take_format)).head == take().head
+
+
+@pytest.mark.parametrize("take_format", READABLE)
+@pytest.mark.parametrize("frames", [0, 1])
+def test_short_takes(take_format: str, frames: int, tmp_path: Path) -> None:
+    assert len(read_take(written(tmp_path, take_format, frames))) == frames
+
+
+@pytest.mark.parametrize("take_format", READABLE)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2].rsplit(b",", 1)[0],
+        lambda data: data[:0],
+        lambda data: b"\xff" + data,
+        lambda data: data.replace(b"0.0", b"x.0").replace(b"weights", b"weight$"),
+    ],
+    ids=["half", "empty", "other bytes", "no numbers"],
+)
+def test_what_is_damaged_is_refused_in_one_line(
+    take_format: str, damage: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    path = written(tmp_path, take_format)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(UsageError) as told:
+        read_take(path)
+    assert str(path) in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_csv_of_the_app_is_known_by_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "MySlate_1_iPhone.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + written(tmp_path, "livelink").read_bytes().replace(b"\n", b"\r\n"))
+    assert read_take(path).weights.shape == (100, 52)
+
+
+def test_rows_without_a_face_are_left_out(tmp_path: Path) -> None:
+    path = written(tmp_path, "livelink", 10)
+    lines = path.read_text().splitlines()
+    lines[4] = lines[4].split(",")[0] + ",0" + "," * len(livelink_take.COLUMNS)
+    path.write_text("\n".join(lines))
+    assert len(read_take(path)) == 9
+
+
+def test_what_is_no_take_says_what_would_be(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.livelink\.csv, \.csv, \.npz, \.json or a recording"):
+        read_take(tmp_path / "speech.wav")
+    with pytest.raises(UsageError, match="cannot read"):
+        read_take(tmp_path / "missing.npz")
+    with pytest.raises(UsageError, match="holds no take"):
+        read_take(tmp_path)
