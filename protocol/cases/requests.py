@@ -31,6 +31,7 @@ RENDER: Final[Fields] = {
     "id": 5,
     "frame_ms": 15.5,
     "gpu_ms": 9.25,
+    "mean_ms": 12.25,
     "budget_ms": 16.75,
     "pid": 4242,
 }
@@ -40,10 +41,10 @@ FULL_OPEN: Final[Fields] = OPEN | {"keep": True, "replace": True, "delay": 0.0}
 
 DEFAULTS: Final[dict[str, Fields]] = {
     "open": {"channels": 1, "lookahead": None, "keep": False, "replace": False, "delay": 80.0},
-    "audio": {"end": False},
+    "audio": {"end": False, "moods": []},
     "reset": {"subject": None},
     "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None, "character": {}},
-    "render": {"gpu_ms": None},
+    "render": {"gpu_ms": None, "mean_ms": None},
     "microphone": {"device": None, "gain": None, "gate": None},
     "record": {"subject": None},
 }
@@ -99,12 +100,44 @@ def _utterances() -> list[Case]:
         _accepted("open_defaults", "defaults that are said", OPEN, OPEN | defaults),
         _accepted("audio_end", "the last samples of an utterance", AUDIO | {"end": True}),
         _accepted("audio_end_false", "a default that is said", AUDIO, AUDIO | {"end": False}),
+        *_moods(),
         *(
             _accepted(op, about, {"op": op, "id": 10 + index, "subject": "host"})
             for index, (op, about) in enumerate(ops.items())
         ),
         _accepted("ping", "what time is it", {"op": "ping", "id": 20}),
         _accepted("refresh", "look for microphones again", {"op": "refresh", "id": 23}),
+    ]
+
+
+def _moods() -> list[Case]:
+    rest: Fields = {"gain": 1.0, "fade": None, "hold": 0.0}
+    whole: Fields = {"at": 0.5, "mood": "joy", "gain": 0.75, "fade": 0.25, "hold": 2.0}
+    shortest: Fields = {"at": 0.0, "mood": "neutral"}
+
+    def refused(name: str, about: str, error: str, *entries: object) -> Case:
+        return _refused(f"moods_{name}", about, error, AUDIO | {"moods": list(entries)})
+
+    return [
+        _accepted("audio_mood", "joy for two seconds", AUDIO | {"moods": [whole]}),
+        _accepted(
+            "audio_moods",
+            "joy for two seconds, then neutral",
+            AUDIO | {"moods": [whole, shortest | rest]},
+            AUDIO | {"moods": [whole, shortest]},
+        ),
+        _accepted("audio_moods_none", "an empty track", AUDIO, AUDIO | {"moods": []}),
+        refused("unknown", "no such mood", "out_of_range", shortest | {"mood": "joyful"}),
+        refused("auto", "a track says it itself", "out_of_range", shortest | {"mood": "auto"}),
+        refused("late", "more than an hour", "out_of_range", shortest | {"at": 3600.5}),
+        refused("early", "before the first sample", "out_of_range", shortest | {"at": -0.5}),
+        refused("nan", "no time at all", "out_of_range", shortest | {"at": float("nan")}),
+        refused("strong", "a gain above 1", "out_of_range", shortest | {"gain": 1.5}),
+        refused("at_missing", "when", "missing_field", {"mood": "joy"}),
+        refused("mood_missing", "which", "missing_field", {"at": 0.0}),
+        refused("words", "words, not maps", "wrong_type", "joy"),
+        refused("many", "257 entries", "out_of_range", *[shortest] * 257),
+        _refused("moods_map", "one entry alone", "wrong_type", AUDIO | {"moods": shortest}),
     ]
 
 
@@ -146,7 +179,7 @@ def _settings() -> list[Case]:
         _accepted(
             "render_cpu",
             "a renderer that does not know it",
-            {key: RENDER[key] for key in RENDER if key != "gpu_ms"},
+            {key: RENDER[key] for key in RENDER if key not in ("gpu_ms", "mean_ms")},
         ),
         _accepted("status", "the smallest request", STATUS_REQUEST),
         _accepted(

@@ -150,7 +150,8 @@ class _Run:
         gpu_ms = None if self.reports is Reports.FRAME else frames[-1].gpu_ms
         # Who knows whether it waits for the display knows its refresh too.
         budget_ms = 1000.0 / self.scene.hz if self.reports is Reports.WORK else self.scene.claimed_ms
-        self.monitor.renderer.add(1, longest_ms, budget_ms, gpu_ms, int(now * 1e6))
+        mean_ms = sum(frame.interval_ms for frame in frames) / len(frames) / self.scene.shown
+        self.monitor.renderer.add(1, longest_ms, budget_ms, gpu_ms, int(now * 1e6), mean_ms)
 
 
 def run(

@@ -69,6 +69,8 @@ NAMED = (
     Scene("144 Hz at 93 %", _share(144, 0.93), hz=144, budget_ms=DEFAULT_MS),
     Scene("240 Hz at 50 %", _share(240, 0.50), hz=240, budget_ms=DEFAULT_MS),
     Scene("240 Hz at 92 %", _share(240, 0.92), hz=240, budget_ms=DEFAULT_MS),
+    Scene("VR 90 Hz at 101 %", _share(90, 1.01), hz=90, budget_ms=DEFAULT_MS),
+    Scene("240 Hz at 97 %", _share(240, 0.97), hz=240, budget_ms=DEFAULT_MS),
     Scene("menu, uncapped", lambda _: 3.0, vsync=False, cpu_ms=lambda _: 1.0, budget_ms=DEFAULT_MS),
     Scene("97 %, uncapped", lambda _: 14.0, vsync=False, cpu_ms=lambda _: 13.6, budget_ms=DEFAULT_MS),
     Scene(

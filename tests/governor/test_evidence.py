@@ -137,3 +137,12 @@ def test_stalls_and_a_slower_pace_are_told_apart() -> None:
     assert _learned(state, [200.0] * 50).excess == 0.0
     slower = Sample(render=gpu(0.5, pace_ms=2 * FRAME), frames_ms=(2 * FRAME,) * 8)
     assert learn(state, slower, THRESHOLDS).excess >= THRESHOLDS.excess, "every frame is late since we came"
+
+
+def test_misses_in_every_report_do_not_hide_a_faster_display() -> None:
+    # 90 Hz at 101 % under a default budget: each report's longest frame is two refreshes, the mean is less.
+    late = RenderFacts(2.0 * 11.1 / FRAME, 22.2, 11.2, FRAME, fastest_ms=22.2)
+    assert sees(late, 62.0) is Heat.COOL
+    assert sees(replace(late, mean_ms=18.0), 62.0) is Heat.WARM
+    # A renderer whose frames are all that late is as slow as it looks.
+    assert sees(replace(late, mean_ms=21.8), 62.0) is Heat.COOL

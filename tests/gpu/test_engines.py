@@ -93,7 +93,7 @@ def test_without_a_driver_nothing_changes(stub: Stub, here: Callable[[bool], Non
     here(False)
     made = live("auto", kept)
     assert (made.engine.name, made.engine.level, made.engine.reason) == ("onnx", Level.CPU, "")
-    made.hear_renderer(1, 16.0, 16.6, 15.0)
+    made.hear_renderer(1, 16.0, 16.6, 15.0, None)
     made.hear_refusal()
     assert stub.count(Call.INIT) == 0
 
@@ -118,7 +118,7 @@ def test_without_a_need_no_driver_is_asked_and_nothing_loaded(
     assert (made.engine.name, made.engine.level) == ("onnx", Level.CPU)
     assert isinstance(made.engine.infer([ASK])[0], Mouth)
     for _ in range(10):
-        made.hear_renderer(1, 16.0, 16.6, 5.0)
+        made.hear_renderer(1, 16.0, 16.6, 5.0, None)
     # The need that it has is told once a tick of the governor.
     until(lambda: made.engine.reason == "CPU: the CPU does all faces in time")
     assert (stub.count(Call.INIT), on_gpu.batches) == (0, [])
@@ -131,7 +131,7 @@ def test_a_need_and_a_renderer_wake_the_probe(stub: Stub, kept: Keep) -> None:
     until(lambda: "no renderer reports" in made.engine.reason)
     assert stub.count(Call.INIT) == 0
     for _ in range(10):
-        made.hear_renderer(1, 16.0, 16.6, 5.0)
+        made.hear_renderer(1, 16.0, 16.6, 5.0, None)
     until(lambda: stub.count(Call.UTILISATION) > 0)
     made.engine.close()
     until(lambda: stub.count(Call.SHUTDOWN) == 1)
@@ -150,7 +150,7 @@ def test_a_sleeping_gpu_is_not_woken(stub: Stub, kept: Keep, monkeypatch: pytest
     made.hear_refusal()
 
     def reported() -> bool:
-        made.hear_renderer(1, 16.0, 16.6, 5.0)
+        made.hear_renderer(1, 16.0, 16.6, 5.0, None)
         return asked.is_set()
 
     until(reported)

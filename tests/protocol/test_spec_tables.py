@@ -39,7 +39,9 @@ def table(text: str, first: str) -> dict[str, list[str]]:
 def type_in_words(spec: Spec) -> str:
     match schema.types(spec):
         case ("array",):
-            return f"array of {len(schema.NAMES[spec['equals']])} str" if "equals" in spec else "array of str"
+            if "equals" in spec:
+                return f"array of {len(schema.NAMES[spec['equals']])} str"
+            return f"array of {spec['items']['type']}"
         case ("map",) if spec.get("names") == "channel":
             return "map: channel → float"
         case ("map",):
@@ -143,6 +145,8 @@ def test_tables_of_requests(op: str) -> None:
     else:
         assert list(request["keys"]) == (["subject"] if "`subject` (str, required)." in text else [])
         assert request["keys"] or "No fields." in text
+    if op == "audio":
+        check_rows(table(text, "Key of a mood"), request["keys"]["moods"]["items"]["keys"])
     answers = table(text, "Key of `ok`")
     if not isinstance(request["ok"], str):
         if op == "pause":

@@ -93,6 +93,7 @@ def _trait_json(value: TraitValue) -> object:
 
 
 def request_json(request: control.Request) -> Json:
+    rest: dict[str, object]
     match request:
         case control.Set():
             mask = None if request.mask is None else [CHANNELS[index] for index in sorted(request.mask)]
@@ -104,6 +105,12 @@ def request_json(request: control.Request) -> Json:
                 "lookahead": request.lookahead,
                 "character": {name: _trait_json(value) for name, value in request.character},
             }
+        case control.Audio():
+            moods = [
+                {"at": one.at_s, "mood": one.mood, "gain": one.gain, "fade": one.fade_s, "hold": one.hold_s}
+                for one in request.moods
+            ]
+            rest = {"subject": request.subject, "pcm": request.pcm, "end": request.end, "moods": moods}
         case _:
             rest = {key: getattr(request, key) for key in request.__slots__ if key != "id"}
     op = type(request).__name__.lower().removesuffix("request")

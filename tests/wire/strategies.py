@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as npst
 
 from facewire.face.channels import CHANNELS
 from facewire.face.character import TRAITS, Trait, TraitValue
+from facewire.face.expression.table import MOODS
 from facewire.face.tune import MASKS
 from facewire.grid import MAX_LOOKAHEAD_MS
 from facewire.values import (
@@ -29,6 +30,7 @@ from facewire.values import (
     StageTiming,
     Status,
     SubjectStatus,
+    TimedMood,
     TrackerStatus,
 )
 from facewire.wire.control import (
@@ -248,6 +250,14 @@ statuses = st.builds(
 )
 
 request_ids = st.one_of(st.integers(0, 2**64 - 1), st.text(string.printable, min_size=1, max_size=64))
+moods = st.builds(
+    TimedMood,
+    at_s=st.floats(0, 3600),
+    mood=st.sampled_from(("neutral", *MOODS)),
+    gain=st.floats(0, 1),
+    fade_s=st.none() | st.floats(0.1, 30),
+    hold_s=st.floats(0, 3600),
+)
 lookaheads = st.one_of(st.none(), st.just("full"), st.floats(0, MAX_LOOKAHEAD_MS))
 
 
@@ -264,7 +274,14 @@ requests: st.SearchStrategy[Request] = st.one_of(
         replace=st.booleans(),
         delay=st.floats(0, 2000),
     ),
-    st.builds(Audio, id=request_ids, subject=subject, pcm=st.binary(max_size=400), end=st.booleans()),
+    st.builds(
+        Audio,
+        id=request_ids,
+        subject=subject,
+        pcm=st.binary(max_size=400),
+        end=st.booleans(),
+        moods=st.lists(moods, max_size=3).map(tuple),
+    ),
     *(st.builds(op, id=request_ids, subject=subject) for op in (Flush, Cancel, Pause, Resume, Close)),
     st.builds(Reset, id=request_ids, subject=st.none() | subject),
     st.builds(
@@ -284,6 +301,7 @@ requests: st.SearchStrategy[Request] = st.one_of(
         budget_ms=st.floats(0.1, 10_000),
         pid=st.integers(1, 2**32 - 1),
         gpu_ms=st.none() | st.floats(0, 10_000),
+        mean_ms=st.none() | st.floats(0, 10_000),
     ),
     st.builds(StatusRequest, id=request_ids),
     st.builds(Ping, id=request_ids),

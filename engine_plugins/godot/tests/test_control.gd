@@ -27,6 +27,7 @@ func test_the_game_tells_its_frame_times() -> void:
 	equal(request["pid"], OS.get_process_id(), "pid")
 	check(request["frame_ms"] < 1000.0, str(request))
 	check(absf(request["budget_ms"] - 1000.0 / 60.0) < 20.0, str(request))
+	check(request["mean_ms"] > 0.0 and request["mean_ms"] < 1000.0, str(request))
 	check("gpu_ms" not in request, "a GPU time without a GPU")
 
 

@@ -68,16 +68,17 @@ void test_other_requests_are_the_vectors() {
     EXPECT(writes("reset_all", [](Buffer& out) { encode_reset(out, 22); }));
     EXPECT(writes("ping", [](Buffer& out) { encode_ping(out, 20); }));
     EXPECT(writes("refresh", [](Buffer& out) { encode_refresh(out, 23); }));
-    EXPECT(writes("render", [](Buffer& out) { encode_render(out, 5, {15.5, 9.25, 16.75, 4242}); }));
-    EXPECT(writes("render_cpu", [](Buffer& out) { encode_render(out, 5, {15.5, std::nullopt, 16.75, 4242}); }));
+    EXPECT(writes("render", [](Buffer& out) { encode_render(out, 5, {15.5, 9.25, 16.75, 4242, 2, 24.5}); }));
+    EXPECT(writes("render_cpu", [](Buffer& out) { encode_render(out, 5, {15.5, std::nullopt, 16.75, 4242, 0, 0.0}); }));
 }
 
-void test_a_report_tells_of_the_longest_frame() {
+void test_a_report_tells_of_the_longest_frame_and_their_mean() {
     RenderTimes times;
-    times.take({16.5, 9.0, 16.75, 4242});
-    times.take({33.25, 9.5, 16.75, 4242});
-    times.take({16.25, std::nullopt, 8.25, 4242});
+    times.take({16.5, 9.0, 16.75, 4242, 0, 0.0});
+    times.take({33.25, 9.5, 16.75, 4242, 0, 0.0});
+    times.take({16.25, std::nullopt, 8.25, 4242, 0, 0.0});
     EXPECT(times.frame_ms == 33.25);
+    EXPECT(times.frames == 3 && times.sum_ms == 66.0);
     EXPECT(!times.gpu_ms && times.budget_ms == 8.25 && times.pid == 4242);
 }
 
@@ -171,7 +172,7 @@ int main(int, char** words) {
     test_open_is_the_vectors();
     test_audio_is_the_vectors();
     test_other_requests_are_the_vectors();
-    test_a_report_tells_of_the_longest_frame();
+    test_a_report_tells_of_the_longest_frame_and_their_mean();
     test_a_refused_body_leaves_the_value();
     test_topics_of_events();
     test_clocks_agree_by_the_quickest_exchange();

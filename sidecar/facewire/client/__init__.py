@@ -26,7 +26,7 @@ from facewire.client.cooperative import AsyncClient, AsyncStream, AsyncVoice, co
 from facewire.client.plain import Client, Stream, Voice, connect
 from facewire.errors import ControlError, FacewireError
 from facewire.face.channels import CHANNELS, VISEMES
-from facewire.values import Event, EventKind, Frame, Status
+from facewire.values import Event, EventKind, Frame, Status, TimedMood
 
 __all__ = [
     "CHANNELS",
@@ -48,6 +48,7 @@ __all__ = [
     "Spoken",
     "Status",
     "Stream",
+    "TimedMood",
     "Voice",
     "connect",
     "connect_async",

@@ -13,7 +13,7 @@ from facewire.client.waiting import Cooperative
 from facewire.clock import SystemClock
 from facewire.ports import Clock
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
-from facewire.values import Event, Frame, Status
+from facewire.values import Event, Frame, Status, TimedMood
 
 __all__ = ["AsyncClient", "AsyncStream", "AsyncVoice", "connect_async"]
 
@@ -101,13 +101,15 @@ class AsyncVoice(_Closing):
         """Return its name."""
         return self._speech.subject
 
-    async def speak(self, sound: bytes | Iterable[bytes] | AsyncIterable[bytes]) -> Spoken:
+    async def speak(
+        self, sound: bytes | Iterable[bytes] | AsyncIterable[bytes], moods: Iterable[TimedMood] = ()
+    ) -> Spoken:
         """Say something as one utterance; another task's `cancel` or `close` ends it."""
-        return await self._speech.speak(_chunks(sound))
+        return await self._speech.speak(_chunks(sound), moods)
 
-    async def push(self, pcm: bytes, *, end: bool = False) -> Due:
+    async def push(self, pcm: bytes, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
         """Push more audio of an utterance, once there is room, and return when it is to be heard."""
-        return await self._speech.push(pcm, end)
+        return await self._speech.push(pcm, end, moods)
 
     def flush(self) -> Coroutine[Any, Any, Due]:
         """Complete the utterance and return when it ends.

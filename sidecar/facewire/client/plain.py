@@ -13,7 +13,7 @@ from facewire.client.waiting import Blocking, run
 from facewire.clock import SystemClock
 from facewire.ports import Clock
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
-from facewire.values import Event, Frame, Status
+from facewire.values import Event, Frame, Status, TimedMood
 
 __all__ = ["Client", "Stream", "Voice", "connect"]
 
@@ -134,25 +134,26 @@ class Voice(_Closing):
         """Return its name."""
         return self._speech.subject
 
-    def speak(self, sound: bytes | Iterable[bytes]) -> Spoken:
+    def speak(self, sound: bytes | Iterable[bytes], moods: Iterable[TimedMood] = ()) -> Spoken:
         """Say something as one utterance, and return once the sidecar has it, not when it is heard.
 
         Waits while 30 s of audio are ahead. `cancel` and `close`, from another thread, end it.
 
         Args:
             sound: PCM, or an iterator of pieces of any size, as a text-to-speech yields them.
+            moods: what colours the face from points of it on, in seconds from its begin.
 
         Raises:
-            UsageError: another thread is in `speak`; `cancel` first.
+            UsageError: another thread is in `speak`: `cancel` first; or there is no such mood.
         """
-        return run(self._speech.speak(_Chunks(sound)))
+        return run(self._speech.speak(_Chunks(sound), moods))
 
-    def push(self, pcm: bytes, *, end: bool = False) -> Due:
+    def push(self, pcm: bytes, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
         """Push less than 1 MiB, once there is room, and return when its first sample is to be heard.
 
-        With `end`, it is the last of the utterance.
+        With `end`, it is the last of the utterance. `moods` count from its own first sample.
         """
-        return run(self._speech.push(pcm, end))
+        return run(self._speech.push(pcm, end, moods))
 
     def flush(self) -> Due:
         """Complete the utterance and return when it ends; the next audio begins another."""

@@ -1,15 +1,18 @@
 """What a program says through one subject: pushing, cutting off, pausing, in coroutines for both shells."""
 
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, Final, TypeVar
 
 from facewire.client.answers import Cut, Due, Paused, Resumed, Spoken
 from facewire.client.link import Link
 from facewire.client.waiting import Waits
-from facewire.errors import ControlError, FacewireError, UsageError
+from facewire.errors import ControlError, FacewireError, UsageError, unknown_name
+from facewire.face.expression.table import MOODS
+from facewire.values import TimedMood
 from facewire.wire import control as wire
+from facewire.wire.control.moods import MAX_MOODS
 from facewire.wire.fields import INT64_MAX, INT64_MIN, UINT32_MAX, Fields
 
 __all__ = ["Speech"]
@@ -47,25 +50,27 @@ class Speech:
         self._speaking = 0
         """The turn of the `speak` that is under way; 0 for none."""
 
-    async def push(self, pcm: bytes, end: bool) -> Due:
+    async def push(self, pcm: bytes, end: bool, moods: Iterable[TimedMood] = ()) -> Due:
         """Push audio as it is, once there is room for it."""
         with self._lock:
             turn = self._turn
-        due = await self._place(wire.Audio(0, self.subject, pcm, end), turn)
+        due = await self._place(wire.Audio(0, self.subject, pcm, end, _checked(moods)), turn)
         if due is None:
             raise FacewireError(
                 f"{self.subject!r} was cancelled while its audio waited for room; push it again"
             )
         return due
 
-    async def speak(self, chunks: AsyncIterator[bytes]) -> Spoken:
+    async def speak(self, chunks: AsyncIterator[bytes], moods: Iterable[TimedMood] = ()) -> Spoken:
         """Push all of `chunks` as one utterance, as fast as there is room for it."""
+        track = _checked(moods)
         turn = self._begin()
         start: Due | None = None
         try:
             async for chunk in chunks:
                 for piece in self._pieces(chunk):
-                    due = await self._place(wire.Audio(0, self.subject, piece), turn)
+                    audio = wire.Audio(0, self.subject, piece, moods=() if start else track)
+                    due = await self._place(audio, turn)
                     if due is None:
                         return Spoken(start, None)
                     start = start or due
@@ -159,6 +164,16 @@ class Speech:
 
     def _local_ns(self, values: Fields) -> int:
         return values.integer("at", INT64_MIN, INT64_MAX) - self._link.offset_ns
+
+
+def _checked(moods: Iterable[TimedMood]) -> tuple[TimedMood, ...]:
+    track = tuple(moods)
+    if len(track) > MAX_MOODS:
+        raise UsageError(f"{len(track)} moods are too many for one piece of audio; give {MAX_MOODS} at most")
+    for one in track:
+        if one.mood != "neutral" and one.mood not in MOODS:
+            raise UsageError(unknown_name("mood", one.mood, MOODS, f"the moods are {', '.join(MOODS)}"))
+    return track
 
 
 def _uint(values: Fields, key: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from facewire.ports import Hearing, Sound
-from facewire.values import Event
+from facewire.values import Event, TimedMood
 
 __all__ = ["MAX_FRAMES_PER_TICK", "WORK_NS", "Feed", "Hearings", "Owed", "Plan"]
 
@@ -38,6 +38,8 @@ class Owed:
     """Audio to be heard beyond the pose; None for as much as the engine can use."""
     end: int | None = None
     """Sample at which its utterance ends, where that is known."""
+    mood: TimedMood | None = None
+    """The entry of the mood track that is in force."""
 
 
 @dataclass(frozen=True, slots=True)

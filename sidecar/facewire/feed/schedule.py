@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from facewire.face.settle import settle_frames
+from facewire.feed.moods import NO_MOODS, MoodTrack
 from facewire.grid import DEFAULT_FPS, SAMPLE_RATE, frames_in, sample_of
+from facewire.values import TimedMood
 
 __all__ = ["DELAY_NS", "MADE_BEFORE_NS", "MAX_SEGMENTS", "Due", "Schedule", "Segment"]
 
@@ -100,6 +102,7 @@ class Schedule:
     """The epoch that the last cancel began."""
     cancelled: int = 0
     """The newest utterance at the last cancel: it and those before it are over."""
+    moods: MoodTrack = NO_MOODS
 
     @property
     def end(self) -> int:
@@ -128,6 +131,13 @@ class Schedule:
     def segment_after(self, sample: int) -> Segment | None:
         """Return the first segment that starts after `sample`."""
         return next((segment for segment in self.segments if segment.start > sample), None)
+
+    def mood_at(self, sample: int) -> TimedMood | None:
+        """Return the entry of the mood track that is in force at a sample; None outside speech."""
+        segment = self.segment_at(sample)
+        if segment is None or (segment.ended and sample >= segment.stop):
+            return None
+        return self.moods.at(segment.utterance, sample)
 
     def unheard(self, sample: int) -> int:
         """Return how many scheduled samples lie beyond `sample`."""

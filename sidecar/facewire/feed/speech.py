@@ -13,7 +13,7 @@ import numpy as np
 
 from facewire.feed.schedule import DELAY_NS, MADE_BEFORE_NS, Due, Schedule
 from facewire.grid import SAMPLE_RATE
-from facewire.values import Floats
+from facewire.values import Floats, TimedMood
 
 __all__ = ["Piece", "Speech"]
 
@@ -76,13 +76,16 @@ class Speech:
         """Return how many samples at `rate` were cancelled before they were heard."""
         return self._dropped
 
-    def push(self, samples: Floats, now_ns: int, *, end: bool = False) -> Due:
+    def push(
+        self, samples: Floats, now_ns: int, *, end: bool = False, moods: tuple[TimedMood, ...] = ()
+    ) -> Due:
         """Add samples to the utterance at hand, or begin one, and return when the first is due.
 
         Args:
             samples: float32[n] at `rate`, at most `free` of them. May be empty.
             now_ns: monotonic time.
             end: whether the utterance ends with them.
+            moods: from points of them on, in seconds from the first.
         """
         with self._lock:
             begins = not self._schedule.talking
@@ -94,6 +97,10 @@ class Speech:
                 self._waiting += len(samples)
                 self._pieces.append(Piece(due.sample if begins else None, samples, ends=False))
                 self._schedule = schedule.pushed(self._begun + self._pushed * SAMPLE_RATE // self.rate)
+            if moods:
+                schedule = self._schedule
+                left = schedule.moods.since(schedule.position(now_ns))
+                self._schedule = replace(schedule, moods=left.placed(due.utterance, due.sample, moods))
             if end:
                 self._end()
             return self._schedule.as_resumed(due, now_ns)

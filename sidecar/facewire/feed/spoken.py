@@ -228,14 +228,17 @@ class SpokenFeed:
     ) -> Owed:
         self._last_ns = max(at_ns, self._last_ns + 1)
         self._t = self._next / self._fps
-        owed = Owed(self._next, self._last_ns, self._t, inferred, lookahead_ms, end)
+        mood = self._schedule.mood_at(sample_of(self._next, self._fps))
+        owed = Owed(self._next, self._last_ns, self._t, inferred, lookahead_ms, end, mood)
         self._next += 1
         return owed
 
     def _rest(self, now_ns: int) -> Owed:
         self._rested += 1
         self._last_ns = now_ns
-        return Owed(max(self._next - 1, 0), now_ns, self._t, inferred=False)
+        frame = max(self._next - 1, 0)
+        mood = self._schedule.mood_at(sample_of(frame, self._fps))
+        return Owed(frame, now_ns, self._t, inferred=False, mood=mood)
 
     def _is_dry(self, now_ns: int) -> bool:
         """Return whether the audio of a frame that is due has not come."""

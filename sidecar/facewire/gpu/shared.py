@@ -78,9 +78,16 @@ class SharedGpu:
             raise EngineError(self._worker.why)
         self._monitor.tick(self._clock.now_ns(), loaded=True)
 
-    def hear_renderer(self, pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None) -> None:
+    def hear_renderer(
+        self,
+        pid: int,
+        frame_ms: float,
+        budget_ms: float,
+        gpu_ms: float | None,
+        mean_ms: float | None = None,
+    ) -> None:
         """Take one report of the renderer; times in milliseconds."""
-        self._monitor.renderer.add(pid, frame_ms, budget_ms, gpu_ms, self._clock.now_ns())
+        self._monitor.renderer.add(pid, frame_ms, budget_ms, gpu_ms, self._clock.now_ns(), mean_ms)
 
     def hear_refusal(self) -> None:
         """Take a face that was refused because it would not fit: it may be asked for again."""

@@ -5,7 +5,6 @@ value that they replace whole.
 """
 
 import zlib
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,13 +21,12 @@ from facewire.face.tune import Tuning
 from facewire.feed.plan import Feed, Hearings, Owed, Plan
 from facewire.grid import sample_of
 from facewire.pipeline.owner import ThreadOwner
+from facewire.pipeline.shown import ShownFaces
 from facewire.ports import Ask
 from facewire.values import Event, Floats, Frame, Level, Mouth, NoMouth, Prosody, Quality
 
 __all__ = ["Job", "Settings", "Subject", "seed_of"]
 
-_REMEMBERED: Final = 64
-"""Mouths that may be ahead of the sound: more than a lead of half a second at the highest rate."""
 _LONG: Final = 2**31
 """A face that has settled for so long is counted no further."""
 
@@ -100,7 +98,7 @@ class Subject:
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
         self._prosody = ProsodyReader(fps)
-        self._shown: deque[tuple[int, Mouth]] = deque(maxlen=_REMEMBERED)
+        self._shown = ShownFaces(fps)
         self._owner = ThreadOwner()
         self._n = 0
         self._epoch = 0
@@ -126,7 +124,9 @@ class Subject:
             return ()
         plan = self.last_plan = self.feed.plan(now_ns, hearings, self.settings.lookahead_ms, most)
         if plan.cut:
-            self._step_back(now_ns)
+            # Those made ahead are not shown any more: the mouth that is due now is taken up.
+            due = self._shown.cut(now_ns)
+            self._mouth = due or (REST if self._n else self._mouth)
         epoch = self.feed.epoch
         return tuple(
             Job(self, owed, epoch, hearings(owed.lookahead_ms).until(owed.frame)) for owed in plan.owed
@@ -159,7 +159,6 @@ class Subject:
             self._epoch, self._last_at_ns = job.epoch, 0
             self._sounded = job.owed.frame
         self._last_at_ns = max(job.owed.at_ns, self._last_at_ns + 1)
-        self._shown.append((self._last_at_ns, self._mouth))
         context = Context(
             n=self._n,
             fps=self._fps,
@@ -171,7 +170,9 @@ class Subject:
             character=self.settings.character,
             prosody=self._listen(job),
             epoch=job.epoch,
+            mood=job.owed.mood,
         )
+        drawn = draw(self._stages, context)
         frame = Frame(
             subject=self.name,
             session=session,
@@ -181,7 +182,7 @@ class Subject:
             at_ns=self._last_at_ns,
             quality=Quality.INFERRED if made else Quality.HELD,
             level=level,
-            face=draw(self._stages, context),
+            face=self._shown.show(self._last_at_ns, self._mouth, drawn, job.epoch),
             sound=self._heard(job.owed),
         )
         self._n += 1
@@ -208,12 +209,3 @@ class Subject:
         sound = np.empty(sample_of(owed.frame, self._fps) - start, np.float32)
         self.feed.sound.read(start, sound)
         return sound
-
-    def _step_back(self, now_ns: int) -> None:
-        """Take up the mouth that is due now: those made ahead are not shown any more."""
-        while self._shown and self._shown[-1][0] > now_ns:
-            self._shown.pop()
-        if self._shown:
-            self._mouth = self._shown[-1][1]
-        elif self._n:
-            self._mouth = REST

@@ -150,7 +150,7 @@ class Control:
         now_ns, speech = self._clock.now_ns(), pushed.speech
         match request:
             case wire.Audio():
-                due = pushed.push(request.pcm, now_ns, end=request.end)
+                due = pushed.push(request.pcm, now_ns, end=request.end, moods=request.moods)
                 return wire.encode_ok(request.id, buffered_s=speech.buffered_s, **_due(due))
             case wire.Flush():
                 return wire.encode_ok(request.id, **_due(pushed.flush(now_ns)))

@@ -21,7 +21,8 @@ __all__ = ["GPU_ENGINES", "EngineChoice", "HearRenderer", "Live", "build_live", 
 
 GPU_ENGINES = ("tensorrt", "onnx-cuda")
 
-HearRenderer = Callable[[int, float, float, float | None], None]
+HearRenderer = Callable[[int, float, float, float | None, float | None], None]
+"""Takes one report: process, longest frame, budget, GPU time, mean frame; milliseconds."""
 """Takes a renderer's process id, and its frame's time, budget and GPU time in milliseconds."""
 
 
@@ -113,7 +114,7 @@ def build_live(choice: EngineChoice, clock: Clock) -> Live:
     return Live(Fallback(makes, clock), shared.hear_renderer, shared.hear_refusal)
 
 
-def _ignore(pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None) -> None:
+def _ignore(pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None, mean_ms: float | None) -> None:
     """A renderer's frame times change nothing where nobody shares its GPU."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from facewire.errors import ControlError
+from facewire.feed.moods import MAX_TRACK
 from facewire.feed.plan import Feed
 from facewire.feed.schedule import MAX_SEGMENTS, Due
 from facewire.feed.speech import Speech
@@ -15,6 +16,7 @@ from facewire.feed.spoken import SpokenFeed
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.source.pcm import PcmDecoder
+from facewire.values import TimedMood
 from facewire.wire import control as wire
 
 __all__ = ["IDLE_NS", "SILENT_NS", "Pushed", "PushedSubjects", "SubjectFactory"]
@@ -56,7 +58,7 @@ class Pushed:
     renewed_ns: int
     """When its owner was last heard; where it is kept, when it was last named."""
 
-    def push(self, pcm: bytes, now_ns: int, *, end: bool) -> Due:
+    def push(self, pcm: bytes, now_ns: int, *, end: bool, moods: tuple[TimedMood, ...] = ()) -> Due:
         """Take more speech and return when its first sample is due.
 
         Raises:
@@ -79,10 +81,12 @@ class Pushed:
             raise ControlError(
                 "too_much_audio", f"{MAX_SEGMENTS} utterances are waiting; send this again later"
             )
+        if len(speech.schedule.moods.since(heard).entries) + len(moods) > MAX_TRACK:
+            raise ControlError("too_much_audio", f"{MAX_TRACK} moods are waiting; send this again later")
         samples = self.decoder.decode(pcm)
         if end:
             self._end_utterance()
-        return speech.push(samples, now_ns, end=end)
+        return speech.push(samples, now_ns, end=end, moods=moods)
 
     def flush(self, now_ns: int) -> Due:
         """End the utterance; return when it has been heard."""

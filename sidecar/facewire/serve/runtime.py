@@ -244,4 +244,6 @@ class Runtime:
 
     def _tell_renderer(self, request: wire.Render) -> None:
         if self._hear_renderer is not None:
-            self._hear_renderer(request.pid, request.frame_ms, request.budget_ms, request.gpu_ms)
+            self._hear_renderer(
+                request.pid, request.frame_ms, request.budget_ms, request.gpu_ms, request.mean_ms
+            )

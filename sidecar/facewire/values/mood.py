@@ -17,5 +17,5 @@ class TimedMood:
     """How strong, 0..1."""
     fade_s: float | None = None
     """Seconds that it takes to come; None for as long as the character's moods take."""
-    hold_s: float | None = None
-    """Seconds after which the character's own mood is back; None for until the next entry."""
+    hold_s: float = 0.0
+    """Seconds after which it goes by itself; 0 for not before the next entry."""

@@ -120,6 +120,16 @@ class Fields:
         fields = self.map(key)
         return tuple((name, fields.map(name)) for name in fields.values)
 
+    def rows(self, key: str) -> "tuple[Fields, ...]":
+        """Return the fields of each map of the array at `key`."""
+        value = self._required(key)
+        if not isinstance(value, list):
+            raise self._wrong_type(key, "an array of maps", value)
+        for item in value:
+            if not isinstance(item, dict):
+                raise self._wrong_type(key, "an array of maps", item)
+        return tuple(Fields(item, f"{self._name(key)}[{index}]") for index, item in enumerate(value))
+
     def _required(self, key: str) -> Value:
         if not self.has(key):
             raise FieldError("missing_field", f"{self._name(key)} is missing")

@@ -26,6 +26,7 @@ GAMES = (
     Game("144 Hz, nearly full", lambda _: _part(144, 0.94), hz=144.0),
     Game("240 Hz", lambda _: _part(240, 0.5), hz=240.0),
     Game("240 Hz, nearly full", lambda _: _part(240, 0.92), hz=240.0),
+    Game("VR, a little too much", lambda _: _part(90, 1.01), hz=90.0),
     Game("menu without a cap", lambda _: 2.2, cpu=lambda _: 0.8, synced=False),
     Game("full without a cap", lambda _: 13.8, cpu=lambda _: 13.2, synced=False),
     Game("loading, then nearly full", lambda at_s: 1.0 if at_s % 50.0 < 20.0 else 16.0, cpu=_load),

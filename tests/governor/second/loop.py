@@ -93,7 +93,8 @@ class Sidecar:
         if machine.deltas:
             longest, times = max(machine.deltas) / game.pictures, machine.gpu_times
             gpu_ms = sum(times) / len(times) if self.knows_gpu and times else None
-            self.monitor.renderer.add(7, longest, game.claimed, gpu_ms, int(machine.gpu.now * 1e6))
+            mean = sum(machine.deltas) / len(machine.deltas) / game.pictures
+            self.monitor.renderer.add(7, longest, game.claimed, gpu_ms, int(machine.gpu.now * 1e6), mean)
             machine.deltas.clear()
         machine.at(machine.gpu.now + self._dice.uniform(90.0, 170.0), self._report)
 

@@ -129,22 +129,28 @@ struct RenderTimes {
     std::optional<double> gpu_ms;  // The newest.
     double budget_ms = 0.0;
     std::uint32_t pid = 0;
+    std::uint32_t frames = 0;  // How many were taken, and how long they were in all.
+    double sum_ms = 0.0;
 
     // Adds a later frame.
     void take(const RenderTimes& later) {
-        const double longest_ms = (std::max)(frame_ms, later.frame_ms);
+        const RenderTimes before = *this;
         *this = later;
-        frame_ms = longest_ms;
+        frame_ms = (std::max)(before.frame_ms, later.frame_ms);
+        frames = before.frames + 1;
+        sum_ms = before.sum_ms + later.frame_ms;
     }
 };
 
 inline void encode_render(Buffer& out, std::uint64_t id, const RenderTimes& times) {
     Writer writer(out);
-    writer.map(times.gpu_ms ? 6 : 5);
+    const int optional = (times.gpu_ms ? 1 : 0) + (times.frames > 0 ? 1 : 0);
+    writer.map(static_cast<std::uint8_t>(5 + optional));
     writer.text("op"), writer.text("render");
     writer.text("id"), writer.whole(id);
     writer.text("frame_ms"), writer.number(times.frame_ms);
     if (times.gpu_ms) writer.text("gpu_ms"), writer.number(*times.gpu_ms);
+    if (times.frames > 0) writer.text("mean_ms"), writer.number(times.sum_ms / times.frames);
     writer.text("budget_ms"), writer.number(times.budget_ms);
     writer.text("pid"), writer.whole(times.pid);
 }

@@ -21,6 +21,10 @@ _REPORT_MS = 100.0
 """Plugins report ten times a second, each time the longest frame since the last report."""
 
 
+_ALL_LATE = 0.9
+"""Mean over the shortest of the longest frames, above which there are hardly others: they vary by as much."""
+
+
 class Heat(IntEnum):
     """How the renderer's GPU is off."""
 
@@ -96,7 +100,7 @@ def _by_gpu_time(
     gpu_ms = render.gpu_ms or 0.0
     claimed = gpu_ms / render.budget_ms
     # A default budget of a sixtieth of a second is wrong on a faster display: the pace is the truth.
-    frame_ms = min(render.budget_ms, render.pace_ms, render.fastest_ms)
+    frame_ms = min(render.budget_ms, render.pace_ms, render.fastest_ms, _refresh_ms(render))
     share = gpu_ms / frame_ms
     ours_ms = (sample.call_ms or thresholds.call_ms) + thresholds.switch_ms
     together = share if state.level <= Level.PAIRED else (gpu_ms + ours_ms) / frame_ms
@@ -116,6 +120,16 @@ def _by_gpu_time(
         seen = f"others keep the GPU busy {state.smoothed:.0f} % of the time, more than the renderer explains"
         return Verdict(Heat.HOT if on_gpu else Heat.WARM, seen, f"{explained:.0f} % or less")
     return Verdict(Heat.COOL if together <= thresholds.render_cool else Heat.OPEN, seen, goal)
+
+
+def _refresh_ms(render: RenderFacts) -> float:
+    """Return the longest time that a refresh of its display can take, by the frames between the late ones.
+
+    A frame that misses a refresh takes two at least, and what pulls the mean below it were in time.
+    """
+    if render.mean_ms is None or render.mean_ms > _ALL_LATE * render.pace_ms:
+        return math.inf
+    return render.pace_ms / 2.0
 
 
 def _by_driver(state: State, render: RenderFacts, margin: float, thresholds: Thresholds) -> Verdict:
@@ -138,7 +152,7 @@ def _tipped(state: State, render: RenderFacts, limit: float, thresholds: Thresho
     if state.smoothed is None:
         return Heat.FAR
     # Where the renderer has fallen behind its pace for good, no frame time tells what we do to it.
-    behind = render.pace_ms > thresholds.late_factor * render.fastest_ms
+    behind = render.pace_ms > thresholds.late_factor * min(render.fastest_ms, _refresh_ms(render))
     if state.smoothed <= (min(limit, thresholds.use_late) if behind else limit):
         return Heat.OPEN
     return Heat.HOT if state.smoothed >= limit + thresholds.use_band else Heat.WARM

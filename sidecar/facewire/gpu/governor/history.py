@@ -42,29 +42,48 @@ class RenderFacts:
     """What it claims that a frame may take. Some claim a sixtieth of a second on any display."""
     stalls: float = 0.0
     """Share of reports that were stalls."""
+    mean_ms: float | None = None
+    """Lower quartile of the mean times from one frame to the next; None where the renderer tells none.
+    A frame that is missed in every report hides the pace of all others, but hardly moves their mean."""
     fastest_ms: float = float("inf")
     """The shortest steady pace of the last ten minutes: what its display can do. A renderer that misses a
     frame in every report looks as if it kept the pace of its misses."""
+
+
+class _Report(NamedTuple):
+    at_ns: int
+    frame_ms: float
+    gpu_ms: float | None
+    budget_ms: float
+    mean_ms: float | None
 
 
 class RenderTimes:
     """What the renderer says about its own frames. One renderer: the latest report's process counts."""
 
     def __init__(self) -> None:
-        self._reports: deque[tuple[int, float, float | None, float]] = deque(maxlen=_REPORTS)
+        self._reports: deque[_Report] = deque(maxlen=_REPORTS)
         self._new: deque[float] = deque(maxlen=_REPORTS)
         self._pid: int | None = None
         self._fastest = (float("inf"), 0)
         """The shortest pace, and when it was kept."""
 
-    def add(self, pid: int, frame_ms: float, budget_ms: float, gpu_ms: float | None, now_ns: int) -> None:
-        """Take one report; times in milliseconds, `gpu_ms` None where the renderer does not know it."""
+    def add(
+        self,
+        pid: int,
+        frame_ms: float,
+        budget_ms: float,
+        gpu_ms: float | None,
+        now_ns: int,
+        mean_ms: float | None = None,
+    ) -> None:
+        """Take one report; times in milliseconds, `gpu_ms` and `mean_ms` None where it tells none."""
         if pid != self._pid:
             self._reports.clear()
             self._new.clear()
             self._pid = pid
             self._fastest = (float("inf"), 0)
-        self._reports.append((now_ns, frame_ms, gpu_ms, budget_ms))
+        self._reports.append(_Report(now_ns, frame_ms, gpu_ms, budget_ms, mean_ms))
         self._new.append(frame_ms)
 
     def take_new(self) -> tuple[float, ...]:
@@ -74,14 +93,15 @@ class RenderTimes:
     def facts(self, now_ns: int) -> RenderFacts | None:
         """Return what the last three seconds say; None without fresh reports."""
         reports = tuple(self._reports)
-        recent = [report for report in reports if now_ns - report[0] < _REPORTS_NS]
-        if len(recent) < _FEWEST_REPORTS or now_ns - recent[-1][0] >= _FRESH_NS:
+        recent = [report for report in reports if now_ns - report.at_ns < _REPORTS_NS]
+        if len(recent) < _FEWEST_REPORTS or now_ns - recent[-1].at_ns >= _FRESH_NS:
             return None
-        frames = sorted(frame_ms for _, frame_ms, _, _ in recent)
+        frames = sorted(report.frame_ms for report in recent)
         pace_ms = _percentile(frames, 0.25)
         smooth = [frame_ms for frame_ms in frames if frame_ms <= _STALL * pace_ms] or frames
-        known = sorted(gpu_ms for _, _, gpu_ms, _ in recent if gpu_ms is not None)
-        budget_ms = recent[-1][3]
+        known = sorted(report.gpu_ms for report in recent if report.gpu_ms is not None)
+        means = sorted(report.mean_ms for report in recent if report.mean_ms is not None)
+        budget_ms = recent[-1].budget_ms
         self._note_pace(pace_ms, _percentile(frames, 0.5), now_ns)
         return RenderFacts(
             frame=_percentile(smooth, 0.75) / budget_ms,
@@ -90,6 +110,7 @@ class RenderTimes:
             gpu_ms=_percentile(known, 0.95) if known else None,
             budget_ms=budget_ms,
             stalls=1.0 - len(smooth) / len(frames),
+            mean_ms=_percentile(means, 0.25) if means else None,
         )
 
     def _note_pace(self, pace_ms: float, median_ms: float, now_ns: int) -> None:

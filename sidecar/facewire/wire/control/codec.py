@@ -10,6 +10,7 @@ from typing import Final
 from facewire.errors import ControlError, WireError
 from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
+from facewire.wire.control.moods import read_moods, to_array
 from facewire.wire.control.operating import Devices, Microphone, Output, Record, Save
 from facewire.wire.control.operating_codec import READERS as OPERATIONS
 from facewire.wire.control.operating_codec import values_of
@@ -90,16 +91,19 @@ def _values(request: Request) -> dict[str, Value]:
                 "channels": channels, "lookahead": lookahead, "keep": keep or None,
                 "replace": replace or None, "delay": None if delay == DEFAULT_DELAY_MS else delay,
             }  # fmt: skip
-        case Audio(_, subject, pcm, end):
-            return {"subject": subject, "pcm": pcm, "end": end or None}
+        case Audio(_, subject, pcm, end, moods):
+            return {"subject": subject, "pcm": pcm, "end": end or None, "moods": to_array(moods) or None}
         case Set(_, subject, gain, offset, mask, lookahead, character):
             return {
                 "subject": subject, "gain": by_name(gain) or None, "offset": by_name(offset) or None,
                 "mask": None if mask is None else channel_names(mask), "lookahead": lookahead,
                 "character": to_map(character) or None,
             }  # fmt: skip
-        case Render(_, frame_ms, budget_ms, pid, gpu_ms):
-            return {"frame_ms": frame_ms, "gpu_ms": gpu_ms, "budget_ms": budget_ms, "pid": pid}
+        case Render(_, frame_ms, budget_ms, pid, gpu_ms, mean_ms):
+            return {
+                "frame_ms": frame_ms, "gpu_ms": gpu_ms, "mean_ms": mean_ms, "budget_ms": budget_ms,
+                "pid": pid,
+            }  # fmt: skip
         case StatusRequest() | Ping() | Refresh():
             return {}
         case Save() | Devices() | Microphone() | Output() | Record():
@@ -135,7 +139,8 @@ def _open(request_id: RequestId, fields: Fields) -> Request:
 
 
 def _audio(request_id: RequestId, fields: Fields) -> Request:
-    return Audio(request_id, _subject(fields), fields.binary("pcm"), _flag(fields, "end"))
+    pcm, end = fields.binary("pcm"), _flag(fields, "end")
+    return Audio(request_id, _subject(fields), pcm, end, read_moods(fields))
 
 
 def _of_a_subject(op: Callable[[RequestId, str], Request]) -> Reader:
@@ -169,6 +174,7 @@ def _render(request_id: RequestId, fields: Fields) -> Request:
         budget_ms=fields.number("budget_ms", 0.1, MAX_MS),
         pid=fields.integer("pid", 1, UINT32_MAX),
         gpu_ms=fields.number("gpu_ms", 0.0, MAX_MS) if fields.has("gpu_ms") else None,
+        mean_ms=fields.number("mean_ms", 0.0, MAX_MS) if fields.has("mean_ms") else None,
     )
 
 

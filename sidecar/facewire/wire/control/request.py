@@ -6,7 +6,7 @@ These are what the wire can say; whether it can be done (such a subject, enough 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from facewire.values import Traits
+from facewire.values import TimedMood, Traits
 from facewire.wire.control.operating import Operation, RequestId
 
 __all__ = [
@@ -77,6 +77,8 @@ class Audio:
     """Whole sample frames in the format of `Open`; may be empty."""
     end: bool = False
     """Whether these are the last samples of the utterance."""
+    moods: tuple[TimedMood, ...] = ()
+    """What colours the face from points of it on, in seconds from its first sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Render:
     """Process id of the renderer."""
     gpu_ms: float | None = None
     """The GPU's time of the newest frame, where the renderer knows it."""
+    mean_ms: float | None = None
+    """Mean time from one frame to the next since the last report, where the renderer tells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ var _viewport: RID
 var _last_usec := 0
 var _due_usec := 0
 var _longest_usec := 0
+var _reported_usec := 0
+var _frames := 0
 
 
 ## Notes one rendered frame. Returns what builds a request from an id, or an invalid callable while
@@ -23,19 +25,24 @@ var _longest_usec := 0
 func note(viewport: Viewport, now_usec: int) -> Callable:
 	if not _last_usec:
 		_last_usec = now_usec
+		_reported_usec = now_usec
 		_due_usec = now_usec + REPORT_USEC
 	_longest_usec = maxi(_longest_usec, now_usec - _last_usec)
+	_frames += 1 if now_usec > _last_usec else 0
 	_last_usec = now_usec
 	if now_usec < _due_usec:
 		return Callable()
 	_due_usec = now_usec + REPORT_USEC
-	var report := _report(viewport, _longest_usec / 1000.0)
+	var mean_ms := (now_usec - _reported_usec) / 1000.0 / maxi(_frames, 1)
+	var report := _report(viewport, _longest_usec / 1000.0, mean_ms)
 	_longest_usec = 0
+	_reported_usec = now_usec
+	_frames = 0
 	return report
 
 
-## [param longest_ms] is the longest frame since the last report.
-func _report(viewport: Viewport, longest_ms: float) -> Callable:
+## [param longest_ms] is the longest frame since the last report, [param mean_ms] the mean of all.
+func _report(viewport: Viewport, longest_ms: float, mean_ms: float) -> Callable:
 	if _viewport != viewport.get_viewport_rid():
 		_viewport = viewport.get_viewport_rid()
 		RenderingServer.viewport_set_measure_render_time(_viewport, true)
@@ -43,7 +50,9 @@ func _report(viewport: Viewport, longest_ms: float) -> Callable:
 	var gpu_ms := RenderingServer.viewport_get_measured_render_time_gpu(_viewport)
 	var frame_ms := minf(_frame_ms(longest_ms, gpu_ms, budget_ms), MAX_MS)
 	# A renderer that measures nothing, such as the headless one, says 0.
-	return Requests.render.bind(frame_ms, gpu_ms if gpu_ms > 0.0 else -1.0, budget_ms)
+	return Requests.render.bind(
+		frame_ms, gpu_ms if gpu_ms > 0.0 else -1.0, minf(mean_ms, MAX_MS), budget_ms
+	)
 
 
 ## A frame that waits for the screen lasts as long as its budget however little work is in it; what

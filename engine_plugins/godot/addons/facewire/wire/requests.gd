@@ -92,11 +92,15 @@ static func refresh(id: int) -> PackedByteArray:
 	return Writer.encode({"op": "refresh", "id": id})
 
 
-## The game's own frame time, for the governor. [param gpu_ms] below 0 is not known.
-static func render(id: int, frame_ms: float, gpu_ms: float, budget_ms: float) -> PackedByteArray:
+## The game's own frame times, for the governor: the longest, the GPU's (not known where below 0),
+## and the mean from one frame to the next.
+static func render(
+	id: int, frame_ms: float, gpu_ms: float, mean_ms: float, budget_ms: float
+) -> PackedByteArray:
 	var values := {"op": "render", "id": id, "frame_ms": frame_ms}
 	if gpu_ms >= 0.0:
 		values["gpu_ms"] = gpu_ms
+	values["mean_ms"] = mean_ms
 	values["budget_ms"] = budget_ms
 	values["pid"] = OS.get_process_id()
 	return Writer.encode(values)
