@@ -27,12 +27,6 @@ DATA = {
     "facewire/model/facewire.fp16.onnx",
     "facewire/model/facewire.onnx",
     "facewire/py.typed",
-    *(f"facewire/js/{path.name}" for path in (ROOT / "protocol" / "js").glob("*.js")),
-    *(
-        path.relative_to(PACKAGE.parent).as_posix()
-        for path in (PACKAGE / "page").rglob("*")
-        if path.is_file()
-    ),
 }
 """All that the wheel's package holds beside modules."""
 

@@ -1,1 +1,0 @@
-"""What is said over each of the WebSockets."""
