@@ -26,6 +26,7 @@ DATA = {
     "facewire/model/MODEL_CARD.md",
     "facewire/model/facewire.fp16.onnx",
     "facewire/model/facewire.onnx",
+    "facewire/model/lookahead.json",
     "facewire/py.typed",
 }
 """All that the wheel's package holds beside modules."""

@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ style ─▶ head ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ head ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -12,7 +12,6 @@ import numpy as np
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
-from facewire.face.expression.style import Style
 from facewire.face.eyes.blink import Blink
 from facewire.face.eyes.gaze import Gaze
 from facewire.face.head.stage import Head
@@ -65,7 +64,7 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Sta
             has set holds for it too.
     """
     moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Gaze(seed, fps), Blink(seed, fps))
-    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), Style(fps), *moved, MoodStage(fps))
+    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), *moved, MoodStage(fps))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 

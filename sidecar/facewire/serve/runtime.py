@@ -120,7 +120,7 @@ class Runtime:
         )
         self._answerer = Answerer(self._requests, self._control)
         if door is not None:
-            door.attach(Sidecar(self._hello, self.metrics.status, self._answerer.ask))
+            door.attach(Sidecar(self._hello, self.metrics.status, self._answerer.ask, options.takes))
         self._line = Line(
             clock,
             engine,

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from email.message import Message
+from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -30,6 +31,7 @@ class Rig:
         host: str = "127.0.0.1",
         origins: tuple[str, ...] = (),
         insecure: bool = False,
+        takes: Path = Path("takes"),
         answer: Callable[[bytes, bytes], bytes] = lambda client, body: client[:0] + body,
     ) -> None:
         settings = WebSettings(WebAddress(host, 0), frozenset(origins), TOKEN, insecure)
@@ -43,7 +45,7 @@ class Rig:
             self.clients.append(client)
             answered(answer(client, body))
 
-        self.door.attach(Sidecar(lambda: self.hello, lambda: STATUS, ask))
+        self.door.attach(Sidecar(lambda: self.hello, lambda: STATUS, ask, takes))
         self._thread = threading.Thread(target=self.door.run, args=(threading.Event(),))
         self._thread.start()
 

@@ -1,11 +1,14 @@
 """What a request is answered: a file, the state, a refusal, or a WebSocket."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from facewire.serve.web.entry import COOKIE, Refusal, Rules, refuse_host, refuse_visitor, shown_token
 from facewire.serve.web.files import File, Files
+from facewire.take.archive import find_named, size_of, zipped
 from facewire.transport.websocket.server import Answer, Request
 from facewire.values import Status
 from facewire.wire import status as status_message
@@ -18,6 +21,9 @@ AUDIO: Final = "/audio"
 CONTROL: Final = "/control"
 _SOCKETS: Final = (FACES, AUDIO, CONTROL)
 _STATUS: Final = "/status"
+_TAKE: Final = re.compile(r"/takes/([^/]+)\.zip")
+_LONGEST_TAKE: Final = 512_000_000
+"""Bytes, some five hours: a download is made in memory."""
 
 _ALWAYS: Final = (
     ("Cache-Control", "no-cache"),
@@ -34,19 +40,22 @@ class Admission:
         rules: who may enter.
         files: what is handed out to everybody: none of them is a secret.
         status: the sidecar's state.
+        takes: the folder of recorded takes.
     """
 
-    def __init__(self, rules: Rules, files: Files, status: Callable[[], Status]) -> None:
+    def __init__(self, rules: Rules, files: Files, status: Callable[[], Status], takes: Path) -> None:
         self._rules = rules
         self._files = files
         self._status = status
+        self._takes = takes
 
     def __call__(self, request: Request) -> Answer | None:
         """Return the answer; None where a WebSocket may be opened."""
         if request.method != "GET":
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET"),), b"only GET is answered\n")
         refusal = refuse_host(request, self._rules)
-        if refusal is None and request.path in (*_SOCKETS, _STATUS):
+        take = _TAKE.fullmatch(request.path)
+        if refusal is None and (take or request.path in (*_SOCKETS, _STATUS)):
             refusal = refuse_visitor(request, self._rules)
         if refusal is not None:
             return self._refused(refusal)
@@ -55,10 +64,22 @@ class Admission:
         if request.path == _STATUS:
             state = json_text.encode(status_message.to_map(self._status()))
             return self._found(request, File(state.encode(), "application/json"))
+        if take:
+            return self._take(take[1])
         file = self._files.find(request.path)
         if file is None:
             return self._refused(Refusal(HTTPStatus.NOT_FOUND, "there is nothing at this address"))
         return self._found(request, file)
+
+    def _take(self, name: str) -> Answer:
+        folder = find_named(self._takes, name)
+        if folder is None:
+            return self._refused(Refusal(HTTPStatus.NOT_FOUND, "there is no take of this name"))
+        if size_of(folder) > _LONGEST_TAKE:
+            why = f"the take is too long to be sent; it is in {folder}"
+            return self._refused(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
+        headers = (*_ALWAYS, ("Content-Type", "application/zip"))
+        return Answer(HTTPStatus.OK, headers, lambda: b"".join(zipped(folder)))
 
     def _refused(self, refusal: Refusal) -> Answer:
         return Answer(refusal.status, _ALWAYS, f"{refusal.why}\n".encode())

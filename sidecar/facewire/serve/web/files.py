@@ -58,6 +58,10 @@ class Files:
                 return _read(self.protocol / "js" / "facewire.js")
             case "/channels.json":
                 return _read(self.protocol / "channels.json")
+            case "/lookahead.json":
+                return _read(_PACKAGE / "model" / "lookahead.json")
+            case "/demo.flac":
+                return _read(_PACKAGE / "demo" / "clip.flac")
         parts = path.removeprefix("/").split("/")
         # No way up, nothing hidden, no drive, no stream.
         if not all(_NAME.fullmatch(part) for part in parts):

@@ -36,7 +36,7 @@ class WebLoop:
         self._clock = clock
         self._queue = BundleQueue()
         self.viewers = Viewers(sidecar, clock)
-        admit = admission.Admission(rules, installed(), sidecar.status)
+        admit = admission.Admission(rules, installed(), sidecar.status, sidecar.takes)
         self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()

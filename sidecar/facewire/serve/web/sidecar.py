@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from facewire.values import Hello, Status
 
@@ -19,3 +20,5 @@ class Sidecar:
     hello: Callable[[], Hello]
     status: Callable[[], Status]
     ask: Ask
+    takes: Path
+    """The folder of recorded takes; a visitor may have those in it."""

@@ -6,7 +6,7 @@ The library parses HTTP and frames; who may enter and what is said are for whoev
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -60,7 +60,8 @@ class Answer:
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    body: bytes | Callable[[], bytes] = b""
+    """Where it takes long to make: what makes it, on a thread of its own."""
 
 
 class Connection:
@@ -174,7 +175,7 @@ class WebServer:
             _log.exception("the web door has failed for one client; the others go on")
             raise
 
-    def _answer(self, connection: ServerConnection, raw: LibraryRequest) -> Response | None:
+    async def _answer(self, connection: ServerConnection, raw: LibraryRequest) -> Response | None:
         del connection
         assert self._server is not None
         if len(self._server.all_connections) > MAX_CONNECTIONS:
@@ -184,7 +185,11 @@ class WebServer:
         except ValueError:
             return _response(Answer(HTTPStatus.BAD_REQUEST, (), b"not an address\n"))
         answer = self._admit(request)
-        return None if answer is None else _response(answer)
+        if answer is None:
+            return None
+        if not isinstance(answer.body, bytes):
+            answer = replace(answer, body=await asyncio.to_thread(answer.body))
+        return _response(answer)
 
     def _choose(self, connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         del connection
@@ -220,6 +225,7 @@ def _response(answer: Answer) -> Response:
     headers = Headers(answer.headers)
     if "Content-Type" not in headers:
         headers["Content-Type"] = "text/plain; charset=utf-8"
+    assert isinstance(answer.body, bytes)
     headers["Content-Length"] = str(len(answer.body))
     headers["Connection"] = "close"
     return Response(status.value, status.phrase, headers, answer.body)
