@@ -167,6 +167,11 @@ class Page:
         self.call("screenshot", {"path": str(path), **options})
         return path.read_bytes()
 
+    def heap(self) -> int:
+        """Return how many bytes the page's objects take after a garbage collection; Chromium alone."""
+        size: int = self._ask("heap")
+        return size
+
     def log(self) -> list[str]:
         """Return what the page wrote to its console, its errors, and what it could not load; oldest first."""
         lines: list[str] = self._ask("log")

@@ -45,6 +45,15 @@ const requests = {
     return plain(await target[last](...values));
   },
 
+  // Chromium alone.
+  async heap({ page }) {
+    const session = await pages.get(page).page.createCDPSession();
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    await session.detach();
+    return usedSize;
+  },
+
   log: ({ page }) => pages.get(page).log,
 
   close: ({ page }) => pages.get(page).page.close(),

@@ -28,6 +28,11 @@ DATA = {
     "facewire/model/facewire.onnx",
     "facewire/model/lookahead.json",
     "facewire/py.typed",
+    *(
+        path.relative_to(PACKAGE.parent).as_posix()
+        for path in (PACKAGE / "page").rglob("*")
+        if path.is_file()
+    ),
 }
 """All that the wheel's package holds beside modules."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from facewire.face.channels import CHANNELS
+from facewire.face.character import TRAITS
 from facewire.serve.web.files import Files, installed
 
 
@@ -45,3 +46,16 @@ def test_the_channels_of_this_installation() -> None:
     file = installed().find("/channels.json")
     assert file is not None
     assert tuple(json.loads(file.content)["channels"]) == CHANNELS
+
+
+def test_the_traits_of_a_character_with_their_bounds() -> None:
+    file = installed().find("/traits.json")
+    assert file is not None
+    traits = {trait["name"]: trait for trait in json.loads(file.content)["traits"]}
+    assert list(traits) == list(TRAITS)
+    assert traits["gaze"] == {
+        "name": "gaze", "help": TRAITS["gaze"].help, "usual": 1.0, "low": 0.0, "high": 2.0, "choices": [],
+        "direction": False, "unit": "",
+    }  # fmt: skip
+    assert traits["look_at"]["usual"] is None
+    assert "neutral" in traits["mood"]["choices"]

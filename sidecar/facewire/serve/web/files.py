@@ -1,9 +1,11 @@
-"""The files that the door hands out: the pages, `facewire.js` and `channels.json`."""
+"""The files that the door hands out: the pages, and what pages read."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from facewire.wire.web.traits_text import traits_text
 
 __all__ = ["File", "Files", "installed"]
 
@@ -62,6 +64,8 @@ class Files:
                 return _read(_PACKAGE / "model" / "lookahead.json")
             case "/demo.flac":
                 return _read(_PACKAGE / "demo" / "clip.flac")
+            case "/traits.json":
+                return File(traits_text().encode(), _TYPES[".json"])
         parts = path.removeprefix("/").split("/")
         # No way up, nothing hidden, no drive, no stream.
         if not all(_NAME.fullmatch(part) for part in parts):

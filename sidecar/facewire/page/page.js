@@ -1,0 +1,161 @@
+/** The page: takes what the sidecar says, and hands it to the parts that show it. */
+
+import { createBars } from "./charts/bars.js";
+import { createSound, Heard } from "./charts/sound.js";
+import { createStrip, Minute } from "./charts/strip.js";
+import { connect } from "./link/connection.js";
+import { Poses } from "./link/poses.js";
+import { createFigures } from "./parts/figures.js";
+import { createLookahead } from "./parts/lookahead.js";
+import { createMicrophone } from "./parts/microphone.js";
+import { createOutputs } from "./parts/outputs.js";
+import { createSpeaker } from "./parts/speaker.js";
+import { loadHead } from "./parts/stage.js";
+import { createSubjects } from "./parts/subjects.js";
+import { createTakes } from "./parts/takes.js";
+import { createTraits } from "./parts/traits.js";
+import { createTuning } from "./parts/tuning.js";
+import { say } from "./parts/wish.js";
+
+/** With more subjects than these, only the shown one's faces are asked for. */
+const CROWD = 4;
+const STATES = {
+  lost: "No answer from the sidecar; start it with facewire run --page. Trying again",
+  foreign: "The sidecar speaks another version of the protocol than this page",
+  refused: "The sidecar refuses this page: open the link with the token that it printed",
+};
+
+// The door keeps the token in a cookie from here on.
+const { pathname, searchParams: query } = new URL(location.href);
+if (query.has("token")) {
+  query.delete("token");
+  history.replaceState(null, "", query.size ? `${pathname}?${query}` : pathname);
+}
+
+const find = (id) => document.getElementById(id);
+const heard = new Heard();
+const minute = new Minute();
+const poses = new Poses();
+const subject = () => subjects.current;
+const ask = (op, fields) => connection.ask(op, fields);
+
+const subjects = createSubjects(find("subject"), changeSubject);
+const figures = createFigures(find);
+const tuning = createTuning(find, { ask, subject, changed: () => bars.setMarks(tuning.describe) });
+const traits = createTraits(find("traits"), find("save-note"), { ask, subject, changed: tuning.unsaved });
+const bars = createBars(find("channels"), find("bars"), tuning.choose);
+const sound = createSound(find("sound"), heard);
+const strip = createStrip(find("strip"), minute);
+const lookahead = createLookahead(find, { ask, subject });
+const microphone = createMicrophone(find, { ask, subject });
+const outputs = createOutputs(find("outputs"), find("outputs-note"), ask);
+const takes = createTakes(find, ask);
+
+let head = null;
+let hello = null;
+let status = null;
+let first = true;
+
+const connection = connect({ onMessage: take, onState });
+createSpeaker(find, { ask, clock: connection.clock, onSubject: subjects.prefer });
+loadHead(find("head"), find("head-note")).then((made) => { head = made; });
+const ready = Promise.allSettled([traits.load(), lookahead.load()]);
+requestAnimationFrame(draw);
+
+function take(message) {
+  if (message.type === "face") takeFace(message);
+  else if (message.type === "hello") takeHello(message);
+  else if (message.type === "status") takeStatus(message);
+}
+
+function takeFace(face) {
+  if (face.subject !== subject()) return;
+  const now_ms = performance.now();
+  const missing = poses.take(face, connection.clock.remote(now_ms));
+  if (missing) minute.miss(now_ms, missing);
+  if (poses.epochBegan) heard.cut(face.at_ms);
+  minute.face(now_ms, face.pt_ms - face.at_ms, face.sound && Math.max(...face.sound), face.lv);
+  heard.take(face.at_ms, poses.frame_ms, face.sound, face.voice);
+  figures.face(face, missing);
+}
+
+function takeHello(message) {
+  if (message.proto !== 1) return onState("foreign");
+  const another = hello && hello.software !== message.software;
+  // This page belongs to the software that it came from.
+  if (another) location.reload();
+  if (hello?.session !== message.session) begin(message);
+  hello = message;
+  poses.frame_ms = 1000 / message.fps;
+  onState("open");
+  subjects.show(message.subjects);
+  connection.watch(message.subjects.length > CROWD ? subject() : null);
+}
+
+/** Another run of the sidecar: forget numbers and times. */
+function begin({ channels }) {
+  forget();
+  if (hello) announce("The sidecar has started again.");
+  if (hello?.channels.join() === channels.join()) return;
+  tuning.setNames(channels);
+  bars.setNames(channels);
+}
+
+function takeStatus(message) {
+  status = message;
+  const mine = message.subjects[subject()];
+  const lost = figures.show(message, mine, hello?.visemes ?? []);
+  if (lost) minute.miss(performance.now(), lost);
+  outputs.show(message.outputs ?? {});
+  takes.show(message.recording ?? false);
+  microphone.show(message.subjects);
+  ready.then(() => { document.body.dataset.known = "yes"; });
+  if (!mine) return;
+  say(find("sound-note"), `look-ahead ${Math.round(mine.lookahead_ms)} ms · lag ${Math.round(mine.lag_ms)} ms`);
+  tuning.show(mine);
+  traits.show(mine.character ?? {});
+  lookahead.show(mine);
+}
+
+function changeSubject(name) {
+  forget();
+  say(find("head-note"), name || !hello ? "" : "Nobody is speaking: no microphone, recording or pushed audio.");
+  if (status?.subjects[name]) takeStatus(status);
+}
+
+function forget() {
+  poses.clear();
+  minute.clear();
+  figures.clear();
+}
+
+function onState(state) {
+  const text = STATES[state] ?? `Connected to ${hello ? hello.software.replace("/", " ") : "the sidecar"}`;
+  const shown = find("connection");
+  if (shown.dataset.state !== state && (shown.dataset.state === "open" || state !== "open")) announce(text);
+  shown.dataset.state = state;
+  say(shown, text);
+  if (state !== "open") takes.lost();
+}
+
+function announce(text) {
+  say(find("announce"), text);
+}
+
+function draw() {
+  requestAnimationFrame(draw);
+  const now_ms = performance.now();
+  const remote_ms = connection.clock.remote(now_ms);
+  const pose = poses.at(remote_ms);
+  if (head) {
+    head.pose(pose.weights, pose.angles);
+    head.draw();
+    if (first && pose.at_ms) {
+      first = false;
+      performance.mark("first-face");
+    }
+  }
+  bars.draw(pose.weights);
+  sound.draw(pose.at_ms || remote_ms, remote_ms, status?.subjects[subject()]?.lookahead_ms ?? 0);
+  strip.draw(now_ms);
+}

@@ -1,0 +1,8 @@
+// Before anything else is loaded: let a script find the page's sockets, the faces' one first.
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...of) {
+    super(...of);
+    sockets.push(this);
+  }
+};

@@ -1,0 +1,79 @@
+"""What a person sees on the page, in front of a sidecar that says what the test wants."""
+
+from pathlib import Path
+
+from tests.browser.browser import Browser, Page
+from tests.page.fake_door import FakeDoor, open_door
+from tests.page.looking import SCRIPTS, ready, run, shows, text
+from tests.waiting import until
+
+LOOKS = ((1400, "light"), (1400, "dark"), (800, "light"), (360, "dark"))
+WIDTHS = (360, 800, 1400)
+
+
+def test_people_who_hear_the_page_or_see_little_find_everything(page: Page, packages: Path) -> None:
+    page.run((packages / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    for width, scheme in LOOKS:
+        page.call("setViewport", {"width": width, "height": 900})
+        page.call("emulateMediaFeatures", [{"name": "prefers-color-scheme", "value": scheme}])
+        assert run(page, "axe") == [], f"{width} px, {scheme}"
+
+
+def test_nothing_jumps_and_nothing_is_cut_off(chromium: Browser, door: FakeDoor) -> None:
+    pages = [chromium.open(door.address, width=width, height=800) for width in WIDTHS]
+    for page in pages:
+        ready(page)
+        until(lambda page=page: "gaps" in text(page, "#counts"))  # type: ignore[misc]
+        assert run(page, "shifts") == []
+        assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+        page.close()
+
+
+def test_it_works_in_each_browser_without_a_complaint(browser: Browser, door: FakeDoor) -> None:
+    with browser.open(door.address) as page:
+        ready(page)
+        shows(page, "#connection", "Connected to facewire 0.1.0")
+        until(lambda: text(page, "#rate").startswith("31."))
+        assert [line for line in page.log() if "head" not in line and "404" not in line] == []
+
+
+def test_what_is_wrong_is_said_where_it_is_wrong(page: Page, door: FakeDoor) -> None:
+    shows(page, "#outputs", "start the app and switch its VMC receiver on")
+    shows(page, "#microphone-warnings", "The voice is quiet")
+    door.refuse["save"] = "the folder is read-only: choose another --config"
+    page.call("click", "#save")
+    shows(page, "#save-note", "The folder is read-only: choose another --config.")
+    del door.status["subjects"]["host"]["microphone"]
+    door.subjects = []
+    shows(page, "#microphone-state", "--source mic")
+    shows(page, "#head-note", "Nobody is speaking")
+
+
+def test_the_page_comes_back_after_the_sidecar_restarts(chromium: Browser) -> None:
+    with open_door() as door:
+        port = int(door.address.rpartition(":")[2])
+        page = chromium.open(door.address, width=800, height=600)
+        ready(page)
+    shows(page, "#connection", "No answer from the sidecar")
+
+    def again(door: FakeDoor) -> None:
+        door.session = 2
+        door.subjects = ["guest"]
+        door.status["subjects"] = {"guest": {**door.status["subjects"]["host"], "lookahead": 120.0}}
+
+    with page, open_door(port, again):
+        shows(page, "#connection", "Connected")
+        assert page.run("return document.getElementById('subject').value") == "guest"
+        until(lambda: text(page, "#lookahead-value") == "120 ms")
+
+
+def test_an_hour_leaves_nothing_behind(chromium: Browser, door: FakeDoor) -> None:
+    with chromium.open("about:blank") as page:
+        page.call("evaluateOnNewDocument", (SCRIPTS / "keep_sockets.js").read_text(encoding="utf-8"))
+        page.call("goto", door.address)
+        ready(page)
+        run(page, "let_pass", 300)
+        before = page.heap()
+        run(page, "let_pass", 3600)
+        # Three bytes for each face. What the engine keeps for itself comes and goes by half of that.
+        assert page.heap() - before < 300_000
