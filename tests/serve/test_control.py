@@ -1,10 +1,12 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import Character
+from facewire.face.head.styles import shipped
 from facewire.feed.live import LiveFeed
 from facewire.feed.schedule import MAX_SEGMENTS
 from facewire.grid import FULL
@@ -176,6 +178,18 @@ def test_set_changes_the_traits_that_it_names() -> None:
     assert desk.roster.find("b").settings.character == Character(gaze=2.0)
     desk.done(wire.Reset(4, "a"))
     assert desk.roster.find("a").settings.character == Character()
+
+
+def test_a_head_is_played_from_a_file_only_where_the_sidecar_was_started_with_one() -> None:
+    desk = Desk()
+    desk.done(opening("a"))
+    assert desk.refused(wire.Set(1, "a", character=(("head", "take"),))) == "out_of_range"
+    subject = desk.roster.find("a")
+    motion = shipped()["lively"]
+    subject.settings = replace(subject.settings, character=Character(head="take", motion=motion))
+    for head in ("off", "take"):
+        desk.done(wire.Set(2, "a", character=(("head", head),)))
+        assert (subject.settings.character.head, subject.settings.character.motion) == (head, motion)
 
 
 def test_reset_goes_back_to_how_it_was_started() -> None:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from facewire import __version__
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
 from facewire.commands.config_file import CONFIG_NAME, read_config, settings_path, with_values
+from facewire.commands.template.arguments import add_template
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.output.settings import output_flags, with_typed
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
@@ -181,6 +182,7 @@ def _parser() -> _Parser:
     add("devices", _devices, "list microphones")
     add("channels", _channels, "list the names of the 52 weights")
     _add_engine_build(commands.add_parser("engine", help="build GPU engines ahead of time"))
+    add_template(commands.add_parser("template", help="make a way of moving the head of recorded heads"))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")
     return parser
 

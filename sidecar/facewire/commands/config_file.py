@@ -13,6 +13,7 @@ from facewire.face.character import TRAITS
 from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
 from facewire.output.settings import output_from_table, output_rows
+from facewire.take.heads.template import PREFIX, load
 
 __all__ = ["CONFIG_NAME", "parse_config", "read_config", "settings_path", "settings_table", "with_values"]
 
@@ -91,8 +92,17 @@ def with_values(config: Config, values: Mapping[str, object]) -> Config:
         convert = _CONVERT.get(name)
         taken = _plain(name, value) if convert is None else convert(name, value)
         changes[name] = (*getattr(config, name), *taken) if isinstance(taken, tuple) else taken
+    character = config.character
+    head = str(changes.get("head", ""))
+    if head.startswith(PREFIX):
+        character = replace(character, motion=load(Path(head.removeprefix(PREFIX)).expanduser()))
+        changes["head"] = "take"
+    elif head == "take":
+        raise UsageError(
+            "head is take without a file; write take:FILE, with a file of `facewire template make`"
+        )
     traits = tuple((name, changes.pop(name)) for name in TRAITS if name in changes)
-    character = config.character.with_traits(traits)  # type: ignore[arg-type]
+    character = character.with_traits(traits)  # type: ignore[arg-type]
     return replace(config, character=character, **changes)  # type: ignore[arg-type]
 
 

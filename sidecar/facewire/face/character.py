@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.face.expression.table import MOODS
+from facewire.face.head.motion import Motion
 from facewire.face.head.styles import STYLES
 from facewire.values import Traits
 
@@ -33,6 +34,8 @@ class Trait:
     """Bounds of a number, or of each angle of a direction."""
     choices: tuple[str, ...] = ()
     """Where it is a word, what it may be."""
+    file: str = ""
+    """The choice that comes with a file: a settings file or a flag writes it `CHOICE:FILE`."""
     direction: bool = False
     """Whether it is a direction, which only a running game can give: it has no flag."""
     unit: str = ""
@@ -42,7 +45,10 @@ def _trait(text: str, **more: Any) -> dict[str, Trait]:
     return {"trait": Trait(text, **more)}
 
 
-_HEAD: Final = _trait("how the head moves by itself", choices=("off", *STYLES))
+_HEAD: Final = _trait(
+    "how the head moves by itself; take plays what `facewire template make` made of recorded heads",
+    choices=("off", *STYLES, "take"), file="take",
+)  # fmt: skip
 _HEAD_GAIN: Final = _trait("how much it does", high=2.0)
 _GAZE: Final = _trait("how much the eyes move by themselves", high=2.0)
 _LOOK_AT: Final = _trait(
@@ -73,6 +79,8 @@ class Character:
     mood_gain: float = field(default=0.7, metadata=_MOOD_GAIN)
     mood_fade: float = field(default=0.5, metadata=_MOOD_FADE)
     mood_hold: float = field(default=0.0, metadata=_MOOD_HOLD)
+    motion: Motion | None = None
+    """What `head` plays as `take`; no trait, for a file's name comes from no wire."""
 
     def __post_init__(self) -> None:
         for name, trait in TRAITS.items():
@@ -100,7 +108,9 @@ class Character:
         )
 
 
-TRAITS: Final[Mapping[str, Trait]] = {one.name: one.metadata["trait"] for one in fields(Character)}
+TRAITS: Final[Mapping[str, Trait]] = {
+    one.name: one.metadata["trait"] for one in fields(Character) if one.metadata
+}
 
 
 def _check(name: str, value: TraitValue, trait: Trait) -> None:

@@ -200,4 +200,7 @@ def _changed(settings: Settings, request: wire.Set) -> Settings:
     if request.mask is not None:
         tuning = tuning.with_mask(request.mask)
     lookahead = settings.lookahead_ms if request.lookahead is None else _lookahead(request.lookahead)
-    return Settings(lookahead, tuning, settings.character.with_traits(request.character))
+    character = settings.character.with_traits(request.character)
+    if character.head == "take" and character.motion is None:
+        raise ControlError("out_of_range", "head is take; start the sidecar with --head take:FILE for that")
+    return Settings(lookahead, tuning, character)

@@ -15,6 +15,7 @@ from facewire.commands.config_file import parse_config, read_config
 from facewire.commands.page.saving import save_settings
 from facewire.errors import FacewireError
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
+from facewire.face.head.styles import FOLDER
 from facewire.values import (
     LISTENING,
     DeviceStatus,
@@ -184,7 +185,7 @@ def test_every_setting_of_a_face_is_saved(tmp_path: Path) -> None:
     for name in traits:
         setting = settings()[name]
         if name not in ("gain", "offset", "mask"):
-            chosen[name] = setting.choices[-1] if setting.choices else float(setting.high or 0) / 4
+            chosen[name] = setting.choices[-2] if setting.choices else float(setting.high or 0) / 4
     made = replace(LIKE_BEFORE, offset=((JAW, 0.5),), character=tuple(chosen.items()))
     table = tomllib.loads(saved(tmp_path, "", subject(made)))["face"]
     assert set(table) == set(traits)
@@ -231,3 +232,10 @@ def test_a_link_stays_a_link_and_rights_stay(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert real.read_text() != BEFORE
     assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_head_from_a_file_is_left_as_it_is_written(tmp_path: Path) -> None:
+    before = f'[face]\nhead = "take:{FOLDER / "calm.json"}"\n'
+    assert saved(tmp_path, before, subject(replace(LIVE, character=(("head", "take"),)))) == before
+    off = saved(tmp_path, before, subject(replace(LIVE, character=(("head", "off"),))))
+    assert off == '[face]\nhead = "off"\n'

@@ -75,14 +75,18 @@ def _put_all(document: MutableMapping[str, Any], subject: SubjectStatus) -> None
 
 
 def _made(subject: SubjectStatus) -> dict[str, Any]:
-    """Return what was made of every setting that can be changed while a sidecar runs, as TOML has it."""
+    """Return what was made of every setting that can be changed while a sidecar runs, as TOML has it.
+
+    What a file or a flag gave with a file of its own is left out: the file's name is told to nobody.
+    """
     told = making.to_map(subject.settings)
     traits = dict(subject.settings.character)
+    own = {name for name, value in traits.items() if value == TRAITS[name].file}
     made: dict[str, Any] = {
         "gain": {CHANNELS[channel]: _tidy(value) for channel, value in subject.settings.gain},
         "offset": {CHANNELS[channel]: _tidy(value) for channel, value in subject.settings.offset},
         "mask": told["mask"],
-        **{name: _tidy(traits.get(name, getattr(USUAL, name))) for name in _traits()},
+        **{name: _tidy(traits.get(name, getattr(USUAL, name))) for name in _traits() if name not in own},
     }
     if subject.source != "pushed":
         made["lookahead"] = _tidy(told["lookahead"])

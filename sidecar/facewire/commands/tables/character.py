@@ -19,6 +19,7 @@ def trait_settings() -> Mapping[str, Setting]:
             _COMMANDS,
             table="face",
             choices=trait.choices,
+            metavar="|".join(f"{one}:FILE" if one == trait.file else one for one in trait.choices),
             low=None if trait.choices else trait.low,
             high=None if trait.choices else trait.high,
             unit=trait.unit,

@@ -83,6 +83,8 @@ class Motion:
     """Radians a second cubed: what a join may add."""
     nod: float
     """Radians by which the strongest accent nods."""
+    name: str = ""
+    """Of the file that it was read from; empty for one that is shipped."""
 
 
 _NEAREST: Final = {

@@ -21,12 +21,12 @@ from facewire.face.stage import Context
 from facewire.face.tune import Tuning
 from facewire.values import Face, Prosody
 
-__all__ = ["LIMITS", "Head"]
+__all__ = ["LIMITS", "LISTENS_S", "Head"]
 
 LIMITS: Final = (0.6, 0.45, 0.4)
 """Yaw, pitch and roll in radians that the head never exceeds: 34, 26 and 23 degrees. Approached smoothly."""
 
-_LISTENS_S: Final = 1.5
+LISTENS_S: Final = 1.5
 """Silence after which the turn is taken to be over: pauses between the phrases of one speaker are shorter."""
 _USUAL_RATE: Final = 4.5
 """Syllables a second at which a template is played as it is."""
@@ -34,8 +34,8 @@ _PACE: Final = (0.85, 1.2)
 _LOUDNESS: Final = (0.8, 1.25)
 """How far a voice moves the head that is quieter or louder than usual, against its usual way."""
 _DB_PER_SHARE: Final = 24.0
-_MELODY_RAD: Final = 0.0025
-"""Lift of the chin for a semitone above the voice's middle, at a gain of 1."""
+_MELODY: Final = 0.07
+"""Lift of the chin for a semitone above the voice's middle, as a share of the template's strongest nod."""
 _MOST_MELODY: Final = 8.0
 """Semitones."""
 _FADES_S: Final = 0.8
@@ -52,8 +52,8 @@ class Head:
     Args:
         seed: any integer; equal seeds move alike.
         fps: frames per second.
-        motions: the ways of moving that there are, by the name that the character's `head` has; others, such
-            as `off`, hold the head still.
+        motions: the ways of moving that there are, by the name that the character's `head` has, beside the
+            character's own; others, such as `off`, hold the head still.
     """
 
     def __init__(self, seed: int, fps: int, motions: Mapping[str, Motion]) -> None:
@@ -69,7 +69,7 @@ class Head:
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with the head's own movement added to its pose."""
         character, frame_s = context.character, 1.0 / self._fps
-        motion = self._motions.get(character.head)
+        motion = character.motion if character.head == "take" else self._motions.get(character.head)
         moves = motion is not None and self._drives(context.tuning)
         gain = self._gain.step(character.head_gain if moves else 0.0, frame_s)
         self._motion = self._motion if motion is None else motion
@@ -92,7 +92,7 @@ class Head:
         base = self._loudness.step(_within(loudness, _LOUDNESS), frame_s) * base
         melody = _within(prosody.melody, (-_MOST_MELODY, _MOST_MELODY)) if speaking else 0.0
         yaw, pitch, roll = self._nods.pose(seconds)
-        pitch -= _MELODY_RAD * self._melody.step(melody, frame_s)
+        pitch -= _MELODY * motion.nod * self._melody.step(melody, frame_s)
         return yaw + float(base[0]), pitch + float(base[1]), roll + float(base[2])
 
     def _drives(self, tuning: Tuning) -> bool:
@@ -105,7 +105,7 @@ class Head:
 def _activity(prosody: Prosody) -> Activity:
     if prosody.speaking:
         return Activity.TALKING
-    return Activity.PAUSING if prosody.pause_s < _LISTENS_S else Activity.LISTENING
+    return Activity.PAUSING if prosody.pause_s < LISTENS_S else Activity.LISTENING
 
 
 def _within(value: float, bounds: tuple[float, float]) -> float:

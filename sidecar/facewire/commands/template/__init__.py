@@ -1,0 +1,1 @@
+"""`facewire template`: motion templates for heads."""
