@@ -28,6 +28,7 @@ DATA = {
     "facewire/model/facewire.onnx",
     "facewire/model/lookahead.json",
     "facewire/py.typed",
+    *(f"facewire/js/{path.name}" for path in (ROOT / "protocol" / "js").glob("*.js")),
     *(
         path.relative_to(PACKAGE.parent).as_posix()
         for path in (PACKAGE / "page").rglob("*")

@@ -18,6 +18,7 @@ from facewire.errors import UsageError
 from facewire.output.token_file import TokenFile
 from facewire.serve.web.address import WebAddress, WebSettings
 from facewire.serve.web.door import Door, web_token
+from facewire.serve.web.sockets import audio
 from facewire.values import Event, EventKind, OutputState
 from facewire.wire import frame as frame_message
 from tests.fakes import Keep
@@ -263,3 +264,20 @@ def test_the_token_is_made_once_and_kept(tmp_path: Path) -> None:
     assert web_token(WebSettings(), file) == made
     assert web_token(WebSettings(token="mine"), file) == "mine"
     assert WebSettings(token=made).token == made
+
+
+def test_a_client_of_audio_counts_as_there_as_long_as_its_connection(
+    kept: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audio, "_RENEW_S", 0.01)
+    rig = kept(Rig(answer=lambda client, body: client[:0] + b"\x82\xa2id\x00\xa2ok\x80" + body[:0]))
+    with rig.connect("/audio"):
+        until(lambda: len(rig.clients) > 3)
+    until(lambda: not rig.door.listened)
+    asked = len(rig.clients)
+    with rig.connect("/control") as socket:
+        for _ in range(20):
+            socket.send('{"op":"ping","id":1}')
+            socket.recv(PATIENT_S)
+    assert len(set(rig.clients[:asked])) == 1
+    assert rig.clients[asked:].count(rig.clients[0]) == 0

@@ -19,6 +19,9 @@ def files(tmp_path: Path) -> Files:
     (page / "notes.txt").write_text("not for everybody")
     (page / ".hidden.js").write_text("hidden")
     (tmp_path / "secret.json").write_text("secret")
+    (tmp_path / "protocol" / "js").mkdir(parents=True)
+    (tmp_path / "protocol" / "js" / "facewire.js").write_text("client")
+    (tmp_path / "protocol" / "js" / "package.json").write_text("{}")
     return Files(page, tmp_path / "protocol")
 
 
@@ -28,6 +31,9 @@ def test_each_file_has_its_path_and_its_type(files: Files) -> None:
     assert (index.content, index.type) == (b"page", "text/html; charset=utf-8")
     assert head is not None
     assert (head.content, head.type) == (b"head", "text/javascript; charset=utf-8")
+    client = files.find("/facewire.js")
+    assert client is not None
+    assert client.content == b"client"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,9 @@ def test_each_file_has_its_path_and_its_type(files: Files) -> None:
     [
         "", "/nothing.js", "/../secret.json", "/parts/../../secret.json", "//secret.json", "/parts",
         "/parts/", "/.hidden.js", "/notes.txt", "/parts\\head.js", "/C:/secret.json", "/index.html\0",
-        "/index.html::$DATA", "/overlay", "/facewire.js", "/./index.html", "/" + "a" * 5000 + ".js",
+        "/index.html::$DATA", "/overlay", "/package.json", "/js/facewire.js",
+        "/parts/facewire.js", "/./index.html",
+        "/" + "a" * 5000 + ".js",
     ],
 )  # fmt: skip
 def test_nothing_else_is_found(files: Files, path: str) -> None:

@@ -1,44 +1,18 @@
-"""A whole sidecar with its web door: real threads and sockets, a probe instead of the network."""
+"""Faces and control over the web, of a whole sidecar."""
 
 import json
 
 import pytest
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
+from websockets.sync.client import ClientConnection
 
-from facewire.clock import SystemClock
-from facewire.grid import FULL
-from facewire.pipeline.subject import Settings
-from facewire.serve.options import Options
-from facewire.serve.runtime import Runtime
-from facewire.serve.web.address import WebAddress, WebSettings
-from facewire.serve.web.door import Door
 from facewire.values import OutputState
-from tests.fakes import Keep, ProbeNetwork, probe_engine
+from tests.fakes import Keep
+from tests.serve.web.live import open_socket, running, web_status
 from tests.waiting import until
 
-FPS = 31
-OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
 PATIENT_S = 5.0
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
-
-
-@pytest.fixture
-def runtime(kept: Keep) -> Runtime:
-    clock = SystemClock()
-    door = Door(WebSettings(WebAddress("127.0.0.1", 0)), clock, "token")
-    engine = probe_engine(ProbeNetwork(), clock, FPS)
-    running = kept(Runtime(OPTIONS, clock, engine, door=door))
-    running.start()
-    return running
-
-
-def open_socket(runtime: Runtime, path: str) -> ClientConnection:
-    (web,) = runtime.metrics.status().outputs
-    address = web.name.removeprefix("web ")
-    origin = Origin(f"http://{address}")
-    return connect(f"ws://{address}{path}", origin=origin, compression=None, proxy=None, max_queue=None)
 
 
 def ask(socket: ClientConnection, **request: object) -> dict[str, object]:
@@ -47,7 +21,8 @@ def ask(socket: ClientConnection, **request: object) -> dict[str, object]:
     return reply
 
 
-def test_a_subject_that_is_opened_over_the_web_is_seen_there(runtime: Runtime) -> None:
+def test_a_subject_that_is_opened_over_the_web_is_seen_there(kept: Keep) -> None:
+    runtime = kept(running())
     with open_socket(runtime, "/control") as control, open_socket(runtime, "/faces?subject=host") as faces:
         opened = ask(control, op="open", subject="host", sample_rate=16_000, format="s16le")
         assert isinstance(opened["ok"], dict)
@@ -63,5 +38,5 @@ def test_a_subject_that_is_opened_over_the_web_is_seen_there(runtime: Runtime) -
         refused = ask(control, op="open", subject="host", sample_rate=16_000, format="s16le")
         assert isinstance(refused["error"], dict)
         assert refused["error"]["code"] == "subject_exists"
-        assert runtime.metrics.status().outputs[0].state == OutputState.SENDING
-    until(lambda: runtime.metrics.status().outputs[0].state == OutputState.WAITING)
+        assert web_status(runtime).state == OutputState.SENDING
+    until(lambda: web_status(runtime).state == OutputState.WAITING)

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.errors import WireError
@@ -19,6 +19,8 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
+FEW = 40
+"""Examples of each kind; `test_fuzz.py` tries many."""
 REQUESTS = [
     '{"op":"open","id":1,"subject":"host","sample_rate":24000,"format":"s16le"}',
     '{"op":"audio","id":2,"subject":"host","pcm":"AAD/fwCA","end":true}',
@@ -52,16 +54,19 @@ def test_the_largest_numbers_and_the_deepest_map_are_read() -> None:
     assert json_text.decode(text)["a"] == 2**64 - 1
 
 
+@settings(max_examples=FEW)
 @given(text=st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     _read_or_refuse(text)
 
 
+@settings(max_examples=FEW)
 @given(value=JSON_VALUES)
 def test_any_json_is_read_or_refused(value: object) -> None:
     _read_or_refuse(json.dumps(value))
 
 
+@settings(max_examples=FEW)
 @given(text=st.sampled_from(REQUESTS), at=st.integers(0, 80), cut=st.integers(0, 9), put=st.text(max_size=6))
 def test_a_request_that_was_tampered_with_is_read_or_refused(text: str, at: int, cut: int, put: str) -> None:
     _read_or_refuse(text[:at] + put + text[at + cut :])

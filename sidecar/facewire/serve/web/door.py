@@ -89,6 +89,11 @@ class Door:
         loop = self._loop
         return loop is not None and loop.viewers.wants_sound
 
+    @property
+    def listened(self) -> bool:
+        """Return whether anybody looks or speaks."""
+        return self._loop is not None and self._loop.listened
+
     def attach(self, sidecar: Sidecar) -> None:
         """Take what visitors see and ask; called once, before `run`."""
         self._sidecar = sidecar

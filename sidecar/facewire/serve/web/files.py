@@ -43,7 +43,8 @@ class Files:
 
     Args:
         page: the folder of the pages; each file in it is at its own path.
-        protocol: where channels.json and js/facewire.js are.
+        protocol: where channels.json is, and the folder js of the client for pages, whose modules find each
+            other by their names.
     """
 
     page: Path
@@ -56,8 +57,6 @@ class Files:
                 return _read(self.page / "index.html")
             case "/overlay":
                 return _read(self.page / "overlay.html")
-            case "/facewire.js":
-                return _read(self.protocol / "js" / "facewire.js")
             case "/channels.json":
                 return _read(self.protocol / "channels.json")
             case "/lookahead.json":
@@ -70,7 +69,10 @@ class Files:
         # No way up, nothing hidden, no drive, no stream.
         if not all(_NAME.fullmatch(part) for part in parts):
             return None
-        return _read(self.page.joinpath(*parts))
+        found = _read(self.page.joinpath(*parts))
+        if found is None and len(parts) == 1 and path.endswith(".js"):
+            return _read(self.protocol / "js" / parts[0])
+        return found
 
 
 def installed() -> Files:

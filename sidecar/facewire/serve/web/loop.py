@@ -7,12 +7,13 @@ from contextlib import suppress
 from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.serve.web import admission
-from facewire.serve.web.desk import serve_control
 from facewire.serve.web.entry import Rules
-from facewire.serve.web.exchange import Exchange
 from facewire.serve.web.files import installed
 from facewire.serve.web.sidecar import Sidecar
-from facewire.serve.web.viewers import Viewers
+from facewire.serve.web.sockets.audio import Speaker
+from facewire.serve.web.sockets.control import serve_control
+from facewire.serve.web.sockets.exchange import Exchange
+from facewire.serve.web.sockets.faces import Viewers
 from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.server import Connection, Request, WebServer
 from facewire.values import Bundle
@@ -36,11 +37,17 @@ class WebLoop:
         self._clock = clock
         self._queue = BundleQueue()
         self.viewers = Viewers(sidecar, clock)
+        self._speakers: list[Speaker] = []
         admit = admission.Admission(rules, installed(), sidecar.status, sidecar.takes)
         self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._is_called = self._is_stopped = False
+
+    @property
+    def listened(self) -> bool:
+        """Return whether anybody is told what happens."""
+        return bool(self.viewers.count or self._speakers)
 
     @property
     def dropped(self) -> int:
@@ -53,7 +60,7 @@ class WebLoop:
 
     def put(self, bundle: Bundle) -> None:
         """Take one tick's frames and events, on the line's thread. Costs nothing where nobody looks."""
-        if self.viewers.count and (bundle.frames or bundle.events):
+        if (self.viewers.count and bundle.frames) or (bundle.events and self.listened):
             self._queue.put(bundle)
             if not self._is_called:
                 self._is_called = True
@@ -75,11 +82,24 @@ class WebLoop:
                 await self.viewers.serve(connection, request)
             case admission.CONTROL:
                 await serve_control(connection, Exchange(self._sidecar.ask), self._clock)
+            case admission.AUDIO:
+                await self._let_speak(connection, request.query.get("subject"))
+
+    async def _let_speak(self, connection: Connection, subject: str | None) -> None:
+        speaker = Speaker(connection, Exchange(self._sidecar.ask), self._clock, subject)
+        self._speakers.append(speaker)
+        try:
+            await speaker.serve()
+        finally:
+            self._speakers.remove(speaker)
 
     def _publish(self) -> None:
         self._is_called = False
         while (bundle := self._queue.take(0.0)) is not None:
             self.viewers.publish(bundle)
+            for event in bundle.events:
+                for speaker in self._speakers:
+                    speaker.tell(event)
 
     def _call(self, job: Callable[[], object]) -> None:
         loop = self._loop

@@ -35,8 +35,8 @@ def in_ms(values: Value) -> Value:
     return values
 
 
-def decode(text: str) -> dict[str, Value]:
-    """Return the one map that a text holds.
+def decode(text: str, deepest: int = MAX_DEPTH) -> dict[str, Value]:
+    """Return the one map that a text holds, with maps and arrays in it up to so deep.
 
     Raises:
         WireError: too long, not JSON, not a map, a key that comes twice, NaN or infinity, nested too deeply,
@@ -47,12 +47,12 @@ def decode(text: str) -> dict[str, Value]:
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except RecursionError:
-        raise WireError(f"nested more than {MAX_DEPTH} deep") from None
+        raise WireError(f"nested more than {deepest} deep") from None
     except ValueError as error:
         raise WireError(f"not JSON: {str(error).splitlines()[0]}") from None
     if not isinstance(value, dict):
         raise WireError(f"a message is a map, not {type(value).__name__}")
-    _check(value, MAX_DEPTH)
+    _check(value, deepest)
     return value
 
 
@@ -80,7 +80,7 @@ def _check(value: Value, room: int) -> None:
     if not isinstance(value, dict | list):
         return
     if room == 0:
-        raise WireError(f"nested more than {MAX_DEPTH} deep")
+        raise WireError("nested too deeply")
     if len(value) > MAX_ITEMS:
         raise WireError(f"{len(value)} items; at most {MAX_ITEMS} are read")
     for key in value if isinstance(value, dict) else ():

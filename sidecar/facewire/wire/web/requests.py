@@ -1,13 +1,12 @@
 """Control requests as JSON texts: the same maps as on the control socket, and the same replies."""
 
-import base64
-import binascii
 from contextlib import suppress
 
 from facewire.errors import WireError
 from facewire.wire.control.reply import encode_error
 from facewire.wire.packing import pack, unpack
 from facewire.wire.web import json_text
+from facewire.wire.web.base64_text import from_base64
 
 __all__ = ["UnreadableError", "read_request", "reply_text"]
 
@@ -40,15 +39,3 @@ def read_request(text: str) -> bytes:
 def reply_text(body: bytes) -> str:
     """Return a reply's body as a JSON text."""
     return json_text.encode(unpack(body))
-
-
-def from_base64(text: str) -> bytes:
-    """Return the bytes that a text holds.
-
-    Raises:
-        WireError: not base64.
-    """
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise WireError(f"not base64: {error}") from None

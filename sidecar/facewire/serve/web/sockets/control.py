@@ -3,8 +3,8 @@
 from typing import Final
 
 from facewire.ports import Clock
-from facewire.serve.web.exchange import Exchange
-from facewire.serve.web.pace import Pace
+from facewire.serve.web.sockets.exchange import Exchange
+from facewire.serve.web.sockets.pace import Pace
 from facewire.transport.websocket.server import Connection
 from facewire.wire.web.requests import UnreadableError, read_request, reply_text
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from facewire.errors import LinkError, WireError
 from facewire.ports import Clock
-from facewire.serve.web.pace import Pace
 from facewire.serve.web.sidecar import Sidecar
+from facewire.serve.web.sockets.pace import Pace
 from facewire.transport.websocket.server import Connection, Request, deliver
 from facewire.values import Bundle, Hello
 from facewire.wire.web.forms import Form

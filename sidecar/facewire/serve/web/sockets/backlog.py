@@ -1,0 +1,68 @@
+"""What one client has said on `/audio` and waits to be carried out; a `cancel` need not wait."""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from facewire.wire.web.speech import Command
+
+__all__ = ["Backlog"]
+
+_MOST_BYTES: Final = 4 << 20
+"""Of sound that waits beside what the subject holds; the rest waits in the client."""
+_MOST_COMMANDS: Final = 4096
+_PIECE: Final = 1 << 16
+"""Bytes of one request: a piece must fit into what a subject holds at any rate."""
+
+
+class Backlog:
+    """Commands in their order, sound among them. Belongs to the event loop."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Command] = deque()
+        self._bytes = 0
+        self._changed = asyncio.Condition()
+        self.cut = asyncio.Event()
+        """Set when the sound that is being carried out is void; whoever waits with it clears this."""
+
+    async def put(self, command: Command) -> None:
+        """Add a command; waits while there is no room for it. A `cancel` voids the sound before it."""
+        async with self._changed:
+            if command.op == "cancel":
+                self._waiting = deque(one for one in self._waiting if one.op not in ("audio", "flush"))
+                self._bytes = 0
+                self.cut.set()
+            await self._changed.wait_for(
+                lambda: self._bytes < _MOST_BYTES and len(self._waiting) < _MOST_COMMANDS
+            )
+            for piece in _pieces(command):
+                self._waiting.append(piece)
+                self._bytes += _size(piece)
+            self._changed.notify_all()
+
+    async def take(self) -> Command:
+        """Wait for the next command and return it."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: bool(self._waiting))
+            command = self._waiting.popleft()
+            self._bytes -= _size(command)
+            if command.op == "cancel":
+                self.cut.clear()
+            self._changed.notify_all()
+            return command
+
+
+def _size(command: Command) -> int:
+    pcm = command.values.get("pcm", b"")
+    return len(pcm) if isinstance(pcm, bytes) else 0
+
+
+def _pieces(command: Command) -> list[Command]:
+    """Return the command, its sound in pieces."""
+    pcm = command.values.get("pcm", b"")
+    if not isinstance(pcm, bytes) or len(pcm) <= _PIECE:
+        return [command]
+    return [
+        Command(command.op, {"pcm": pcm[start : start + _PIECE]}, command.item)
+        for start in range(0, len(pcm), _PIECE)
+    ]

@@ -1,0 +1,143 @@
+"""What is said on `/audio`: commands as texts, sound as bytes; answers and events as texts.
+
+It also understands what a server of OpenAI's realtime API sends, so that a program may hand on all of it:
+sound in base64, PCM of 16 bits at 24 kHz. (Names as in `types/realtime` of the package `openai` 3.54, and the
+older ones of `types/beta/realtime`.)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from facewire.errors import WireError
+from facewire.values import Event, EventKind
+from facewire.wire import event as event_message
+from facewire.wire.control.reply import Refused, decode_reply
+from facewire.wire.packing import Value, pack
+from facewire.wire.web import json_text
+from facewire.wire.web.base64_text import from_base64
+
+__all__ = [
+    "REALTIME_RATE",
+    "Command",
+    "Item",
+    "answer_text",
+    "event_text",
+    "read_command",
+    "request_of",
+    "truncate_text",
+]
+
+REALTIME_RATE: Final = 24_000
+"""Hertz."""
+
+_DEEPEST: Final = 32
+"""Of texts here: what a realtime server says of its responses is deeper than our own messages."""
+
+_COMMANDS: Final = ("open", "flush", "cancel", "pause", "resume", "close", "ping")
+
+_SOUND: Final = ("response.output_audio.delta", "response.audio.delta")
+_SOUND_IS_OVER: Final = ("response.output_audio.done", "response.audio.done")
+_SPEECH_STARTED: Final = "input_audio_buffer.speech_started"
+_RESPONSE_DONE: Final = "response.done"
+
+_ANSWERS: Final = {
+    "open": "opened",
+    "audio": "buffered",
+    "flush": "flushed",
+    "cancel": "cancelled",
+    "pause": "paused",
+    "resume": "resumed",
+    "close": "closing",
+}
+"""What a request that was carried out is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Which part of a realtime conversation a sound is: its server wants to hear where it was cut off."""
+
+    id: str
+    content: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a client wants."""
+
+    op: str
+    """Of the control socket, or `ping`."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """The fields of the op, but for the subject; of `ping`, what it wants to have back."""
+    item: Item | None = None
+    """Of sound in realtime form; such sound opens its subject itself."""
+
+
+def read_command(message: str | bytes) -> Command | None:
+    """Return what a message wants; None for a realtime event that does not concern the sound.
+
+    Raises:
+        WireError: no such text. Any bytes are sound.
+    """
+    if isinstance(message, bytes):
+        return Command("audio", {"pcm": message})
+    values = json_text.decode(message, _DEEPEST)
+    kind = values.pop("type", None)
+    if not isinstance(kind, str):
+        raise WireError("a text has a type")
+    if kind in _COMMANDS:
+        return Command(kind, values)
+    if "." not in kind:
+        raise WireError(f"the type is {kind[:64]!r}; it must be one of {', '.join(_COMMANDS)}")
+    return _realtime(kind, values)
+
+
+def _realtime(kind: str, values: dict[str, Value]) -> Command | None:
+    if kind in _SOUND:
+        delta, item, content = values.get("delta"), values.get("item_id"), values.get("content_index", 0)
+        if not isinstance(delta, str) or not isinstance(item, str) or type(content) is not int:
+            raise WireError(f"{kind} has a delta, an item_id and a content_index")
+        return Command("audio", {"pcm": from_base64(delta)}, Item(item, content))
+    if kind in _SOUND_IS_OVER:
+        return Command("flush")
+    if kind == _SPEECH_STARTED:
+        return Command("cancel")
+    response = values.get("response")
+    if kind == _RESPONSE_DONE and isinstance(response, dict) and response.get("status") == "cancelled":
+        return Command("cancel")
+    return None
+
+
+def request_of(command: Command, subject: str | None) -> bytes:
+    """Return the body of the control request that carries a command out."""
+    named = {} if subject is None else {"subject": subject}
+    return pack({**command.values, **named, "op": command.op, "id": 0})
+
+
+def answer_text(op: str, reply: bytes) -> tuple[str, Mapping[str, Value] | None]:
+    """Return a reply as a text, and what it answers; None for that where the request was refused."""
+    said = decode_reply(reply)
+    if isinstance(said, Refused):
+        error: dict[str, Value] = {"type": "error", "op": op, "code": said.code, "message": said.message}
+        return json_text.encode(error), None
+    return json_text.encode({"type": _ANSWERS[op], **said.values.values}), said.values.values
+
+
+def event_text(event: Event) -> str | None:
+    """Return what happened to the subject as a text; None for what the answer to `open` says."""
+    if event.kind is EventKind.OPENED:
+        return None
+    values = event_message.to_map(event)
+    return json_text.encode({"type": values.pop("event"), **values})
+
+
+def truncate_text(item: Item, heard_s: float) -> str:
+    """Return what a realtime server is to be told of a sound that was heard for `heard_s` seconds."""
+    return json_text.encode(
+        {
+            "type": "conversation.item.truncate",
+            "item_id": item.id,
+            "content_index": item.content,
+            "audio_end_ms": max(0, int(heard_s * 1000)),
+        }
+    )

@@ -1,0 +1,45 @@
+"""A whole sidecar with its web door, for tests that need its threads: a probe instead of the network."""
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from facewire.clock import SystemClock
+from facewire.grid import FULL
+from facewire.pipeline.subject import Settings
+from facewire.serve.options import Options
+from facewire.serve.runtime import Runtime
+from facewire.serve.web.address import WebAddress, WebSettings
+from facewire.serve.web.door import Door
+from facewire.values import OutputStatus
+from tests.fakes import ProbeNetwork, probe_engine
+
+FPS = 31
+OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
+
+
+def running() -> Runtime:
+    """A sidecar on free ports, started; to be closed."""
+    clock = SystemClock()
+    door = Door(WebSettings(WebAddress("127.0.0.1", 0)), clock, "token")
+    runtime = Runtime(OPTIONS, clock, probe_engine(ProbeNetwork(), clock, FPS), door=door)
+    runtime.start()
+    return runtime
+
+
+def web_status(runtime: Runtime) -> OutputStatus:
+    """How its web door is."""
+    (web,) = runtime.metrics.status().outputs
+    return web
+
+
+def open_socket(runtime: Runtime, path: str, subprotocol: str | None = None) -> ClientConnection:
+    """A WebSocket of its own page."""
+    address = web_status(runtime).name.removeprefix("web ")
+    return connect(
+        f"ws://{address}{path}",
+        origin=Origin(f"http://{address}"),
+        subprotocols=None if subprotocol is None else [Subprotocol(subprotocol)],
+        compression=None,
+        proxy=None,
+        max_queue=None,
+    )
