@@ -13,14 +13,16 @@ import psutil
 import pytest
 import soundfile
 
+from facewire.clock import VirtualClock
 from facewire.commands import bake as bake_command
 from facewire.commands.cli import main
 from facewire.engine.fallback import Fallback
+from facewire.engine.loudness import LoudnessNetwork
+from facewire.engine.windowed import WindowEngine
 from facewire.grid import FULL
 from facewire.pipeline.offline import Bake, bake
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.wire.recorded.head import TakeHead, encode
-from tests.fakes import probe_engine
 from tests.sounds import speech_like
 from tests.waiting import until
 
@@ -143,7 +145,8 @@ def test_a_take_blinks_as_its_subject_does(tmp_path: Path) -> None:
     assert main(["bake", str(path), "-o", str(tmp_path), "--engine", "loudness", "--subject", "anna"]) == 0
     table = np.genfromtxt(tmp_path / "voice.csv", delimiter=",", names=True)
     options = Bake(31, FULL, 0, subject="anna")
-    blinks = [frame.face.weights[0] for frame in bake(path, options, probe_engine())]
+    engine = WindowEngine(LoudnessNetwork(), 31, VirtualClock())
+    blinks = [frame.face.weights[0] for frame in bake(path, options, engine)]
     np.testing.assert_allclose(table["EyeBlinkLeft"], blinks, atol=1e-6)
     assert max(blinks) > 0.5
 

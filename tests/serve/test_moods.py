@@ -26,6 +26,8 @@ def level(frames: list[Frame], t: float, channel: int = SMILE) -> float:
 def desk() -> Desk:
     one = Desk()
     one.open()
+    # Moods alone: cheeks follow a smile by themselves, and left differs from right.
+    one.done(wire.Set(1, "npc", character=(("brows", 0.0), ("asymmetry", 0.0))))
     return one
 
 

@@ -51,6 +51,9 @@ _HEAD: Final = _trait(
 )  # fmt: skip
 _HEAD_GAIN: Final = _trait("how much it does", high=2.0)
 _GAZE: Final = _trait("how much the eyes move by themselves", high=2.0)
+_BLINKS: Final = _trait("how often the lids blink, against what is usual", high=3.0)
+_BROWS: Final = _trait("how much brows and cheeks move with the voice", high=2.0)
+_ASYMMETRY: Final = _trait("how much left and right differ", high=2.0)
 _LOOK_AT: Final = _trait(
     "where the eyes look, in place of straight ahead",
     low=-math.pi / 2, high=math.pi / 2, direction=True, unit="rad",
@@ -74,6 +77,9 @@ class Character:
     head: str = field(default="calm", metadata=_HEAD)
     head_gain: float = field(default=1.0, metadata=_HEAD_GAIN)
     gaze: float = field(default=1.0, metadata=_GAZE)
+    blinks: float = field(default=1.0, metadata=_BLINKS)
+    brows: float = field(default=1.0, metadata=_BROWS)
+    asymmetry: float = field(default=1.0, metadata=_ASYMMETRY)
     look_at: Direction | None = field(default=None, metadata=_LOOK_AT)
     mood: str = field(default="neutral", metadata=_MOOD)
     mood_gain: float = field(default=0.7, metadata=_MOOD_GAIN)

@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ head ─▶ gaze ─▶ blink ─▶ mood ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ head ─▶ eyes ─▶ brows ─▶ mood ─▶ cheeks ─▶ asymmetry ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -12,13 +12,15 @@ import numpy as np
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
-from facewire.face.eyes.blink import Blink
-from facewire.face.eyes.gaze import Gaze
+from facewire.face.eyes.stage import Eyes
 from facewire.face.head.stage import Head
 from facewire.face.head.styles import shipped
 from facewire.face.rest import REST
 from facewire.face.settle import settle
 from facewire.face.stage import Context, Stage
+from facewire.face.upper.asymmetry import Asymmetry
+from facewire.face.upper.brows import Brows
+from facewire.face.upper.cheeks import Cheeks
 from facewire.values import Face
 
 __all__ = ["draw", "usual_stages"]
@@ -58,13 +60,14 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Sta
     """Return the stages of a face that nobody has asked to be otherwise.
 
     Args:
-        seed: of head, eyes and lids; equal seeds move alike.
+        seed: of head, eyes, lids, brows and what is uneven; equal seeds move alike.
         fps: frames per second.
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
     """
-    moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Gaze(seed, fps), Blink(seed, fps))
-    drawn: tuple[Stage, ...] = (MouthStage(), SettleStage(), *moved, MoodStage(fps))
+    mouth: tuple[Stage, ...] = (MouthStage(), SettleStage())
+    moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Eyes(seed, fps), Brows(seed, fps))
+    drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 

@@ -1,14 +1,22 @@
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import USUAL, Character
 from facewire.face.eyes.blink import Blink
-from facewire.values import Floats
+from facewire.values import Floats, Prosody
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
+from tests.face.head.voices import silence, talk
 
 LIDS = [CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]]
-LOOK_DOWN = CHANNEL_INDEX["eyeLookDownLeft"]
+LOOK_DOWN = [CHANNEL_INDEX[f"eyeLookDown{side}"] for side in ("Left", "Right")]
+LOOK_UP = [CHANNEL_INDEX[f"eyeLookUp{side}"] for side in ("Left", "Right")]
+WIDE = CHANNEL_INDEX["eyeWideLeft"]
 
 
 def blinks(seed: int, minutes: int) -> Floats:
@@ -28,14 +36,82 @@ def test_it_is_a_pure_function_of_seed_and_frame(seed: int, n: int) -> None:
     assert bytes_of(blink.apply(context(n), face())) == bytes_of(fresh)
 
 
+def closings(lids: Floats) -> NDArray[np.intp]:
+    """The frames at which the lids are half way down."""
+    return np.flatnonzero((lids[1:] > 0.4) & (lids[:-1] <= 0.4))
+
+
+def heard_blinks(
+    heard: list[Prosody], seed: int = 3, character: Character = USUAL, leap: float = 0.0
+) -> Floats:
+    """How far the lids are closed with a voice, and a leap of the eyes every two seconds: float32[frames]."""
+    blink, blank = Blink(seed, FPS), face()
+    return np.array(
+        [
+            blink.apply(
+                replace(context(n), prosody=one, character=character), blank, 0.0 if n % (2 * FPS) else leap
+            ).weights[LIDS[0]]
+            for n, one in enumerate(heard)
+        ],
+        np.float32,
+    )
+
+
 def test_people_blink_about_seventeen_times_a_minute_and_close_their_eyes() -> None:
-    lids = blinks(3, 10)
-    closing = np.flatnonzero((lids[1:] > 0.5) & (lids[:-1] <= 0.5))
-    assert 150 <= len(closing) <= 170
-    assert np.diff(closing).min() > 0.2 * FPS
-    assert lids.max() > 0.9
-    assert lids.min() >= 0.0
-    assert lids.max() <= 1.0
+    lids = blinks(3, 5)
+    assert 80 <= len(closings(lids)) <= 100
+    assert np.diff(closings(lids)).min() >= 0.2 * FPS
+    assert lids.max() == 1.0
+    assert lids.min() == 0.0
+
+
+def test_some_blinks_are_partial_and_some_come_twice() -> None:
+    lids = blinks(5, 6)
+    begins = closings(lids)
+    depths = np.array([lids[begin : begin + 8].max() for begin in begins])
+    assert 0.1 < (depths < 0.9).mean() < 0.3
+    assert 0.02 < (np.diff(begins) < 0.6 * FPS).mean() < 0.15
+
+
+def test_lids_fall_faster_than_they_rise() -> None:
+    steps = np.diff(blinks(7, 2))
+    assert -steps.min() < steps.max() < 0.75
+
+
+def test_people_who_talk_blink_more() -> None:
+    talking, silent = (len(closings(heard_blinks(heard))) for heard in (talk(240.0), silence(240.0)))
+    assert 21.0 <= talking / 4.0 <= 31.0
+    assert silent / 4.0 < 20.0
+
+
+def test_ends_of_phrases_and_leaps_of_the_eyes_come_with_blinks() -> None:
+    heard = talk(400.0)
+    lids = heard_blinks(heard)
+    ends = [n for n, one in enumerate(heard) if one.phrase_end and n + 8 < len(lids)]
+    at_ends = np.mean([lids[n : n + 8].max() > 0.4 for n in ends])
+    elsewhere = np.mean([lids[n - 30 : n - 22].max() > 0.4 for n in ends if n > 30])
+    assert at_ends > elsewhere + 0.15
+    leaps = heard_blinks(silence(300.0), leap=0.6)
+    assert np.mean([leaps[n : n + 8].max() > 0.4 for n in range(0, len(leaps) - 8, 2 * FPS)]) > 0.75
+
+
+@pytest.mark.parametrize(("rate", "least", "most"), [(0.0, 0, 0), (0.5, 5, 12), (2.0, 30, 44), (3.0, 45, 66)])
+def test_a_character_may_blink_less_or_more(rate: float, least: int, most: int) -> None:
+    found = closings(heard_blinks(silence(300.0), character=Character(blinks=rate)))
+    assert least <= len(found) / 5.0 <= most
+
+
+def test_equal_voices_blink_alike() -> None:
+    heard = talk(60.0)
+    assert heard_blinks(heard).tobytes() == heard_blinks(heard).tobytes()
+
+
+@pytest.mark.parametrize("fps", [24, 60, 120])
+def test_every_frame_rate_sees_every_blink_shut(fps: int) -> None:
+    blink = Blink(3, fps)
+    lids = np.array([blink.apply(context(n, fps=fps), face()).weights[LIDS[0]] for n in range(120 * fps)])
+    depths = [lids[begin : begin + fps // 4].max() for begin in closings(lids)]
+    assert np.mean([depth > 0.97 or depth < 0.86 for depth in depths]) == 1.0
 
 
 def test_two_seeds_blink_apart() -> None:
@@ -57,6 +133,14 @@ def test_lids_follow_the_eyes_down() -> None:
 
     assert lids(0.0) == 0.0
     assert 0.0 < lids(0.2) < lids(0.4) < 0.4
+
+
+def test_lids_rise_a_little_with_eyes_that_look_up() -> None:
+    weights = np.zeros(52, np.float32)
+    weights[LOOK_UP] = 0.5
+    drawn = Blink(3, FPS).apply(context(0), face(weights)).weights
+    assert 0.05 < drawn[WIDE] < 0.2
+    assert drawn[LIDS[0]] == 0.0
 
 
 def test_the_face_that_it_is_given_stays_as_it_is() -> None:

@@ -1,57 +1,174 @@
+"""Where the eyes look, and what the head does for it."""
+
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from facewire.face.channels import CHANNELS, LOWER_FACE, POSE_ANGLES
-from facewire.face.character import Character
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE, POSE_ANGLES
+from facewire.face.character import USUAL, Character
 from facewire.face.eyes.gaze import Gaze
-from facewire.values import Face
+from facewire.face.eyes.look import look
+from facewire.face.eyes.shift import EYES_REACH, Direction
+from facewire.face.tune import MASKS, Tuning
+from facewire.values import Boundary, Face, Floats, PhraseEnd, Prosody
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
+from tests.face.head.voices import silence, talk
 
 EYES = [index for index, name in enumerate(CHANNELS) if name.startswith("eyeLook")]
+HEAD, LEFT, RIGHT = (
+    [POSE_ANGLES.index(f"{part}Yaw"), POSE_ANGLES.index(f"{part}Pitch")]
+    for part in ("head", "leftEye", "rightEye")
+)
+AHEAD = Character(gaze=0.0, head="off")
 
 
-def look(seed: int, n: int) -> Face:
-    return Gaze(seed, FPS).apply(context(n), face())
+def faces(
+    heard: Iterable[Prosody], character: Character = USUAL, seed: int = 5, head: Floats | None = None
+) -> list[Face]:
+    """What is drawn on faces whose heads are turned so: float32[N, 2], yaw and pitch."""
+    gaze, drawn = Gaze(seed, FPS), []
+    for n, prosody in enumerate(heard):
+        given_face = face()
+        if head is not None:
+            given_face.pose[HEAD] = head[n]
+        drawn.append(gaze.apply(replace(context(n), prosody=prosody, character=character), given_face))
+    return drawn
 
 
-@given(st.integers(0, 2**64), st.integers(0, 10**7))
-def test_it_is_a_pure_function_of_seed_and_frame(seed: int, n: int) -> None:
-    gaze = Gaze(seed, FPS)
-    for other in (n + 5000, n // 2):
-        gaze.apply(context(other), face())
-    assert bytes_of(gaze.apply(context(n), face())) == bytes_of(look(seed, n))
+def poses(*arguments: Any, **more: Any) -> NDArray[np.float64]:
+    """float64[N, 9]"""
+    return np.array([one.pose for one in faces(*arguments, **more)], np.float64)
 
 
-@given(st.integers(0, 1000), st.integers(0, 10**6))
-def test_it_stays_in_range_and_moves_the_eyes_alone(seed: int, n: int) -> None:
-    seen = look(seed, n)
-    assert (seen.weights >= 0.0).all()
-    assert (seen.weights <= 1.0).all()
-    assert not np.delete(seen.weights, EYES).any()
-    assert np.abs(seen.pose).max() <= 0.1
-    assert not seen.pose[[POSE_ANGLES.index(name) for name in POSE_ANGLES if name.startswith("head")]].any()
+def directions(pose: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Yaw and pitch of the gaze in space, degrees: float64[N, 2]."""
+    return np.degrees(pose[:, HEAD] + 0.5 * (pose[:, LEFT] + pose[:, RIGHT]))
 
 
-def test_a_character_may_look_less_around_or_somewhere_else() -> None:
-    def drawn(character: Character) -> Face:
-        return Gaze(5, FPS).apply(replace(context(1234), character=character), face())
-
-    assert not drawn(Character(gaze=0.0)).pose.any()
-    assert np.allclose(drawn(Character(gaze=2.0)).pose, 2.0 * look(5, 1234).pose)
-    aside = drawn(Character(gaze=0.0, look_at=(0.3, -0.2)))
-    assert np.allclose(aside.pose[3:], [0.3, -0.2, 0.0, 0.3, -0.2, 0.0])
-    assert aside.weights[CHANNELS.index("eyeLookOutRight")] > 0.4
-    assert aside.weights[CHANNELS.index("eyeLookUpLeft")] > 0.3
+def test_equal_seeds_and_voices_look_alike() -> None:
+    heard = talk(60.0)
+    assert poses(heard).tobytes() == poses(heard).tobytes()
+    assert poses(heard).tobytes() != poses(heard, seed=6).tobytes()
 
 
-def test_the_eyes_move_together() -> None:
-    pose = look(5, 1234).pose
-    assert pose[POSE_ANGLES.index("leftEyeYaw")] == pose[POSE_ANGLES.index("rightEyeYaw")]
-    assert pose[POSE_ANGLES.index("leftEyePitch")] == pose[POSE_ANGLES.index("rightEyePitch")]
-    assert pose[POSE_ANGLES.index("leftEyeYaw")] != 0.0
+HEARD = st.lists(st.sampled_from([*talk(20.0), *silence(1.0)]), min_size=1, max_size=40)
+LOOKS = st.none() | st.tuples(st.floats(-1.57, 1.57), st.floats(-1.57, 1.57))
+
+
+@given(HEARD, st.floats(0.0, 2.0), LOOKS, st.integers(0, 2**64))
+def test_it_stays_in_range_and_moves_eyes_and_head_alone(
+    heard: list[Prosody], gaze: float, look_at: Direction | None, seed: int
+) -> None:
+    for one in faces(heard, Character(gaze=gaze, look_at=look_at), seed):
+        assert (one.weights >= 0.0).all()
+        assert (one.weights <= 1.0).all()
+        assert not np.delete(one.weights, EYES).any()
+        assert np.abs(one.pose[[LEFT[0], RIGHT[0]]]).max() <= EYES_REACH[0] + 1e-6
+        assert np.abs(one.pose[[LEFT[1], RIGHT[1]]]).max() <= EYES_REACH[1] + 1e-6
+        assert not one.pose[POSE_ANGLES.index("headRoll")]
+
+
+def test_people_who_talk_look_away_more_and_mostly_look_at_the_viewer() -> None:
+    def away(heard: list[Prosody], speaking: bool) -> float:
+        angles = np.hypot(*directions(poses(heard)).T)
+        return float(
+            np.mean(
+                [angle > 5.5 for angle, one in zip(angles, heard, strict=True) if one.speaking == speaking]
+            )
+        )
+
+    assert 0.12 < away(talk(200.0), True) < 0.5
+    assert 0.01 < away(silence(200.0), False) < 0.12
+
+
+def test_a_turn_ends_with_the_eyes_on_the_viewer() -> None:
+    end = Prosody(pause_s=0.25, phrase_end=PhraseEnd(-0.25, Boundary.FALL))
+    for seed in range(12):
+        heard = [*talk(9.0, seed), end, *silence(1.5, 0.28)]
+        after = directions(poses(heard, seed=seed))[-round(1.2 * FPS) :]
+        assert np.hypot(*after.T).max() < 7.5, "small movements alone"
+
+
+def test_most_turns_begin_with_a_look_beside() -> None:
+    averted = []
+    for seed in range(40):
+        heard = [*silence(2.0), *[Prosody(phrase_s=(n + 1) / FPS, pause_s=0.0) for n in range(FPS)]]
+        averted.append(np.hypot(*directions(poses(heard, seed=seed))[-FPS // 2]) > 4.5)
+    assert 0.4 < np.mean(averted) < 0.95
+
+
+def test_it_stays_around_the_viewer() -> None:
+    looks = directions(poses([*talk(80.0), *silence(60.0)] * 2))
+    assert np.abs(looks.mean(axis=0)).max() < 1.5
+    halves = np.split(looks, 2)
+    assert np.abs(halves[0].std(axis=0) - halves[1].std(axis=0)).max() < 1.5
+
+
+def test_leaps_are_as_fast_as_eyes_are_and_no_faster() -> None:
+    speed = np.abs(np.diff(directions(poses(talk(120.0))), axis=0)) * FPS
+    assert speed.max() < 600.0
+
+
+def test_what_the_game_says_comes_before_looks_beside() -> None:
+    looks = directions(poses(talk(60.0), replace(AHEAD, look_at=(0.2, -0.1))))[FPS:]
+    assert np.allclose(looks, np.degrees([0.2, -0.1]), atol=0.1)
+
+
+def test_a_target_that_moves_is_followed_within_a_frame_or_two() -> None:
+    gaze = Gaze(1, FPS)
+    for n in range(60):
+        target = (0.004 * n, 0.0)
+        pose = gaze.apply(replace(context(n), character=replace(AHEAD, look_at=target)), face()).pose
+        assert abs(float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 - target[0]) <= 0.012
+
+
+def test_the_head_takes_part_in_large_shifts_alone() -> None:
+    near, far = (poses(silence(3.0), Character(gaze=0.0, look_at=(yaw, 0.0)))[-1] for yaw in (0.25, 0.9))
+    assert abs(near[HEAD[0]]) < 1e-6
+    assert 0.3 < far[HEAD[0]] < 0.6
+    assert far[HEAD[0]] + far[LEFT[0]] == pytest.approx(0.9, abs=0.01)
+    still = poses(silence(3.0), replace(AHEAD, look_at=(0.9, 0.0)))[-1]
+    assert still[HEAD[0]] == 0.0
+    assert still[LEFT[0]] == pytest.approx(EYES_REACH[0])
+
+
+def test_a_head_that_is_not_ours_does_not_turn() -> None:
+    gaze, tuning = Gaze(1, FPS), Tuning().with_mask(MASKS["lower"])
+    for n in range(FPS):
+        one = replace(context(n, tuning=tuning), character=Character(look_at=(0.9, 0.0)))
+        assert not gaze.apply(one, face()).pose[HEAD].any()
+
+
+def test_the_eyes_stay_on_the_viewer_while_the_head_moves() -> None:
+    time = np.arange(10 * FPS) / FPS
+    head = 0.15 * np.stack([np.sin(time), np.cos(1.3 * time)], axis=1).astype(np.float32)
+    moving, still = (directions(poses(silence(10.0), head=one)) for one in (head, None))
+    assert np.allclose(moving, still, atol=0.01)
+    assert np.abs(poses(silence(10.0), AHEAD, head=head)[:, LEFT]).max() == 0.0, "they keep still in the head"
+
+
+def test_eyes_converge_on_the_viewer_and_less_beside() -> None:
+    pose = poses(talk(120.0))
+    inward = pose[FPS:, LEFT[0]] - pose[FPS:, RIGHT[0]]
+    assert inward.max() == pytest.approx(0.09, abs=0.001)
+    assert 0.03 < inward.min() < 0.08
+    assert (pose[:, LEFT[1]] == pose[:, RIGHT[1]]).all()
+
+
+def test_weights_say_what_the_angles_say() -> None:
+    for one in faces(talk(20.0)):
+        for side, (yaw, pitch) in (("Left", LEFT), ("Right", RIGHT)):
+            shown = np.zeros(len(CHANNELS), np.float32)
+            for index, weight in look(side, float(one.pose[yaw]), float(one.pose[pitch])):
+                shown[index] = weight
+            own = [CHANNEL_INDEX[f"eyeLook{way}{side}"] for way in ("In", "Out", "Up", "Down")]
+            assert np.allclose(one.weights[own], shown[own], atol=1e-6)
 
 
 def test_it_leaves_the_mouth_and_the_face_that_it_is_given_alone() -> None:
@@ -62,7 +179,3 @@ def test_it_leaves_the_mouth_and_the_face_that_it_is_given_alone() -> None:
     lower = sorted(LOWER_FACE)
     np.testing.assert_array_equal(seen.weights[lower], given_face.weights[lower])
     assert (seen.visemes is given_face.visemes, seen.voice) == (True, 1.0)
-
-
-def test_two_seeds_look_apart() -> None:
-    assert any(bytes_of(look(1, n)) != bytes_of(look(2, n)) for n in range(0, 310, 31))

@@ -82,7 +82,8 @@ def test_a_channel_can_be_the_trackers_alone() -> None:
     mixing = Mixing.usual().with_origin("mouthSmileLeft", "tracker").with_origin("eyes", "voice")
     faces = drawn(Camera(values(mouthSmileLeft=0.7)), *[mouth(jawOpen=0.3)] * 8, mixing=mixing)
     assert faces[7][SMILE] == np.float32(0.7)
-    without = [draw(usual_stages(1, FPS), context(n, REST)).weights for n in range(8)]
+    stages = usual_stages(1, FPS)
+    without = [draw(stages, context(n, mouth(jawOpen=0.3))).weights for n in range(8)]
     eyes = [index for index in PARTS["eyes"] if index < 52]
     np.testing.assert_array_equal(faces[7][eyes], without[7][eyes])
 
@@ -191,7 +192,8 @@ def test_every_value_lies_between_voice_and_tracker(
 ) -> None:
     mouths = [mouth(voice, jawOpen=jaw) for voice in voices]
     merged = drawn(Camera(seen, level), *mouths, mixing=mixing)[-1]
-    alone = draw(usual_stages(1, FPS), context(len(mouths) - 1, mouths[-1])).weights
+    stages = usual_stages(1, FPS)
+    alone = [draw(stages, context(n, one)).weights for n, one in enumerate(mouths)][-1]
     low, high = np.minimum(alone, seen[:52]), np.maximum(alone, seen[:52])
     assert (merged >= low - 1e-6).all()
     assert (merged <= high + 1e-6).all()

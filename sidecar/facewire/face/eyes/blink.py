@@ -1,8 +1,16 @@
-"""Blinks, and lids that follow the eyes down: a stage of the face."""
+"""Lids: blinks, and how they follow the eyes: a stage of the face.
 
+At rest blinks follow from the seed and the frame number alone. A voice adds to them: where a phrase ends,
+where the gaze leaps, and now and then while it speaks.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.closure import ramp
 from facewire.face.eyes.cells import draws, ease
 from facewire.face.stage import Context
 from facewire.values import Face
@@ -10,16 +18,75 @@ from facewire.values import Face
 __all__ = ["Blink"]
 
 _CELL_S: Final = 3.6
-"""One blink in each: about 17 a minute, the resting rate of adults (Bentivoglio et al. 1997)."""
-_CLOSING_S: Final = 0.08
-_OPENING_S: Final = 0.16
-"""Lids fall about twice as fast as they rise."""
+"""One blink in each: about 17 a minute, the resting rate of adults (Bentivoglio et al., "Analysis of blink
+rate patterns in normal subjects", 1997)."""
+_SPEAKING_S: Final = 20.0
+"""One more in each such stretch of speech: with those at phrase ends, 26 a minute (the same)."""
+_AT_ENDS: Final = 0.4
+"""Share of phrase ends with a blink: blinks gather at the breakpoints of speech (Nakano and Kitazawa,
+"Eyeblink entrainment at breakpoints of speech", 2010)."""
+_LEAPS: Final = (0.09, 0.58)
+_AT_LEAPS: Final = 0.97
+"""From 5 degrees on more and more shifts of gaze come with a blink; beyond 33 degrees 97 % (Evinger et al.,
+"Not looking while leaping", 1994)."""
+_CLOSING_S: Final = (0.07, 0.1)
+_OPENING_S: Final = (0.14, 0.22)
+"""Lids fall about twice as fast as they rise: some 0.1 s and 0.2 s (Stern, Walrath and Goldstein, "The
+endogenous eyeblink", 1984)."""
+_SHUT_S: Final = 0.03
+_PARTIAL: Final = 0.2
+_PARTIAL_DEPTH: Final = (0.5, 0.85)
+"""Share of blinks that do not close the eye, and how far they get. Half of all blinks are partial by a
+stricter measure (Ousler et al., "Blink patterns and lid-contact times", 2014); one sees fewer."""
+_DOUBLE: Final = 0.08
+"""Share of blinks that come twice."""
+_APART_S: Final = 0.4
+_LONGEST_S: Final = 0.75
+"""No blink lasts longer, twice or not."""
 _LIDS_FOLLOW: Final = 0.3
-"""Share of the eyes' look down by which the lids follow them."""
-_KIND: Final = 0
+_LIDS_RISE: Final = 0.2
+"""Shares of the eyes' look down and up by which the lids follow them."""
+_REST, _SPEECH, _EVENTS = 0, 3, 4
+"""Kinds of draws."""
 
-_LIDS = [CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]]
-_LOOK_DOWN = CHANNEL_INDEX["eyeLookDownLeft"]
+_LIDS: Final = tuple(
+    tuple(CHANNEL_INDEX[f"eye{name}{side}"] for name in ("Blink", "Wide", "LookDown", "LookUp"))
+    for side in ("Left", "Right")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lid:
+    """One blink, or two in turn."""
+
+    begins_s: float
+    closing_s: float
+    shut_s: float
+    opening_s: float
+    depth: float
+    double: bool
+
+    @property
+    def ends_s(self) -> float:
+        return self.begins_s + (2.0 if self.double else 1.0) * self._lasts_s
+
+    @property
+    def _lasts_s(self) -> float:
+        return self.closing_s + self.shut_s + self.opening_s
+
+    def closed(self, seconds: float) -> float:
+        """Return how far the lid is down, 0..1."""
+        since = seconds - self.begins_s
+        if self.double and since >= self._lasts_s:
+            since -= self._lasts_s
+        if not 0.0 <= since < self._lasts_s:
+            return 0.0
+        if since < self.closing_s:
+            return self.depth * ease(since / self.closing_s)
+        return self.depth * ease(1.0 - max(since - self.closing_s - self.shut_s, 0.0) / self.opening_s)
+
+
+_NONE: Final = _Lid(-1e9, 1.0, 0.0, 1.0, 0.0, False)
 
 
 class Blink:
@@ -31,24 +98,84 @@ class Blink:
     """
 
     def __init__(self, seed: int, fps: int) -> None:
-        self._seed = seed
         self._fps = fps
-        self._cell = -1
-        self._begins_s = 0.0
+        self._random = draws(seed, _EVENTS, 0)
+        self._rest, self._speech = _Cells(seed, _REST, fps), _Cells(seed, _SPEECH, fps)
+        self._extra = _NONE
 
-    def apply(self, context: Context, face: Face) -> Face:
-        """Return the face with its lids as they are at frame `context.n`."""
+    def apply(self, context: Context, face: Face, leap: float = 0.0) -> Face:
+        """Return the face with its lids as they are at frame `context.n`.
+
+        Args:
+            context: of the frame.
+            face: so far; its eyes are drawn.
+            leap: radians of the shift of gaze that begins with the frame.
+        """
+        seconds, blinks = context.n / self._fps, context.character.blinks
+        closed = self._closed(context, seconds, blinks, leap) if blinks > 0.0 else 0.0
         weights = face.weights.copy()
-        weights[_LIDS] = max(self._closed(context.n / self._fps), _LIDS_FOLLOW * float(weights[_LOOK_DOWN]))
+        for blink, wide, down, up in _LIDS:
+            weights[blink] = max(closed, _LIDS_FOLLOW * float(weights[down]))
+            weights[wide] = max(float(weights[wide]), (1.0 - closed) * _LIDS_RISE * float(weights[up]))
         return Face(weights, face.pose, face.visemes, face.voice)
 
-    def _closed(self, seconds: float) -> float:
-        cell = int(seconds / _CELL_S)
-        if cell != self._cell:
-            room = _CELL_S - _CLOSING_S - _OPENING_S
-            self._begins_s = cell * _CELL_S + draws(self._seed, _KIND, cell).uniform(0.0, room)
-            self._cell = cell
-        since = seconds - self._begins_s
-        if 0.0 <= since < _CLOSING_S:
-            return ease(since / _CLOSING_S)
-        return ease(1.0 - (since - _CLOSING_S) / _OPENING_S) if since >= _CLOSING_S else 0.0
+    def _closed(self, context: Context, seconds: float, blinks: float, leap: float) -> float:
+        # More often than usual: shorter cells. More rarely: some stay empty.
+        rest = self._rest.at(seconds, _CELL_S / max(blinks, 1.0), blinks)
+        speech = self._speech.at(seconds, _SPEAKING_S / max(blinks, 1.0), blinks)
+        begins = context.prosody.speaking and 0.0 <= seconds - speech.begins_s < 1.0 / self._fps
+        share = _AT_ENDS if context.prosody.phrase_end is not None else 0.0
+        share = max(share, _AT_LEAPS * ramp(leap, *_LEAPS)) * min(blinks, 1.0)
+        if begins or share > 0.0:
+            self._blink(seconds, rest, speech if begins else None, share)
+        return max(rest.closed(seconds), self._extra.closed(seconds))
+
+    def _blink(self, seconds: float, rest: _Lid, speech: _Lid | None, share: float) -> None:
+        """Begin one more blink, unless there is one around."""
+        if (
+            seconds < self._extra.ends_s + _APART_S
+            or rest.begins_s - _APART_S < seconds < rest.ends_s + _APART_S
+        ):
+            return
+        if speech is not None:
+            self._extra = speech
+            return
+        if self._random.random() < share:
+            self._extra = _drawn(self._random, seconds, self._fps)
+
+
+class _Cells:
+    """Blinks that follow from the seed and the time alone, one in each stretch of it."""
+
+    def __init__(self, seed: int, kind: int, fps: int) -> None:
+        self._seed, self._kind, self._fps = seed, kind, fps
+        self._known = (-1, 0.0, 0.0)
+        self._lid = _NONE
+
+    def at(self, seconds: float, cell_s: float, share: float) -> _Lid:
+        """Return the blink of the cell of so many seconds; empty ones have none."""
+        known = (int(seconds / cell_s), cell_s, share)
+        if known != self._known:
+            random = draws(self._seed, self._kind, known[0])
+            begins_s = cell_s * known[0] + random.uniform(0.0, cell_s - _LONGEST_S)
+            self._lid = _drawn(random, begins_s, self._fps) if random.random() < share else _NONE
+            self._known = known
+        return self._lid
+
+
+def _drawn(random: np.random.Generator, begins_s: float, fps: int) -> _Lid:
+    closing, opening, kind, depth = random.random(4).tolist()
+    partial = kind < _PARTIAL
+    return _Lid(
+        begins_s,
+        _between(_CLOSING_S, closing),
+        # A frame at least, so that every blink is seen shut.
+        max(1.0 / fps, _SHUT_S),
+        _between(_OPENING_S, opening),
+        _between(_PARTIAL_DEPTH, depth) if partial else 1.0,
+        not partial and kind > 1.0 - _DOUBLE,
+    )
+
+
+def _between(bounds: tuple[float, float], share: float) -> float:
+    return bounds[0] + share * (bounds[1] - bounds[0])

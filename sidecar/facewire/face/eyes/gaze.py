@@ -1,4 +1,9 @@
-"""Small movements of the eyes that no sound drives: a stage of the face."""
+"""Where the eyes look: a stage of the face.
+
+    the viewer, or what the game says ─▶ + a look beside ─▶ leap ─▶ - head ─▶ + small movements ─▶ two eyes
+
+The eyes stay on what they look at while the head moves (vestibulo-ocular reflex).
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +11,11 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import CHANNEL_INDEX, POSE_ANGLES
+from facewire.face.eyes.attention import Attention
 from facewire.face.eyes.cells import draws, ease
+from facewire.face.eyes.shift import EYES_REACH, Direction, HeadShare, Shift
+from facewire.face.head.driven import Driven
+from facewire.face.head.follower import Follower
 from facewire.face.stage import Context
 from facewire.values import Face
 
@@ -20,15 +29,22 @@ _PITCH_RAD: Final = 0.02
 """Standard deviations of small fixations during conversation: 2 and about 1 degrees."""
 LOOK_PER_RADIAN: Final = 1.7
 """ARKit eyeLook weight per radian: 0.69 goes with 0.40 rad in captured takes."""
+_VIEWER_RAD: Final = 0.045
+_BESIDE_RAD: Final = 0.02
+"""Inward turn of each eye: half of the 63 mm between the pupils, 0.7 m away, and 1.6 m."""
+_VERGENCE_S: Final = 0.4
+"""Eyes converge and diverge slowly, in 0.2 to 0.5 s."""
 _KIND: Final = 1
 
-# Positive yaw turns both eyes to the subject's right: the left eye in, the right eye out.
-_YAW_POSITIVE = [CHANNEL_INDEX["eyeLookInLeft"], CHANNEL_INDEX["eyeLookOutRight"]]
-_YAW_NEGATIVE = [CHANNEL_INDEX["eyeLookOutLeft"], CHANNEL_INDEX["eyeLookInRight"]]
-_DOWN = [CHANNEL_INDEX["eyeLookDownLeft"], CHANNEL_INDEX["eyeLookDownRight"]]
-_UP = [CHANNEL_INDEX["eyeLookUpLeft"], CHANNEL_INDEX["eyeLookUpRight"]]
-_YAW_ANGLES = [POSE_ANGLES.index("leftEyeYaw"), POSE_ANGLES.index("rightEyeYaw")]
-_PITCH_ANGLES = [POSE_ANGLES.index("leftEyePitch"), POSE_ANGLES.index("rightEyePitch")]
+_LOOKS: Final = [
+    tuple(CHANNEL_INDEX[f"eyeLook{way}{side}"] for way in ways)
+    # Positive yaw turns both eyes to the subject's right: the left eye in, the right eye out.
+    for side, ways in (("Left", ("In", "Out", "Down", "Up")), ("Right", ("Out", "In", "Down", "Up")))
+]
+_EYES: Final = [
+    (POSE_ANGLES.index(f"{side}EyeYaw"), POSE_ANGLES.index(f"{side}EyePitch")) for side in ("left", "right")
+]
+_HEAD_YAW, _HEAD_PITCH = POSE_ANGLES.index("headYaw"), POSE_ANGLES.index("headPitch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +58,7 @@ _AHEAD: Final = _Fixation(0.0, 0.0, 0.0)
 
 
 class Gaze:
-    """The eyes of one subject.
+    """The eyes of one subject, and the head's part in where they look.
 
     Args:
         seed: any integer; equal seeds look alike.
@@ -54,24 +70,49 @@ class Gaze:
         self._fps = fps
         self._cell = -1
         self._fixations = (_AHEAD, _AHEAD)
+        self._attention = Attention(seed)
+        self._shift, self._head = Shift(), HeadShare()
+        self._driven = Driven()
+        self._vergence = Follower(_VERGENCE_S)
+        self.shift = 0.0
+        """Radians of the shift that began with the last frame; 0 where none did."""
 
     def apply(self, context: Context, face: Face) -> Face:
-        """Return the face with its eyes as they are at frame `context.n`."""
-        share = context.character.gaze
-        yaw, pitch = (share * angle for angle in self._look(context.n / self._fps))
-        if context.character.look_at is not None:
-            yaw, pitch = yaw + context.character.look_at[0], pitch + context.character.look_at[1]
-        weights, pose = face.weights.copy(), face.pose.copy()
-        weights[_YAW_POSITIVE if yaw > 0.0 else _YAW_NEGATIVE] = LOOK_PER_RADIAN * abs(yaw)
-        weights[_DOWN if pitch > 0.0 else _UP] = LOOK_PER_RADIAN * abs(pitch)
-        pose[_YAW_ANGLES] = yaw
-        pose[_PITCH_ANGLES] = pitch
+        """Return the face with its eyes, and its head where it follows them, at frame `context.n`."""
+        seconds, frame_s, character = context.n / self._fps, 1.0 / self._fps, context.character
+        share = character.gaze
+        away = self._attention.step(context.prosody, seconds)
+        aim = (0.0, 0.0) if character.look_at is None else character.look_at
+        if character.look_at is not None:
+            away = (0.0, 0.0)
+        wanted = (aim[0] + share * away[0], aim[1] + share * away[1])
+        self.shift = self._shift.step(wanted, seconds, frame_s)
+        follows = character.head != "off" and self._driven.by(context.tuning)
+        turned = self._head.step(wanted, min(character.head_gain, 1.0) if follows else 0.0, frame_s)
+        small = self._look(seconds)
+        now, pose = self._shift.now, face.pose.copy()
+        # Without movements of their own the eyes keep still in the head, wherever it goes by itself.
+        held = min(share, 1.0)
+        yaw = now[0] - turned[0] - held * float(pose[_HEAD_YAW]) + share * small[0]
+        pitch = now[1] - turned[1] - held * float(pose[_HEAD_PITCH]) + share * small[1]
+        pose[_HEAD_YAW] += turned[0]
+        pose[_HEAD_PITCH] += turned[1]
+        near = _VIEWER_RAD if wanted == (0.0, 0.0) else _BESIDE_RAD
+        inward = self._vergence.step(held * near, frame_s)
+        weights = face.weights.copy()
+        pitch = min(max(pitch, -EYES_REACH[1]), EYES_REACH[1])
+        for turn, (yaw_at, pitch_at), look in zip((inward, -inward), _EYES, _LOOKS, strict=True):
+            one = min(max(yaw + turn, -EYES_REACH[0]), EYES_REACH[0])
+            pose[yaw_at], pose[pitch_at] = one, pitch
+            weights[look[0] if one > 0.0 else look[1]] = min(LOOK_PER_RADIAN * abs(one), 1.0)
+            weights[look[2] if pitch > 0.0 else look[3]] = min(LOOK_PER_RADIAN * abs(pitch), 1.0)
         return Face(weights, pose, face.visemes, face.voice)
 
-    def _look(self, seconds: float) -> tuple[float, float]:
+    def _look(self, seconds: float) -> Direction:
         cell = int(seconds / _CELL_S)
         if cell != self._cell:
-            self._fixations = (self._fixation(cell - 1), self._fixation(cell))
+            before = self._fixations[1] if cell == self._cell + 1 else self._fixation(cell - 1)
+            self._fixations = (before, self._fixation(cell))
             self._cell = cell
         before, after = self._fixations
         moved = ease((seconds - after.moves_s) / _SACCADE_S)

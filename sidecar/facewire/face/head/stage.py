@@ -9,16 +9,13 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from facewire.face.channels import CHANNELS
+from facewire.face.head.driven import Driven
 from facewire.face.head.follower import Follower
 from facewire.face.head.motion import Motion
 from facewire.face.head.nods import Nods
 from facewire.face.head.player import Player
 from facewire.face.head.template import Activity
 from facewire.face.stage import Context
-from facewire.face.tune import Tuning
 from facewire.values import Face, Prosody
 
 __all__ = ["LIMITS", "LISTENS_S", "Head"]
@@ -43,8 +40,6 @@ _FADES_S: Final = 0.8
 _FOLLOWS_S: Final = 0.6
 """Melody, loudness and pace."""
 
-_EYES_AND_BROWS: Final = [index for index, name in enumerate(CHANNELS) if name.startswith(("eye", "brow"))]
-
 
 class Head:
     """The head of one subject.
@@ -63,14 +58,13 @@ class Head:
         self._gain, self._pace = Follower(_FADES_S), Follower(_FOLLOWS_S, 1.0)
         self._loudness, self._melody = Follower(_FOLLOWS_S, 1.0), Follower(_FOLLOWS_S)
         self._motion: Motion | None = None
-        self._tuning: Tuning | None = None
-        self._driven = True
+        self._driven = Driven()
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with the head's own movement added to its pose."""
         character, frame_s = context.character, 1.0 / self._fps
         motion = character.motion if character.head == "take" else self._motions.get(character.head)
-        moves = motion is not None and self._drives(context.tuning)
+        moves = motion is not None and self._driven.by(context.tuning)
         gain = self._gain.step(character.head_gain if moves else 0.0, frame_s)
         self._motion = self._motion if motion is None else motion
         if self._motion is None or (not moves and gain < 1e-5):
@@ -94,12 +88,6 @@ class Head:
         yaw, pitch, roll = self._nods.pose(seconds)
         pitch -= _MELODY * motion.nod * self._melody.step(melody, frame_s)
         return yaw + float(base[0]), pitch + float(base[1]), roll + float(base[2])
-
-    def _drives(self, tuning: Tuning) -> bool:
-        """Return whether eyes and brows are ours; where they are a tracker's or a game's, so is the head."""
-        if tuning is not self._tuning:
-            self._tuning, self._driven = tuning, bool(np.any(tuning.mask[_EYES_AND_BROWS]))
-        return self._driven
 
 
 def _activity(prosody: Prosody) -> Activity:

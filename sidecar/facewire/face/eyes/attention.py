@@ -1,0 +1,104 @@
+"""Where a face that talks rests its eyes: on the viewer, and for moments beside.
+
+People who talk look away more than people who listen (Argyle and Cook, "Gaze and Mutual Gaze", 1976), most
+while they plan what comes: a turn begins with averted eyes and ends with the eyes on the listener (Ho,
+Foulsham and Kingstone, "Speaking and Listening with the Eyes", 2015). How long looks last is that of Lee,
+Badler and Badler, "Eyes Alive", 2002.
+"""
+
+import math
+from typing import Final
+
+from facewire.face.eyes.cells import draws
+from facewire.values import Boundary, Prosody
+
+__all__ = ["Attention"]
+
+_TALKING_S: Final = (3.1, 0.93)
+_SILENT_S: Final = (7.9, 0.43)
+"""Mean length of a look at the viewer and of one beside."""
+_SHORTEST_S: Final = (0.6, 0.3)
+_LONGEST_S: Final = (20.0, 2.5)
+_AWAY_RAD: Final = 0.12
+_AWAY_WITHIN: Final = (0.08, 0.32)
+"""Mean and bounds of the angle of a look beside: 6.9 degrees, as small looks are more frequent than large."""
+_STEEPNESS: Final = 0.35
+_PLANNING_UP: Final = 0.6
+"""Height against width of a look beside, and how far up one who thinks looks."""
+_TURN_S: Final = 0.8
+"""Silence after which speech is a turn of its own."""
+_PLANS: Final = 0.65
+_PLANS_S: Final = (0.7, 1.7)
+_HESITATES: Final = 0.45
+"""Shares of turns, and of phrases that end on a level melody, that begin a look beside."""
+_HELD_S: Final = 1.2
+"""A look back at the end of a turn is held so long at least."""
+_KIND: Final = 2
+
+
+class Attention:
+    """What the eyes of one subject are on.
+
+    Args:
+        seed: any integer; equal seeds look alike.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = draws(seed, _KIND, 0)
+        self._away = (0.0, 0.0)
+        self._ends_s: float | None = None
+        self._speaking = False
+        self._paused_s = 0.0
+
+    def step(self, prosody: Prosody, seconds: float) -> tuple[float, float]:
+        """Return yaw and pitch of the look beside at the next frame, radians; 0, 0 for the viewer."""
+        begins = prosody.speaking and not self._speaking
+        turn = begins and self._paused_s > _TURN_S
+        self._speaking, self._paused_s = prosody.speaking, prosody.pause_s
+        end = prosody.phrase_end
+        if turn and self._chance(_PLANS):
+            self._plan(seconds)
+        elif self._ends_s is None:
+            self._stay(seconds)
+        elif begins:
+            # Who speaks looks away sooner.
+            self._ends_s = min(self._ends_s, seconds + self._length(0))
+        elif end is not None:
+            if end.boundary is Boundary.LEVEL and self._chance(_HESITATES):
+                self._plan(seconds)
+            else:
+                self._away, self._ends_s = (0.0, 0.0), seconds + max(self._length(0), _HELD_S)
+        elif seconds >= self._ends_s:
+            self._change(seconds)
+        return self._away
+
+    def _change(self, seconds: float) -> None:
+        if self._away == (0.0, 0.0):
+            self._look_beside(0.0)
+            self._ends_s = seconds + self._length(1)
+        else:
+            self._away = (0.0, 0.0)
+            self._stay(seconds)
+
+    def _stay(self, seconds: float) -> None:
+        self._ends_s = seconds + self._length(0 if self._away == (0.0, 0.0) else 1)
+
+    def _plan(self, seconds: float) -> None:
+        self._look_beside(_PLANNING_UP)
+        self._ends_s = seconds + self._random.uniform(*_PLANS_S)
+
+    def _look_beside(self, up: float) -> None:
+        random = self._random
+        angle = min(max(random.exponential(_AWAY_RAD), _AWAY_WITHIN[0]), _AWAY_WITHIN[1])
+        height = random.normal(-up, _STEEPNESS)
+        yaw = angle if random.random() < 0.5 else -angle
+        wide = math.hypot(1.0, height)
+        self._away = (yaw / wide, angle * height / wide)
+
+    def _length(self, beside: int) -> float:
+        mean_s = (_TALKING_S if self._speaking else _SILENT_S)[beside]
+        drawn_s = self._random.exponential(mean_s)
+        return min(max(drawn_s, _SHORTEST_S[beside]), _LONGEST_S[beside])
+
+    def _chance(self, share: float) -> bool:
+        return bool(self._random.random() < share)

@@ -1,0 +1,77 @@
+"""How gaze gets from one place to another, and what part of it the head takes.
+
+Eyes leap: the time of a leap grows with its angle (Carpenter, "Movements of the Eyes", 1988: 2.2 ms a degree
+and 21 ms). The head takes no part in shifts under some 15 to 20 degrees, and most of what is beyond; the eyes
+end at about 35 degrees in their orbits (Freedman and Sparks, "Eye-head coordination during head-unrestrained
+gaze shifts in rhesus monkeys", 1997; Guitton and Volle 1987 for people).
+"""
+
+import math
+from typing import Final
+
+from facewire.face.eyes.cells import ease
+from facewire.face.head.follower import Follower
+
+__all__ = ["EYES_REACH", "Direction", "HeadShare", "Shift"]
+
+Direction = tuple[float, float]
+"""Yaw and pitch in radians: positive to the face's own right, and down."""
+
+EYES_REACH: Final = (0.61, 0.5)
+"""Farthest yaw and pitch of an eye in its orbit: 35 and 29 degrees."""
+_LEAP_S: Final = 0.021
+_LEAP_S_PER_RAD: Final = 0.0022 * 180.0 / math.pi
+_ALONE_RAD: Final = 0.26
+_HEAD_SHARE: Final = 0.7
+"""The head takes this share of what is beyond 15 degrees."""
+_HEAD_REACH: Final = (0.92, 0.6)
+_HEAD_S: Final = 0.7
+"""A head has arrived after so long."""
+_STILL_RAD: Final = 1e-4
+
+
+class Shift:
+    """The gaze of one subject on its way."""
+
+    def __init__(self) -> None:
+        self._from: Direction = (0.0, 0.0)
+        self._to: Direction = (0.0, 0.0)
+        self._begins_s, self._lasts_s = 0.0, 1.0
+        self._now: Direction = (0.0, 0.0)
+
+    def step(self, wanted: Direction, seconds: float, frame_s: float) -> float:
+        """Go on towards `wanted`; return the angle of the shift that begins at this frame, 0 if none does."""
+        angle = math.hypot(wanted[0] - self._to[0], wanted[1] - self._to[1])
+        begins = angle > _STILL_RAD
+        if begins:
+            self._from, self._to = self._now, wanted
+            # It is on its way by the time that the frame is seen: a target that moves is followed at once.
+            self._begins_s, self._lasts_s = seconds - 0.5 * frame_s, _LEAP_S + _LEAP_S_PER_RAD * angle
+        moved = ease((seconds - self._begins_s) / self._lasts_s)
+        self._now = (
+            self._from[0] + moved * (self._to[0] - self._from[0]),
+            self._from[1] + moved * (self._to[1] - self._from[1]),
+        )
+        return angle if begins else 0.0
+
+    @property
+    def now(self) -> Direction:
+        """Return where the gaze is."""
+        return self._now
+
+
+class HeadShare:
+    """The head's slower part in large shifts."""
+
+    def __init__(self) -> None:
+        self._yaw, self._pitch = Follower(_HEAD_S), Follower(_HEAD_S)
+
+    def step(self, wanted: Direction, gain: float, frame_s: float) -> Direction:
+        """Return how far the head has turned for a gaze that goes to `wanted`; not at all at a gain of 0."""
+        yaw, pitch = (gain * _share(angle, reach) for angle, reach in zip(wanted, _HEAD_REACH, strict=True))
+        return self._yaw.step(yaw, frame_s), self._pitch.step(pitch, frame_s)
+
+
+def _share(angle: float, reach: float) -> float:
+    beyond = abs(angle) - _ALONE_RAD
+    return math.copysign(min(_HEAD_SHARE * beyond, reach), angle) if beyond > 0.0 else 0.0

@@ -1,0 +1,133 @@
+"""Brows with the voice: when they rise, how far and how fast, and that they come to rest."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from facewire.face.channels import CHANNELS
+from facewire.face.character import USUAL, Character
+from facewire.face.upper.brows import Brows
+from facewire.values import Accent, Boundary, PhraseEnd, Prosody
+from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
+from tests.face.head.voices import silence, talk
+
+INNER, DOWN = CHANNELS.index("browInnerUp"), CHANNELS.index("browDownLeft")
+MOVED = [index for index, name in enumerate(CHANNELS) if name.startswith(("brow", "noseSneer"))]
+FASTEST = 5.0
+"""Weights a second, at the usual amount."""
+
+
+def brows(
+    heard: Iterable[Prosody], character: Character = USUAL, seed: int = 1, fps: int = FPS
+) -> NDArray[np.float32]:
+    """float32[N, 52]"""
+    stage, blank = Brows(seed, fps), face()
+    return np.array(
+        [
+            stage.apply(replace(context(n, fps=fps), prosody=one, character=character), blank).weights
+            for n, one in enumerate(heard)
+        ]
+    )
+
+
+def phrase(seconds: float, melody: float = 0.0, energy_db: float = -60.0) -> list[Prosody]:
+    return [
+        Prosody(phrase_s=(n + 1) / FPS, pause_s=0.0, melody=melody, energy_db=energy_db)
+        for n in range(round(seconds * FPS))
+    ]
+
+
+def test_brows_rise_on_strong_accents_and_are_highest_on_the_vowel() -> None:
+    tops = []
+    for seed in range(30):
+        heard = phrase(2.0)
+        heard[20] = replace(heard[20], accent=Accent(0.2, 1.0))
+        raised = brows(heard, seed=seed)[:, INNER]
+        if raised.max() > 0.3:
+            tops.append(int(raised.argmax()) / FPS)
+    assert 15 <= len(tops) <= 29, "most, not all"
+    assert np.mean(tops) == pytest.approx(20 / FPS + 0.2, abs=0.1)
+
+
+def test_weak_accents_leave_them_alone() -> None:
+    heard = [replace(one, accent=Accent(0.0, 0.1)) for one in phrase(5.0)]
+    assert not brows(heard)[:, INNER].any()
+
+
+@pytest.mark.parametrize(("boundary", "raised"), [(Boundary.RISE, True), (Boundary.FALL, False)])
+def test_a_question_ends_with_raised_brows(boundary: Boundary, raised: bool) -> None:
+    end = Prosody(pause_s=0.2, phrase_end=PhraseEnd(-0.2, boundary))
+    found = brows([*phrase(1.0), end, *silence(1.5, 0.2)])[FPS:, INNER]
+    assert (found.max() > 0.25) == raised
+    assert found[-1] < 0.01
+
+
+def test_who_looks_for_words_and_who_shouts_knits_the_brows() -> None:
+    level = Prosody(pause_s=0.2, phrase_end=PhraseEnd(-0.2, Boundary.LEVEL))
+    searching = brows([*phrase(1.0), level, *silence(3.0, 0.2)])[:, DOWN]
+    assert 0.08 < searching.max() < 0.2
+    assert searching[-1] < 0.01
+    assert 0.2 < brows(phrase(2.0, energy_db=12.0))[-1, DOWN] < 0.4
+    assert not brows(phrase(2.0, energy_db=0.0))[:, DOWN].any()
+
+
+def test_a_high_voice_lifts_them_a_little() -> None:
+    low, high = (brows(phrase(2.0, melody=melody))[-1, INNER] for melody in (-6.0, 6.0))
+    assert low == 0.0
+    assert 0.03 < high < 0.12
+
+
+def test_people_raise_them_some_times_a_minute() -> None:
+    raised = brows(talk(240.0))[:, INNER]
+    rises = np.flatnonzero((raised[1:] > 0.15) & (raised[:-1] <= 0.15))
+    assert 8.0 < len(rises) / 4.0 < 30.0
+    assert not brows(silence(60.0)).any()
+
+
+@given(
+    st.lists(st.sampled_from([*talk(20.0), *silence(1.0)]), min_size=1, max_size=60),
+    st.floats(0.0, 2.0),
+    st.integers(0, 2**64),
+)
+def test_they_stay_in_range_and_are_never_thrown(heard: list[Prosody], amount: float, seed: int) -> None:
+    moved = brows(heard, Character(brows=amount), seed)
+    assert moved.min() >= 0.0
+    assert moved.max() <= 1.0
+    assert not np.delete(moved, MOVED, axis=1).any()
+    assert np.abs(np.diff(moved, axis=0)).max(initial=0.0) * FPS <= FASTEST * max(amount, 1.0)
+
+
+def test_silence_calms_within_a_second() -> None:
+    for seed in range(10):
+        heard = talk(9.0, seed)
+        last = max(n for n, one in enumerate(heard) if one.speaking) + 1
+        end = Prosody(pause_s=0.25, phrase_end=PhraseEnd(-0.25, Boundary.FALL))
+        after = brows([*heard[:last], end, *silence(2.0, 0.28)], seed=seed)[last + FPS :]
+        assert after.max() < 0.02
+
+
+def test_equal_voices_move_equal_brows_and_a_character_may_keep_them_still() -> None:
+    heard = talk(30.0)
+    assert brows(heard).tobytes() == brows(heard).tobytes()
+    assert brows(heard).tobytes() != brows(heard, seed=2).tobytes()
+    assert not brows(heard, Character(brows=0.0)).any()
+
+
+def test_a_long_talk_begins_and_ends_alike() -> None:
+    moved = brows(talk(480.0))[:, [INNER, DOWN]]
+    first, second = np.split(moved[: len(moved) // 2 * 2], 2)
+    assert np.abs(first.mean(axis=0) - second.mean(axis=0)).max() < 0.025
+
+
+def test_what_it_is_given_stays_as_it_is() -> None:
+    given_face = face(mouth=SPOKEN)
+    before = bytes_of(given_face)
+    stage = Brows(1, FPS)
+    for n, one in enumerate(phrase(1.0, energy_db=12.0)):
+        stage.apply(replace(context(n), prosody=one), given_face)
+    assert bytes_of(given_face) == before
