@@ -64,6 +64,10 @@ _MOOD_FADE: Final = _trait("how long a mood takes to come or go", low=0.1, high=
 _MOOD_HOLD: Final = _trait(
     "how long a mood stays before it goes by itself; 0 keeps it", high=3600.0, unit="s"
 )
+_MOUTH: Final = _trait("how far the mouth moves", high=2.0)
+_JAW: Final = _trait("what moves it: -1 the lips, 1 the jaw", low=-1.0)
+_ARTICULATION: Final = _trait("how clearly it speaks: -1 mumbles, 1 articulates", low=-1.0)
+_SMILE: Final = _trait("corners of the mouth: 1 smiles at rest, -1 lets them hang", low=-1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ class Character:
     mood_gain: float = field(default=0.7, metadata=_MOOD_GAIN)
     mood_fade: float = field(default=0.5, metadata=_MOOD_FADE)
     mood_hold: float = field(default=0.0, metadata=_MOOD_HOLD)
+    mouth: float = field(default=1.0, metadata=_MOUTH)
+    jaw: float = field(default=0.0, metadata=_JAW)
+    articulation: float = field(default=0.0, metadata=_ARTICULATION)
+    smile: float = field(default=0.0, metadata=_SMILE)
     motion: Motion | None = None
     """What `head` plays as `take`; no trait, for a file's name comes from no wire."""
 

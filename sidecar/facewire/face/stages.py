@@ -1,6 +1,6 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ head ─▶ eyes ─▶ brows ─▶ mood ─▶ cheeks ─▶ asymmetry ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ style ─▶ head ─▶ eyes ─▶ brows ─▶ mood ─▶ cheeks ─▶ asymmetry ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -12,6 +12,7 @@ import numpy as np
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
+from facewire.face.expression.style import Style
 from facewire.face.eyes.stage import Eyes
 from facewire.face.head.stage import Head
 from facewire.face.head.styles import shipped
@@ -65,7 +66,7 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Sta
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
     """
-    mouth: tuple[Stage, ...] = (MouthStage(), SettleStage())
+    mouth: tuple[Stage, ...] = (MouthStage(), SettleStage(), Style(fps))
     moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Eyes(seed, fps), Brows(seed, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())

@@ -4,10 +4,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from facewire.face.channels import ARTICULATOR_TARGETS, ARTICULATORS, CHANNELS, POSE_ANGLES, VISEMES
+from facewire.face.closure import CHANNEL_GAP, gap_of
+from facewire.face.expression.table import channels_of
 from facewire.face.rest import REST
-from facewire.values import Face
+from facewire.values import Face, Floats
 
-__all__ = ["AT_REST", "FACES", "SHUT", "TUCKED", "face_of", "weights_of"]
+__all__ = ["AT_REST", "FACES", "SHUT", "TUCKED", "face_of", "is_as_shut", "weights_of"]
 
 AT_REST = Face(REST.weights, np.zeros(len(POSE_ANGLES), np.float32), REST.visemes, 0.0)
 
@@ -28,6 +30,14 @@ def weights_of(seed: int) -> Face:
     visemes = random.dirichlet(np.full(len(VISEMES), 0.3)).astype(np.float32)
     return Face(weights, np.zeros(len(POSE_ANGLES), np.float32), visemes, float(random.random()))
 
+
+def is_as_shut(weights: Floats, face: Face) -> bool:
+    """Whether lips are no further apart than the voice has them, and press and roll as it wants."""
+    kept = np.allclose(weights[_PRESSED], face.weights[_PRESSED], atol=1e-6)
+    return kept and bool(CHANNEL_GAP @ weights <= gap_of(face) + 1e-6)
+
+
+_PRESSED = channels_of("mouthPress", "mouthRollLower", "mouthRollUpper")
 
 FACES = st.integers(0, 2**32).map(weights_of)
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, gap_of
-from facewire.face.expression.colour import SHUT_BY_VOICE, Colour
+from facewire.face.expression.colour import Colour
 from facewire.face.expression.levels import level_of
 from facewire.face.expression.table import MOODS
 from facewire.values import Face, Floats
-from tests.face.expression.mouths import AT_REST, FACES, SHUT, TUCKED, face_of
+from tests.face.expression.mouths import AT_REST, FACES, SHUT, TUCKED, face_of, is_as_shut
 
 UNIT = st.floats(0.0, 1.0, width=32)
 LEVELS = st.lists(UNIT, min_size=len(MOODS), max_size=len(MOODS)).map(lambda one: np.array(one, np.float32))
@@ -30,23 +30,21 @@ def test_weights_stay_weights(levels: Floats, face: Face, speaking: float) -> No
 
 @given(LEVELS, SHUT, UNIT)
 def test_lips_that_meet_for_p_b_m_meet_in_every_mood(levels: Floats, face: Face, speaking: float) -> None:
-    weights = Colour(levels).on(face, speaking)
-    np.testing.assert_allclose(weights[SHUT_BY_VOICE], face.weights[SHUT_BY_VOICE], atol=1e-6)
+    assert is_as_shut(Colour(levels).on(face, speaking), face)
 
 
 @given(LEVELS, TUCKED, UNIT)
 def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_mood(
     levels: Floats, face: Face, speaking: float
 ) -> None:
-    weights = Colour(levels).on(face, speaking)
-    np.testing.assert_allclose(weights[SHUT_BY_VOICE], face.weights[SHUT_BY_VOICE], atol=1e-6)
+    assert is_as_shut(Colour(levels).on(face, speaking), face)
 
 
 @given(LEVELS, FACES)
 def test_a_speaking_mouth_opens_only_as_far_as_it_is_open(levels: Floats, face: Face) -> None:
     before, after = gap_of(face), gap(Colour(levels).on(face, 1.0))
     if before <= 0.05:
-        assert after == pytest.approx(before, abs=1e-5)
+        assert after <= before + 1e-5
 
 
 @pytest.mark.parametrize("mood", MOODS)

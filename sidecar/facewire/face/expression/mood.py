@@ -9,18 +9,14 @@ from collections import deque
 from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.face.closure import ramp
 from facewire.face.expression.colour import Colour
 from facewire.face.expression.levels import NEUTRAL, Levels, level_of
+from facewire.face.expression.speaking import Speaking
 from facewire.face.stage import Context
 from facewire.values import Face, Floats
 
 __all__ = ["MoodStage"]
 
-_SPEAKING: Final = (0.1, 0.5)
-"""Voice activity at which a mouth begins to be the voice's, and from which it wholly is."""
-_RELEASE_S: Final = 0.3
-"""It stays the voice's over the pauses between words."""
 _OPENING_S: Final = 0.16
 """Time in which lids open, where no mood slows them."""
 _REMEMBERED: Final = 64
@@ -37,8 +33,7 @@ class MoodStage:
 
     def __init__(self, fps: int) -> None:
         self._fps = fps
-        self._release = 1.0 / (_RELEASE_S * fps)
-        self._speaking = 0.0
+        self._speaking = Speaking(fps)
         self._levels = Levels(fps)
         self._colour = Colour(NEUTRAL)
         self._epoch = 0
@@ -52,7 +47,7 @@ class MoodStage:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face in its mood."""
-        self._speaking = max(ramp(face.voice, *_SPEAKING), self._speaking - self._release)
+        speaking = self._speaking.hear(face.voice)
         if context.epoch != self._epoch:
             self._step_back(context)
         fade_s = self._ask(context)
@@ -61,7 +56,7 @@ class MoodStage:
         self._past.append((context.at_ns, self._levels.state))
         if self._levels.values is NEUTRAL:
             return face
-        weights = self._colour.on(face, self._speaking)
+        weights = self._colour.on(face, speaking)
         self._slow_lids(weights)
         return Face(weights, face.pose, face.visemes, face.voice)
 
