@@ -11,6 +11,7 @@ from tests.packaging.artifacts import ROOT
 STATED = {
     "engine_plugins/godot/addons/facewire/plugin.cfg": r'^version="(.*)"$',
     "engine_plugins/godot/project.godot": r'^config/version="(.*)"$',
+    "protocol/js/package.json": r'"version": "(.*)"',
     "CHANGELOG.md": r"^## (\d+\.\d+\.\d+)",
 }
 

@@ -67,3 +67,10 @@ def test_the_traits_of_a_character_with_their_bounds() -> None:
     }  # fmt: skip
     assert traits["look_at"]["usual"] is None
     assert "neutral" in traits["mood"]["choices"]
+
+
+def test_the_client_of_this_installation() -> None:
+    for name in ("facewire", "control", "binder", "names"):
+        file = installed().find(f"/{name}.js")
+        assert file is not None
+        assert file.type == "text/javascript; charset=utf-8"

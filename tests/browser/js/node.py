@@ -1,0 +1,53 @@
+"""Runs Node.js for the tests of the JavaScript client, and finds what they share."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+__all__ = ["PACKAGE", "ROOT", "SCRIPTS", "run_node", "site"]
+
+SCRIPTS: Final = Path(__file__).parent / "scripts"
+ROOT: Final = SCRIPTS.parents[3]
+PACKAGE: Final = ROOT / "protocol/js"
+
+
+def run_node(*arguments: str, text: str = "", timeout_s: float = 30) -> str:
+    """Run a script in the folder `scripts` and return what it writes.
+
+    Args:
+        arguments: of `node`.
+        text: its standard input.
+        timeout_s: the longest that it may take.
+    """
+    if shutil.which("node") is None:
+        pytest.skip("no node on the path: install Node.js 18 or later")
+    done = subprocess.run(
+        ["node", *arguments],
+        cwd=SCRIPTS,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def site(packages: Path) -> Mapping[str, Path | str]:
+    """Return what a web server hands out so that scripts find each other as they do on disk.
+
+    Args:
+        packages: the folder that holds `node_modules`; it is at `/npm/`.
+    """
+    return {
+        "/": "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>Facewire</title>",
+        "/npm/": packages / "node_modules",
+        "/examples/": ROOT / "examples",
+        "/protocol/": ROOT / "protocol",
+        "/tests/browser/js/scripts/": SCRIPTS,
+    }

@@ -1,0 +1,77 @@
+// What stands in for a sidecar: sockets that a test holds the other end of, a clock that it moves, and frames.
+
+import { ANGLES, CHANNELS, connect, VISEMES } from "../../../../protocol/js/facewire.js";
+
+/** The other end of each WebSocket that was opened, the newest last. */
+export class FakeSocket extends EventTarget {
+  static opened = [];
+  sent = [];
+  readyState = 0;
+
+  constructor(url, protocols) {
+    super();
+    Object.assign(this, { url, protocols });
+    FakeSocket.opened.push(this);
+  }
+
+  send(data) {
+    if (this.readyState !== 1) throw new Error("not open");
+    this.sent.push(JSON.parse(data));
+  }
+
+  accept() {
+    this.readyState = 1;
+    this.onopen?.();
+    this.dispatchEvent(new Event("open"));
+  }
+
+  tell(...messages) {
+    for (const message of messages) this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  close(reason = "") {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.onclose?.({ reason });
+  }
+}
+
+/** Time that stands still until the test moves it: timers and `performance.now()`. */
+export class Time {
+  constructor(context) {
+    this.now = 5000;
+    FakeSocket.opened = [];
+    context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+    context.mock.method(performance, "now", () => this.now);
+    this.timers = context.mock.timers;
+  }
+
+  pass(ms) {
+    for (let step = 0; step < ms; step += 1) {
+      this.now += 1;
+      this.timers.tick(1);
+    }
+  }
+}
+
+export const tick = () => new Promise((go) => setImmediate(go));
+
+/** A connection to a fake sidecar, and the newest socket of a path. */
+export function connected(options = {}) {
+  const face = connect({ url: "http://sidecar:1", WebSocket: FakeSocket, ...options });
+  return { face, socket: (path) => FakeSocket.opened.findLast(({ url }) => new URL(url).pathname === path) };
+}
+
+export const hello = (fields = {}) => ({ type: "hello", proto: 1, software: "fake/1", session: 7, fps: 31,
+  channels: CHANNELS, visemes: VISEMES, angles: ANGLES, subjects: ["host"], ...fields });
+
+/** A frame with the jaw open by `jaw`, due at `at_ms` and published 100 ms before. */
+export function frame(n, at_ms, jaw, fields = {}) {
+  const w = new Array(52).fill(0);
+  w[17] = jaw;
+  const vis = new Array(15).fill(0);
+  [vis[0], vis[10]] = [1 - jaw, jaw];
+  return { type: "face", subject: "host", s: 7, n, e: 0, t: n / 31, at_ms, pt_ms: at_ms - 100, q: 0, lv: 2, voice: jaw,
+    w, pose: new Array(9).fill(jaw / 10), vis, ...fields };
+}
+

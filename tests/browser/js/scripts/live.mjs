@@ -1,0 +1,52 @@
+// A page that has a sidecar's face speak, in step with its sound, and cuts it off. What it saw is what `run` gives.
+import { CHANNELS, connect } from "../../../../protocol/js/facewire.js";
+
+const JAW = CHANNELS.indexOf("jawOpen");
+const wait = (ms) => new Promise((go) => setTimeout(go, ms));
+const RATE = 24000;
+
+/** A buzz with a pause in it: seconds of sound, silence, sound. */
+export function buzz(...seconds) {
+  const samples = new Float32Array(RATE * seconds.reduce((sum, one) => sum + one));
+  samples.forEach((_, at) => {
+    const loud = at / RATE < seconds[0] || at / RATE >= seconds[0] + seconds[1];
+    samples[at] = loud ? 0.3 * Math.sign(Math.sin(at * 0.05)) : 0;
+  });
+  return samples;
+}
+
+export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) {
+  const seen = { drawn: [], events: [], frames: 0 };
+  const options = WebSocket ? { WebSocket } : {};
+  const face = connect({ url, subject: "host", unpack, token, ...options,
+    onFace: ({ w, t, vis }) => seen.drawn.push([performance.now(), w[JAW], t, vis[10]]),
+    onMessage: (message) => {
+      if (message.type === "event") seen.events.push(message.event);
+      if (message.type === "face") seen.frames += 1;
+    } });
+  const context = AudioContext && new AudioContext();
+  const output = context?.destination;
+  const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
+  const end = await line.finished;
+  await wait(250);
+  const drawn = seen.drawn.map(([now, jaw, t]) => ({ now: now - line.local, jaw, t: t - line.t }));
+  const during = drawn.filter(({ now }) => now > 60 && now < 740);
+  const cut = await face.speak(buzz(2, 0, 0), { rate: RATE, output });
+  await wait(Math.max(cut.local - performance.now(), 0) + 300);
+  const open = face.sample().w[JAW];
+  const cancelled = await face.cancel();
+  const over = await cut.finished;
+  await wait(280);
+  const shut = face.sample().w[JAW];
+  const { epoch, gaps } = face.track;
+  const state = await face.ask({ op: "status" });
+  await face.ask({ op: "close", subject: "host" });
+  face.close();
+  await context?.close();
+  const mean = (part) => part.reduce((sum, { jaw }) => sum + jaw, 0) / part.length;
+  return { end, over, open, shut, cancelled: cancelled.t, epoch, gaps, events: seen.events, frames: seen.frames,
+    unreadable: face.unreadable, engine: state.engine, faces: during.length,
+    // How far the audio's time of what is shown is from that of what is heard.
+    steps: during.map(({ now, t }) => t - now / 1000).sort((one, other) => one - other),
+    jaws: [[60, 280], [340, 480], [540, 780]].map(([from, to]) => mean(drawn.filter(({ now }) => now > from && now < to))) };
+}

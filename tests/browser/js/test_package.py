@@ -1,0 +1,94 @@
+"""What is published: the files, the types, and how much there is to read."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from facewire import __version__
+from tests.browser.js.node import PACKAGE, SCRIPTS, run_node
+
+PUBLISHED = (
+    {"LICENSE", "README.md", "package.json"}
+    | {f"{name}{end}" for name in ("facewire", "binder", "names") for end in (".js", ".d.ts")}
+    | {"control.js"}
+)
+
+
+def test_the_client_is_small() -> None:
+    lines = {
+        name: len((PACKAGE / name).read_text(encoding="utf-8").splitlines())
+        for name in ("facewire.js", "control.js", "binder.js")
+    }
+    assert lines["facewire.js"] <= 300
+    assert lines["control.js"] <= 200
+    assert lines["binder.js"] <= 120
+
+
+def test_it_needs_nothing() -> None:
+    package = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
+    assert package["version"] == __version__
+    assert "dependencies" not in package
+    assert package["peerDependenciesMeta"] == {"@msgpack/msgpack": {"optional": True}}
+    for path in PACKAGE.glob("*.js"):
+        imported = set(re.findall(r'from "(.*?)"|import\("(.*?)"\)', path.read_text(encoding="utf-8")))
+        assert all((one or other).startswith("./") for one, other in imported), path.name
+
+
+@pytest.mark.slow
+def test_units() -> None:
+    done = run_node("--test", "--test-reporter=tap", "face.test.mjs", "control.test.mjs", "binder.test.mjs")
+    passed = re.search(r"^# pass (\d+)$", done, re.MULTILINE)
+    assert passed is not None
+    assert int(passed[1]) >= 30
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("packages")
+def test_npm_packs_what_is_meant() -> None:
+    done = subprocess.run(
+        ["npm", "pack", "--dry-run", "--json", "--offline"],
+        cwd=PACKAGE, capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    packed = json.loads(done.stdout)[0]
+    assert {file["path"] for file in packed["files"]} == PUBLISHED
+    assert packed["size"] < 40_000
+
+
+@pytest.mark.slow
+def test_the_types_hold(packages: Path, tmp_path: Path) -> None:
+    modules = tmp_path / "node_modules"
+    (modules / "@msgpack").mkdir(parents=True)
+    (modules / "facewire").symlink_to(PACKAGE)
+    (modules / "@msgpack/msgpack").symlink_to(packages / "node_modules/@msgpack/msgpack")
+    shutil.copy(SCRIPTS / "uses.ts", tmp_path)
+    options = [
+        "--strict",
+        "--noEmit",
+        "--target",
+        "es2022",
+        "--module",
+        "nodenext",
+        "--lib",
+        "es2022,dom,dom.asynciterable",
+    ]
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    done = subprocess.run(
+        ["node", str(packages / "node_modules/typescript/bin/tsc"), *options, "uses.ts"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.slow
+def test_the_types_name_what_the_modules_export() -> None:
+    for name in ("facewire", "binder"):
+        module = f"../../../../protocol/js/{name}.js"
+        script = f"import('{module}').then((all) => console.log(JSON.stringify(Object.keys(all))))"
+        exported = set(json.loads(run_node("-e", script)))
+        types = (PACKAGE / f"{name}.d.ts").read_text(encoding="utf-8")
+        assert exported == set(re.findall(r"^export (?:const|class|function) (\w+)", types, re.MULTILINE))
