@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser import packages as npm
 from tests.browser.browser import Browser, BrowserUnavailableError, start
+from tests.browser.sidecar import Stage, open_stage
 
 NAMES = ("chromium", "firefox")
 SLOW = {"browser", "packages"}
@@ -56,3 +57,10 @@ def browser(request: pytest.FixtureRequest) -> Browser:
     """Each browser in turn."""
     found: Browser = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="module")
+def stage(packages: Path) -> Iterator[Stage]:
+    """A site, and a sidecar that lets its pages in."""
+    with open_stage(packages) as one:
+        yield one

@@ -1,5 +1,6 @@
 """A web server on loopback for tests: folders and texts, by path."""
 
+import json
 import mimetypes
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,7 +9,9 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["serve"]
+__all__ = ["everything", "serve"]
+
+ROOT = Path(__file__).parents[2]
 
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".vrm": "model/gltf-binary"}
 
@@ -59,3 +62,32 @@ def _find(mounts: Mapping[str, Path | str], path: str) -> tuple[bytes, str | Non
                 kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
                 return file.read_bytes(), kind or "application/octet-stream"
     return b"", None
+
+
+IMPORTS = {
+    "facewire": "/protocol/js/facewire.js",
+    "facewire/binder": "/protocol/js/binder.js",
+    "facewire/names": "/protocol/js/names.js",
+    "three": "/npm/three/build/three.module.js",
+    "three/addons/": "/npm/three/examples/jsm/",
+    "@pixiv/three-vrm": "/npm/@pixiv/three-vrm/lib/three-vrm.module.js",
+    "@met4citizen/talkinghead": "/npm/@met4citizen/talkinghead/modules/talkinghead.mjs",
+}
+
+
+def everything(packages: Path) -> Mapping[str, Path | str]:
+    """Return what `serve` hands out so that scripts of this repository find each other as they do on disk.
+
+    Args:
+        packages: the folder that holds `node_modules`; it is at `/npm/`.
+    """
+    imports = json.dumps({"imports": IMPORTS})
+    return {
+        "/": "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>Facewire</title>"
+        f"<script type=importmap>{imports}</script><body style=margin:0>",
+        "/npm/": packages / "node_modules",
+        "/examples/": ROOT / "examples",
+        "/protocol/": ROOT / "protocol",
+        "/tests/": ROOT / "tests",
+        "/head.glb": ROOT / "engine_plugins/godot/demo/head/head.glb",
+    }

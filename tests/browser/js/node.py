@@ -1,14 +1,13 @@
-"""Runs Node.js for the tests of the JavaScript client, and finds what they share."""
+"""Runs Node.js for the tests of the JavaScript client."""
 
 import shutil
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-__all__ = ["PACKAGE", "ROOT", "SCRIPTS", "run_node", "site"]
+__all__ = ["PACKAGE", "ROOT", "SCRIPTS", "run_node"]
 
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 ROOT: Final = SCRIPTS.parents[3]
@@ -36,18 +35,3 @@ def run_node(*arguments: str, text: str = "", timeout_s: float = 30) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def site(packages: Path) -> Mapping[str, Path | str]:
-    """Return what a web server hands out so that scripts find each other as they do on disk.
-
-    Args:
-        packages: the folder that holds `node_modules`; it is at `/npm/`.
-    """
-    return {
-        "/": "<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>Facewire</title>",
-        "/npm/": packages / "node_modules",
-        "/examples/": ROOT / "examples",
-        "/protocol/": ROOT / "protocol",
-        "/tests/browser/js/scripts/": SCRIPTS,
-    }

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.browser.browser import Browser
-from tests.browser.js.conftest import TOKEN, Stage
 from tests.browser.js.node import SCRIPTS, run_node
+from tests.browser.sidecar import TOKEN, Stage
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 

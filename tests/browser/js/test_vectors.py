@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from tests.browser.browser import Browser
-from tests.browser.js.node import ROOT, run_node, site
-from tests.browser.site import serve
+from tests.browser.js.node import ROOT, run_node
+from tests.browser.site import everything, serve
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def test_in_node(packages: Path, cases: list[dict[str, Any]]) -> None:
 
 
 def test_in_the_browser(browser: Browser, packages: Path, cases: list[dict[str, Any]]) -> None:
-    with serve(site(packages)) as address, browser.open(address) as page:
+    with serve(everything(packages)) as address, browser.open(address) as page:
         assert page.run(PROVE, cases, BEYOND) == []
 
 

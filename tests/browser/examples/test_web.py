@@ -1,0 +1,90 @@
+"""The examples for web avatars move real avatars: those of the packages that they are for."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from tests.browser.browser import Browser
+from tests.browser.sidecar import Stage
+from tests.browser.site import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+
+EXAMPLES: Final = sorted((ROOT / "examples/web").glob("*.js"))
+MOUTH: Final = 40
+"""Of 128 by 128 pixels, so many change at least where a mouth opens."""
+
+
+Play = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture
+def play(chromium: Browser, stage: Stage) -> Play:
+    """Runs a module of this folder in a page, and gives what it saw."""
+
+    def run(module: str) -> dict[str, Any]:
+        with chromium.open(stage.site, width=320, height=320) as page:
+            script = (
+                "const { run } = await import(`/tests/browser/examples/${values[0]}`); return run(values[1]);"
+            )
+            seen: dict[str, Any] = page.run(script, module, stage.door, timeout_s=40)
+            assert [line for line in page.log() if line.startswith("error")] == []
+        return seen
+
+    return run
+
+
+def test_each_is_short() -> None:
+    assert len(EXAMPLES) == 4
+    for path in EXAMPLES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 40, path.name
+
+
+def test_gltf_with_three(play: Play) -> None:
+    played = play("gltf.mjs")
+    assert played["open"] > MOUTH
+    assert played["shut"] > MOUTH
+    assert played["turned"] > played["open"]
+    assert played["again"] == 0
+    assert played["blink"] == pytest.approx(0.5)
+    assert played["right"] < -0.2, "positive yaw turns to the face's own right"
+
+
+def test_three_vrm(play: Play) -> None:
+    played = play("three_vrm.mjs")
+    channels, visemes = played["channels"], played["visemes"]
+    assert channels["open"] > MOUTH
+    assert channels["JawOpen"] == pytest.approx(0.8)
+    assert channels["aa"] == 0, "a mouth of channels leaves the visemes alone"
+    assert channels["EyeLookUpLeft"] == pytest.approx(0.5)
+    assert channels["pitch"] == 0, "eyes go by their shapes or by angles, not by both"
+    assert (visemes["aa"], visemes["ih"]) == (pytest.approx(0.6), pytest.approx(0.3))
+    assert visemes["blinkLeft"] == pytest.approx(0.9)
+    assert visemes["happy"] == 0
+    assert visemes["head"] == pytest.approx([0.1, -0.2, 0.05])
+    assert visemes["look"] == pytest.approx([-11.459, 11.459], abs=0.01)
+    assert visemes["eye"] == pytest.approx([0.2, -0.2], abs=0.01)
+
+
+def test_babylon(play: Play) -> None:
+    played = play("babylon.mjs")
+    assert played["meshes"] == 5
+    assert played["open"] == pytest.approx([0.8] * 5)
+    assert played["blink"] == pytest.approx([0.5] * 5)
+    assert played["rest"] == [0] * 5
+    assert played["after"] == pytest.approx([0.8] * 5), "removing the observer leaves the head as it is"
+
+
+def test_talking_head(play: Play) -> None:
+    played = play("talking_head.mjs")
+    live = played["live"]
+    assert live["shown"] > 0.3
+    assert live["jaw"] == pytest.approx(live["shown"], abs=0.1)
+    assert live["turn"] is not None
+    assert played["released"] is None
+    assert played["end"]["interrupted"] is False
+    loud, quiet, loud_again = played["stream"]
+    assert loud > 0.25
+    assert quiet < 0.5 * loud
+    assert loud_again > 0.25
