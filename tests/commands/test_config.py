@@ -222,3 +222,24 @@ def test_every_setting_is_explained_and_has_a_flag_of_its_own() -> None:
 
 def test_the_readme_shows_the_settings_as_they_are() -> None:
     assert shown() == settings_table()
+
+
+def test_a_character_file_is_below_what_else_is_set(tmp_path: Path) -> None:
+    path = tmp_path / "host.json"
+    path.write_text(
+        '{"facewire_character": 1, "character": {"mood": "joy", "smile": 0.5}, "gain": {"jawOpen": 1.5},'
+        ' "mask": "lower"}'
+    )
+    config = with_values(Config(), {"mood": "anger", "character_file": str(path), "gain": ["jawOpen=2"]})
+    assert (config.character.mood, config.character.smile) == ("anger", 0.5)
+    assert config.tuning.gain[JAW] == 2.0
+    assert config.mask == MASKS["lower"]
+    above = with_values(config, {"character_file": str(path)})
+    assert (above.character.mood, above.tuning.gain[JAW]) == ("joy", 1.5)
+    read = read_config(file(tmp_path, f'[face]\ncharacter = "{path.as_posix()}"\nsmile = 0.25\n'))
+    assert (read.character.mood, read.character.smile) == ("joy", 0.25)
+
+
+def test_a_character_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"host\.json cannot be read"):
+        with_values(Config(), {"character_file": str(tmp_path / "host.json")})

@@ -23,6 +23,7 @@ Frames of an older epoch are never given out once there is a newer one.
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
 from facewire.client.cooperative import AsyncClient, AsyncStream, AsyncVoice, connect_async
+from facewire.client.options import load_character
 from facewire.client.plain import Client, Stream, Voice, connect
 from facewire.errors import ControlError, FacewireError
 from facewire.face.channels import CHANNELS, VISEMES
@@ -52,4 +53,5 @@ __all__ = [
     "Voice",
     "connect",
     "connect_async",
+    "load_character",
 ]

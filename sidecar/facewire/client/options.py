@@ -1,13 +1,18 @@
 """What may be chosen when a subject is opened or changed: the keyword arguments of both shells."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypedDict
 
 from facewire.client.sidecar import Mask
+from facewire.errors import UsageError
+from facewire.face.channels import CHANNELS
 from facewire.face.character import TraitValue
 from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
+from facewire.wire.settings import character_file
+from facewire.wire.settings.character_file import CharacterFile
 
-__all__ = ["Changes", "Opening", "open_request"]
+__all__ = ["Changes", "Opening", "load_character", "open_request", "read_character"]
 
 
 class Opening(TypedDict, total=False):
@@ -59,3 +64,36 @@ def open_request(subject: str, sample_rate: int, how: Opening) -> Open:
         how.get("replace", False),
         how.get("delay_ms", DEFAULT_DELAY_MS),
     )
+
+
+def read_character(path: Path) -> CharacterFile:
+    """Return what a character file says.
+
+    Raises:
+        UsageError: it cannot be read, or is none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error})") from error
+    try:
+        return character_file.decode(text)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}; `facewire tune` writes such files") from error
+
+
+def load_character(path: Path | str) -> Changes:
+    """Return a character file as `set` takes it: `sidecar.set("host", **load_character("host.json"))`.
+
+    Raises:
+        UsageError: it cannot be read, or is none.
+    """
+    said = read_character(Path(path))
+    changes = Changes(
+        character=dict(said.character),
+        gain={CHANNELS[channel]: value for channel, value in said.gain},
+        offset={CHANNELS[channel]: value for channel, value in said.offset},
+    )
+    if said.mask is not None:
+        changes["mask"] = [CHANNELS[channel] for channel in sorted(said.mask)]
+    return changes

@@ -12,7 +12,9 @@ from typing import NoReturn
 from facewire import __version__
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
 from facewire.commands.config_file import CONFIG_NAME, read_config, settings_path, with_values
+from facewire.commands.engine.arguments import add_engine
 from facewire.commands.template.arguments import add_template
+from facewire.commands.tune.arguments import add_tune
 from facewire.errors import FacewireError, UsageError, unknown_name
 from facewire.output.settings import output_flags, with_typed
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
@@ -109,12 +111,6 @@ def _doctor(parsed: argparse.Namespace) -> int:
     return doctor.report(_config(parsed))
 
 
-def _engine_build(parsed: argparse.Namespace) -> None:
-    from facewire.commands import engine_build
-
-    engine_build.build_all(parsed.model, parsed.target)
-
-
 def _config(parsed: argparse.Namespace) -> Config:
     """The settings file, overruled by what was typed.
 
@@ -181,8 +177,10 @@ def _parser() -> _Parser:
     watch.add_argument("--seconds", type=float, metavar="S", help="stop after so long; fail if nobody spoke")
     add("devices", _devices, "list microphones")
     add("channels", _channels, "list the names of the 52 weights")
-    _add_engine_build(commands.add_parser("engine", help="build GPU engines ahead of time"))
+    add_engine(commands.add_parser("engine", help="build GPU engines ahead of time"))
     add_template(commands.add_parser("template", help="make a way of moving the head of recorded heads"))
+    text = "change a character while it speaks, and save it as a file"
+    add_tune(commands.add_parser("tune", help=text, description=text))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")
     return parser
 
@@ -233,17 +231,3 @@ def _add_bake(bake: _Parser) -> None:
     )
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
     bake.add_argument("--force", action="store_true", help="replace takes that are there already")
-
-
-def _add_engine_build(engine: _Parser) -> None:
-    commands = engine.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    build = commands.add_parser(
-        "build", help="build TensorRT engines into the cache; needs no GPU with TensorRT for RTX"
-    )
-    build.add_argument(
-        "--model", type=Path, metavar="FILE", help="another network, with NAME.fp16.onnx beside it"
-    )
-    build.add_argument(
-        "--target", choices=("rtx", "turing"), help="rtx: RTX 30 to 50; turing: RTX 20 and GTX 16 (both)"
-    )
-    build.set_defaults(run=_engine_build, prog=build.prog)

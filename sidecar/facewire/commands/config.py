@@ -12,7 +12,7 @@ from typing import Final, get_type_hints
 
 from facewire.commands.microphone.settings import parse_mic_gain
 from facewire.commands.tables.character import trait_settings, trait_type
-from facewire.commands.tables.face import GAIN, MASK, OFFSET
+from facewire.commands.tables.face import CHARACTER, GAIN, MASK, OFFSET
 from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.commands.tables.output import OUTPUTS
 from facewire.commands.tables.run import (
@@ -94,6 +94,7 @@ class Config:
     control: str = field(default=CONTROL_ENDPOINT, metadata=CONTROL)
     insecure: bool = field(default=False, metadata=INSECURE)
     gpu_below_normal: bool = field(default=False, metadata=BELOW_NORMAL)
+    character_file: Path | None = field(default=None, metadata=CHARACTER)
     gain: tuple[tuple[int, float], ...] = field(default=(), metadata=GAIN)
     """Indices of channels with their gains; the last one of a channel counts."""
     offset: tuple[tuple[int, float], ...] = field(default=(), metadata=OFFSET)

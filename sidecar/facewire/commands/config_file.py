@@ -87,6 +87,8 @@ def with_values(config: Config, values: Mapping[str, object]) -> Config:
     Raises:
         UsageError: a value of the wrong type or out of range.
     """
+    if "character_file" in values:
+        config = _as_in_file(config, Path(str(_plain("character_file", values["character_file"]))))
     changes: dict[str, object] = {}
     for name, value in values.items():
         convert = _CONVERT.get(name)
@@ -104,6 +106,20 @@ def with_values(config: Config, values: Mapping[str, object]) -> Config:
     traits = tuple((name, changes.pop(name)) for name in TRAITS if name in changes)
     character = character.with_traits(traits)  # type: ignore[arg-type]
     return replace(config, character=character, **changes)  # type: ignore[arg-type]
+
+
+def _as_in_file(config: Config, path: Path) -> Config:
+    """Return the settings with what a character file says."""
+    from facewire.client.options import read_character
+
+    said = read_character(path.expanduser())
+    return replace(
+        config,
+        character=config.character.with_traits(said.character),
+        gain=(*config.gain, *said.gain),
+        offset=(*config.offset, *said.offset),
+        mask=config.mask if said.mask is None else said.mask,
+    )
 
 
 def _values(tables: Mapping[str, object]) -> dict[str, object]:

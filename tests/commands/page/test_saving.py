@@ -180,7 +180,7 @@ def test_what_is_saved_is_read_back(
 
 def test_every_setting_of_a_face_is_saved(tmp_path: Path) -> None:
     """A new one is on the wire, and so in the file, without more."""
-    traits = [name for name in settings() if settings()[name].table == "face"]
+    traits = [name for name, one in settings().items() if one.table == "face" and name != "character_file"]
     chosen: dict[str, str | float] = {}
     for name in traits:
         setting = settings()[name]
@@ -190,6 +190,21 @@ def test_every_setting_of_a_face_is_saved(tmp_path: Path) -> None:
     table = tomllib.loads(saved(tmp_path, "", subject(made)))["face"]
     assert set(table) == set(traits)
     assert {name: table[name] for name in chosen} == chosen
+
+
+def test_what_a_character_file_says_can_be_taken_back(tmp_path: Path) -> None:
+    character = tmp_path / "host.json"
+    character.write_text(
+        '{"facewire_character": 1, "character": {"smile": 0.5, "jaw": 0.25}, "gain": {"jawOpen": 1.5},'
+        ' "mask": "lower"}'
+    )
+    before = f'[face]\ncharacter = "{character.as_posix()}"\n'
+    made = replace(LIVE, character=(("jaw", 0.25),))
+    saved(tmp_path, before, subject(made))
+    config = read_config(tmp_path / "facewire.toml")
+    assert (config.character.smile, config.character.jaw) == (0.0, 0.25)
+    assert config.tuning.gain[JAW] == 1.0
+    assert config.tuning.mask.all()
 
 
 def test_a_file_that_was_broken_meanwhile_is_left_alone(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
-from facewire.commands.config import settings
-from facewire.commands.config_file import parse_config
+from facewire.commands.config import Config, settings
+from facewire.commands.config_file import parse_config, with_values
 from facewire.errors import FacewireError
 from facewire.face.channels import CHANNELS
 from facewire.face.character import TRAITS, USUAL
@@ -57,8 +57,12 @@ def save_settings(path: Path, subject: SubjectStatus) -> Path:
 
 
 def _put_all(document: MutableMapping[str, Any], subject: SubjectStatus) -> None:
-    usual = _usual(subject)
-    for name, value in _made(subject).items():
+    base, made = _base(document), _made(subject)
+    usual = _usual(subject, base)
+    for name, plain in _USUAL_BY_CHANNEL.items():
+        for channel, _ in getattr(base, name):
+            made[name].setdefault(CHANNELS[channel], plain)
+    for name, value in made.items():
         setting = settings()[name]
         key = setting.key or name
         table = document.get(setting.table)
@@ -97,11 +101,18 @@ def _made(subject: SubjectStatus) -> dict[str, Any]:
     return made
 
 
-def _usual(subject: SubjectStatus) -> dict[str, Any]:
+def _base(document: Mapping[str, Any]) -> Config:
+    """Return what the character file says that the settings name: what else they say is above it."""
+    named = document.get("face", {}).get("character")
+    return with_values(Config(), {"character_file": str(named)}) if named else Config()
+
+
+def _usual(subject: SubjectStatus, base: Config) -> dict[str, Any]:
     """Return what each of those is where the file does not say it; no device is the system's default."""
     lookahead = "full" if subject.source == "recording" else LIVE_LOOKAHEAD_MS
-    usual = {"mask": "full", "lookahead": lookahead, "device": "", "mic_gain": "auto", "mic_gate": "auto"}
-    return usual | {name: getattr(USUAL, name) for name in _traits()}
+    mask = "full" if base.mask is None else making.channel_names(base.mask)
+    usual = {"mask": mask, "lookahead": lookahead, "device": "", "mic_gain": "auto", "mic_gate": "auto"}
+    return usual | {name: getattr(base.character, name) for name in _traits()}
 
 
 def _traits() -> list[str]:

@@ -5,8 +5,12 @@ from typing import Final
 from facewire.commands.tables.setting import ALL, about
 from facewire.face.tune import MASKS, MAX_GAIN, MAX_OFFSET
 
-__all__ = ["GAIN", "MASK", "OFFSET"]
+__all__ = ["CHARACTER", "GAIN", "MASK", "OFFSET"]
 
+CHARACTER: Final = about(
+    "a character file, as `facewire tune` saves it; what else is set goes above it",
+    ALL, metavar="FILE", table="face", key="character", flag="character", default="none",
+)  # fmt: skip
 GAIN: Final = about(
     "scale a channel", ALL, metavar="CHANNEL=X", table="face", low=0, high=MAX_GAIN, default="1"
 )

@@ -1,0 +1,1 @@
+"""`facewire engine`: what is made for GPUs ahead of time."""

@@ -1,0 +1,1 @@
+"""`facewire tune`: changes a character while it speaks, and saves it."""
