@@ -158,10 +158,18 @@ func test_bones_follow_a_face() -> void:
 		skeleton.add_child(node)
 	tree.root.add_child(skeleton)
 	var before := skeleton.get_bone_pose_rotation(1)
+	var rest := skeleton.get_bone_global_rest(1).basis
 	face._presence.pose.angles[0] = 0.25
 	await tree.process_frame
 	await tree.process_frame
+	check(absf(before.angle_to(skeleton.get_bone_pose_rotation(1)) - 0.15) < 1e-3, "the head's")
+	var neck := skeleton.get_bone_rest(0).basis.get_rotation_quaternion()
+	var turned := skeleton.get_bone_global_pose(1).basis * rest.inverse()
+	check(turned.is_equal_approx(Basis(Vector3.UP, -0.25)), "together the turn")
+	bones.neck_share = 0.0
+	await tree.process_frame
 	check(absf(before.angle_to(skeleton.get_bone_pose_rotation(1)) - 0.25) < 1e-3, "the turn")
+	check(absf(neck.angle_to(skeleton.get_bone_pose_rotation(0))) < 1e-3, "a still neck")
 	var said := "\n".join(bones._get_configuration_warnings())
 	check(said.contains("LeftEye, RightEye"), said)
 
@@ -173,7 +181,7 @@ func test_bones_are_found_by_the_names_that_skeletons_have() -> void:
 	var bones := FacewireBones.new()
 	bones.turn_eyes = true
 	bones.skeleton = skeleton
-	equal(bones._drivers.size(), 3, "bones")
+	equal(bones._drivers.size(), 4, "bones")
 	equal(bones._missing, PackedStringArray(), "missing")
 	bones.free()
 	skeleton.free()

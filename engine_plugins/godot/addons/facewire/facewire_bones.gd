@@ -2,7 +2,7 @@
 @icon("icons/bones.svg")
 class_name FacewireBones
 extends Node
-## Turns the bones of head and eyes as a face does.
+## Turns the bones of head, neck and eyes as a face does.
 ##
 ## It writes the bones after whatever animates them, if it stands below that in the scene.
 
@@ -12,7 +12,7 @@ const Names := preload("face/names.gd")
 ## Bones come to rest within this time when their face is gone.
 const SETTLE_S := 0.2
 ## Where the three angles of each bone begin in [constant FacewireChannels.ANGLES].
-const FIRST_ANGLES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
+const FIRST_ANGLES := {"Neck": 0, "Head": 0, "LeftEye": 3, "RightEye": 6}
 
 ## The face to follow.
 @export var face: FacewireFace:
@@ -29,12 +29,18 @@ const FIRST_ANGLES := {"Head": 0, "LeftEye": 3, "RightEye": 6}
 	set(value):
 		turn_head = value
 		_find()
+## How much of the head's turn the bone of the neck makes, where there is one.
+@export_range(0.0, 1.0, 0.01) var neck_share := 0.4:
+	set(value):
+		neck_share = value
+		_find()
 ## Turns the bones of the eyes; leave it off where the avatar has eyeLook shapes.
 @export var turn_eyes := false:
 	set(value):
 		turn_eyes = value
 		_find()
-## The skeleton's own names for Head, LeftEye or RightEye, where they are not found by themselves.
+## The skeleton's own names for Head, Neck, LeftEye or RightEye, where they are not found by
+## themselves.
 @export var bone_names: Dictionary[String, String] = {}:
 	set(value):
 		bone_names = value
@@ -70,21 +76,32 @@ func _process(delta: float) -> void:
 func _turn(share: float) -> void:
 	for name in _drivers if _angles else {} as Dictionary[String, BoneDriver]:
 		var first: int = FIRST_ANGLES[name]
+		var part := share * _part_of(name)
 		_drivers[name].apply(
-			share * _angles[first], share * _angles[first + 1], share * _angles[first + 2]
+			part * _angles[first], part * _angles[first + 1], part * _angles[first + 2]
 		)
 
 
+## How much of its angles a bone turns by: the neck and the head make one turn together.
+func _part_of(name: String) -> float:
+	if name == "Neck":
+		return neck_share
+	return 1.0 - neck_share if name == "Head" and "Neck" in _drivers else 1.0
+
+
 func _find() -> void:
+	_turn(0.0)
 	_drivers.clear()
 	_missing.clear()
 	for name: String in FIRST_ANGLES if skeleton else {}:
-		if not (turn_head if name == "Head" else turn_eyes):
+		if not (turn_eyes if name.ends_with("Eye") else turn_head):
+			continue
+		if name == "Neck" and neck_share == 0.0:
 			continue
 		var bone := _bone_of(name)
 		if bone >= 0:
 			_drivers[name] = BoneDriver.new(skeleton, bone, faces_minus_z)
-		else:
+		elif name != "Neck" or name in bone_names:
 			_missing.append(bone_names.get(name, name))
 	update_configuration_warnings()
 

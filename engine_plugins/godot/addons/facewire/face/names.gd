@@ -94,7 +94,7 @@ static func plan(names: PackedStringArray) -> Plan:
 	return result
 
 
-## What skeletons call the bone of [param part]: jaw, head, leftEye or rightEye.
+## What skeletons call the bone of [param part]: jaw, head, neck, leftEye or rightEye.
 static func bones(part: String) -> PackedStringArray:
 	return PackedStringArray(Table.data["bones"][part])
 
