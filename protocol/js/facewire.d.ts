@@ -42,6 +42,8 @@ export interface Frame extends Face {
   pt?: bigint;
   /** The governor's level, 0 to 3. */
   lv: number;
+  /** Peaks of the sound since the frame before, 0 to 1, where they were asked for: a waveform to draw. */
+  sound?: number[];
 }
 
 export interface Hello {
@@ -98,6 +100,8 @@ export interface Options {
   url?: string | URL;
   /** Whose face. By default that of whoever is there. */
   subject?: string;
+  /** Whether frames carry `sound`; not with MessagePack. */
+  sound?: boolean;
   /** Called for each drawn frame with the face that is due. Leave it out and call `sample` in a loop of your own. */
   onFace?: (face: Face) => void;
   /** Called with every message as it comes; frames may come half a second before they are due. */

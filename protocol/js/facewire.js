@@ -56,6 +56,7 @@ export function read(type, values, isJson) {
   if (type === "event" && text(event) && !Object.hasOwn(EVENTS, event)) return { event }; // Of a later version.
   const fields = type === "event" ? { ...FIELDS.event, ...EVENTS[event] } : FIELDS[type];
   const found = type === "status" ? { ...values } : {};
+  if (type === "face" && each(real)(values.sound)) found.sound = values.sound;
   for (const [key, holds] of Object.entries(fields)) {
     const isTime = holds === time;
     let value = values[isTime && isJson ? `${key}_ms` : key] ?? (type === "face" && key === "e" ? 0 : undefined);
@@ -195,8 +196,8 @@ export class Connection {
   }
 
   #open() {
-    const { subject, unpack } = this.#options;
-    this.#socket = this.#connect("faces", { subject }, [unpack ? "facewire.1.msgpack" : "facewire.1.json"]);
+    const { subject, unpack, sound } = this.#options;
+    this.#socket = this.#connect("faces", { subject, sound: sound && "1" }, [unpack ? "facewire.1.msgpack" : "facewire.1.json"]);
     this.#socket.onopen = () => this.#ping();
     this.#socket.onmessage = ({ data }) => this.#take(data, performance.now());
     this.#socket.onclose = ({ reason }) => this.#lose(reason || "the sidecar cannot be reached");

@@ -9,8 +9,8 @@ import math
 import mimetypes
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -18,16 +18,21 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, POSE_ANGLES, VISEMES
-from tests.page.fake_state import MICROPHONES, TRAITS, Message, usual_status
+from facewire.wire.web.traits_text import traits_text
+from tests.page.fake_state import MICROPHONES, Message, usual_status
 
 __all__ = ["PAGE", "FakeDoor", "open_door"]
 
 PAGE: Final = Path(__file__).parents[2] / "sidecar" / "facewire" / "page"
+JS: Final = Path(__file__).parents[2] / "protocol" / "js"
 ELSEWHERE: Final = {
+    "/facewire.js": JS / "facewire.js",
+    "/control.js": JS / "control.js",
     "/lookahead.json": PAGE.parent / "model" / "lookahead.json",
     "/demo.flac": PAGE.parent / "demo" / "clip.flac",
 }
@@ -114,11 +119,12 @@ class FakeDoor:
     async def handle(self, connection: ServerConnection) -> None:
         """Serve one socket."""
         assert connection.request is not None
-        match urlsplit(connection.request.path).path:
-            case "/faces":
-                await self._faces(connection)
-            case "/control":
-                await self._control(connection)
+        with suppress(ConnectionClosed):
+            match urlsplit(connection.request.path).path:
+                case "/faces":
+                    await self._faces(connection)
+                case "/control":
+                    await self._control(connection)
 
     async def _faces(self, connection: ServerConnection) -> None:
         await connection.send(json.dumps(self.hello()))
@@ -162,7 +168,7 @@ def plain(connection: ServerConnection, request: Request) -> Response | None:
     if request.headers.get("Upgrade"):
         return None
     if path == "/traits.json":
-        return connection.respond(HTTPStatus.OK, json.dumps({"traits": TRAITS}))
+        return connection.respond(HTTPStatus.OK, traits_text())
     file = ELSEWHERE.get(path) or PAGE / ("index.html" if path == "/" else path.lstrip("/"))
     if path == "/status" or not file.is_file() or ".." in path:
         return connection.respond(HTTPStatus.OK if path == "/status" else HTTPStatus.NOT_FOUND, "{}")
@@ -172,6 +178,11 @@ def plain(connection: ServerConnection, request: Request) -> Response | None:
     headers["Content-Type"], headers["Content-Length"] = kind, str(len(body))
     headers["Content-Security-Policy"] = CSP
     return Response(200, "OK", headers, body)
+
+
+def chosen(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Return the sub-protocol to speak: the first, where one is asked for."""
+    return offered[0] if offered else None
 
 
 @contextmanager
@@ -184,9 +195,8 @@ def open_door(port: int = 0, prepare: Callable[[FakeDoor], None] = lambda _: Non
     stop = asyncio.Event()
 
     async def run() -> None:
-        protocols = [Subprotocol("facewire.1.json")]
         async with serve(
-            door.handle, "127.0.0.1", port, process_request=plain, subprotocols=protocols
+            door.handle, "127.0.0.1", port, process_request=plain, select_subprotocol=chosen
         ) as server:
             door.address = _address(server)
             talk = asyncio.create_task(door.talk())

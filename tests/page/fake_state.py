@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["MICROPHONES", "TRAITS", "Message", "usual_status"]
+__all__ = ["MICROPHONES", "Message", "usual_status"]
 
 Message = dict[str, Any]
 
@@ -12,19 +12,6 @@ MICROPHONES: Final[Mapping[str, Message]] = {
     "Built-in Audio Analog Stereo": {"default": False, "loopback": False},
     "Monitor of Built-in Audio": {"default": False, "loopback": True},
 }
-
-
-def _trait(name: str, text: str, usual: float | str, **more: Any) -> Message:
-    bounds = {"low": 0.0, "high": 1.0, "choices": (), "direction": False, "unit": ""}
-    return {"name": name, "help": text, "usual": usual, **bounds, **more}
-
-
-TRAITS: Final = (
-    _trait("head", "how the head moves by itself", "calm", choices=("off", "calm", "lively")),
-    _trait("head_gain", "how much it does", 1.0, high=2.0),
-    _trait("mood", "what colours the face", "neutral", choices=("neutral", "joy")),
-    _trait("mood_fade", "how long a mood takes to come or go", 0.5, low=0.1, high=30.0, unit="s"),
-)
 
 
 def usual_status() -> Message:

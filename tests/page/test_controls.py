@@ -1,15 +1,17 @@
 """What a person does on the page, by keys and by clicks, and what the sidecar is asked for it."""
 
+from facewire.face.character import TRAITS
 from tests.browser.browser import Page
 from tests.page.fake_door import FakeDoor
 from tests.page.looking import run, shows, text
 from tests.waiting import until
 
-IN_ORDER = (
-    "skip", "speak-demo", "speak-file", "open", "gain", "gain-number", "offset", "offset-number", "driven",
-    "full", "trait-head", "trait-head_gain", "trait-mood", "trait-mood_fade", "save", "reset", "lookahead",
-    "device", "mic-gain", "mic-auto", "mic-gate", "record",
+BEFORE_TRAITS = (
+    "skip", "speak-demo", "speak-file", "open", "gain", "gain-number", "offset", "offset-number",
+    "driven", "full",
 )  # fmt: skip
+BEHIND_TRAITS = ("save", "reset", "lookahead", "device", "mic-gain", "mic-auto", "mic-gate")
+LAST = ("output", "output", "output", "record")
 
 
 def asked(door: FakeDoor, op: str) -> list[dict[str, object]]:
@@ -24,9 +26,9 @@ def test_keys_reach_everything_in_the_order_of_the_page(page: Page) -> None:
         if not where:
             break
         seen.append(where)
-    assert [name for name in seen if name in IN_ORDER] == list(IN_ORDER)
-    rest = [name for name in seen if name not in IN_ORDER]
-    assert [name.partition("-")[0] for name in rest] == ["output"] * 3
+    traits = [f"trait-{name}" for name, trait in TRAITS.items() if not trait.direction]
+    seen = [name.partition("-")[0] if name.startswith("output-") else name for name in seen]
+    assert seen == [*BEFORE_TRAITS, *traits, *BEHIND_TRAITS, *LAST]
 
 
 def test_a_blendshape_is_chosen_and_tuned_by_keys(page: Page, door: FakeDoor) -> None:

@@ -3,8 +3,7 @@
 import { createBars } from "./charts/bars.js";
 import { createSound, Heard } from "./charts/sound.js";
 import { createStrip, Minute } from "./charts/strip.js";
-import { connect } from "./link/connection.js";
-import { Poses } from "./link/poses.js";
+import { createLink } from "./link/sidecar.js";
 import { createFigures } from "./parts/figures.js";
 import { createLookahead } from "./parts/lookahead.js";
 import { createMicrophone } from "./parts/microphone.js";
@@ -17,11 +16,12 @@ import { createTraits } from "./parts/traits.js";
 import { createTuning } from "./parts/tuning.js";
 import { say } from "./parts/wish.js";
 
-/** With more subjects than these, only the shown one's faces are asked for. */
-const CROWD = 4;
+/** For people whom movement makes ill the charts stand still in between; the face is what they came for. */
+const STILL_MS = 1000;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 const STATES = {
-  lost: "No answer from the sidecar; start it with facewire run --page. Trying again",
-  foreign: "The sidecar speaks another version of the protocol than this page",
+  lost: "No answer from the sidecar; start it with `facewire run --page`. Trying again",
+  closed: "This page cannot read what the sidecar says; load it again",
   refused: "The sidecar refuses this page: open the link with the token that it printed",
 };
 
@@ -35,9 +35,8 @@ if (query.has("token")) {
 const find = (id) => document.getElementById(id);
 const heard = new Heard();
 const minute = new Minute();
-const poses = new Poses();
 const subject = () => subjects.current;
-const ask = (op, fields) => connection.ask(op, fields);
+const ask = (op, fields) => link.ask(op, fields);
 
 const subjects = createSubjects(find("subject"), changeSubject);
 const figures = createFigures(find);
@@ -54,10 +53,13 @@ const takes = createTakes(find, ask);
 let head = null;
 let hello = null;
 let status = null;
+let newest = null;
+let gaps = 0;
 let first = true;
+let charted_ms = 0;
 
-const connection = connect({ onMessage: take, onState });
-createSpeaker(find, { ask, clock: connection.clock, onSubject: subjects.prefer });
+const link = createLink({ onMessage: take, onState });
+createSpeaker(find, subjects.prefer);
 loadHead(find("head"), find("head-note")).then((made) => { head = made; });
 const ready = Promise.allSettled([traits.load(), lookahead.load()]);
 requestAnimationFrame(draw);
@@ -71,25 +73,24 @@ function take(message) {
 function takeFace(face) {
   if (face.subject !== subject()) return;
   const now_ms = performance.now();
-  const missing = poses.take(face, connection.clock.remote(now_ms));
-  if (missing) minute.miss(now_ms, missing);
-  if (poses.epochBegan) heard.cut(face.at_ms);
+  const missing = link.gaps - gaps;
+  gaps = link.gaps;
+  if (missing > 0) minute.miss(now_ms, missing);
+  if (newest && face.e > newest.e) heard.cut(face.at_ms);
+  newest = face;
   minute.face(now_ms, face.pt_ms - face.at_ms, face.sound && Math.max(...face.sound), face.lv);
-  heard.take(face.at_ms, poses.frame_ms, face.sound, face.voice);
-  figures.face(face, missing);
+  heard.take(face.at_ms, link.interval_ms, face.sound, face.voice);
+  figures.face(face, gaps);
 }
 
 function takeHello(message) {
-  if (message.proto !== 1) return onState("foreign");
   const another = hello && hello.software !== message.software;
   // This page belongs to the software that it came from.
   if (another) location.reload();
   if (hello?.session !== message.session) begin(message);
   hello = message;
-  poses.frame_ms = 1000 / message.fps;
   onState("open");
   subjects.show(message.subjects);
-  connection.watch(message.subjects.length > CROWD ? subject() : null);
 }
 
 /** Another run of the sidecar: forget numbers and times. */
@@ -119,12 +120,14 @@ function takeStatus(message) {
 
 function changeSubject(name) {
   forget();
+  if (name) link.watch(name);
   say(find("head-note"), name || !hello ? "" : "Nobody is speaking: no microphone, recording or pushed audio.");
   if (status?.subjects[name]) takeStatus(status);
 }
 
 function forget() {
-  poses.clear();
+  newest = null;
+  gaps = 0;
   minute.clear();
   figures.clear();
 }
@@ -145,17 +148,19 @@ function announce(text) {
 function draw() {
   requestAnimationFrame(draw);
   const now_ms = performance.now();
-  const remote_ms = connection.clock.remote(now_ms);
-  const pose = poses.at(remote_ms);
+  const face = link.sample();
   if (head) {
-    head.pose(pose.weights, pose.angles);
+    head.pose(face.w, face.pose);
     head.draw();
-    if (first && pose.at_ms) {
+    if (first && newest) {
       first = false;
       performance.mark("first-face");
     }
   }
-  bars.draw(pose.weights);
-  sound.draw(pose.at_ms || remote_ms, remote_ms, status?.subjects[subject()]?.lookahead_ms ?? 0);
+  bars.draw(face.w);
+  if (still.matches && now_ms - charted_ms < STILL_MS) return;
+  charted_ms = now_ms;
+  const heard_ms = link.now_ms();
+  sound.draw(heard_ms - link.behind_ms(), heard_ms, status?.subjects[subject()]?.lookahead_ms ?? 0);
   strip.draw(now_ms);
 }

@@ -1,4 +1,4 @@
-// Before anything else is loaded: let a script find the page's sockets, the faces' one first.
+// Before anything else is loaded: let a script find the page's sockets, oldest first.
 window.sockets = [];
 window.WebSocket = class extends WebSocket {
   constructor(...of) {

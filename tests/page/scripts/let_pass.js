@@ -1,6 +1,6 @@
 // Hand the page what comes in `values[0]` seconds, as fast as it takes it, on a clock that runs as fast.
 const [seconds] = values;
-const [faces] = sockets;
+const faces = sockets.findLast(({ url }) => url.includes("/faces"));
 const take = faces.onmessage;
 const { face, hello, status } = await new Promise((resolve) => {
   const found = {};

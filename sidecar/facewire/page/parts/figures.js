@@ -14,9 +14,9 @@ export function createFigures(find) {
   let gaps = 0;
   let before = null;
 
-  /** Take a face of the shown subject, and how many were missing before it. */
+  /** Take a face of the shown subject, and how many never came so far. */
   function face(one, missing) {
-    gaps += missing;
+    gaps = missing;
     newest = one;
     published.push(one.pt_ms);
     if (published.length > 62) published = published.slice(-62);

@@ -1,7 +1,7 @@
 /** The look-ahead dial, and what each of its settings costs in accuracy. */
 
 import { colours, createSurface } from "../charts/surface.js";
-import { address } from "../link/connection.js";
+import { address } from "../link/sidecar.js";
 import { createWish, say } from "./wish.js";
 
 const LONGEST_MS = 384;

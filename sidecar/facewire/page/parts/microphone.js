@@ -82,7 +82,7 @@ export function createMicrophone(find, { ask, subject }) {
     if (!heard) {
       level = null;
       asked = false;
-      say(state, "None is listened to; for one start facewire run --source mic --page.");
+      say(state, "None is listened to; for one start `facewire run --source mic --page`.");
       return;
     }
     level = heard;

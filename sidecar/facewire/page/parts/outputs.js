@@ -63,7 +63,7 @@ export function createOutputs(list, note, ask) {
       item.dataset.wrong = WRONG.has(state) ? "yes" : "no";
       toggle.setAttribute("aria-checked", state !== "off");
     }
-    if (names.every(isOurs)) say(note, "No other than this page and ZeroMQ; add some with --livelink, --vmc, --osc and others.");
+    if (names.every(isOurs)) say(note, "No other than this page and ZeroMQ; add some with `--livelink`, `--vmc`, `--osc` and others.");
     else if (!note.hasAttribute("data-wrong")) say(note, "");
   }
 

@@ -1,21 +1,16 @@
 /** The buttons that make the face speak: the demo clip, a chosen recording, one that is dropped onto the page. */
 
-import { address } from "../link/connection.js";
+import { address } from "../link/sidecar.js";
 import { createSpeech } from "../link/speech.js";
 import { say } from "./wish.js";
 
 /**
  * @param {(id: string) => HTMLElement} find
- * @param {object} page
- * @param {(op: string, fields?: object) => Promise<object>} page.ask
- * @param {import("../link/connection.js").Clock} page.clock
- * @param {(name: string) => void} page.onSubject
+ * @param {(name: string) => void} onSubject - the face that speaks is there.
  */
-export function createSpeaker(find, { ask, clock, onSubject }) {
+export function createSpeaker(find, onSubject) {
   const note = find("speak-note");
   const speech = createSpeech({
-    ask,
-    clock,
     onSubject,
     onSpeaking: (speaking) => { find("stop").disabled = !speaking; },
     say: (text, wrong = false) => say(note, text, wrong),

@@ -1,6 +1,6 @@
 /** The head, as far as this browser can draw one. */
 
-import { address } from "../link/connection.js";
+import { address } from "../link/sidecar.js";
 import { say } from "./wish.js";
 
 /**

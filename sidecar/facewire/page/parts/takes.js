@@ -1,6 +1,6 @@
 /** Records a take in the sidecar, and offers it for download. */
 
-import { address } from "../link/connection.js";
+import { address } from "../link/sidecar.js";
 import { say, sentence } from "./wish.js";
 
 const KEPT = 3;

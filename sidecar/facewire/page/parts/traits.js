@@ -1,9 +1,9 @@
 /** A character's traits, such as its gaze: a control for each that the sidecar knows and that has a bound. */
 
-import { address } from "../link/connection.js";
+import { address } from "../link/sidecar.js";
 import { createWish, say } from "./wish.js";
 
-const STEPS = 40;
+const STEP = 0.05;
 
 /**
  * @typedef {object} Trait - of /traits.json.
@@ -47,7 +47,7 @@ export function createTraits(box, note, { ask, subject, changed }) {
   function makeSlider({ name, low, high, usual, help }) {
     const row = rowOf("slider", name, help);
     const input = Object.assign(document.createElement("input"), { type: "range", id: `trait-${name}` });
-    Object.assign(input, { min: low, max: high, step: (high - low) / STEPS, title: help });
+    Object.assign(input, { min: low, max: high, step: STEP, title: help });
     const output = document.createElement("output");
     output.htmlFor = input.id;
     row.append(input, output);

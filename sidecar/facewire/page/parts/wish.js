@@ -4,10 +4,20 @@ const REST_MS = 50;
 /** Status comes once a second: after this, the next one tells what was made of the wish. */
 const HOLD_MS = 1500;
 
-/** Show one line at its place; `wrong` says that it is a failure. */
+const said = new WeakMap();
+
+/** Show one line at its place, what stands between backticks as code; `wrong` says that it is a failure. */
 export function say(element, text, wrong = false) {
-  if (element.textContent !== text) element.textContent = text;
   element.toggleAttribute("data-wrong", wrong && text !== "");
+  if (said.get(element) === text) return;
+  said.set(element, text);
+  element.replaceChildren(...text.split("`").map((part, index) => (index % 2 ? codeOf(part) : part)));
+}
+
+function codeOf(text) {
+  const code = document.createElement("code");
+  code.textContent = text;
+  return code;
 }
 
 /**

@@ -256,3 +256,13 @@ test("finds the sidecar behind a path, with a token", () => {
   assert.equal(FakeSocket.opened.at(-1).url, "wss://example.org/face/faces?subject=a+b&token=abc");
   face.close();
 });
+
+test("carries the sound of frames where it is asked for, and nothing that is no numbers", () => {
+  const frames = [];
+  const { face, socket } = connected({ subject: "host", sound: true, onMessage: (message) => frames.push(message) });
+  assert.equal(socket("/faces").url, "ws://sidecar:1/faces?subject=host&sound=1");
+  socket("/faces").accept();
+  for (const sound of [[0, 0.5], undefined, "loud", [0, "loud"]]) socket("/faces").tell(frame(frames.length, 1000, 0, { sound }));
+  assert.deepEqual(frames.map(({ sound }) => sound), [[0, 0.5], undefined, undefined, undefined]);
+  face.close();
+});
