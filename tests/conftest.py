@@ -38,9 +38,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps the tests' sidecars, and the tokens that they make, out of the settings of whoever runs them."""
+    """Keeps the tests' sidecars, their tokens and their pages away from whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        patch.setenv("CI", "true")
         yield
 
 

@@ -18,8 +18,8 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Config]:
     monkeypatch.chdir(tmp_path)
     configs: list[Config] = []
 
-    def start(config: Config, settings_file: Path, *, view: bool) -> None:
-        del view
+    def start(config: Config, settings_file: Path, **more: bool) -> None:
+        del more
         assert settings_file == Path("facewire.toml")
         configs.append(config)
 
@@ -66,6 +66,7 @@ def test_every_command_starts_with_the_defaults(started: list[Config], arguments
     ("arguments", "message"),
     [
         (["run", "--device", "USB"], "--device is of use with --source mic alone, and the source is none"),
+        (["run", "--page", "--web", "off"], "there is no page where the web door is off"),
         (["run", "--loop"], "--loop is of use with --source FILE alone, and the source is none"),
         (["run", "--rate", "8000"], "--rate is of use with --source - alone, and the source is none"),
         (["run", "--source", "a.wav", "--device", "USB"], "--device is of use with --source mic alone"),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from facewire import __version__
-from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
-from facewire.commands.config_file import CONFIG_NAME, read_config, settings_path, with_values
+from facewire.commands.config import Config, flag_of, settings
+from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
+from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
 from facewire.commands.tune.arguments import add_tune
 from facewire.errors import FacewireError, UsageError, unknown_name
@@ -48,14 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(parsed: argparse.Namespace) -> None:
     from facewire.commands import run
 
-    run.run(_config(parsed), settings_path(parsed.config), view=parsed.view)
+    config = _config(parsed)
+    if parsed.page and config.web_settings is None:
+        raise UsageError("there is no page where the web door is off; leave out --web off")
+    run.run(config, settings_path(parsed.config), view=parsed.view, page=parsed.page)
 
 
 def _demo(parsed: argparse.Namespace) -> None:
     from facewire.commands import run
 
     config = replace(_config(parsed), source=str(run.DEMO_CLIP))
-    run.run(config, settings_path(parsed.config), view=True)
+    run.run(config, settings_path(parsed.config), view=True, page=not parsed.no_browser, loops_for_page=True)
 
 
 def _bake(parsed: argparse.Namespace) -> int:
@@ -158,13 +162,15 @@ def _parser() -> _Parser:
 
     def add(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> _Parser:
         command = commands.add_parser(name, help=text, description=text)
-        _add_settings(command, name)
+        add_settings(command, name)
         command.set_defaults(run=run, prog=command.prog)
         return command
 
     run = add("run", _run, "publish faces for a microphone, a recording, a pipe or pushed audio")
     run.add_argument("--view", action="store_true", help="show the faces in the terminal")
-    add("demo", _demo, "run on a bundled clip of speech and show the faces")
+    run.add_argument("--page", action="store_true", help="open the page in a browser")
+    demo = add("demo", _demo, "run on a bundled clip of speech and show the faces, here and in a browser")
+    demo.add_argument("--no-browser", action="store_true", help="open no browser, and end with the clip")
     _add_bake(add("bake", _bake, "turn recordings into files of the same faces"))
     watch = add("watch", _watch, "show any running sidecar")
     watch.add_argument(
@@ -183,44 +189,6 @@ def _parser() -> _Parser:
     add_tune(commands.add_parser("tune", help=text, description=text))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")
     return parser
-
-
-def _add_settings(parser: _Parser, command: str) -> None:
-    """Add the flags of all settings that `command` takes."""
-    names = [name for name, setting in settings().items() if command in setting.commands]
-    if names:
-        parser.add_argument(
-            "--config", type=Path, metavar="FILE", help=f"settings ({CONFIG_NAME}, if it is there)"
-        )
-    for name in names:
-        if name == "outputs":
-            _add_outputs(parser)
-            continue
-        text = explain(name).replace("%", "%%")
-        kind = value_type(name)
-        if kind is bool:
-            parser.add_argument(flag_of(name), dest=name, action="store_const", const=True, help=text)
-        elif kind is tuple:
-            parser.add_argument(
-                flag_of(name), dest=name, action="append", metavar=metavar_of(name), help=text
-            )
-        else:
-            given = kind if kind in (int, float) else str
-            parser.add_argument(flag_of(name), dest=name, type=given, metavar=metavar_of(name), help=text)
-
-
-def _add_outputs(parser: _Parser) -> None:
-    for one in output_flags():
-        parser.add_argument(
-            one.flag,
-            dest="typed_outputs",
-            action="append",
-            type=one.take,
-            nargs=None if one.bare is None else "?",
-            const=one.bare,
-            metavar=one.metavar,
-            help=one.help.replace("%", "%%"),
-        )
 
 
 def _add_bake(bake: _Parser) -> None:

@@ -4,6 +4,7 @@ import gc
 import logging
 import secrets
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,9 @@ from facewire.clock import SystemClock
 from facewire.commands.config import Config, engine_of_choice
 from facewire.commands.microphone.keys import pressed_keys
 from facewire.commands.microphone.words import NewWarnings
+from facewire.commands.page.browser import open_page
 from facewire.commands.page.saving import save_settings
-from facewire.commands.page.web import open_door
+from facewire.commands.page.web import open_door, page_link
 from facewire.commands.sources import add_source, as_recorded
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.watch import follow
@@ -26,6 +28,7 @@ from facewire.ports import Clock
 from facewire.serve.engines import Live, build_live
 from facewire.serve.options import Options
 from facewire.serve.runtime import Runtime
+from facewire.serve.web.door import Door
 from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import FacesReader
 
@@ -39,13 +42,22 @@ SWITCH_INTERVAL_S: Final = 0.001
 _POLL_S: Final = 0.25
 
 
-def run(config: Config, settings_file: Path, *, view: bool = False) -> None:
+def run(
+    config: Config,
+    settings_file: Path,
+    *,
+    view: bool = False,
+    page: bool = False,
+    loops_for_page: bool = False,
+) -> None:
     """Run a sidecar until its recording or pipe ends; without one, until it is interrupted.
 
     Args:
         config: its settings.
         settings_file: where those are saved that are changed meanwhile; it need not be there.
         view: whether its faces are shown in the terminal.
+        page: whether the page is opened in a browser, where there is one to be seen.
+        loops_for_page: whether its recording is then played over and over.
 
     Raises:
         FacewireError: it cannot start, or a thread has failed.
@@ -57,42 +69,62 @@ def run(config: Config, settings_file: Path, *, view: bool = False) -> None:
         lower_gpu_class()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     live = live_engine(config, clock)
-    engine = live.engine
-    outputs = [open_output(output, clock, config.fps) for output in config.outputs]
-    tracker = config.tracker_config
-    trackers = () if tracker is None else (Tracker(tracker, clock, _log.warning),)
     door = open_door(config, clock)
-    runtime = Runtime(
-        _options(config), clock, engine, outputs, trackers=trackers,
-        hear_renderer=live.hear_renderer, hear_refusal=live.hear_refusal, door=door,
-        save=partial(save_settings, settings_file.absolute()),
-    )  # fmt: skip
+    link = page_link(door) if page else None
+    if loops_for_page and link is not None:
+        config = replace(config, loop=True)
+        note("over and over, for the page in your browser; Ctrl-C ends it")
+    runtime = _runtime(config, settings_file, clock, live, door)
     try:
         ends = add_source(runtime, config)
         # What start-up has made stays for good: the collector need not look at it in the middle of a frame.
         gc.collect()
         gc.freeze()
         runtime.start()
-        note(
-            f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}"
-        )
-        if door is not None:
-            note(f"page on {door.link}")
-        if engine.gave_way:
-            _log.warning("%s", engine.reason)
+        _say_where(runtime, live, door)
+        if link is not None:
+            open_page(link)
         _show(runtime) if view else _wait(runtime, ends=ends)
     except KeyboardInterrupt:
         note("stopped")
     finally:
         runtime.close()
     if ends:
-        status = runtime.metrics.status()
-        note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
-        for output in status.outputs:
-            if door is None or output.name != door.name:
-                note(describe_output(output))
-        for one in status.trackers:
-            note(describe_tracker(one))
+        _say_what_was(runtime, door)
+
+
+def _runtime(config: Config, settings_file: Path, clock: Clock, live: Live, door: Door | None) -> Runtime:
+    tracker = config.tracker_config
+    return Runtime(
+        _options(config),
+        clock,
+        live.engine,
+        [open_output(output, clock, config.fps) for output in config.outputs],
+        trackers=() if tracker is None else (Tracker(tracker, clock, _log.warning),),
+        hear_renderer=live.hear_renderer,
+        hear_refusal=live.hear_refusal,
+        door=door,
+        save=partial(save_settings, settings_file.absolute()),
+    )
+
+
+def _say_where(runtime: Runtime, live: Live, door: Door | None) -> None:
+    engine = live.engine
+    note(f"faces on {runtime.faces_endpoint}, control on {runtime.control_endpoint}, engine {engine.name}")
+    if door is not None:
+        note(f"page on {door.link}")
+    if engine.gave_way:
+        _log.warning("%s", engine.reason)
+
+
+def _say_what_was(runtime: Runtime, door: Door | None) -> None:
+    status = runtime.metrics.status()
+    note(f"done: {status.frames} faces, {status.late} late, {status.held} held, {status.slipped} slipped")
+    for output in status.outputs:
+        if door is None or output.name != door.name:
+            note(describe_output(output))
+    for one in status.trackers:
+        note(describe_tracker(one))
 
 
 def _wait(runtime: Runtime, *, ends: bool) -> None:

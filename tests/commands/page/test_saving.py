@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as settings_of_test
 from hypothesis import strategies as st
 
 from facewire.commands.config import settings
@@ -154,6 +155,7 @@ def test_every_way_to_write_a_table_is_kept(tmp_path: Path, before: str) -> None
 channel_values = st.dictionaries(st.integers(0, 51), st.floats(0, 1, width=32).map(lambda x: round(x, 4)))
 
 
+@settings_of_test(max_examples=20, deadline=None)
 @given(
     gain=channel_values, offset=channel_values, mask=st.frozensets(st.integers(0, 51)), ms=st.integers(0, 999)
 )
