@@ -4,7 +4,6 @@ Twenty minutes of made-up talk (tests/face/head/voices.py) for each way of movin
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,12 +12,10 @@ from numpy.typing import NDArray
 from facewire.face.character import Character
 from facewire.face.head.styles import STYLES
 from facewire.values import Prosody
+from tests.bench.page import write
 from tests.face.faces import FPS
 from tests.face.head.voices import heads, silence, talk
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "whole-face.md"
-BEGIN: Final = "<!-- heads: python -m tests.bench.heads -->\n"
-END: Final = "<!-- end of heads -->"
 MINUTES: Final = 20.0
 AROUND: Final = np.arange(-8, 16)
 """Frames around a vowel's peak."""
@@ -42,12 +39,7 @@ def main() -> None:
     rows = [*while_talking(heard, poses), *at_accents(heard, poses), *in_silence(heard, poses), *over_hours()]
     head = f"| Measure | Published | {' | '.join(STYLES)} |\n|---|---|{'---|' * len(STYLES)}\n"
     table = head + "".join(f"{row.line()}\n" for row in rows)
-    before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    assert begin, f"{PAGE} has no {BEGIN!r}"
-    assert end, f"{PAGE} has no {END!r}"
-    PAGE.write_text(before + begin + table + end + after, encoding="utf-8")
-    print(table, end="")
+    write("heads", table)
 
 
 def speeds(poses: Floats64) -> Floats64:

@@ -31,8 +31,8 @@ _AT_LEAPS: Final = 0.97
 "Not looking while leaping", 1994)."""
 _CLOSING_S: Final = (0.07, 0.1)
 _OPENING_S: Final = (0.14, 0.22)
-"""Lids fall about twice as fast as they rise: some 0.1 s and 0.2 s (Stern, Walrath and Goldstein, "The
-endogenous eyeblink", 1984)."""
+"""An eye is shut after some 0.1 s (Stern, Walrath and Goldstein, "The endogenous eyeblink", 1984); lids rise
+about half as fast as they fall."""
 _SHUT_S: Final = 0.03
 _PARTIAL: Final = 0.2
 _PARTIAL_DEPTH: Final = (0.5, 0.85)

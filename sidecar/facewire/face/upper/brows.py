@@ -29,7 +29,7 @@ _FALLS_S: Final = 0.35
 _KNITS_S: Final = 0.9
 _ACCENTED: Final = 0.15
 """Strength of an accent under which brows stay where they are."""
-_SHARE: Final = (0.25, 0.85)
+_SHARE: Final = (0.15, 0.75)
 """Share of accents with a rise, from weak to strong."""
 _RISE: Final = (0.16, 0.5)
 _HOLDS_S: Final = 0.12
