@@ -1,5 +1,7 @@
 """A whole sidecar with its web door, for tests that need its threads: a probe instead of the network."""
 
+import json
+
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
@@ -14,6 +16,7 @@ from facewire.values import OutputStatus
 from tests.fakes import ProbeNetwork, probe_engine
 
 FPS = 31
+PATIENT_S = 5.0
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
 
 
@@ -32,9 +35,21 @@ def web_status(runtime: Runtime) -> OutputStatus:
     return web
 
 
+def address_of(runtime: Runtime) -> str:
+    """Where its web door is, as `127.0.0.1:PORT`."""
+    return web_status(runtime).name.removeprefix("web ")
+
+
+def ask(socket: ClientConnection, **request: object) -> dict[str, object]:
+    """The reply to a request on `/control`."""
+    socket.send(json.dumps({"id": 1, **request}))
+    reply: dict[str, object] = json.loads(socket.recv(PATIENT_S))
+    return reply
+
+
 def open_socket(runtime: Runtime, path: str, subprotocol: str | None = None) -> ClientConnection:
     """A WebSocket of its own page."""
-    address = web_status(runtime).name.removeprefix("web ")
+    address = address_of(runtime)
     return connect(
         f"ws://{address}{path}",
         origin=Origin(f"http://{address}"),
@@ -42,4 +57,5 @@ def open_socket(runtime: Runtime, path: str, subprotocol: str | None = None) -> 
         compression=None,
         proxy=None,
         max_queue=None,
+        close_timeout=1.0,
     )

@@ -69,17 +69,23 @@ class Rig:
                 return error.code, error.headers, error.read()
 
     def connect(
-        self, path: str, subprotocol: str | None = None, *, origin: str | None = "", **headers: str
+        self,
+        path: str,
+        subprotocol: str | None = None,
+        *,
+        origin: str | None = "",
+        max_queue: int | None = None,
+        headers: dict[str, str] | None = None,
     ) -> ClientConnection:
         """A WebSocket; of our own page, unless another origin or None is given."""
         return connect(
             f"ws://127.0.0.1:{self.port}{path}",
             origin=None if origin is None else Origin(origin or self.own),
             subprotocols=None if subprotocol is None else [Subprotocol(subprotocol)],
-            additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
+            additional_headers=headers,
             compression=None,
             proxy=None,
-            max_queue=None,
+            max_queue=max_queue,
             open_timeout=PATIENT_S,
             close_timeout=PATIENT_S,
         )

@@ -93,12 +93,12 @@ def test_strangers_are_turned_away_from_every_socket(rig: Rig, path: str) -> Non
         (None, {"Authorization": "Bearer wrong"}, 401),
     ]
     for origin, headers, status in tries:
-        with pytest.raises(InvalidStatus) as refused, rig.connect(path, origin=origin, **headers):
+        with pytest.raises(InvalidStatus) as refused, rig.connect(path, origin=origin, headers=headers):
             pass
         assert refused.value.response.status_code == status
     assert rig.get(path, Origin="http://evil.example", Host="evil.example")[0] == 421
     assert rig.get(path, Sec_Fetch_Site="same-origin")[0] == 426
-    with rig.connect(path, origin=None, Authorization=f"Bearer {TOKEN}"):
+    with rig.connect(path, origin=None, headers={"Authorization": f"Bearer {TOKEN}"}):
         pass
     with rig.connect(f"{path}?token={TOKEN}", origin=None):
         pass
@@ -140,7 +140,7 @@ def test_faces_come_as_json(rig: Rig) -> None:
         assert said(socket, "face")["n"] == 32
         assert "sound" not in face
         rig.hello = replace(rig.hello, subjects=("host", "guest"))
-        rig.publish(FRAME)
+        rig.publish(FRAME, events=(Event("guest", 7, 0, 5, EventKind.OPENED),))
         assert said(socket, "hello")["subjects"] == ["host", "guest"]
         socket.send('{"type":"ping","id":4}')
         assert said(socket, "pong")["id"] == 4
@@ -228,7 +228,7 @@ def test_a_link_for_others_has_the_token_and_the_browser_keeps_it(kept: Keep) ->
     with pytest.raises(InvalidStatus) as refused, rig.connect("/faces"):
         pass
     assert refused.value.response.status_code == 401
-    with rig.connect("/faces", Cookie=f"facewire-{rig.port}={TOKEN}") as socket:
+    with rig.connect("/faces", headers={"Cookie": f"facewire-{rig.port}={TOKEN}"}) as socket:
         assert said(socket, "hello")["session"] == 7
 
 

@@ -3,22 +3,13 @@
 import json
 
 import pytest
-from websockets.sync.client import ClientConnection
 
 from facewire.values import OutputState
 from tests.fakes import Keep
-from tests.serve.web.live import open_socket, running, web_status
+from tests.serve.web.live import PATIENT_S, ask, open_socket, running, web_status
 from tests.waiting import until
 
-PATIENT_S = 5.0
-
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
-
-
-def ask(socket: ClientConnection, **request: object) -> dict[str, object]:
-    socket.send(json.dumps({"id": 1, **request}))
-    reply: dict[str, object] = json.loads(socket.recv(PATIENT_S))
-    return reply
 
 
 def test_a_subject_that_is_opened_over_the_web_is_seen_there(kept: Keep) -> None:

@@ -3,13 +3,14 @@
 A number of nanoseconds is more than JavaScript's numbers hold: `at` and `pt` become `at_ms` and `pt_ms`.
 """
 
+import functools
 import json
 from typing import Final, NoReturn
 
 from facewire.errors import WireError
 from facewire.wire.packing import MAX_BODY, MAX_DEPTH, MAX_ITEMS, Value
 
-__all__ = ["decode", "encode", "in_ms"]
+__all__ = ["decode", "encode", "in_ms", "quoted"]
 
 _TIMES: Final = {"at": "at_ms", "pt": "pt_ms"}
 
@@ -21,6 +22,12 @@ _encoder: Final = json.JSONEncoder(
 def encode(values: dict[str, Value]) -> str:
     """Return a map as JSON, its keys in their order; times are in nanoseconds and become milliseconds."""
     return _encoder.encode(in_ms(values))
+
+
+@functools.lru_cache(maxsize=256)
+def quoted(text: str) -> str:
+    """Return a string as JSON."""
+    return _encoder.encode(text)
 
 
 def in_ms(values: Value) -> Value:

@@ -22,7 +22,7 @@ __all__ = ["Viewers"]
 
 _WINDOW: Final = 16
 """Ticks on their way to one viewer: half a second."""
-_ASK: Final = 4
+_ASK: Final = 8
 """Ticks after which a viewer is asked whether they have arrived."""
 _BACKLOG: Final = 1 << 18
 """Bytes that wait in this process for one viewer."""
@@ -119,7 +119,9 @@ class Viewers:
 
     def publish(self, bundle: Bundle) -> None:
         """Send one tick's events and faces to whoever wants them."""
-        self._tell_hello()
+        if bundle.events:
+            # Who comes and goes is an event too.
+            self._tell_hello()
         awake = self._awake()
         for event in bundle.events:
             self._deliver(awake, event.subject, lambda form, event=event: form.event(event))  # type: ignore[misc]

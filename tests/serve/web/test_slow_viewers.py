@@ -1,0 +1,71 @@
+"""A viewer that does not take in its faces: it loses them, gets no old ones late, and nobody else notices."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from websockets.sync.client import ClientConnection
+
+from facewire.values import OutputState, OutputStatus
+from tests.fakes import Keep
+from tests.serve.web.rig import PATIENT_S, Rig
+from tests.waiting import until
+from tests.wire.samples import FRAME
+
+pytestmark = pytest.mark.timeout(30)
+
+
+def next_face(socket: ClientConnection) -> int:
+    """The number of the next face that comes."""
+    while True:
+        message = json.loads(socket.recv(PATIENT_S))
+        if message["type"] == "face":
+            return int(message["n"])
+
+
+def settle(socket: ClientConnection) -> None:
+    """Wait until all that was published before has been dealt with."""
+    socket.send('{"type":"ping"}')
+    while json.loads(socket.recv(PATIENT_S))["type"] != "pong":
+        pass
+
+
+def test_one_that_sleeps_gets_the_present_when_it_wakes(kept: Keep) -> None:
+    rig = kept(Rig())
+    with rig.connect("/faces") as awake, rig.connect("/faces", max_queue=1) as asleep:
+        until(lambda: rig.door.status.why == "2 viewers")
+        for n in range(120):
+            rig.publish(replace(FRAME, n=n))
+            assert next_face(awake) == n
+        settle(awake)
+        status = rig.door.status
+        assert status.state == OutputState.SENDING
+        assert status.why == "2 viewers, 1 of them asleep"
+        # Half a second was on its way, and what a pong may have told before it fell asleep.
+        assert 120 - 24 <= status.dropped <= 120 - 16
+        late = [next_face(asleep) for _ in range(120 - status.dropped)]
+        assert late == list(range(len(late)))
+        for _ in range(10):
+            if _publish(rig, awake).why == "2 viewers":
+                break
+        _publish(rig, awake, n=1000)
+        assert next_face(asleep) >= 120
+        while next_face(asleep) < 1000:
+            pass
+
+
+def _publish(rig: Rig, awake: ClientConnection, n: int = 120) -> OutputStatus:
+    rig.publish(replace(FRAME, n=n))
+    assert next_face(awake) == n
+    settle(awake)
+    return rig.door.status
+
+
+def test_one_that_has_gone_without_a_word_is_counted_no_more(kept: Keep) -> None:
+    rig = kept(Rig())
+    socket = rig.connect("/faces")
+    until(lambda: rig.door.status.why == "1 viewer")
+    socket.socket.close()
+    until(lambda: rig.door.status.why == "nobody looks")
+    rig.publish(FRAME)
+    assert rig.get("/channels.json")[0] == 200
