@@ -2,6 +2,9 @@
 
 const AHEAD_S = 20; // Sound that may wait in the sidecar; SPEC 10.3 asks to wait above 30 s.
 const PIECE_S = 2; // Sound in one request.
+const CLOCK_MS = 10; // How often to look whether clocks have been compared.
+
+const wait = (ms) => new Promise((go) => setTimeout(go, ms));
 
 /** Gives any sound as `[samples of one channel, their rate]`, in pieces. */
 async function* pieces(audio, rate) {
@@ -64,8 +67,8 @@ export class Control {
     this.#lines.delete(utterance);
   }
 
-  speak(audio, { rate, output } = {}) {
-    const line = { started: new Later(), finished: new Later(), cancels: this.#cancels, hasBegun: false };
+  speak(audio, { rate, output, moods } = {}) {
+    const line = { moods, started: new Later(), finished: new Later(), cancels: this.#cancels, hasBegun: false };
     this.#turn = this.#turn.then(() => this.#say(line, audio, rate, output)).catch((error) => {
       if (line.cancels !== this.#cancels) this.#drop(line);
       line.started.reject(error);
@@ -123,17 +126,25 @@ export class Control {
     for await (const [samples, sampleRate] of pieces(audio, rate)) {
       if (line.cancels === this.#cancels && sampleRate !== this.#rate) await this.#openSubject(sampleRate);
       if (line.cancels !== this.#cancels) break;
-      const { utterance, t, at_ms, buffered_s } = await this.ask({ op: "audio", subject, pcm: base64(samples) });
+      const request = { op: "audio", subject, pcm: base64(samples), ...(line.moods && { moods: line.moods }) };
+      const { utterance, t, at_ms, buffered_s } = await this.ask(request);
+      line.moods = undefined; // They count from the first sample.
       if (line.cancels !== this.#cancels) break;
-      const local = this.#local(at_ms);
+      const local = await this.#known(at_ms, line);
       this.#lines.set(utterance, line);
       line.hasBegun = true;
       line.started.resolve({ utterance, t, at_ms, local, finished: line.finished.promise });
       if (output) this.#play(output, samples, sampleRate, local);
-      if (buffered_s > AHEAD_S) await new Promise((go) => setTimeout(go, 1000 * (buffered_s - AHEAD_S)));
+      if (buffered_s > AHEAD_S) await wait(1000 * (buffered_s - AHEAD_S));
     }
     if (line.cancels === this.#cancels) await this.ask({ op: "flush", subject });
     else this.#drop(line);
+  }
+
+  /** One's own time of `at_ms`, as soon as clocks have been compared: they are when the first faces come. */
+  async #known(at_ms, line) {
+    while (Number.isNaN(this.#local(at_ms)) && line.cancels === this.#cancels) await wait(CLOCK_MS);
+    return this.#local(at_ms);
   }
 
   async #openSubject(sampleRate) {

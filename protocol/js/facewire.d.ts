@@ -127,6 +127,8 @@ export interface SpeakOptions {
   rate?: number;
   /** Plays the sound in step with the face, into this node: `audioContext.destination`. */
   output?: AudioNode;
+  /** What colours the face meanwhile (SPEC 10.3); `at` counts from the first sample, in seconds. */
+  moods?: { at: number; mood: string; gain?: number; fade?: number; hold?: number }[];
 }
 
 /** A line that is being said. */

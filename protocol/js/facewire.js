@@ -201,7 +201,7 @@ export class Connection {
     this.#socket.onopen = () => this.#ping();
     this.#socket.onmessage = ({ data }) => this.#take(data, performance.now());
     this.#socket.onclose = ({ reason }) => this.#lose(reason || "the sidecar cannot be reached");
-    [this.#exchanges, this.#heard] = [[], performance.now()];
+    [this.#exchanges, this.#offset, this.#heard] = [[], undefined, performance.now()];
     this.#become("connecting", "");
   }
 
@@ -257,11 +257,14 @@ export class Connection {
       this.#sent = undefined;
       if (this.#exchanges.length < EXCHANGES_AT_ONCE) this.#ping();
     },
-    hello: ({ fps, subjects }) => {
+    hello: ({ fps, subjects }, now) => {
       this.#losses = 0;
       this.track.interval = 1000 / fps;
       // Who looks at whoever is there looks for another one when that one is gone.
-      if (!this.#options.subject && !subjects.includes(this.subject)) this.subject = undefined;
+      if (!this.#options.subject && this.subject && !subjects.includes(this.subject)) {
+        this.subject = undefined;
+        this.track.release(now);
+      }
       this.#become("open", "");
     },
     face: (frame, now) => {

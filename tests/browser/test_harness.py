@@ -23,8 +23,8 @@ return [...pixel];
 """
 
 
-def test_a_page_runs_scripts_and_takes_input(browser: Browser) -> None:
-    with serve({"/": PAGE}) as address, browser.open(address) as page:
+def test_a_page_runs_scripts_takes_input_and_is_photographed(browser: Browser, tmp_path: Path) -> None:
+    with serve({"/": PAGE}) as address, browser.open(address, width=320, height=240) as page:
         assert page.run("return [document.title, values, await Promise.resolve(3)]", 1, {"a": "é"}) == [
             "One",
             [1, {"a": "é"}],
@@ -33,22 +33,25 @@ def test_a_page_runs_scripts_and_takes_input(browser: Browser) -> None:
         page.call("click", "#b")
         assert page.run("return b.textContent") == "pressed"
         assert page.call("title") == "One"
-        with pytest.raises(BrowserError, match="broken"):
-            page.run("throw new Error('broken')")
+        assert page.run(WEBGL) == [0, 255, 0, 255]
+        png = page.picture(tmp_path / "page.png")
         page.run("console.warn('careful')")
         assert any("careful" in line for line in page.log())
-
-
-def test_webgl_works(browser: Browser) -> None:
-    with serve({"/": PAGE}) as address, browser.open(address) as page:
-        assert page.run(WEBGL) == [0, 255, 0, 255]
-
-
-def test_a_picture_has_the_size_of_the_viewport(browser: Browser, tmp_path: Path) -> None:
-    with serve({"/": PAGE}) as address, browser.open(address, width=320, height=240) as page:
-        png = page.picture(tmp_path / "page.png")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (320, 240)
+
+
+def test_what_fails_is_an_error_and_harms_nothing_else(chromium: Browser) -> None:
+    with serve({}) as nobody:
+        pass
+    with serve({"/": PAGE}) as address, chromium.open(address) as page:
+        with pytest.raises(BrowserError, match="broken"):
+            page.run("throw new Error('broken')")
+        with pytest.raises(BrowserError, match="nothing after 100 ms"):
+            page.run("await new Promise(() => {})", timeout_s=0.1)
+        with pytest.raises(BrowserError):
+            chromium.open(nobody)
+        assert page.run("return 1") == 1
 
 
 def test_dark_colours_can_be_preferred(chromium: Browser) -> None:
@@ -58,19 +61,3 @@ def test_dark_colours_can_be_preferred(chromium: Browser) -> None:
             assert page.run(colour) == "rgb(255, 0, 0)"
         with chromium.open(address, dark=True) as page:
             assert page.run(colour) == "rgb(0, 0, 255)"
-
-
-def test_a_page_that_is_not_there_is_an_error(browser: Browser) -> None:
-    with serve({"/": PAGE}) as address:
-        pass
-    with pytest.raises(BrowserError):
-        browser.open(address)
-    with serve({"/": PAGE}) as address, browser.open(address) as page:
-        assert page.run("return 1") == 1
-
-
-def test_a_script_that_never_ends_is_an_error(browser: Browser) -> None:
-    with serve({"/": PAGE}) as address, browser.open(address) as page:
-        with pytest.raises(BrowserError, match="nothing after 300 ms"):
-            page.run("await new Promise(() => {})", timeout_s=0.3)
-        assert page.run("return 1") == 1

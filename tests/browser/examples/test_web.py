@@ -15,20 +15,22 @@ EXAMPLES: Final = sorted((ROOT / "examples/web").glob("*.js"))
 MOUTH: Final = 40
 """Of 128 by 128 pixels, so many change at least where a mouth opens."""
 
+RUN: Final = """
+const [module, ...rest] = values;
+const { run } = await import(`/tests/browser/examples/${module}`);
+return run(...rest);
+"""
 
-Play = Callable[[str], dict[str, Any]]
+Play = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def play(chromium: Browser, stage: Stage) -> Play:
     """Runs a module of this folder in a page, and gives what it saw."""
 
-    def run(module: str) -> dict[str, Any]:
+    def run(module: str, *arguments: str) -> dict[str, Any]:
         with chromium.open(stage.site, width=320, height=320) as page:
-            script = (
-                "const { run } = await import(`/tests/browser/examples/${values[0]}`); return run(values[1]);"
-            )
-            seen: dict[str, Any] = page.run(script, module, stage.door, timeout_s=40)
+            seen: dict[str, Any] = page.run(RUN, module, stage.door, *arguments, timeout_s=40)
             assert [line for line in page.log() if line.startswith("error")] == []
         return seen
 
@@ -88,3 +90,11 @@ def test_talking_head(play: Play) -> None:
     assert loud > 0.25
     assert quiet < 0.5 * loud
     assert loud_again > 0.25
+
+
+def test_the_readme_of_the_package(play: Play) -> None:
+    readme = (ROOT / "protocol/js/README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("```js\n")
+    played = play("readme.mjs", rest.partition("```")[0])
+    assert played["open"] > 0.3
+    assert played["end"]["interrupted"] is False

@@ -74,5 +74,6 @@ def test_in_the_browser(browser: Browser, packages: Path, cases: list[dict[str, 
 
 
 def test_a_wrong_reader_is_found_out(packages: Path, cases: list[dict[str, Any]]) -> None:
-    request = json.dumps({"cases": cases, "beyond": BEYOND[1:]})
+    floats = [case for case in cases if case["name"] == BEYOND[0]]
+    request = json.dumps({"cases": floats, "beyond": ()})
     assert json.loads(run_node("node_proof.mjs", str(packages), text=request)) == [f"{BEYOND[0]}: accepted"]

@@ -81,6 +81,33 @@ test("takes any sound: floats, buffers of several channels, streams of pieces", 
   await assert.rejects(face.speak(Int16Array.of(1)), /rate/);
 });
 
+test("moods go with the first piece", async (context) => {
+  const { face, socket } = await speaking(context);
+  await answer(socket, { ok: {} });
+  await answer(socket, ok(9000));
+  await answer(socket, { ok: {} });
+  face.speak(new Int16Array(24000 * 3), { rate: 24000, moods: [{ at: 1, mood: "joy" }] });
+  await tick();
+  assert.deepEqual((await answer(socket, ok(9020, 2))).moods, [{ at: 1, mood: "joy" }]);
+  assert.ok(!("moods" in (await answer(socket, ok(9020, 2)))));
+});
+
+test("waits for the clocks before it says when it is heard", async (context) => {
+  const time = new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  context.after(() => face.close());
+  socket("/faces").accept();
+  const said = face.speak(new Int16Array(480), { rate: 24000 });
+  await load(socket);
+  await answer(socket, { ok: {} });
+  await answer(socket, ok(9000));
+  time.pass(50);
+  await tick();
+  socket("/faces").tell({ type: "pong", at_ms: time.now - 25 + 1000 });
+  time.pass(10);
+  assert.equal((await said).local, 8000);
+});
+
 test("lines queue up, and another rate waits until all has been said", async (context) => {
   const { face, socket, said } = await speaking(context);
   const next = face.speak(new Int16Array(16), { rate: 24000 });

@@ -24,7 +24,7 @@ async function* stream(): AsyncGenerator<Int16Array> {
 }
 
 export async function use(context: AudioContext, buffer: AudioBuffer): Promise<number> {
-  const line: Line = await face.speak(buffer, { output: context.destination });
+  const line: Line = await face.speak(buffer, { output: context.destination, moods: [{ at: 0.5, mood: "joy" }] });
   await face.speak(stream(), { rate: 24000 });
   await face.speak([new Float32Array(3)], { rate: 24000 });
   const { t, interrupted } = await line.finished;
