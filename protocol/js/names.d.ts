@@ -3,7 +3,7 @@ declare const names: {
   readonly version: number;
   readonly prefixes: readonly string[];
   readonly suffixes: readonly string[];
-  readonly bones: Readonly<Record<"jaw" | "head" | "leftEye" | "rightEye", readonly string[]>>;
+  readonly bones: Readonly<Record<"jaw" | "head" | "neck" | "leftEye" | "rightEye", readonly string[]>>;
   readonly families: readonly {
     readonly id: string;
     readonly title: string;

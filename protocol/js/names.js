@@ -6,6 +6,7 @@ export default {
   "bones": {
     "jaw": ["Jaw", "CC_Base_JawRoot", "jaw_master", "DEF-jaw", "lowerJaw", "MJaw", "c_jawbone.x", "J_Adj_C_Jaw", "FACIAL_C_Jaw"],
     "head": ["Head", "CC_Base_Head", "J_Bip_C_Head", "DEF-head", "DEF-spine.006"],
+    "neck": ["Neck", "CC_Base_NeckTwist02", "J_Bip_C_Neck", "DEF-neck", "DEF-spine.005", "neck_01"],
     "leftEye": ["LeftEye", "Eye_L", "CC_Base_L_Eye", "J_Adj_L_FaceEye", "DEF-eye.L", "l_eye", "LEye"],
     "rightEye": ["RightEye", "Eye_R", "CC_Base_R_Eye", "J_Adj_R_FaceEye", "DEF-eye.R", "r_eye", "REye"]
   },

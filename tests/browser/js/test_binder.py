@@ -9,8 +9,6 @@ import pytest
 from tests.browser.js.node import PACKAGE, ROOT, run_node
 from tests.protocol.names import NAMES_JSON, Names
 
-pytestmark = pytest.mark.slow
-
 RIGS: Final = sorted((ROOT / "protocol/rigs").glob("*.json"))
 RANDOM_AVATARS: Final = 300
 
@@ -24,9 +22,11 @@ def test_the_table_is_the_protocols() -> None:
     module = (PACKAGE / "names.js").read_text(encoding="utf-8")
     comment, _, table = module.partition("export default ")
     assert comment.startswith("//")
-    assert table.rstrip().removesuffix(";") == NAMES_JSON.read_text(encoding="utf-8").rstrip()
+    names = NAMES_JSON.read_text(encoding="utf-8").rstrip()
+    assert table.rstrip().removesuffix(";") == names, "copy protocol/names.json there"
 
 
+@pytest.mark.slow
 def test_every_rig_binds() -> None:
     rigs = [json.loads(path.read_text(encoding="utf-8")) for path in RIGS]
     assert len(rigs) >= 24
@@ -39,6 +39,7 @@ def test_every_rig_binds() -> None:
             assert strongest == (wanted or ""), f"{rig['rig']}: {shape}"
 
 
+@pytest.mark.slow
 def test_any_avatar_binds_as_the_reference_says() -> None:
     reference = Names()
     spelled = [*reference.spellings, *reference.whole]
