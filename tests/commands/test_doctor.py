@@ -1,3 +1,4 @@
+import socket
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -8,13 +9,19 @@ import pytest
 from facewire.audio.sound_file import FlacWriter
 from facewire.commands import doctor
 from facewire.commands.config import Config
-from facewire.commands.doctor import Finding, State, examine, report
+from facewire.commands.doctor import Finding, State, examine, examine_outputs, report
 from facewire.errors import SourceError
+from facewire.output.config import OutputConfig
+from facewire.output.ifacialmocap.output import PhoneConfig
+from facewire.output.livelink import LiveLinkConfig
+from facewire.output.record.output import RecordConfig
 from facewire.ports import Clock
 from facewire.serve.engines import EngineChoice, Live, build_live
 from facewire.source import microphone
+from facewire.transport.listener import Listener
 from facewire.wire.recorded.head import TakeHead, encode
-from tests.ports import free_endpoints
+from tests.fakes import Keep
+from tests.ports import free_endpoints, free_ports
 
 
 def config(**more: object) -> Config:
@@ -106,3 +113,40 @@ def test_loudness_in_place_of_the_network_is_a_failure(monkeypatch: pytest.Monke
     monkeypatch.setattr("facewire.commands.run.build_live", loudness)
     assert found("engine", config()).state is State.BROKEN
     assert found("engine", config(engine="loudness")).state is State.FINE
+
+
+def outputs_of(*outputs: OutputConfig) -> list[Finding]:
+    return examine_outputs(Config(outputs=outputs))
+
+
+def test_every_output_is_opened_as_a_run_does(tmp_path: Path) -> None:
+    sent, misspelt, recorded = outputs_of(
+        LiveLinkConfig("127.0.0.1:11111"),
+        LiveLinkConfig("no such host"),
+        RecordConfig(str(tmp_path / "a" / "b")),
+    )
+    assert (sent.state, sent.detail) == (State.FINE, "livelink 127.0.0.1:11111: no face has come")
+    assert misspelt.state is State.BROKEN
+    assert "no such host" in misspelt.detail
+    assert recorded.state is State.FINE
+    assert not (tmp_path / "a").exists(), "nothing is made to see whether it can be"
+
+
+def test_an_output_that_a_run_could_not_open_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "takes").write_text("a file")
+    settings = config(outputs=(RecordConfig(str(tmp_path / "takes" / "mine")),))
+    recorded = found("output", settings)
+    assert (recorded.state, str(tmp_path / "takes") in recorded.detail) == (State.BROKEN, True)
+
+
+def test_two_outputs_that_want_one_port(kept: Keep) -> None:
+    port = kept(Listener("127.0.0.1", 0)).port
+    (phone,) = outputs_of(PhoneConfig(f"127.0.0.1:{port}"))
+    assert phone.state is State.BROKEN
+    first, second = outputs_of(*2 * (PhoneConfig(f"127.0.0.1:{free_ports(1)[0]}"),))
+    assert (first.state, second.state) == (State.FINE, State.BROKEN)
+
+
+def test_the_page_s_port_counts_where_it_is_asked_for(kept: Keep) -> None:
+    taken = kept(socket.create_server(("127.0.0.1", 0))).getsockname()
+    assert found("page", config(web=f"127.0.0.1:{taken[1]}")).state is State.BROKEN

@@ -1,9 +1,12 @@
 """`facewire doctor`: what is installed, what would run, and what to do about the rest."""
 
+import os
 import platform
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -17,11 +20,15 @@ from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import FacewireError
 from facewire.gpu import advice
 from facewire.grid import LIVE_LOOKAHEAD_MS
+from facewire.output.config import OutputConfig
+from facewire.output.kinds import open_output
+from facewire.output.record.output import RecordConfig
 from facewire.source.recording import Recording
 from facewire.take.recorded import find
+from facewire.transport.tcp import TcpListener
 from facewire.transport.zeromq import ControlSocket, FacesSocket
 
-__all__ = ["Finding", "State", "examine", "report"]
+__all__ = ["Finding", "State", "examine", "examine_outputs", "report"]
 
 _PACKAGES: Final = ("numpy", "onnxruntime", "pyzmq", "msgpack", "soundfile", "samplerate", "rich")
 
@@ -66,6 +73,8 @@ def examine(config: Config) -> list[Finding]:
         *([_check("recording", lambda: _recording(config))] if config.source_kind == "FILE" else []),
         _check("faces socket", lambda: _faces(config)),
         _check("control socket", lambda: _control(config)),
+        _check("page", lambda: _page(config), optional=config.web is None),
+        *examine_outputs(config),
     ]
 
 
@@ -111,6 +120,36 @@ def _recording(config: Config) -> str:
     path = Path(str(config.source))
     recording = Recording.open(find(path).audio if path.is_dir() else path)
     return f"{recording.path}, {recording.seconds:.1f} s at {recording.rate} Hz"
+
+
+def _page(config: Config) -> str:
+    settings = config.web_settings
+    if settings is None:
+        return "off"
+    TcpListener(settings.address.host, settings.address.port).close()
+    return f"{settings.address} is free"
+
+
+def examine_outputs(config: Config) -> list[Finding]:
+    """Open all outputs beside one another, as a run does, since two may want one port; close them again."""
+    with ExitStack() as opened:
+
+        def look(output: OutputConfig) -> str:
+            if isinstance(output, RecordConfig):
+                return _folder(Path(output.address))
+            opened.callback((one := open_output(output, SystemClock(), config.fps)).close)
+            status = one.status
+            return f"{status.name}: {status.why}" if status.why else status.name
+
+        return [_check("output", partial(look, output)) for output in config.outputs]
+
+
+def _folder(path: Path) -> str:
+    """Say whether takes can be recorded into a folder, without making it."""
+    there = next(one for one in (path, *path.absolute().parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise FacewireError(f"cannot record into {path}: {there} is no folder that can be written to")
+    return f"record {path}"
 
 
 def _faces(config: Config) -> str:

@@ -5,6 +5,7 @@ import ipaddress
 import select
 import socket
 import sys
+from typing import Final
 
 from facewire.errors import UsageError
 from facewire.transport.udp import reason
@@ -13,6 +14,9 @@ __all__ = ["Listener", "address_of", "is_own", "own_address"]
 
 _MOST_AT_ONCE = 64
 """Refusals that are passed over in a row: Windows tells of each answer that did not arrive."""
+
+_ANYWHERE: Final = "192.0.2.1"
+"""An address that is nobody's (RFC 5737): the way to it leads out."""
 
 
 def is_own(host: str) -> bool:
@@ -40,8 +44,10 @@ def address_of(host: str) -> str:
         raise UsageError(f"{host!r} cannot be found ({reason(error)}); give an IP address") from error
 
 
-def own_address(host: str) -> str:
+def own_address(host: str = _ANYWHERE) -> str:
     """Return the address of this machine that a host sees: the one at the network that leads to it.
+
+    Without a host, the one that most others see.
 
     Raises:
         UsageError: no network leads there.

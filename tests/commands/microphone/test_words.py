@@ -39,6 +39,7 @@ def test_a_microphone_is_one_line_and_one_for_each_thing_that_is_wrong() -> None
     wrong = replace(YETI, level=replace(YETI.level, open=False, warnings=("clipping", "very quiet")))
     assert describe_microphone(wrong)[1:] == ("! clipping", "! very quiet")
     assert "gate closed" in describe_microphone(wrong)[0]
+    assert "gate off" in describe_microphone(replace(wrong, gate="off"))[0]
 
 
 def test_what_is_lost_is_shown() -> None:

@@ -16,6 +16,7 @@ from tests.fakes import Keep
 from tests.output.ifacialmocap.program import ASK, ASK_STREAM, END, V2, Program, parse
 from tests.output.running import running
 from tests.output.vts.rig import face
+from tests.ports import free_ports
 
 second_loopback = pytest.mark.skipif(not is_own("127.0.0.2"), reason="this system has no 127.0.0.2")
 
@@ -93,3 +94,10 @@ def test_an_address_that_is_taken_says_what_to_do() -> None:
 def test_what_is_no_address(address: str) -> None:
     with pytest.raises(UsageError, match=r"no address|no IP address"):
         open_phone(PhoneConfig(address), SystemClock(), 31)
+
+
+def test_whoever_listens_everywhere_is_told_an_address_that_can_be_typed(kept: Keep) -> None:
+    phone = kept(open_phone(PhoneConfig(f"0.0.0.0:{free_ports(1)[0]}", insecure=True), SystemClock(), 31))
+    assert "type 0.0.0.0" not in phone.status.why
+    typed = phone.status.why.partition("; type ")[2].partition(" there")[0]
+    assert typed == "the address of this machine" or is_own(typed)

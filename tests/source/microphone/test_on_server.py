@@ -1,10 +1,12 @@
 """The whole sidecar on a real PulseAudio: names, unplugging, another default, and the voice once more."""
 
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ import soundfile
 
 from facewire.client import connect
 from facewire.client.plain import Client
-from facewire.transport.zeromq import FacesReader
+from facewire.transport.zeromq import ControlClient, FacesReader
 from facewire.values import MicrophoneStatus, Quality, SubjectStatus
+from facewire.wire import control as wire
 from tests.commands.test_process import collect
 from tests.fakes import Keep
 from tests.ports import free_endpoints
@@ -144,6 +147,48 @@ def test_another_default_is_followed(server: SoundServer) -> None:
         client.refresh()
         seconds_until(lambda: microphone_of(client).device.state == "listening")
     print(f"followed after {followed_s:.2f} s")
+
+
+def test_another_microphone_is_chosen_while_it_listens(
+    server: SoundServer, clip: Path, tmp_path: Path, kept: Keep
+) -> None:
+    server.plug("yeti")
+    server.plug("headset")
+    faces, control = free_endpoints()
+    settings = tmp_path / "facewire.toml"
+    settings.write_text('[run]\ndevice = "yeti"  # the old one\n')
+    with sidecar(server, faces, control, "--config", str(settings)) as client:
+        desk = kept(ControlClient(control))
+
+        def ask(request: wire.Request) -> wire.Done:
+            desk.send(wire.encode_request(request))
+            reply = wire.decode_reply(desk.receive(10.0))
+            assert isinstance(reply, wire.Done), reply
+            return reply
+
+        listed = ask(wire.Devices(1)).values.map("microphones").values
+        assert {"Monitor of Yeti", "Monitor of Headset"} <= set(listed)
+        speaker = server.speak("headset", clip)
+        try:
+            seconds_until(lambda: subject_of(client).state == "live")
+            reader = kept(FacesReader(faces, (b"face/",)))
+            chosen = ask(wire.Microphone(2, "face", "headset", 6.0, "off")).values.text("device")
+            frames = collect(reader, "face", most=3 * 31)
+            heard = microphone_of(client)
+        finally:
+            speaker.kill()
+            speaker.wait()
+        path = Path(ask(wire.Save(3, "face")).values.text("path"))
+    assert chosen == heard.device.name == "Monitor of Headset"
+    assert (heard.gain, heard.gate, heard.device.outages) == (6.0, "off", 0)
+    assert [one.frame.n for one in frames] == list(range(frames[0].frame.n, frames[0].frame.n + len(frames)))
+    gaps_ms = [(later.pt_ns - one.pt_ns) / 1e6 for one, later in pairwise(frames)]
+    print(f"longest wait for a face {max(gaps_ms):.1f} ms")
+    assert statistics.median(gaps_ms) == pytest.approx(1000 / 31, abs=3.0)
+    assert max(one.frame.face.voice for one in frames[31:]) > 0.3
+    assert path.read_text() == (
+        '[run]\ndevice = "Monitor of Headset"  # the old one\nmic_gain = 6\nmic_gate = "off"\n'
+    )
 
 
 def test_the_voice_is_heard_again_on_a_second_device(server: SoundServer, clip: Path) -> None:

@@ -25,13 +25,14 @@ def meter(level_dbfs: float, peak_dbfs: float) -> str:
 def describe_microphone(microphone: MicrophoneStatus) -> tuple[str, ...]:
     """Return a microphone's state in lines: the device and its level, what is wrong, and the monitor."""
     device, level = microphone.device, microphone.level
+    gate = "off" if microphone.gate == "off" else "open" if level.open else "closed"
     if device.state != LISTENING:
         lines = [f"{device.name}: {device.state}"]
     else:
         lines = [
             f"{device.name}  {meter(level.level_dbfs, level.peak_dbfs)} {level.level_dbfs:.0f} dBFS · "
             f"noise {level.noise_dbfs:.0f} · gain {level.gain_db:+.0f} dB · "
-            f"gate {'open' if level.open else 'closed'}"
+            f"gate {gate}"
         ]
     counts = {"overflows": device.overflows, "outages": device.outages}
     lines[0] += "".join(f" · {count} {name}" for name, count in counts.items() if count)

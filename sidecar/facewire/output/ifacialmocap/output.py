@@ -14,7 +14,7 @@ from facewire.output.config import OutputConfig, option
 from facewire.output.ifacialmocap.sender import PhoneSender
 from facewire.output.pacing.output import PacedOutput
 from facewire.ports import Clock, Output
-from facewire.transport.listener import Listener, is_own
+from facewire.transport.listener import Listener, is_own, own_address
 from facewire.transport.stream import Stream
 from facewire.transport.udp import parse_address
 
@@ -56,5 +56,14 @@ def open_phone(config: PhoneConfig, clock: Clock, fps: int) -> Output:
     def answers_itself(asker: str) -> bool:
         return is_own(asker) if address.is_unspecified else asker == str(address)
 
-    sender = PhoneSender(clock, str(address), port, ears, Stream, answers_itself)
+    typed = _own_address() if address.is_unspecified else str(address)
+    sender = PhoneSender(clock, str(address), port, ears, Stream, answers_itself, typed=typed)
     return PacedOutput(config, clock, fps, sender)
+
+
+def _own_address() -> str:
+    """Return the address that other machines have for this one, or words for it."""
+    try:
+        return own_address()
+    except UsageError:
+        return "the address of this machine"

@@ -48,12 +48,13 @@ class PhoneSender:
 
     Args:
         clock: time.
-        host: our address, for those who type it in.
+        host: our address.
         port: where we are asked.
         ears: listens there; closed with the sender.
         connect: begins a connection to one who wants a stream.
         answers_itself: tells whether an answer to a host's own port would come back to us.
         ports: where the answers go.
+        typed: our address as others know it, for those who type it in, where that is another.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class PhoneSender:
         connect: Callable[[str, int], StreamLike],
         answers_itself: Callable[[str], bool],
         ports: Ports = Ports(),
+        typed: str = "",
     ) -> None:
         self._clock = clock
         self._ears = ears
@@ -73,7 +75,7 @@ class PhoneSender:
         self._ports = ports
         self._face = OneFace(clock)
         self._askers: dict[tuple[str, Wish], Asker] = {}
-        self._nobody = f"waits for an app to ask; type {host} there, as the phone's address"
+        self._nobody = f"waits for an app to ask; type {typed or host} there, as the phone's address"
         self._status = OutputStatus(f"ifacialmocap {host}:{port}", why=self._nobody)
 
     @property

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Door", "web_token"]
 
 _TOKEN_BYTES: Final = 24
-_ANYWHERE: Final = "192.0.2.1"
-"""An address that is nobody's: the way to it tells which of ours others see."""
 
 
 def web_token(settings: WebSettings, file: TokenFile) -> str:
@@ -66,7 +64,7 @@ class Door:
         """Return what a person opens in a browser; beyond loopback the token is in it."""
         host = self.address.host
         if host in ("0.0.0.0", "::"):
-            host = own_address(_ANYWHERE)
+            host = own_address()
         page = f"http://{WebAddress(host, self.address.port)}"
         needs_token = not (self.address.is_loopback or self._settings.insecure)
         return f"{page}/?token={self._token}" if needs_token else page
