@@ -26,6 +26,8 @@ class Surface:
     rest: Points
     triangles: Triangles
     targets: Mapping[str, Points]
+    colours: Points
+    """Linear red, green and blue of each point, 0..1."""
 
     def at(self, weights: Mapping[str, float]) -> Points:
         """Return the points with shapes at these weights."""
@@ -65,7 +67,9 @@ class HeadFile:
             for name, target in zip(self.names, primitive["targets"], strict=True)
         }
         triangles = self._numbers(view, "<u2").astype(np.int64).reshape(-1, 3)
-        return Surface(1e3 * self._vectors(primitive["attributes"]["POSITION"]), triangles, targets)
+        attributes = primitive["attributes"]
+        colours = self._colours(attributes["COLOR_0"])
+        return Surface(1e3 * self._vectors(attributes["POSITION"]), triangles, targets, colours)
 
     def _vectors(self, accessor: int) -> Points:
         described = self.gltf["accessors"][accessor]
@@ -77,6 +81,15 @@ class HeadFile:
             rows = self._numbers(sparse["indices"]["bufferView"], "<u2")
             values[rows] = self._numbers(sparse["values"]["bufferView"], "<f4").reshape(-1, 3)
         return values
+
+    def _colours(self, accessor: int) -> Points:
+        described = self.gltf["accessors"][accessor]
+        kind, most = {5121: ("<u1", 255.0), 5123: ("<u2", 65535.0), 5126: ("<f4", 1.0)}[
+            described["componentType"]
+        ]
+        values = self._numbers(described["bufferView"], kind).reshape(described["count"], -1)
+        colours: Points = values[:, :3].astype(np.float64) / most
+        return colours
 
     def _numbers(self, view: int, kind: str) -> NDArray[Any]:
         described = self.gltf["bufferViews"][view]

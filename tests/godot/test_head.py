@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from facewire.face.expression.table import MOODS
 from tests.godot.head_file import HeadFile, Points, Surface, Triangles, Window, depth, turned
+from tests.godot.mood_sheet import coloured
 from tests.godot.project import PROJECT, ROOT
 
 HEAD = PROJECT / "demo/head"
@@ -89,6 +91,13 @@ def test_lips_meet_at_rest_and_over_an_open_jaw(head: HeadFile) -> None:
         assert cavity(head, {"jawOpen": jaw, "mouthClose": jaw}) < 16.0
         if jaw:
             assert cavity(head, {"jawOpen": jaw}) > 300.0 * jaw
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mood", MOODS)
+def test_lips_meet_for_m_in_every_mood(head: HeadFile, mood: str) -> None:
+    weights = dict(zip(head.names, coloured("m", mood, 1.0).tolist(), strict=True))
+    assert cavity(head, weights) < 16.0
 
 
 def test_lids_cover_the_eye_when_shut_and_never_let_it_through(head: HeadFile) -> None:

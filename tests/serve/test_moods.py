@@ -37,7 +37,7 @@ def test_a_mood_begins_at_its_instant_and_ends_with_its_utterance() -> None:
     frames = one.run(5.0)
     assert level(frames, begin + 0.95) == 0.0
     assert level(frames, begin + 1.3) > 0.6
-    assert level(frames, begin + 2.9) == pytest.approx(0.8)
+    assert level(frames, begin + 2.9) == pytest.approx(0.9)
     assert frames[-1].face.weights[SMILE] == 0.0
 
 

@@ -58,7 +58,9 @@ _LOOK_AT: Final = _trait(
     "where the eyes look, in place of straight ahead",
     low=-math.pi / 2, high=math.pi / 2, direction=True, unit="rad",
 )  # fmt: skip
-_MOOD: Final = _trait("what colours the face", choices=("neutral", *MOODS))
+_MOOD: Final = _trait(
+    "what colours the face; auto guesses from the voice how lively it is", choices=("neutral", *MOODS, "auto")
+)
 _MOOD_GAIN: Final = _trait("how strong the mood is")
 _MOOD_FADE: Final = _trait("how long a mood takes to come or go", low=0.1, high=30.0, unit="s")
 _MOOD_HOLD: Final = _trait(

@@ -40,6 +40,15 @@ def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_mood(
     assert is_as_shut(Colour(levels).on(face, speaking), face)
 
 
+@given(LEVELS, st.floats(0.0, 0.4), st.floats(0.2, 1.0))
+def test_a_lip_that_is_on_its_way_under_the_teeth_is_opened_by_no_mood(
+    levels: Floats, jaw: float, roll: float
+) -> None:
+    """Also where the network opens the jaw too far for an f, or names another viseme."""
+    face = face_of("E", jawOpen=jaw, mouthRollLower=roll, mouthUpperUp=0.1)
+    assert gap(Colour(levels).on(face, 1.0)) <= gap_of(face) + 1e-6
+
+
 @given(LEVELS, FACES)
 def test_a_speaking_mouth_opens_only_as_far_as_it_is_open(levels: Floats, face: Face) -> None:
     before, after = gap_of(face), gap(Colour(levels).on(face, 1.0))

@@ -12,11 +12,13 @@ from facewire.face.character import USUAL, Character
 from facewire.face.expression.mood import MoodStage
 from facewire.face.expression.table import MOODS
 from facewire.face.stage import Context
-from facewire.values import Face, Floats, TimedMood
+from facewire.values import Accent, Face, Floats, Prosody, TimedMood
 from tests.face.expression.mouths import AT_REST, face_of
 from tests.face.faces import FPS, bytes_of, context
 
-SMILE, BROWS, LID = (CHANNEL_INDEX[name] for name in ("mouthSmileLeft", "browDownLeft", "eyeBlinkLeft"))
+SMILE, BROWS, LID, RAISED = (
+    CHANNEL_INDEX[name] for name in ("mouthSmileLeft", "browDownLeft", "eyeBlinkLeft", "browOuterUpLeft")
+)
 JOY = Character(mood="joy", mood_gain=1.0)
 FRAME_NS = 10**9 // FPS
 
@@ -47,8 +49,8 @@ def test_without_a_mood_the_face_is_the_very_same() -> None:
 def test_a_mood_comes_within_its_fade_stays_and_goes() -> None:
     smile = [one[SMILE] for one in drawn(MoodStage(FPS), [at(n, JOY) for n in range(60)])]
     assert smile[0] < 0.1
-    assert smile[16] > 0.75
-    assert smile[59] == pytest.approx(0.85)
+    assert smile[16] > 0.85
+    assert smile[59] == pytest.approx(1.0)
     stage = MoodStage(FPS)
     drawn(stage, [at(n, JOY) for n in range(60)])
     going = [one[SMILE] for one in drawn(stage, [at(n) for n in range(60, 120)])]
@@ -81,7 +83,7 @@ def test_an_entry_of_the_track_goes_above_the_characters_own_mood_and_gives_it_b
     during = drawn(stage, [at(n, JOY, entry) for n in range(60, 90)])[-1]
     assert (during[SMILE], during[BROWS]) == (0.0, 1.0)
     after = drawn(stage, [at(n, JOY) for n in range(90, 150)])[-1]
-    assert (after[SMILE], after[BROWS]) == (pytest.approx(0.85), 0.0)
+    assert (after[SMILE], after[BROWS]) == (pytest.approx(1.0), 0.0)
 
 
 def test_a_neutral_entry_takes_the_mood_away_for_so_long() -> None:
@@ -122,6 +124,23 @@ def test_tired_lids_open_slowly() -> None:
     assert opening[4] > 0.6
     assert opening[-1] == pytest.approx(0.34)
     assert max(earlier - later for earlier, later in pairwise([1.0, *opening])) < 0.08
+
+
+def test_what_is_guessed_comes_slowly_by_the_gain_and_is_off_by_default() -> None:
+    voice = [
+        Prosody(voicing=0.9, pause_s=0.0, accent=Accent(0.0, 1.0) if n % FPS == 0 else None)
+        for n in range(20 * FPS)
+    ]
+
+    def brows(character: Character) -> list[float]:
+        contexts = [replace(at(n, character), prosody=one) for n, one in enumerate(voice)]
+        return [float(one[RAISED]) for one in drawn(MoodStage(FPS), contexts)]
+
+    whole, half = (brows(Character(mood="auto", mood_gain=gain)) for gain in (1.0, 0.5))
+    assert whole[-1] == pytest.approx(0.35)
+    assert half[-1] == pytest.approx(0.5 * whole[-1], abs=1e-3)
+    assert max(after - before for before, after in pairwise(whole)) < 0.02
+    assert not any(brows(USUAL))
 
 
 @pytest.mark.parametrize("mood", MOODS)

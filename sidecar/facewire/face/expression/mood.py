@@ -2,13 +2,17 @@
 
     mood that is asked for ─▶ levels ─▶ what they add and scale ─▶ face
 
-What is asked for is the entry of the mood track that is in force at the frame, else the character's own mood.
+What is asked for is the entry of the mood track that is in force at the frame, else the character's own mood,
+which may be left to how the voice sounds.
 """
 
 from collections import deque
 from typing import Final
 
+import numpy as np
+
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.expression.auto import FADE_S, Liveliness
 from facewire.face.expression.colour import Colour
 from facewire.face.expression.levels import NEUTRAL, Levels, level_of
 from facewire.face.expression.speaking import Speaking
@@ -21,6 +25,7 @@ _OPENING_S: Final = 0.16
 """Time in which lids open, where no mood slows them."""
 _REMEMBERED: Final = 64
 """Frames that may be ahead of the sound: more than a lead of half a second at the highest rate."""
+_AUTO: Final = "auto"
 _LIDS: Final = (CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"])
 
 
@@ -40,6 +45,8 @@ class MoodStage:
         self._past: deque[tuple[int, tuple[Floats, Floats]]] = deque(maxlen=_REMEMBERED)
         self._asked = ("neutral", 0.0)
         self._target = NEUTRAL
+        self._liveliness = Liveliness(fps)
+        self._heard = NEUTRAL
         self._own = ("neutral", 0.0, 0.0)
         self._own_since = 0
         """Frame at which the character's own mood was asked for."""
@@ -73,9 +80,18 @@ class MoodStage:
             fade_s = fade_s if timed.fade_s is None else timed.fade_s
         elif hold_s and context.n - self._own_since >= hold_s * self._fps:
             mood, gain = "neutral", 0.0
-        if (mood, gain) != self._asked:
+        if mood == _AUTO:
+            fade_s = max(fade_s, FADE_S)
+            self._guess(self._liveliness.hear(context.prosody), gain)
+        elif (mood, gain) != self._asked:
             self._asked, self._target = (mood, gain), level_of(mood, gain)
         return fade_s
+
+    def _guess(self, heard: Floats, gain: float) -> None:
+        """Go to what the voice is heard to be."""
+        if heard is not self._heard or (_AUTO, gain) != self._asked:
+            self._asked, self._heard = (_AUTO, gain), heard
+            self._target = NEUTRAL if heard is NEUTRAL else heard * np.float32(gain)
 
     def _step_back(self, context: Context) -> None:
         """Go back to the levels of the face that is due now: those made ahead are not shown any more."""

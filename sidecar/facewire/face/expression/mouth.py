@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire.face.channels import CHANNELS
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS
 from facewire.face.closure import CHANNEL_GAP, closing, gap_of, ramp
 from facewire.face.expression.table import channels_of
 from facewire.values import Face, Floats
@@ -18,11 +18,14 @@ __all__ = ["CORNERS", "MOST", "Lips", "part"]
 
 _OPEN: Final = (0.05, 0.25)
 """Gap between the lips from which they may be opened further in speech, and from which wholly."""
+_TUCKED: Final = (0.08, 0.20)
+"""mouthRollLower from which the lower lip is on its way under the teeth, and from which it is there."""
 _ROUND: Final = 0.6
 """Share of a smile or a stretch that fully rounded lips take away: the two pull the corners apart."""
 _SHUT: Final = 0.4
 """The same of shut lips: corners that are pulled hard would part them."""
 
+_ROLLED: Final = CHANNEL_INDEX["mouthRollLower"]
 _ROUNDING: Final = channels_of("mouthFunnel", "mouthPucker")
 _KEPT: Final = np.flatnonzero(CHANNEL_GAP)
 """Channels that keep what the voice wants of them where it shuts the lips."""
@@ -62,7 +65,8 @@ class Lips:
     def of(cls, face: Face, speaking: float) -> "Lips":
         """Return those of a face as the voice draws it, whose mouth is the voice's by a share of 0..1."""
         gap = gap_of(face)
-        return cls(gap, closing(face, speaking, gap), ramp(gap, *_OPEN))
+        tucked = ramp(float(face.weights[_ROLLED]), *_TUCKED)
+        return cls(gap, closing(face, speaking, gap), (1.0 - tucked) * ramp(gap, *_OPEN))
 
     def corners(self, spoken: Floats) -> float:
         """Return the share of a pull at the corners that fits: less where the mouth is rounded or shut."""
