@@ -8,7 +8,20 @@ import pytest
 
 from tests.fakes import C, Keep
 
-LIVE: Final = ("browser", "client", "commands", "examples", "godot", "output", "serve", "source", "tracker")
+pytest_plugins = ["tests.browser.fixtures"]
+
+LIVE: Final = (
+    "browser",
+    "client",
+    "commands",
+    "examples",
+    "godot",
+    "output",
+    "page",
+    "serve",
+    "source",
+    "tracker",
+)
 """Folders whose tests talk to live processes, and measure time: they run beside the others, one at a time."""
 
 

@@ -1,22 +1,12 @@
-"""The page in front of a sidecar that says what a test wants, in the browsers that tests/browser starts."""
+"""The page in front of a sidecar that says what a test wants."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.browser.browser import Browser, Page
-from tests.browser.conftest import browser, chromium, firefox, packages
 from tests.page.fake_door import FakeDoor, open_door
 from tests.page.looking import ready
-
-__all__ = ["browser", "chromium", "door", "firefox", "packages", "page"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that needs a browser is slow."""
-    for item in items:
-        if "packages" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from websockets.typing import Subprotocol
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, POSE_ANGLES, VISEMES
 from facewire.wire.web.traits_text import traits_text
 from tests.page.fake_state import MICROPHONES, Message, usual_status
+from tests.waiting import PATIENT_S
 
 __all__ = ["PAGE", "FakeDoor", "open_door"]
 
@@ -191,10 +192,11 @@ def open_door(port: int = 0, prepare: Callable[[FakeDoor], None] = lambda _: Non
     door = FakeDoor()
     prepare(door)
     ready = threading.Event()
-    loop = asyncio.new_event_loop()
+    loops: list[asyncio.AbstractEventLoop] = []
     stop = asyncio.Event()
 
     async def run() -> None:
+        loops.append(asyncio.get_running_loop())
         async with serve(
             door.handle, "127.0.0.1", port, process_request=plain, select_subprotocol=chosen
         ) as server:
@@ -204,15 +206,14 @@ def open_door(port: int = 0, prepare: Callable[[FakeDoor], None] = lambda _: Non
             await stop.wait()
             talk.cancel()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
     thread.start()
-    ready.wait(5)
     try:
+        assert ready.wait(PATIENT_S)
         yield door
     finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(5)
-        loop.close()
+        loops[0].call_soon_threadsafe(stop.set)
+        thread.join()
 
 
 def _address(server: Server) -> str:

@@ -66,23 +66,32 @@ class Wire:
         self._subscriber.close()
 
 
-def test_a_dropped_recording_is_spoken_tuned_and_kept(chromium: Browser, tmp_path: Path) -> None:
+def test_a_dropped_recording_is_spoken_tuned_kept_and_recorded(chromium: Browser, tmp_path: Path) -> None:
     place = Place(tmp_path)
-    with running(place):
+    with running(place, "--osc", "127.0.0.1:9"):
         wire = Wire(place)
         try:
-            with chromium.open(place.page, width=1400, height=900) as page:
-                ready(page)
-                speak_tune_and_keep(page, wire, tmp_path)
+            page = chromium.open(place.page, width=1400, height=900)
+            ready(page)
+            speak(page, wire)
+            tune_and_keep(page, wire, tmp_path)
+            switch_off(page)
+            record(page)
+            stop(page, wire)
         finally:
             wire.close()
+    shows(page, "#connection", "No answer from the sidecar")
+    page.close()
 
 
-def speak_tune_and_keep(page: Page, wire: Wire, folder: Path) -> None:
-    run(page, "drop", recording(30.0))
+def speak(page: Page, wire: Wire) -> None:
+    run(page, "drop", recording(40.0))
     shows(page, "#speak-note", "Speaking voice.wav.")
     until(lambda: page.run("return document.getElementById('subject').value") == "page")
     wire.until(lambda jaws, voices: jaws.max() > 0.1 and voices.max() > 0.5)
+
+
+def tune_and_keep(page: Page, wire: Wire, folder: Path) -> None:
     page.call("focus", "#gain")
     page.call("keyboard.press", "Home")
     wire.until(lambda jaws, voices: jaws.max() == 0.0 and voices.max() > 0.5)
@@ -92,6 +101,27 @@ def speak_tune_and_keep(page: Page, wire: Wire, folder: Path) -> None:
     assert tomllib.loads((folder / "facewire.toml").read_text())["face"]["gain"]["jawOpen"] == 0.0
     page.call("click", "#reset")
     wire.until(lambda jaws, _: jaws.max() > 0.1)
+
+
+def switch_off(page: Page) -> None:
+    page.call("click", "#outputs li:first-child .switch")
+    until(lambda: text(page, "#outputs li:first-child .output-why").startswith("off"))
+
+
+def record(page: Page) -> None:
+    page.call("click", "#record")
+    shows(page, "#take-note", "Recording sound and faces, 1 s.")
+    page.call("click", "#record")
+    shows(page, "#take-links", ".zip")
+    assert (
+        page.run(
+            "return (await (await fetch(document.querySelector('#take-links a').href)).text()).slice(0, 2)"
+        )
+        == "PK"
+    )
+
+
+def stop(page: Page, wire: Wire) -> None:
     page.call("click", "#stop")
     assert text(page, "#speak-note") == "Stopped."
     wire.until(lambda jaws, _: jaws.max() == 0.0, frames=8)

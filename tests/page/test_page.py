@@ -72,7 +72,7 @@ def test_an_hour_leaves_nothing_behind(chromium: Browser, door: FakeDoor) -> Non
         page.call("evaluateOnNewDocument", (SCRIPTS / "keep_sockets.js").read_text(encoding="utf-8"))
         page.call("goto", door.address)
         ready(page)
-        run(page, "let_pass", 300)
+        run(page, "let_pass", 600)
         before = page.heap()
         run(page, "let_pass", 3600)
         # Three bytes for each face. What the engine keeps for itself comes and goes by half of that.

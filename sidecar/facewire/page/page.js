@@ -55,12 +55,16 @@ let hello = null;
 let status = null;
 let newest = null;
 let gaps = 0;
+let staged = false;
 let first = true;
 let charted_ms = 0;
 
 const link = createLink({ onMessage: take, onState });
 createSpeaker(find, subjects.prefer);
-loadHead(find("head"), find("head-note")).then((made) => { head = made; });
+loadHead(find("head"), find("head-note")).then((made) => {
+  head = made;
+  staged = true;
+});
 const ready = Promise.allSettled([traits.load(), lookahead.load()]);
 requestAnimationFrame(draw);
 
@@ -152,12 +156,12 @@ function draw() {
   if (head) {
     head.pose(face.w, face.pose);
     head.draw();
-    if (first && newest) {
-      first = false;
-      performance.mark("first-face");
-    }
   }
   bars.draw(face.w);
+  if (first && newest && staged) {
+    first = false;
+    performance.mark("first-face");
+  }
   if (still.matches && now_ms - charted_ms < STILL_MS) return;
   charted_ms = now_ms;
   const heard_ms = link.now_ms();
