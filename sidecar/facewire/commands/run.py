@@ -18,6 +18,7 @@ from facewire.commands.page.saving import save_settings
 from facewire.commands.page.web import open_door, page_link
 from facewire.commands.sources import add_source, as_recorded
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
+from facewire.commands.waits import LongWaits
 from facewire.commands.watch import follow
 from facewire.errors import UsageError
 from facewire.gpu.priority import lower_gpu_class
@@ -84,7 +85,7 @@ def run(
         _say_where(runtime, live, door)
         if link is not None:
             open_page(link)
-        _show(runtime) if view else _wait(runtime, ends=ends)
+        _show(runtime) if view else _wait(runtime, door, ends=ends)
     except KeyboardInterrupt:
         note("stopped")
     finally:
@@ -127,14 +128,15 @@ def _say_what_was(runtime: Runtime, door: Door | None) -> None:
         note(describe_tracker(one))
 
 
-def _wait(runtime: Runtime, *, ends: bool) -> None:
-    """Wait for the end, say what is wrong with the microphone, and take keys."""
-    warnings = NewWarnings()
+def _wait(runtime: Runtime, door: Door | None, *, ends: bool) -> None:
+    """Wait for the end, say what is wrong with the microphone and what waits for long, and take keys."""
+    warnings, waits = NewWarnings(), LongWaits(unless=None if door is None else door.name)
     with pressed_keys() as keys:
         while runtime.wait(_POLL_S) and not (ends and not runtime.roster.subjects):
             _refresh_on_key(runtime, keys.read())
-            for warning in warnings.of(runtime.metrics.status()):
-                _log.warning("%s", warning)
+            status = runtime.metrics.status()
+            for told in (*warnings.of(status), *waits.of(status)):
+                _log.warning("%s", told)
 
 
 def _refresh_on_key(runtime: Runtime, typed: str) -> None:
