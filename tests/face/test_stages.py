@@ -1,23 +1,33 @@
 """The stages together: what is drawn follows from the seed and the contexts alone."""
 
+from dataclasses import replace
+
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
+from facewire.face.closure import CHANNEL_GAP
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stages import draw, usual_stages
 from facewire.face.tune import MASKS, Tuning
 from facewire.values import Mouth
 from tests.face.faces import FPS, SPOKEN, bytes_of, context
+from tests.face.head.voices import talk
 
 LIDS = CHANNEL_INDEX["eyeBlinkLeft"]
 LOWER = sorted(LOWER_FACE)
 
+MOUTH_PAIRS = [
+    (CHANNEL_INDEX[f"mouth{name}Left"], CHANNEL_INDEX[f"mouth{name}Right"])
+    for name in ("Smile", "Frown", "Dimple", "Stretch")
+]
+
 JAW_ONLY = Mouth(np.eye(len(CHANNELS), dtype=np.float32)[CHANNEL_INDEX["jawOpen"]], SPOKEN.visemes, 0.75)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 2**64), st.integers(0, 10**7), st.lists(st.integers(0, 10), min_size=1, max_size=10))
 def test_equal_seeds_and_contexts_give_equal_faces(seed: int, first: int, settling: list[int]) -> None:
     one, other = usual_stages(seed, FPS), usual_stages(seed, FPS)
@@ -26,6 +36,7 @@ def test_equal_seeds_and_contexts_give_equal_faces(seed: int, first: int, settli
         assert bytes_of(draw(one, wanted)) == bytes_of(draw(other, wanted))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(0, 1000), st.integers(0, 10**6))
 def test_an_idle_face_is_in_range_and_keeps_its_mouth_closed(seed: int, n: int) -> None:
     drawn = draw(usual_stages(seed, FPS), context(n))
@@ -41,6 +52,20 @@ def test_the_mouth_that_was_made_is_the_mouth_that_is_drawn() -> None:
     np.testing.assert_array_equal(drawn.weights[LOWER], JAW_ONLY.weights[LOWER])
     np.testing.assert_array_equal(drawn.visemes, JAW_ONLY.visemes)
     assert drawn.voice == 0.75
+
+
+def test_no_voice_changes_the_mouth_that_was_made() -> None:
+    stages, random = usual_stages(5, FPS), np.random.default_rng(1)
+    lips = np.flatnonzero(CHANNEL_GAP)
+    for n, prosody in enumerate(talk(20.0)):
+        weights = random.uniform(0.0, 1.0, len(CHANNELS)).astype(np.float32)
+        drawn = draw(
+            stages, replace(context(n, Mouth(weights, SPOKEN.visemes, 1.0)), prosody=prosody)
+        ).weights
+        np.testing.assert_array_equal(drawn[lips], weights[lips])
+        for left, right in MOUTH_PAIRS:
+            assert abs(drawn[left] + drawn[right] - weights[left] - weights[right]) < 1e-5
+            assert abs(drawn[left] - weights[left]) <= 0.1
 
 
 def test_a_mouth_settles_while_eyes_and_lids_go_on() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -61,6 +61,7 @@ HEARD = st.lists(st.sampled_from([*talk(20.0), *silence(1.0)]), min_size=1, max_
 LOOKS = st.none() | st.tuples(st.floats(-1.57, 1.57), st.floats(-1.57, 1.57))
 
 
+@settings(deadline=None, max_examples=50)
 @given(HEARD, st.floats(0.0, 2.0), LOOKS, st.integers(0, 2**64))
 def test_it_stays_in_range_and_moves_eyes_and_head_alone(
     heard: list[Prosody], gaze: float, look_at: Direction | None, seed: int

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNELS
@@ -26,6 +26,7 @@ def uneven(weights: Floats, seed: int = 1, amount: float = 1.0) -> Floats:
     return Asymmetry(seed).apply(one, face(weights)).weights
 
 
+@settings(deadline=None)
 @given(FACES, st.integers(0, 2**64), st.floats(0.0, 2.0))
 def test_what_one_side_gains_the_other_loses_and_no_closure_is_touched(
     weights: Floats, seed: int, amount: float

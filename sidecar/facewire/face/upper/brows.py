@@ -21,9 +21,9 @@ from facewire.values import Boundary, Face, Prosody
 
 __all__ = ["Brows"]
 
-_RISES_S: Final = 0.28
+_RISES_S: Final = 0.22
 """A rise is done after so long: quick ones take 0.1 to 0.3 s to their top."""
-_LEAD_S: Final = 0.2
+_LEAD_S: Final = 0.16
 """A rise begins so long before the vowel that it stands on, where that is known in time."""
 _FALLS_S: Final = 0.35
 _KNITS_S: Final = 0.9
@@ -32,7 +32,7 @@ _ACCENTED: Final = 0.15
 _SHARE: Final = (0.15, 0.75)
 """Share of accents with a rise, from weak to strong."""
 _RISE: Final = (0.16, 0.5)
-_HOLDS_S: Final = 0.12
+_HOLDS_S: Final = 0.1
 _QUESTION: Final = (0.42, 0.45)
 _TURN: Final = (0.22, 0.15)
 _TURN_SHARE: Final = 0.4
