@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from PIL import Image
 
@@ -20,28 +22,50 @@ from tests.godot.test_pictures import SCREEN
 CLIP = ROOT / "sidecar/facewire/demo/clip.flac"
 SIZE = 400
 FPS = 20
+CLIP_ALONE: Final[Mapping[str, Sequence[str]]] = {".": ()}
 STILL = 7.62
 """Seconds at which the clip says the vowel of "are"."""
 
 
-def prepare(folder: Path) -> Project:
-    """Return the project, imported, with the clip's take in it."""
+def prepare(folder: Path, variants: Mapping[str, Sequence[str]] = CLIP_ALONE) -> Project:
+    """Return the project, imported, with takes of the clip in it.
+
+    Args:
+        folder: for it.
+        variants: flags of `facewire bake`, by the folder in the project that the take `clip.tres` goes to.
+    """
     godot = engine.find(Path.home() / ".cache/facewire", folder)
     project = folder / "project"
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns(".godot"))
-    bake = [sys.executable, "-m", "facewire", "bake", str(CLIP), "-o", str(project), "--format", "godot"]
-    subprocess.run(bake, check=True)
+    for name, flags in variants.items():
+        to = project / name
+        to.mkdir(exist_ok=True)
+        bake = [
+            sys.executable,
+            "-m",
+            "facewire",
+            "bake",
+            str(CLIP),
+            "-o",
+            str(to),
+            "--format",
+            "godot",
+            *flags,
+        ]
+        subprocess.run(bake, check=True)
     return Project(godot, project, godot.run("--headless", "--path", str(project), "--import", timeout_s=120))
 
 
-def draw(project: Project, size: tuple[int, int], first: float, last: float, panel: str) -> list[Path]:
+def draw(
+    project: Project, size: tuple[int, int], first: float, last: float, panel: str, variant: str = "."
+) -> list[Path]:
     """Return pictures of the demo at every instant from `first` to `last` seconds of the clip, in order."""
-    pictures = project.path.parent / panel
+    pictures = project.path.parent / f"{panel}-{variant.strip('.')}"
     pictures.mkdir()
     outcome = project.godot.run(
         "--path", str(project.path), "--display-driver", "x11", "--rendering-driver", "opengl3",
         "--audio-driver", "Dummy", "--resolution", f"{size[0]}x{size[1]}",
-        "--script", "res://tests/run.gd", "--", "moving", f"out={pictures}", "take=res://clip.tres",
+        "--script", "res://tests/run.gd", "--", "moving", f"out={pictures}", f"take=res://{variant}/clip.tres",
         f"from={first}", f"to={last}", f"fps={FPS}", f"panel={panel}",
         prefix=SCREEN, timeout_s=300,
     )  # fmt: skip
@@ -51,11 +75,11 @@ def draw(project: Project, size: tuple[int, int], first: float, last: float, pan
     return drawn
 
 
-def _square(picture: Image.Image) -> Image.Image:
+def square(picture: Image.Image, size: int = SIZE) -> Image.Image:
     """Return the middle of a picture."""
     side = picture.height
     left = (picture.width - side) // 2
-    return picture.crop((left, 0, left + side, side)).resize((SIZE, SIZE), Image.Resampling.LANCZOS)
+    return picture.crop((left, 0, left + side, side)).resize((size, size), Image.Resampling.LANCZOS)
 
 
 def main() -> None:
@@ -68,7 +92,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         project = prepare(Path(folder))
         paths = draw(project, (2 * SIZE, SIZE), options.first, options.last, "hidden")
-        pictures = [_square(Image.open(path).convert("RGB")) for path in paths]
+        pictures = [square(Image.open(path).convert("RGB")) for path in paths]
         pictures[0].save(
             options.out / "speaking.webp", save_all=True, append_images=pictures[1:],
             duration=1000 // FPS, loop=0, quality=62, method=4,

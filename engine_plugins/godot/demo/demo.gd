@@ -2,6 +2,7 @@ extends Node3D
 ## A head that speaks: by microphone, by a clip that the sidecar reads, or by a clip that the game
 ## pushes to it.
 
+const Neck := preload("neck.gd")
 const SidecarProcess := preload("sidecar_process.gd")
 const CLIP := preload("clip.ogg")
 const LEVELS: PackedStringArray = ["full", "paired", "CPU", "hold"]
@@ -21,6 +22,7 @@ func _ready() -> void:
 	%Microphone.pressed.connect(_listen)
 	%PlayClip.pressed.connect(_play_clip)
 	%PushClip.pressed.connect(_push_clip)
+	%Bones.skeleton = Neck.give($Head.find_children("*", "MeshInstance3D", true, false)[0])
 	_face.status_changed.connect(func(text: String) -> void: _status.text = text)
 
 

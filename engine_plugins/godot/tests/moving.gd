@@ -18,6 +18,8 @@ func test_moving() -> void:
 	var take := Take.new(load(String(settings["take"])))
 	var face: FacewireFace = demo.get_node("Head/Face")
 	face.set_process(false)
+	var bones: FacewireBones = demo.get_node("Bones")
+	bones.set_process(false)
 	face._look()
 	face._presence._share = 1.0
 	demo.get_node("%Status").text = "subject host, 31 faces a second"
@@ -27,6 +29,8 @@ func test_moving() -> void:
 	for index in roundi((float(settings["to"]) - float(settings["from"])) * fps):
 		face._presence.pose.read_heard(take, float(settings["from"]) + index / fps)
 		face._avatar.apply(face.values())
+		bones._angles = face.angles().duplicate()
+		bones._turn(1.0)
 		await RenderingServer.frame_post_draw
 		await RenderingServer.frame_post_draw
 		tree.root.get_texture().get_image().save_png("%s/%04d.png" % [settings["out"], index])
