@@ -73,6 +73,16 @@ static func close(id: int, subject: String) -> PackedByteArray:
 	return Writer.encode(_of_subject("close", id, subject))
 
 
+## Changes how a face is made: [param changes] has [code]character[/code] (traits),
+## [code]gain[/code], [code]offset[/code], [code]mask[/code] or [code]lookahead[/code], each as
+## SPEC.md says. Of all subjects, and those that open later, if none is named.
+static func set_face(id: int, subject: String, changes: Dictionary) -> PackedByteArray:
+	var values := changes.merged(_of_subject("set", id, subject), true)
+	if subject == "":
+		values.erase("subject")
+	return Writer.encode(values)
+
+
 ## Gain, offset, mask and look-ahead become what the sidecar was started with; those of all
 ## subjects if none is named.
 static func reset(id: int, subject := "") -> PackedByteArray:
