@@ -1,7 +1,7 @@
 """A sidecar whose web door is open to a site."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from facewire.serve.web.address import WebAddress, WebSettings
 from facewire.serve.web.door import Door
 from tests.browser.site import everything, serve
 
-__all__ = ["TOKEN", "Stage", "open_stage"]
+__all__ = ["TOKEN", "Stage", "open_stage", "sidecar"]
 
 FPS = 31
 TOKEN = "token"
@@ -30,7 +30,6 @@ class Stage:
     """The address of `site.everything`."""
     door: str
     """The address of a sidecar whose jaws follow the level of what is pushed."""
-    runtime: Runtime
 
 
 @contextmanager
@@ -40,15 +39,24 @@ def open_stage(packages: Path) -> Iterator[Stage]:
     Args:
         packages: the folder that holds `node_modules`.
     """
-    with ExitStack() as stack:
-        address = stack.enter_context(serve(everything(packages)))
-        clock = SystemClock()
-        settings = WebSettings(WebAddress("127.0.0.1", 0), origins=frozenset({address}))
-        options = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
-        engine = WindowEngine(LoudnessNetwork(), FPS, clock)
-        runtime = stack.enter_context(
-            closing(Runtime(options, clock, engine, door=Door(settings, clock, TOKEN)))
-        )
+    with serve(everything(packages)) as address, sidecar(address) as door:
+        yield Stage(address, door)
+
+
+@contextmanager
+def sidecar(origin: str, port: int = 0) -> Iterator[str]:
+    """Run a sidecar, and give the address of its door.
+
+    Args:
+        origin: whose pages it lets in.
+        port: of its door; 0 for one that is free.
+    """
+    clock = SystemClock()
+    settings = WebSettings(WebAddress("127.0.0.1", port), origins=frozenset({origin}))
+    session = clock.now_ns() % 2**32
+    options = Options(FPS, session, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
+    engine = WindowEngine(LoudnessNetwork(), FPS, clock)
+    with closing(Runtime(options, clock, engine, door=Door(settings, clock, TOKEN))) as runtime:
         runtime.start()
         (web,) = runtime.metrics.status().outputs
-        yield Stage(address, f"http://{web.name.removeprefix('web ')}", runtime)
+        yield f"http://{web.name.removeprefix('web ')}"

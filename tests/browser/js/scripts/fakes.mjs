@@ -38,18 +38,33 @@ export class FakeSocket extends EventTarget {
 
 /** Time that stands still until the test moves it: timers and `performance.now()`. */
 export class Time {
+  #timers = new Map();
+  #count = 0;
+
   constructor(context) {
     this.now = 5000;
     FakeSocket.opened = [];
-    context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+    const start = (repeats) => (action, ms) => {
+      this.#timers.set((this.#count += 1), { action, due: this.now + ms, every: repeats && ms });
+      return this.#count;
+    };
+    const stop = (number) => this.#timers.delete(number);
     context.mock.method(performance, "now", () => this.now);
-    this.timers = context.mock.timers;
+    context.mock.method(globalThis, "setTimeout", start(false));
+    context.mock.method(globalThis, "setInterval", start(true));
+    context.mock.method(globalThis, "clearTimeout", stop);
+    context.mock.method(globalThis, "clearInterval", stop);
   }
 
   pass(ms) {
     for (let step = 0; step < ms; step += 1) {
       this.now += 1;
-      this.timers.tick(1);
+      for (const [number, timer] of this.#timers) {
+        if (timer.due > this.now) continue;
+        if (timer.every) timer.due += timer.every;
+        else this.#timers.delete(number);
+        timer.action();
+      }
     }
   }
 }
