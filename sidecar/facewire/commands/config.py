@@ -39,7 +39,7 @@ from facewire.commands.tables.run import (
 )
 from facewire.commands.tables.setting import Setting
 from facewire.commands.tables.tracker import TRACKER, TRACKER_DELAY, TRACKER_PARTS
-from facewire.commands.tables.web import WEB, WEB_ORIGINS, WEB_TOKEN
+from facewire.commands.tables.web import WEB, WEB_IMAGES, WEB_ORIGINS, WEB_TOKEN
 from facewire.errors import EngineError, UsageError, WireError, unknown_name
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
@@ -111,6 +111,7 @@ class Config:
     web: str | None = field(default=None, metadata=WEB)
     """An address or `off`; None for the usual one, which may be taken."""
     web_origins: tuple[str, ...] = field(default=(), metadata=WEB_ORIGINS)
+    web_images: Path | None = field(default=None, metadata=WEB_IMAGES)
     web_token: str = field(default="", metadata=WEB_TOKEN)
 
     def __post_init__(self) -> None:
@@ -143,7 +144,9 @@ class Config:
     @property
     def web_settings(self) -> WebSettings | None:
         """Return how pages and programs come in over the web; None where they do not."""
-        return web_settings(self.web, self.web_origins, self.web_token, insecure=self.insecure)
+        return web_settings(
+            self.web, self.web_origins, self.web_token, insecure=self.insecure, images=self.web_images
+        )
 
     @property
     def engine_choice(self) -> EngineChoice:

@@ -46,6 +46,14 @@ def test_what_a_file_may_not_say(tmp_path: Path, line: str) -> None:
         read_config(path)
 
 
+def test_pictures_are_in_a_folder(tmp_path: Path) -> None:
+    settings = Config(web_images=tmp_path).web_settings
+    assert settings is not None
+    assert settings.images == tmp_path
+    with pytest.raises(UsageError, match="there is no folder"):
+        Config(web_images=tmp_path / "none")
+
+
 def test_off_is_off() -> None:
     assert open_door(Config(web="off"), VirtualClock()) is None
 

@@ -19,7 +19,7 @@ from tests.serve.web.rig import PATIENT_S, Rig
 from tests.wire.samples import FRAME
 
 FPS = 31
-VISIT_EVERY = 40 * FPS
+VISIT_EVERY = 4 * FPS
 """Ticks between two visits."""
 
 

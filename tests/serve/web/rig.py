@@ -84,10 +84,11 @@ class Rig:
             subprotocols=None if subprotocol is None else [Subprotocol(subprotocol)],
             additional_headers=headers,
             compression=None,
+            ping_interval=None,
             proxy=None,
             max_queue=max_queue,
             open_timeout=PATIENT_S,
-            close_timeout=PATIENT_S,
+            close_timeout=0.5,
         )
 
     def close(self) -> None:

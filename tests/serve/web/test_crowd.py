@@ -19,7 +19,7 @@ from tests.ports import free_endpoints
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 def test_twenty_viewers_one_of_them_asleep_leave_the_line_at_31(kept: Keep) -> None:

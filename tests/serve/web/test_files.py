@@ -1,6 +1,7 @@
 """What is handed out, and that nothing else is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,32 @@ def test_each_file_has_its_path_and_its_type(files: Files) -> None:
     client = files.find("/facewire.js")
     assert client is not None
     assert client.content == b"client"
+
+
+def test_pictures_of_somebody_s_own(files: Files, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("sil.png", "aa.webp", "notes.txt", "logo.svg", ".hidden.png", "with space.png"):
+        (folder / name).write_text(name)
+    own = replace(files, images=folder)
+    listed = own.find("/images.json")
+    assert listed is not None
+    assert json.loads(listed.content) == {"images": ["aa.webp", "sil.png"]}
+    picture = own.find("/images/sil.png")
+    assert picture is not None
+    assert (picture.content, picture.type) == (b"sil.png", "image/png")
+    for path in (
+        "/images/notes.txt",
+        "/images/logo.svg",
+        "/images/../secret.json",
+        "/images/none.png",
+        "/images",
+    ):
+        assert own.find(path) is None
+    assert files.find("/images/sil.png") is None
+    none = replace(files, images=tmp_path / "gone").find("/images.json")
+    assert none is not None
+    assert json.loads(none.content) == {"images": []}
 
 
 @pytest.mark.parametrize(

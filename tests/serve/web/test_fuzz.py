@@ -98,7 +98,7 @@ def test_messages_are_all_answered(runtime: Runtime, path: str, last: str, answe
 
 def test_viewers_are_let_go(runtime: Runtime) -> None:
     rng = random.Random(3)
-    for _ in range(20):
+    for _ in range(10):
         with open_socket(runtime, "/faces") as link, suppress(ConnectionClosed):
             link.send(message(rng))
             while True:

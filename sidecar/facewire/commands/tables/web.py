@@ -5,7 +5,7 @@ from typing import Final
 from facewire.commands.tables.setting import MOVING, about
 from facewire.serve.web.address import USUAL_ADDRESS
 
-__all__ = ["WEB", "WEB_ORIGINS", "WEB_TOKEN"]
+__all__ = ["WEB", "WEB_IMAGES", "WEB_ORIGINS", "WEB_TOKEN"]
 
 WEB: Final = about(
     "where the page and the WebSockets are; another machine needs the token that is shown, or --insecure",
@@ -14,6 +14,10 @@ WEB: Final = about(
 WEB_ORIGINS: Final = about(
     "a site whose own pages may connect, such as http://localhost:5173",
     MOVING, flag="web-origin", metavar="ORIGIN", table="web", key="origins", default="none",
+)  # fmt: skip
+WEB_IMAGES: Final = about(
+    "a folder of pictures that are handed out to pages, named after visemes for the overlay",
+    MOVING, metavar="DIR", table="web", key="images", default="none",
 )  # fmt: skip
 WEB_TOKEN: Final = about(
     "what programs show to be let in",

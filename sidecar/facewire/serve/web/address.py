@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ class WebSettings:
     """Empty: one is made."""
     insecure: bool = False
     """Whether no token is needed beyond loopback."""
+    images: Path | None = None
+    """A folder whose pictures are handed out, for the overlay."""
 
     def __post_init__(self) -> None:
         # It stands in addresses and headers as it is.
@@ -59,7 +62,12 @@ class WebSettings:
 
 
 def web_settings(
-    address: str | None, origins: tuple[str, ...], token: str, *, insecure: bool
+    address: str | None,
+    origins: tuple[str, ...],
+    token: str,
+    *,
+    insecure: bool,
+    images: Path | None = None,
 ) -> WebSettings | None:
     """Return the settings of a run's web door; None where it is off.
 
@@ -68,6 +76,7 @@ def web_settings(
         origins: sites, as people write them.
         token: empty for one that is made.
         insecure: as in `WebSettings`.
+        images: as in `WebSettings`.
 
     Raises:
         UsageError: one of them is not what it should be.
@@ -75,7 +84,9 @@ def web_settings(
     parsed = USUAL_ADDRESS if address is None else parse_web(address)
     if parsed is None:
         return None
-    return WebSettings(parsed, frozenset(map(parse_origin, origins)), token, insecure)
+    if images is not None and not images.is_dir():
+        raise UsageError(f"there is no folder {images}; give --web-images the one with your pictures")
+    return WebSettings(parsed, frozenset(map(parse_origin, origins)), token, insecure, images)
 
 
 def parse_web(text: str) -> WebAddress | None:

@@ -106,10 +106,13 @@ class Door:
         self._listener.wait()
         if self._is_stopped or stop.is_set():
             return
+        from facewire.serve.web.files import installed
         from facewire.serve.web.loop import WebLoop
 
         assert self._sidecar is not None
-        loop = WebLoop(self._listener, self._rules(), self._sidecar, self._clock)
+        loop = WebLoop(
+            self._listener, self._rules(), installed(self._settings.images), self._sidecar, self._clock
+        )
         self._loop = loop
         if not self._is_stopped:
             loop.run()

@@ -1,5 +1,6 @@
 """The files that the door hands out: the pages, and what pages read."""
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,9 @@ _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".flac": "audio/flac",
     ".glb": "model/gltf-binary",
+    ".gif": "image/gif",
     ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".mjs": "text/javascript; charset=utf-8",
@@ -27,6 +30,9 @@ _TYPES: Final = {
     ".woff2": "font/woff2",
 }
 """What is handed out; anything else in a folder is not."""
+
+_PICTURES: Final = (".gif", ".jpg", ".png", ".webp")
+"""Of somebody's own; an SVG could bring scripts along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,12 @@ class Files:
         page: the folder of the pages; each file in it is at its own path.
         protocol: where channels.json is, and the folder js of the client for pages, whose modules find each
             other by their names.
+        images: a folder of somebody's own pictures, at `/images/`; None for none.
     """
 
     page: Path
     protocol: Path
+    images: Path | None = None
 
     def find(self, path: str) -> File | None:
         """Return the file at a path such as `/overlay`; None where there is none."""
@@ -63,22 +71,43 @@ class Files:
                 return _read(_PACKAGE / "model" / "lookahead.json")
             case "/demo.flac":
                 return _read(_PACKAGE / "demo" / "clip.flac")
+            case "/images.json":
+                return File(json.dumps({"images": self._pictures()}).encode(), _TYPES[".json"])
             case "/traits.json":
                 return File(traits_text().encode(), _TYPES[".json"])
         parts = path.removeprefix("/").split("/")
         # No way up, nothing hidden, no drive, no stream.
         if not all(_NAME.fullmatch(part) for part in parts):
             return None
+        if parts[0] == "images" and self.images is not None:
+            return _read(self.images / parts[1]) if len(parts) == 2 and _is_picture(parts[1]) else None
         found = _read(self.page.joinpath(*parts))
         if found is None and len(parts) == 1 and path.endswith(".js"):
             return _read(self.protocol / "js" / parts[0])
         return found
 
+    def _pictures(self) -> list[str]:
+        """Return the names of the pictures."""
+        if self.images is None:
+            return []
+        try:
+            return sorted(path.name for path in self.images.iterdir() if _is_picture(path.name))
+        except OSError:
+            return []
 
-def installed() -> Files:
-    """Return the installed files: beside the code in a wheel, where they are made in a checkout."""
+
+def installed(images: Path | None = None) -> Files:
+    """Return the installed files: beside the code in a wheel, where they are made in a checkout.
+
+    Args:
+        images: as in `Files`.
+    """
     in_wheel = (_PACKAGE / "channels.json").is_file()
-    return Files(_PACKAGE / "page", _PACKAGE if in_wheel else _PACKAGE.parents[1] / "protocol")
+    return Files(_PACKAGE / "page", _PACKAGE if in_wheel else _PACKAGE.parents[1] / "protocol", images)
+
+
+def _is_picture(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and Path(name).suffix in _PICTURES
 
 
 def _read(path: Path) -> File | None:

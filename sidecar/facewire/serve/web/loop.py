@@ -8,7 +8,7 @@ from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.serve.web import admission
 from facewire.serve.web.entry import Rules
-from facewire.serve.web.files import installed
+from facewire.serve.web.files import Files
 from facewire.serve.web.sidecar import Sidecar
 from facewire.serve.web.sockets.audio import Speaker
 from facewire.serve.web.sockets.control import serve_control
@@ -28,17 +28,20 @@ class WebLoop:
     Args:
         listener: where they come in.
         rules: who may.
+        files: what is handed out.
         sidecar: what they see and ask.
         clock: time.
     """
 
-    def __init__(self, listener: TcpListener, rules: Rules, sidecar: Sidecar, clock: Clock) -> None:
+    def __init__(
+        self, listener: TcpListener, rules: Rules, files: Files, sidecar: Sidecar, clock: Clock
+    ) -> None:
         self._sidecar = sidecar
         self._clock = clock
         self._queue = BundleQueue()
         self.viewers = Viewers(sidecar, clock)
         self._speakers: list[Speaker] = []
-        admit = admission.Admission(rules, installed(), sidecar.status, sidecar.takes)
+        admit = admission.Admission(rules, files, sidecar.status, sidecar.takes)
         self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()

@@ -22,6 +22,10 @@ __all__ = ["Viewers"]
 
 _WINDOW: Final = 16
 """Ticks on their way to one viewer: half a second."""
+_PATIENCE_NS: Final = 250_000_000
+"""How long an answer may take: ticks that were held up here leave all at once."""
+_MOST: Final = 64
+"""Ticks on their way to one viewer, however fast they left."""
 _ASK: Final = 8
 """Ticks after which a viewer is asked whether they have arrived."""
 _BACKLOG: Final = 1 << 18
@@ -41,19 +45,23 @@ class _Viewer:
     """Of them, those that the other end has taken in."""
     asked: asyncio.Task[None] | None = None
     """Asks the other end."""
+    asked_ns: int = 0
+    """Since when."""
 
-    @property
-    def sleeps(self) -> bool:
+    def sleeps(self, now_ns: int) -> bool:
         """Return whether it does not take in what it is sent."""
-        return self.sent - self.arrived >= _WINDOW or self.connection.backlog > _BACKLOG
+        going = self.sent - self.arrived
+        late = self.asked is not None and now_ns - self.asked_ns > _PATIENCE_NS
+        return (going >= _WINDOW and late) or going >= _MOST or self.connection.backlog > _BACKLOG
 
     def wants(self, subject: str) -> bool:
         return self.wish.subject is None or self.wish.subject == subject
 
-    def count(self) -> None:
+    def count(self, now_ns: int) -> None:
         """Note that a tick has been sent."""
         self.sent += 1
         if self.asked is None and self.sent - self.arrived >= _ASK:
+            self.asked_ns = now_ns
             self.asked = asyncio.get_running_loop().create_task(self._ask())
 
     async def _ask(self) -> None:
@@ -133,10 +141,11 @@ class Viewers:
             missed = (viewer for viewer in self._viewers if viewer not in awake)
             self.dropped += sum(viewer.wants(frame.subject) for viewer in missed for frame in bundle.frames)
         for viewer in awake:
-            viewer.count()
+            viewer.count(pt_ns)
 
     def _awake(self) -> list[_Viewer]:
-        return [viewer for viewer in self._viewers if not viewer.sleeps]
+        now_ns = self._clock.now_ns()
+        return [viewer for viewer in self._viewers if not viewer.sleeps(now_ns)]
 
     def _deliver(
         self, viewers: list[_Viewer], subject: str | None, write: Callable[[Form], str | bytes]
@@ -154,9 +163,7 @@ class Viewers:
         hello = self._sidecar.hello()
         if hello != self._told:
             self._told = hello
-            self._deliver(
-                [one for one in self._viewers if not one.sleeps], None, lambda form: form.hello(hello)
-            )
+            self._deliver(self._awake(), None, lambda form: form.hello(hello))
 
     async def _tell_each_second(self) -> None:
         while True:
