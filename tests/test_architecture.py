@@ -16,7 +16,7 @@ RUNTIME = sorted(name for name in MODULES if name.split(".")[0] == "facewire")
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("commands",),
-    ("serve",),
+    ("serve", "qa"),
     ("client", "pipeline", "output", "take"),
     ("feed", "gpu", "tracker"),
     ("engine", "source", "wire", "transport"),

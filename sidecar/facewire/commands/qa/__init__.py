@@ -1,0 +1,1 @@
+"""`facewire compare`: quality assurance of recorded faces."""

@@ -1,0 +1,89 @@
+"""`facewire compare`: what has changed between two takes, or two folders of takes."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from facewire.commands import terminal
+from facewire.commands.bake_workers import LostWorker, side_by_side
+from facewire.errors import FacewireError
+from facewire.qa.compare.html import as_html
+from facewire.qa.compare.pairs import Pair, Result, compare_pair, pairs_of
+from facewire.qa.compare.reports import as_json, as_junit
+from facewire.qa.compare.tolerance import Tolerance, read_tolerance
+from facewire.take.whole import whole_file
+
+__all__ = ["run"]
+
+_BATCH: Final = 64
+"""Pairs that a process takes at a time."""
+_FEW: Final = 200
+"""Up to so many, starting processes takes longer than they save."""
+_SHOWN: Final = 20
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Compare, say what differs, and write the reports that were asked for.
+
+    Returns:
+        0 where all is within the tolerance, 1 where something is not.
+
+    Raises:
+        UsageError: the takes, the tolerance or a report's place cannot be used.
+    """
+    tolerance = Tolerance() if parsed.tolerance is None else read_tolerance(parsed.tolerance)
+    pairs = pairs_of(parsed.a, parsed.b)
+    results = compare_all(pairs, tolerance, parsed.jobs or os.cpu_count() or 1)
+    worst = sorted(results, key=_severity, reverse=True)
+    if parsed.json is not None:
+        _write(parsed.json, as_json(results, tolerance, parsed.a, parsed.b))
+    if parsed.junit is not None:
+        _write(parsed.junit, as_junit(results))
+    if parsed.html is not None:
+        _write(parsed.html, as_html(worst, parsed.a, parsed.b, parsed.audio))
+    different = [result for result in worst if result.findings]
+    for result in different[:_SHOWN]:
+        terminal.note(f"{result.pair.name}: {'; '.join(result.findings)}")
+    if len(different) > _SHOWN:
+        terminal.note(f"… and {len(different) - _SHOWN} more; --html or --json FILE has them all")
+    terminal.note(f"{len(different)} of {len(results)} differ" if different else f"{len(results)} alike")
+    return 1 if different else 0
+
+
+def compare_all(pairs: Sequence[Pair], tolerance: Tolerance, jobs: int) -> list[Result]:
+    """Return the result of each pair, in their order, by as many processes as there are jobs.
+
+    Raises:
+        FacewireError: a process was killed.
+    """
+    if len(pairs) <= _FEW or jobs == 1:
+        return [compare_pair(pair, tolerance) for pair in pairs]
+    batches = [(tolerance, tuple(pairs[at : at + _BATCH])) for at in range(0, len(pairs), _BATCH)]
+    done: dict[str, Result] = {}
+    for _, answer in side_by_side(batches, min(jobs, len(batches)), _nothing, _compare_batch):
+        if isinstance(answer, LostWorker):
+            raise FacewireError("a process that compared was killed; run it again, with less --jobs")
+        done.update((result.pair.name, result) for result in answer)
+    return [done[pair.name] for pair in pairs]
+
+
+def _nothing() -> None:
+    """Return what the work needs beside its batch: nothing."""
+
+
+def _compare_batch(batch: tuple[Tolerance, tuple[Pair, ...]], tool: None) -> list[Result]:
+    del tool
+    tolerance, pairs = batch
+    return [compare_pair(pair, tolerance) for pair in pairs]
+
+
+def _severity(result: Result) -> tuple[int, float]:
+    distance = 0.0 if result.comparison is None else result.comparison.rms
+    return len(result.findings), distance
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path) as file:
+        file.write(text.encode())

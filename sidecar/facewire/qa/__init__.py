@@ -1,0 +1,1 @@
+"""Quality assurance of recorded faces: what has changed, and what is wrong."""

@@ -1,0 +1,1 @@
+"""Two takes of one line, compared."""

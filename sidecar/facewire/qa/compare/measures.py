@@ -1,0 +1,211 @@
+"""How two takes of one line differ: distances, lag, closures of the lips, visemes, head and eyes.
+
+Both are read on one grid of times, so that takes of different frame rates compare. All of it is arithmetic on
+arrays: no file is read here and nothing is judged.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS
+from facewire.face.closure import CHANNEL_GAP
+from facewire.take.table import Take
+
+__all__ = ["Comparison", "Worst", "compare"]
+
+Array = NDArray[np.float64]
+
+_FINEST_FPS: Final = 50
+"""Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
+_MOST_LAG_S: Final = 0.5
+"""How far to both sides the lag is looked for."""
+_SHUT: Final = 0.05
+"""Gap between the lips, in jaw-open units, below which they are together."""
+_PARTED: Final = 0.15
+"""Gap that must be reached between two closures: less is a tremor of one."""
+_SAME_CLOSURE_S: Final = 0.08
+"""Two closures whose middles lie so close are one."""
+_STILL: Final = 1e-3
+"""Standard deviation below which a curve does not move, so that it has no lag and no scale."""
+
+_SWAP: Final = np.array(
+    [
+        CHANNEL_INDEX[name.replace("Left", "\0").replace("Right", "Left").replace("\0", "Right")]
+        for name in CHANNELS
+    ]
+)
+"""The index of each channel's other side; its own where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The largest difference of a channel."""
+
+    channel: str
+    at_s: float
+    difference: float
+    """B less A."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How take B differs from take A."""
+
+    seconds: float
+    """What both cover."""
+    length_s: float
+    """How much longer B is."""
+    rms: float
+    """Root mean square difference of the 52 weights, B brought to A's time by `lag_ms`."""
+    raw_rms: float
+    """The same without shifting B."""
+    worst: Worst
+    channels: tuple[tuple[str, float], ...]
+    """Each channel that differs with its root mean square, the largest first."""
+    lag_ms: float
+    """How much later B's mouth moves; 0 where either stands still."""
+    scale: float
+    """B's opening of the lips as a multiple of A's; 1 where A's stand still."""
+    mirrored: bool
+    """Whether B is much nearer to A with left and right swapped."""
+    closures_lost: tuple[float, ...]
+    """Seconds of A at which its lips are shut and B's are not."""
+    closures_gained: tuple[float, ...]
+    visemes_changed: float
+    """Share of the time in which another viseme is the strongest; 0 where either tells none."""
+    head_deg: float
+    """Root mean square difference of the head's angles, degrees."""
+    eyes_deg: float
+
+
+def compare(a: Take, b: Take) -> Comparison:
+    """Return how take B differs from take A; takes of no frames are taken for one frame at rest."""
+    ends = [float(take.times[-1]) if len(take) else 0.0 for take in (a, b)]
+    seconds = min(ends)
+    fps = a.head.fps * (1 if a.head.fps >= _FINEST_FPS else 2)
+    grid = np.arange(max(1, int(seconds * fps + 1e-6) + 1)) / fps
+    weights = [_on(grid, take, take.weights) for take in (a, b)]
+    gaps = [weight @ CHANNEL_GAP.astype(np.float64) for weight in weights]
+    lag_s = _lag_steps(*gaps, most=int(_MOST_LAG_S * fps)) / fps
+    later = grid + lag_s
+    shifted = _on(later, b, b.weights)
+    # What lies beyond B's ends says nothing of the difference.
+    known = (later >= 0.0) & (later <= ends[1])
+    difference = (shifted - weights[0])[known]
+    raw = weights[1] - weights[0]
+    of_channel = _rms(difference, axis=0)
+    swapped = _rms(shifted[known][:, _SWAP] - weights[0][known])
+    rms = float(_rms(difference))
+    lost, gained = _unmatched(_closures(gaps[0], grid), _closures(shifted @ CHANNEL_GAP, grid))
+    angles = [np.degrees(_on(grid, take, take.pose)) for take in (a, b)]
+    turned = angles[1] - angles[0]
+    order = np.argsort(-of_channel, kind="stable")
+    return Comparison(
+        seconds=seconds,
+        length_s=ends[1] - ends[0],
+        rms=rms,
+        raw_rms=float(_rms(raw)),
+        worst=_worst(difference, grid[known]),
+        channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
+        lag_ms=1000.0 * lag_s,
+        scale=_scale(gaps[0], shifted @ CHANNEL_GAP),
+        mirrored=bool(rms > 0.01 and swapped < 0.5 * rms),
+        closures_lost=lost,
+        closures_gained=gained,
+        visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
+        head_deg=float(_rms(turned[:, :3])),
+        eyes_deg=float(_rms(turned[:, 3:])),
+    )
+
+
+def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
+    """Return float64[G, C]: `values` of a take at the times of the grid, on straight lines between frames."""
+    if not len(take):
+        return np.zeros((len(grid), values.shape[1]))
+    if len(take) == 1:
+        return np.repeat(values.astype(np.float64), len(grid), axis=0)
+    after = np.clip(np.searchsorted(take.times, grid, side="right"), 1, len(take) - 1)
+    before, span = take.times[after - 1], take.times[after] - take.times[after - 1]
+    share = np.clip((grid - before) / np.maximum(span, 1e-9), 0.0, 1.0)[:, np.newaxis]
+    low, high = values[after - 1].astype(np.float64), values[after].astype(np.float64)
+    return low + share * (high - low)
+
+
+def _lag_steps(a: Array, b: Array, most: int) -> float:
+    """Return by how many steps of the grid B's lips follow A's, to a fraction of one."""
+    steps = min(most, len(a) // 4)
+    if steps < 1 or a.std() < _STILL or b.std() < _STILL:
+        return 0.0
+    likeness = np.array([_likeness(a, b, lag) for lag in range(-steps, steps + 1)])
+    best = int(np.argmax(likeness))
+    # Takes that are alike without a shift stay where they are.
+    if likeness[steps] >= likeness[best] - 1e-9:
+        return 0.0
+    if not 0 < best < len(likeness) - 1:
+        return float(best - steps)
+    left, top, right = likeness[best - 1 : best + 2]
+    bend = left - 2.0 * top + right
+    return float(best - steps + (0.5 * (left - right) / bend if bend < 0.0 else 0.0))
+
+
+def _likeness(a: Array, b: Array, lag: int) -> float:
+    """Return the correlation of A with B moved back by `lag` steps."""
+    first, second = (a[: len(a) - lag], b[lag:]) if lag >= 0 else (a[-lag:], b[:lag])
+    first, second = first - first.mean(), second - second.mean()
+    norm = float(np.sqrt((first @ first) * (second @ second)))
+    return float(first @ second) / norm if norm > 0.0 else 0.0
+
+
+def _scale(a: Array, b: Array) -> float:
+    spread = a.std()
+    return float(b.std() / spread) if spread >= _STILL else 1.0
+
+
+def _closures(gap: Array, grid: Array) -> list[float]:
+    """Return the middle of each time at which the lips come together between two openings."""
+    middles: list[float] = []
+    begin: int | None = None
+    opened = False
+    for index, value in enumerate(gap.tolist()):
+        if value < _SHUT and begin is None and opened:
+            begin = index
+        elif value > _PARTED:
+            if begin is not None:
+                shut = np.flatnonzero(gap[begin:index] < _SHUT) + begin
+                middles.append(float(grid[shut[0]] + grid[shut[-1]]) / 2.0)
+                begin = None
+            opened = True
+    return middles
+
+
+def _unmatched(a: list[float], b: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    lost = tuple(at for at in a if all(abs(at - other) > _SAME_CLOSURE_S for other in b))
+    gained = tuple(at for at in b if all(abs(at - other) > _SAME_CLOSURE_S for other in a))
+    return lost, gained
+
+
+def _visemes_changed(a: Take, b: Take, grid: Array, lag_s: float) -> float:
+    if not a.visemes.any() or not b.visemes.any():
+        return 0.0
+    first, second = _on(grid, a, a.visemes), _on(grid + lag_s, b, b.visemes)
+    # Two that are as good as equal change places without anybody seeing it.
+    strongest = first.argmax(axis=1)
+    rows = np.arange(len(grid))
+    return float((second.max(axis=1) - second[rows, strongest] > 0.1).mean())
+
+
+def _worst(difference: Array, grid: Array) -> Worst:
+    if not difference.size:
+        return Worst(CHANNELS[0], 0.0, 0.0)
+    row, column = np.unravel_index(int(np.abs(difference).argmax()), difference.shape)
+    return Worst(CHANNELS[int(column)], float(grid[row]), float(difference[row, column]))
+
+
+def _rms(values: Array, axis: int | None = None) -> Array:
+    if not values.size:
+        return np.zeros(values.shape[1] if axis == 0 else ())
+    result: Array = np.sqrt(np.mean(np.square(values), axis=axis))
+    return result

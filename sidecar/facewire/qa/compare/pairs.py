@@ -1,0 +1,90 @@
+"""Which takes of two folders belong together, and what comes of comparing them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from facewire.errors import UsageError
+from facewire.qa.compare.measures import Comparison, compare
+from facewire.qa.compare.tolerance import Tolerance
+from facewire.take.reading import SUFFIXES, read_take
+from facewire.wire.recorded.head import HEAD
+
+__all__ = ["Pair", "Result", "compare_pair", "pairs_of"]
+
+_HIDDEN: Final = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two takes of one line; None where a side lacks it."""
+
+    name: str
+    a: Path | None
+    b: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What comparing a pair has come to."""
+
+    pair: Pair
+    findings: tuple[str, ...] = ()
+    """What is beyond the tolerance, in words; none where the takes are alike."""
+    comparison: Comparison | None = None
+    """None where a take is missing or cannot be read."""
+
+
+def pairs_of(a: Path, b: Path) -> list[Pair]:
+    """Return the pairs of two takes, or of two folders of takes, by name.
+
+    In folders takes go by their paths without their suffixes, so that another format is no difference.
+
+    Raises:
+        UsageError: one is a folder of takes and the other a take, or there is none in either.
+    """
+    if _is_take(a) and _is_take(b):
+        return [Pair(a.name, a, b)]
+    if _is_take(a) or _is_take(b):
+        take, folder = (a, b) if _is_take(a) else (b, a)
+        raise UsageError(f"{take} is a take and {folder} is none; give two takes, or two folders of takes")
+    found = [dict(_takes(folder)) for folder in (a, b)]
+    names = sorted(found[0].keys() | found[1].keys())
+    if not names:
+        raise UsageError(f"neither {a} nor {b} holds a take; bake into them first")
+    return [Pair(name, found[0].get(name), found[1].get(name)) for name in names]
+
+
+def compare_pair(pair: Pair, tolerance: Tolerance) -> Result:
+    """Compare the takes of a pair; what cannot be compared is a finding, too."""
+    if pair.a is None or pair.b is None:
+        return Result(pair, ("only in B" if pair.a is None else "only in A",))
+    try:
+        found = compare(read_take(pair.a), read_take(pair.b))
+    except UsageError as error:
+        return Result(pair, (str(error),))
+    return Result(pair, tuple(tolerance.findings(found)), found)
+
+
+def _is_take(path: Path) -> bool:
+    return not path.is_dir() or (path / HEAD).is_file()
+
+
+def _takes(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the takes below a folder, by their paths in it without suffix."""
+    for path in _files(folder):
+        if path.name == HEAD:
+            yield path.parent.relative_to(folder).as_posix(), path.parent
+            continue
+        suffix = next((suffix for suffix in SUFFIXES if path.name.endswith(suffix)), None)
+        if suffix is not None and not (path.parent / HEAD).is_file():
+            yield path.relative_to(folder).as_posix().removesuffix(suffix), path
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
+    )

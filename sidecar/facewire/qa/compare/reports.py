@@ -1,0 +1,53 @@
+"""What a comparison has found, for programs: JSON, and JUnit's XML for build servers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from xml.etree import ElementTree
+
+from facewire import __version__
+from facewire.qa.compare.pairs import Result
+from facewire.qa.compare.tolerance import Tolerance
+
+__all__ = ["as_json", "as_junit"]
+
+
+def as_json(results: Sequence[Result], tolerance: Tolerance, a: Path, b: Path) -> str:
+    """Return one object: what was compared, the tolerance, and each pair with its findings and measures."""
+    whole = {
+        "software": f"facewire/{__version__}",
+        "a": str(a),
+        "b": str(b),
+        "tolerance": asdict(tolerance),
+        "different": sum(bool(result.findings) for result in results),
+        "pairs": [_pair(result) for result in results],
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_junit(results: Sequence[Result]) -> str:
+    """Return a test suite with a case for each pair, which fails where there are findings."""
+    failed = sum(bool(result.findings) for result in results)
+    suite = ElementTree.Element(
+        "testsuite", name="facewire compare", tests=str(len(results)), failures=str(failed)
+    )
+    for result in results:
+        case = ElementTree.SubElement(suite, "testcase", classname="facewire.compare", name=result.pair.name)
+        if result.findings:
+            failure = ElementTree.SubElement(case, "failure", message=_legal(result.findings[0]))
+            failure.text = _legal("\n".join(result.findings))
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _pair(result: Result) -> dict[str, object]:
+    measures = {} if result.comparison is None else asdict(result.comparison)
+    if measures:
+        measures["channels"] = dict(result.comparison.channels) if result.comparison else {}
+    return {"name": result.pair.name, "findings": list(result.findings), "measures": measures}
+
+
+def _legal(text: str) -> str:
+    """Return `text` without the characters that XML cannot hold."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")

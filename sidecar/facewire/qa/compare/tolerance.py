@@ -1,0 +1,91 @@
+"""How much two takes may differ: one bound for each measure, from a TOML file or as usual."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from facewire.errors import UsageError, unknown_name
+from facewire.qa.compare.measures import Comparison
+
+__all__ = ["Tolerance", "read_tolerance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The largest difference of each measure that is no finding.
+
+    The usual ones pass what an eye does not see, and what another machine's last digits make.
+
+    Raises:
+        UsageError: a bound is negative or no number.
+    """
+
+    rms: float = 0.01
+    """Of the weights, 0..1."""
+    worst: float = 0.1
+    """Of any weight at any time."""
+    lag_ms: float = 10.0
+    scale: float = 0.1
+    """Of the opening of the lips, as a share."""
+    closures: float = 0.0
+    """Closures lost or gained."""
+    visemes: float = 0.02
+    """Share of the time."""
+    head_deg: float = 1.0
+    eyes_deg: float = 1.0
+    length_s: float = 0.04
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0.0:
+                raise UsageError(f"{one.name} is {value!r}; a tolerance is a number of 0 or more")
+
+    def findings(self, found: Comparison) -> Iterator[str]:
+        """Yield what is beyond a bound, in words."""
+        if found.mirrored:
+            yield "left and right are swapped"
+        if abs(found.length_s) > self.length_s:
+            yield f"{abs(found.length_s):.2f} s {'longer' if found.length_s > 0 else 'shorter'}"
+        if abs(found.lag_ms) > self.lag_ms:
+            yield f"the mouth moves {abs(found.lag_ms):.0f} ms {'later' if found.lag_ms > 0 else 'earlier'}"
+        if abs(found.scale - 1.0) > self.scale:
+            yield f"the lips open {found.scale:.2f} times as far"
+        for word, times in (("lost", found.closures_lost), ("gained", found.closures_gained)):
+            if len(times) > self.closures:
+                places = ", ".join(f"{at:.2f} s" for at in times[:5])
+                yield f"{len(times)} closure{'s' * (len(times) > 1)} {word} (at {places})"
+        if found.rms > self.rms:
+            channel, by = found.channels[0]
+            yield f"weights differ by {found.rms:.3f}, most of all {channel} ({by:.3f})"
+        if abs(found.worst.difference) > self.worst:
+            worst = found.worst
+            yield f"{worst.channel} differs by {worst.difference:+.2f} at {worst.at_s:.2f} s"
+        if found.visemes_changed > self.visemes:
+            yield f"another viseme for {found.visemes_changed:.0%} of the time"
+        if found.head_deg > self.head_deg:
+            yield f"the head differs by {found.head_deg:.1f} degrees"
+        if found.eyes_deg > self.eyes_deg:
+            yield f"the eyes differ by {found.eyes_deg:.1f} degrees"
+
+
+def read_tolerance(path: Path) -> Tolerance:
+    """Return the bounds in a TOML file; those that it does not name are as usual.
+
+    Raises:
+        UsageError: it cannot be read, or names a bound that there is not.
+    """
+    known = [one.name for one in fields(Tolerance)]
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}; it is TOML with bounds such as rms = 0.01") from error
+    for name in values:
+        if name not in known:
+            listed = f"the bounds are {', '.join(known)}"
+            raise UsageError(f"{path}: {unknown_name('bound', name, known, listed)}")
+    try:
+        return Tolerance(**values)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error

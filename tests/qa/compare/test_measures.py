@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.qa.compare.measures import compare
+from facewire.qa.compare.tolerance import Tolerance
+from facewire.take.table import Take, TakeHead
+from tests.qa.lines import CLOSURES, JAW, SMILE_LEFT, line, with_weights
+
+USUAL = Tolerance()
+
+
+def findings(a: Take, b: Take) -> list[str]:
+    return list(USUAL.findings(compare(a, b)))
+
+
+def test_a_take_is_like_itself() -> None:
+    found = compare(line(), line())
+    assert (found.rms, found.lag_ms, found.scale, found.length_s) == (0.0, 0.0, 1.0, 0.0)
+    assert not found.channels
+    assert findings(line(), line()) == []
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0, 62.0])
+def test_another_frame_rate_is_no_difference(fps: float) -> None:
+    found = compare(line(31.0), line(fps))
+    assert abs(found.lag_ms) < 3.0
+    assert found.closures_lost == found.closures_gained == ()
+    assert found.rms < 0.01
+
+
+@given(st.sampled_from([-0.2, -0.1, -0.04, 0.04, 0.08, 0.25]))
+def test_a_shift_is_found_within_3_ms(later_s: float) -> None:
+    found = compare(line(60.0), line(60.0, later_s=later_s))
+    assert found.lag_ms == pytest.approx(1000.0 * later_s, abs=3.0)
+    # What only comes later is not different.
+    assert found.rms < 0.2 * found.raw_rms
+    assert found.closures_lost == found.closures_gained == ()
+
+
+def test_a_halved_gain_is_found() -> None:
+    found = compare(line(), line(gain=0.5))
+    assert found.scale == pytest.approx(0.5, abs=0.02)
+    assert found.lag_ms == pytest.approx(0.0, abs=1.0)
+    assert any("0.50 times" in one for one in findings(line(), line(gain=0.5)))
+
+
+@pytest.mark.parametrize("missing", CLOSURES)
+def test_each_closure_that_is_lost_or_gained_is_named(missing: float) -> None:
+    rest = tuple(closure for closure in CLOSURES if closure != missing)
+    lost = compare(line(), line(closures=rest))
+    assert list(lost.closures_lost) == pytest.approx([missing], abs=0.02)
+    assert lost.closures_gained == ()
+    gained = compare(line(closures=rest), line()).closures_gained
+    assert list(gained) == pytest.approx([missing], abs=0.02)
+
+
+def test_swapped_sides_are_found() -> None:
+    take = line()
+    weights = take.weights.copy()
+    weights[:, CHANNEL_INDEX["mouthSmileRight"]] = weights[:, SMILE_LEFT]
+    weights[:, SMILE_LEFT] = 0.0
+    assert findings(take, with_weights(take, weights))[0] == "left and right are swapped"
+
+
+def test_a_cut_end_is_found() -> None:
+    found = findings(line(), line(seconds=3.2))
+    assert found[0] == "0.81 s shorter"
+    # What is left is alike, and the closures of what is cut are not lost but cut.
+    assert len(found) == 1
+
+
+def test_one_wrong_frame_is_named() -> None:
+    take = line()
+    weights = take.weights.copy()
+    weights[40, JAW] += 0.5
+    worst = compare(take, with_weights(take, weights)).worst
+    assert worst.channel == "jawOpen"
+    assert worst.at_s == pytest.approx(40 / 31, abs=0.017)
+    assert worst.difference == pytest.approx(0.5, abs=0.001)
+
+
+def test_head_and_eyes() -> None:
+    a, b = line(), line()
+    b.pose[:, 1] += np.float32(np.radians(3.0))
+    b.pose[:, [3, 6]] += np.float32(np.radians(6.0))
+    found = compare(a, b)
+    assert found.head_deg == pytest.approx(3.0 / np.sqrt(3.0), abs=0.01)
+    assert found.eyes_deg == pytest.approx(6.0 * np.sqrt(2.0 / 6.0), abs=0.01)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2, 3])
+def test_takes_of_hardly_any_frame(frames: int) -> None:
+    whole = line()
+    short = Take(
+        TakeHead(31, "short"),
+        whole.times[:frames],
+        whole.weights[:frames],
+        whole.pose[:frames],
+        whole.visemes[:frames],
+        whole.voice[:frames],
+    )
+    for pair in ((short, short), (short, whole), (whole, short)):
+        found = compare(*pair)
+        assert np.isfinite([found.rms, found.lag_ms, found.scale, found.head_deg]).all()
+
+
+def test_a_still_mouth_has_neither_lag_nor_scale() -> None:
+    still = with_weights(line(), np.zeros_like(line().weights))
+    found = compare(still, line())
+    assert (found.lag_ms, found.scale) == (0.0, 1.0)
