@@ -20,6 +20,7 @@ PACKAGE = ROOT / "sidecar" / "facewire"
 DATA = {
     "facewire/channels.json",
     "facewire/demo/README.md",
+    *(f"facewire/qa/compare/report/report.{kind}" for kind in ("html", "css", "js")),
     "facewire/face/expression/moods.toml",
     *(f"facewire/face/head/styles/{name}.json" for name in STYLES),
     "facewire/demo/clip.flac",

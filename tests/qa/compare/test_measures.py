@@ -111,3 +111,16 @@ def test_a_still_mouth_has_neither_lag_nor_scale() -> None:
     still = with_weights(line(), np.zeros_like(line().weights))
     found = compare(still, line())
     assert (found.lag_ms, found.scale) == (0.0, 1.0)
+
+
+def test_a_blink_is_no_difference_of_the_mouth() -> None:
+    take = line()
+    weights = take.weights.copy()
+    weights[20:24, CHANNEL_INDEX["eyeBlinkLeft"]] = 1.0
+    found = compare(take, with_weights(take, weights))
+    assert found.rms == 0.0
+    assert found.worst.difference == 0.0
+    assert found.upper_rms > 0.02
+    (told,) = findings(take, with_weights(take, weights))
+    assert told.startswith("lids, eyes and brows differ by 0.0")
+    assert "eyeBlinkLeft" in told

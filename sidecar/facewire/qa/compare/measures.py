@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.channels import CHANNEL_INDEX, CHANNELS
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.take.table import Take
 
@@ -31,6 +31,8 @@ _SAME_CLOSURE_S: Final = 0.08
 _STILL: Final = 1e-3
 """Standard deviation below which a curve does not move, so that it has no lag and no scale."""
 
+_LOWER: Final = sorted(LOWER_FACE)
+_UPPER: Final = sorted(set(range(len(CHANNELS))) - LOWER_FACE)
 _SWAP: Final = np.array(
     [
         CHANNEL_INDEX[name.replace("Left", "\0").replace("Right", "Left").replace("\0", "Right")]
@@ -59,10 +61,13 @@ class Comparison:
     length_s: float
     """How much longer B is."""
     rms: float
-    """Root mean square difference of the 52 weights, B brought to A's time by `lag_ms`."""
+    """Root mean square difference of the lower face's weights, B brought to A's time by `lag_ms`."""
     raw_rms: float
     """The same without shifting B."""
     worst: Worst
+    """Of the lower face."""
+    upper_rms: float
+    """As `rms`, of eyes, lids and brows."""
     channels: tuple[tuple[str, float], ...]
     """Each channel that differs with its root mean square, the largest first."""
     lag_ms: float
@@ -88,18 +93,17 @@ def compare(a: Take, b: Take) -> Comparison:
     fps = a.head.fps * (1 if a.head.fps >= _FINEST_FPS else 2)
     grid = np.arange(max(1, int(seconds * fps + 1e-6) + 1)) / fps
     weights = [_on(grid, take, take.weights) for take in (a, b)]
-    gaps = [weight @ CHANNEL_GAP.astype(np.float64) for weight in weights]
-    lag_s = _lag_steps(*gaps, most=int(_MOST_LAG_S * fps)) / fps
+    gap = weights[0] @ CHANNEL_GAP
+    lag_s = _lag_steps(gap, weights[1] @ CHANNEL_GAP, int(_MOST_LAG_S * fps)) / fps
     later = grid + lag_s
     shifted = _on(later, b, b.weights)
     # What lies beyond B's ends says nothing of the difference.
     known = (later >= 0.0) & (later <= ends[1])
     difference = (shifted - weights[0])[known]
-    raw = weights[1] - weights[0]
     of_channel = _rms(difference, axis=0)
-    swapped = _rms(shifted[known][:, _SWAP] - weights[0][known])
-    rms = float(_rms(difference))
-    lost, gained = _unmatched(_closures(gaps[0], grid), _closures(shifted @ CHANNEL_GAP, grid))
+    swapped = float(_rms(shifted[known][:, _SWAP] - weights[0][known]))
+    whole, rms = float(_rms(difference)), float(_rms(difference[:, _LOWER]))
+    lost, gained = _unmatched(_closures(gap, grid), _closures(shifted @ CHANNEL_GAP, grid))
     angles = [np.degrees(_on(grid, take, take.pose)) for take in (a, b)]
     turned = angles[1] - angles[0]
     order = np.argsort(-of_channel, kind="stable")
@@ -107,12 +111,13 @@ def compare(a: Take, b: Take) -> Comparison:
         seconds=seconds,
         length_s=ends[1] - ends[0],
         rms=rms,
-        raw_rms=float(_rms(raw)),
-        worst=_worst(difference, grid[known]),
+        raw_rms=float(_rms((weights[1] - weights[0])[:, _LOWER])),
+        worst=_worst(difference[:, _LOWER], grid[known]),
+        upper_rms=float(_rms(difference[:, _UPPER])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
-        scale=_scale(gaps[0], shifted @ CHANNEL_GAP),
-        mirrored=bool(rms > 0.01 and swapped < 0.5 * rms),
+        scale=_scale(gap, shifted @ CHANNEL_GAP),
+        mirrored=whole > 0.01 and swapped < 0.5 * whole,
         closures_lost=lost,
         closures_gained=gained,
         visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
@@ -201,7 +206,7 @@ def _worst(difference: Array, grid: Array) -> Worst:
     if not difference.size:
         return Worst(CHANNELS[0], 0.0, 0.0)
     row, column = np.unravel_index(int(np.abs(difference).argmax()), difference.shape)
-    return Worst(CHANNELS[int(column)], float(grid[row]), float(difference[row, column]))
+    return Worst(CHANNELS[_LOWER[column]], float(grid[row]), float(difference[row, column]))
 
 
 def _rms(values: Array, axis: int | None = None) -> Array:

@@ -44,6 +44,9 @@ def pairs_of(a: Path, b: Path) -> list[Pair]:
     Raises:
         UsageError: one is a folder of takes and the other a take, or there is none in either.
     """
+    for path in (a, b):
+        if not path.exists():
+            raise UsageError(f"there is no {path}; give two takes, or two folders of takes")
     if _is_take(a) and _is_take(b):
         return [Pair(a.name, a, b)]
     if _is_take(a) or _is_take(b):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from facewire.errors import UsageError, unknown_name
+from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.qa.compare.measures import Comparison
 
 __all__ = ["Tolerance", "read_tolerance"]
@@ -22,9 +23,11 @@ class Tolerance:
     """
 
     rms: float = 0.01
-    """Of the weights, 0..1."""
+    """Of the lower face's weights, 0..1."""
     worst: float = 0.1
-    """Of any weight at any time."""
+    """Of any of them at any time."""
+    upper_rms: float = 0.01
+    """Of eyes, lids and brows."""
     lag_ms: float = 10.0
     scale: float = 0.1
     """Of the opening of the lips, as a share."""
@@ -57,17 +60,26 @@ class Tolerance:
                 places = ", ".join(f"{at:.2f} s" for at in times[:5])
                 yield f"{len(times)} closure{'s' * (len(times) > 1)} {word} (at {places})"
         if found.rms > self.rms:
-            channel, by = found.channels[0]
-            yield f"weights differ by {found.rms:.3f}, most of all {channel} ({by:.3f})"
+            yield f"the lower face differs by {found.rms:.3f}, most of all {_most(found, lower=True)}"
         if abs(found.worst.difference) > self.worst:
             worst = found.worst
             yield f"{worst.channel} differs by {worst.difference:+.2f} at {worst.at_s:.2f} s"
+        if found.upper_rms > self.upper_rms:
+            most = _most(found, lower=False)
+            yield f"lids, eyes and brows differ by {found.upper_rms:.3f}, most of all {most}"
         if found.visemes_changed > self.visemes:
             yield f"another viseme for {found.visemes_changed:.0%} of the time"
         if found.head_deg > self.head_deg:
             yield f"the head differs by {found.head_deg:.1f} degrees"
         if found.eyes_deg > self.eyes_deg:
             yield f"the eyes differ by {found.eyes_deg:.1f} degrees"
+
+
+def _most(found: Comparison, *, lower: bool) -> str:
+    """Return the channel that differs most, of the lower face or of the upper one."""
+    return next(
+        f"{name} ({by:.3f})" for name, by in found.channels if (CHANNEL_INDEX[name] in LOWER_FACE) is lower
+    )
 
 
 def read_tolerance(path: Path) -> Tolerance:

@@ -1,0 +1,85 @@
+"""`facewire compare` as a person types it."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from facewire.commands.cli import main
+from facewire.commands.qa.compare import compare_all
+from facewire.qa.compare.pairs import Pair
+from facewire.qa.compare.tolerance import Tolerance
+from tests.qa.compare.test_pairs import save
+from tests.qa.lines import CLOSURES, line
+from tests.take.takes import write
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    for name in ("alike", "later", "<b>&\"'"):
+        save(tmp_path / "a" / f"{name}.csv")
+        save(tmp_path / "b" / f"{name}.csv", later_s=0.04 if name == "later" else 0.0)
+    return tmp_path / "a", tmp_path / "b"
+
+
+def test_like_takes(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(folders[0]), str(folders[0])]) == 0
+    assert "3 alike" in "".join(capsys.readouterr())
+
+
+def test_different_takes(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", *map(str, folders)]) == 1
+    told = "".join(capsys.readouterr())
+    assert re.search("^later: the mouth moves (39|40|41) ms later", told, re.MULTILINE)
+    assert "1 of 3 differ" in told
+
+
+def test_a_tolerance_lets_it_pass(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    tolerance = tmp_path / "tolerance.toml"
+    tolerance.write_text("lag_ms = 50\nrms = 0.1\nworst = 1\nvisemes = 1\n")
+    assert main(["compare", *map(str, folders), "--tolerance", str(tolerance)]) == 0
+
+
+def test_what_cannot_be_compared_is_the_callers_mistake(tmp_path: Path) -> None:
+    assert main(["compare", str(tmp_path / "none"), str(tmp_path / "none")]) == 2
+    (tmp_path / "empty").mkdir()
+    assert main(["compare", str(tmp_path / "empty"), str(tmp_path / "empty")]) == 2
+
+
+def test_reports(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "html")}
+    flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
+    assert main(["compare", *map(str, folders), *flags]) == 1
+    told = json.loads(reports["json"].read_text(encoding="utf-8"))
+    pairs = {pair["name"]: pair for pair in told["pairs"]}
+    assert told["different"] == 1
+    assert pairs["later"]["measures"]["lag_ms"] == pytest.approx(40.0, abs=3.0)
+    assert pairs["alike"]["findings"] == []
+    suite = ElementTree.parse(reports["junit"]).getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+    assert {case.get("name") for case in suite} == pairs.keys()
+    page = reports["html"].read_text(encoding="utf-8")
+    assert "<b>&" not in page
+    assert not any(word in page for word in ("http:", "https:", 'src="', "@import", "url("))
+
+
+def test_a_report_that_cannot_be_written(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    report = tmp_path / "none" / "report.html"
+    assert main(["compare", *map(str, folders), "--html", str(report)]) == 2
+
+
+def test_many_takes_in_processes(tmp_path: Path) -> None:
+    a, b = save(tmp_path / "a.npz", "npz"), save(tmp_path / "b.npz", "npz", gain=0.5)
+    pairs = [Pair(str(n), a, b if n % 7 == 0 else a) for n in range(201)]
+    results = compare_all(pairs, Tolerance(), 2)
+    assert [result.pair for result in results] == pairs
+    assert [bool(result.findings) for result in results] == [n % 7 == 0 for n in range(201)]
+
+
+def test_a_lost_closure_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "a.csv", line())
+    write(tmp_path / "b.csv", line(closures=CLOSURES[1:]))
+    assert main(["compare", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 1
+    assert "1 closure lost (at 0.90 s)" in "".join(capsys.readouterr())
