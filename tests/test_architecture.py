@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("engine", "source", "wire", "transport"),
     ("audio", "face"),
     ("ports", "clock"),
-    ("values", "grid", "errors"),
+    ("values", "grid", "errors", "interrupts"),
 )
 """From the top of the house to its ground; a room imports what is below it or in itself, and no neighbour."""
 

@@ -1,9 +1,10 @@
 """The `facewire` command, also as `python -m facewire`."""
 
-import signal
 import sys
 from importlib import import_module
 from typing import Final
+
+from facewire.interrupts import ending_at_once
 
 __all__ = ["main"]
 
@@ -12,21 +13,13 @@ _PARTS: Final = {"run": "run", "demo": "run", "bake": "bake", "watch": "watch", 
 
 
 def main() -> int:
-    """Run one command; return its exit status.
+    """Run one command; return its exit status."""
+    with ending_at_once():
+        from facewire.commands import cli
 
-    While its parts are loaded, Ctrl-C ends the process without a word: libraries that are interrupted there
-    take it for a broken installation and say so at length.
-    """
-    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if heard:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from facewire.commands import cli
-
-    for part in map(_PARTS.get, sys.argv[1:2]):
-        if part is not None:
-            import_module(f"facewire.commands.{part}")
-    if heard:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for part in map(_PARTS.get, sys.argv[1:2]):
+            if part is not None:
+                import_module(f"facewire.commands.{part}")
     return cli.main()
 
 

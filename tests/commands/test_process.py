@@ -186,21 +186,33 @@ def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells a child of Ctrl-C in another way")
-@pytest.mark.parametrize("command", ["run", "bake", "watch", "doctor"])
-def test_an_interrupt_while_it_loads_says_nothing(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "library", "stop"),
+    [
+        ("run", "numpy", signal.SIGINT),
+        ("bake", "numpy", signal.SIGINT),
+        ("watch", "numpy", signal.SIGINT),
+        ("doctor", "onnxruntime", signal.SIGINT),
+        ("run", "onnxruntime", signal.SIGTERM),
+    ],
+)
+def test_an_interrupt_while_it_loads_says_nothing(
+    command: str, library: str, stop: signal.Signals, tmp_path: Path
+) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # Loading stops at a library that every command needs and that interrupts us.
-    (tmp_path / "numpy.py").write_text(
-        "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(20)\n", encoding="utf-8"
+    # Loading stops at a library that interrupts us.
+    (tmp_path / f"{library}.py").write_text(
+        f"import os, time\nos.kill(os.getpid(), {stop:d})\ntime.sleep(20)\n", encoding="utf-8"
     )
+    arguments = ["no such.wav"] if command == "bake" else []
     done = subprocess.run(
-        [sys.executable, "-m", "facewire", command, "no such.wav"],
+        [sys.executable, "-m", "facewire", command, *arguments],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
         capture_output=True,
         check=False,
         timeout=30,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (-stop, b"", b"")
 
 
 def test_watch_follows_a_restart(kept: Keep) -> None:

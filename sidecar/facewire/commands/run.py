@@ -23,6 +23,7 @@ from facewire.commands.watch import follow
 from facewire.errors import UsageError
 from facewire.gpu.priority import lower_gpu_class
 from facewire.grid import FULL
+from facewire.interrupts import ending_at_once
 from facewire.output.kinds import open_output, sends_to
 from facewire.pipeline.subject import Settings
 from facewire.ports import Clock
@@ -177,7 +178,7 @@ def live_engine(config: Config, clock: Clock) -> Live:
     Raises:
         UsageError: an engine or network that is asked for by name cannot be used.
     """
-    with engine_of_choice(config):
+    with ending_at_once(), engine_of_choice(config):
         return build_live(config.engine_choice, clock)
 
 
