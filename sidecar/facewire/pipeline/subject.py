@@ -192,7 +192,7 @@ class Subject:
         """Return what the voice does at a frame."""
         owed = job.owed
         if not owed.inferred:
-            return self._prosody.rest(owed.frame)
+            return self._prosody.rest(owed.frame, epoch=job.epoch)
         return self._prosody.at(self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch)
 
     def _heard(self, owed: Owed) -> Floats | None:

@@ -165,7 +165,7 @@ def test_a_cut_begins_anew_and_keeps_the_voice() -> None:
         reader.at(timeline, n, sample_of(n, FPS) + LIVE)
     timeline.cut(sample_of(45, FPS))
     for _ in range(FPS):
-        reader.rest(44)
+        reader.rest(44, epoch=1)
     timeline.append(spoken([Syllable(1.0, 240.0)]))
     told = [reader.at(timeline, n, sample_of(n, FPS) + LIVE, epoch=1) for n in range(45, 70)]
     assert told[10].pitch_hz == pytest.approx(240.0, rel=0.01)
@@ -173,13 +173,15 @@ def test_a_cut_begins_anew_and_keeps_the_voice() -> None:
     assert told[10].phrase_s == pytest.approx(10 / FPS, abs=0.1)
 
 
-def test_what_was_known_ahead_of_a_cut_is_not_told() -> None:
-    timeline, reader = Timeline(), ProsodyReader(FPS)
-    timeline.append(SENTENCE)
-    # So far ahead at once that all there is to tell of the sentence waits.
-    reader.at(timeline, 0, len(SENTENCE))
-    told = [reader.rest(0), reader.at(timeline, 0, LIVE, epoch=1), *(reader.rest(0) for _ in range(FPS))]
-    assert not any(one.accent for one in told[1:])
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_what_was_known_ahead_of_a_cut_is_not_told(epoch: int) -> None:
+    timeline, reader = Timeline(10 * SAMPLE_RATE), ProsodyReader(FPS)
+    timeline.append(np.concatenate([SENTENCE, SENTENCE]))
+    # So far ahead at once that the second accent waits.
+    assert reader.at(timeline, 0, timeline.written).accent is not None
+    told = [reader.rest(0, epoch=epoch) for _ in range(FPS)]
+    assert any(one.accent for one in told) == (epoch == 0)
+    assert any(one.phrase_end for one in told) == (epoch == 0)
 
 
 def test_utterances_back_to_back_are_both_heard() -> None:

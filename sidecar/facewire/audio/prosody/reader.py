@@ -62,9 +62,7 @@ class ProsodyReader:
         sample = sample_of(frame, self._fps)
         own = sample // HOP
         if epoch != self._epoch:
-            self._epoch, self._next = epoch, own
-            self._accents.clear()
-            self._ends.clear()
+            self._cut(epoch, own)
         elif self._end is not None and self._end <= sample and end != self._end:
             # Silence was taken for what follows at once.
             self._next = min(self._next, max(own, self._end // HOP))
@@ -80,8 +78,11 @@ class ProsodyReader:
         self._ahead = min(self._next - 1 - sample / HOP, _KEPT - 1)
         return self._prosody()
 
-    def rest(self, frame: int) -> Prosody:
+    def rest(self, frame: int, *, epoch: int = 0) -> Prosody:
         """Return the prosody of a frame that shows no sound of its own: one more frame of silence."""
+        if epoch != self._epoch:
+            self._cut(epoch, sample_of(frame, self._fps) // HOP)
+            self._frame = frame
         self._resting += SAMPLE_RATE
         while self._resting >= HOP * self._fps:
             self._resting -= HOP * self._fps
@@ -90,6 +91,12 @@ class ProsodyReader:
             self._next += frame > self._frame
         self._frame = max(frame, self._frame)
         return self._prosody()
+
+    def _cut(self, epoch: int, hop: int) -> None:
+        """Go on from a hop of the timeline; what was known ahead is void."""
+        self._epoch, self._next = epoch, hop
+        self._accents.clear()
+        self._ends.clear()
 
     def _hear(self, measure: Measure) -> None:
         self._now += 1

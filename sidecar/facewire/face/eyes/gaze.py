@@ -10,16 +10,17 @@ from typing import Final
 
 import numpy as np
 
-from facewire.face.channels import CHANNEL_INDEX, POSE_ANGLES
+from facewire.face.channels import POSE_ANGLES
 from facewire.face.eyes.attention import Attention
 from facewire.face.eyes.cells import draws, ease
+from facewire.face.eyes.look import look
 from facewire.face.eyes.shift import EYES_REACH, Direction, HeadShare, Shift
 from facewire.face.head.driven import Driven
 from facewire.face.head.follower import Follower
 from facewire.face.stage import Context
 from facewire.values import Face
 
-__all__ = ["LOOK_PER_RADIAN", "Gaze"]
+__all__ = ["Gaze"]
 
 _CELL_S: Final = 1.4
 """One fixation in each."""
@@ -27,8 +28,6 @@ _SACCADE_S: Final = 0.04
 _YAW_RAD: Final = 0.035
 _PITCH_RAD: Final = 0.02
 """Standard deviations of small fixations during conversation: 2 and about 1 degrees."""
-LOOK_PER_RADIAN: Final = 1.7
-"""ARKit eyeLook weight per radian: 0.69 goes with 0.40 rad in captured takes."""
 _VIEWER_RAD: Final = 0.045
 _BESIDE_RAD: Final = 0.02
 """Inward turn of each eye: half of the 63 mm between the pupils, 0.7 m away, and 1.6 m."""
@@ -36,13 +35,9 @@ _VERGENCE_S: Final = 0.4
 """Eyes converge and diverge slowly, in 0.2 to 0.5 s."""
 _KIND: Final = 1
 
-_LOOKS: Final = [
-    tuple(CHANNEL_INDEX[f"eyeLook{way}{side}"] for way in ways)
-    # Positive yaw turns both eyes to the subject's right: the left eye in, the right eye out.
-    for side, ways in (("Left", ("In", "Out", "Down", "Up")), ("Right", ("Out", "In", "Down", "Up")))
-]
 _EYES: Final = [
-    (POSE_ANGLES.index(f"{side}EyeYaw"), POSE_ANGLES.index(f"{side}EyePitch")) for side in ("left", "right")
+    (side, POSE_ANGLES.index(f"{side.lower()}EyeYaw"), POSE_ANGLES.index(f"{side.lower()}EyePitch"))
+    for side in ("Left", "Right")
 ]
 _HEAD_YAW, _HEAD_PITCH = POSE_ANGLES.index("headYaw"), POSE_ANGLES.index("headPitch")
 
@@ -101,11 +96,11 @@ class Gaze:
         inward = self._vergence.step(held * near, frame_s)
         weights = face.weights.copy()
         pitch = min(max(pitch, -EYES_REACH[1]), EYES_REACH[1])
-        for turn, (yaw_at, pitch_at), look in zip((inward, -inward), _EYES, _LOOKS, strict=True):
+        for turn, (side, yaw_at, pitch_at) in zip((inward, -inward), _EYES, strict=True):
             one = min(max(yaw + turn, -EYES_REACH[0]), EYES_REACH[0])
             pose[yaw_at], pose[pitch_at] = one, pitch
-            weights[look[0] if one > 0.0 else look[1]] = min(LOOK_PER_RADIAN * abs(one), 1.0)
-            weights[look[2] if pitch > 0.0 else look[3]] = min(LOOK_PER_RADIAN * abs(pitch), 1.0)
+            for index, weight in look(side, one, pitch):
+                weights[index] = min(weight, 1.0)
         return Face(weights, pose, face.visemes, face.voice)
 
     def _look(self, seconds: float) -> Direction:
