@@ -71,6 +71,23 @@ def test_it_hands_out_files_and_says_what_a_page_may_do(rig: Rig) -> None:
     assert rig.get("/%2e%2e/pyproject.toml")[0] == 404
 
 
+def test_a_page_loads_what_is_ours_alone(rig: Rig) -> None:
+    status, headers, _ = rig.get("/")
+    assert status == 200
+    assert headers["Content-Type"].startswith("text/html")
+    policy = headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'self'"} < set(
+        policy
+    )
+    assert f"connect-src 'self' ws://127.0.0.1:{rig.port}" in policy
+    assert not any("unsafe" in one for one in policy)
+    assert headers["Set-Cookie"] is None
+    assert rig.get("/?token=wrong")[1]["Set-Cookie"] is None
+    cookie = rig.get(f"/?token={TOKEN}")[1]["Set-Cookie"]
+    assert cookie == f"facewire-{rig.port}={TOKEN}; Path=/; HttpOnly; SameSite=Strict"
+    assert rig.get("/status", Cookie=cookie.partition(";")[0])[0] == 200
+
+
 def test_the_state_is_for_our_page_and_for_who_has_the_token(rig: Rig) -> None:
     assert rig.get("/status")[0] == 401
     assert rig.get("/status", Origin="null")[0] == 403

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from facewire.serve.web.entry import COOKIE, Refusal, Rules, refuse_host, refuse_visitor, shown_token
+from facewire.serve.web.entry import COOKIE, Refusal, Rules, refuse_host, refuse_visitor, shows_token
 from facewire.serve.web.files import File, Files
 from facewire.take.archive import find_named, size_of, zipped
 from facewire.transport.websocket.server import Answer, Request
@@ -94,7 +94,7 @@ class Admission:
             headers += [("Cross-Origin-Resource-Policy", "same-origin")]
         if file.type.startswith("text/html"):
             headers += [("Content-Security-Policy", self._policy(request))]
-            if request.query.get("token") and shown_token(request, self._rules.port) == self._rules.token:
+            if request.query.get("token") and shows_token(request, self._rules):
                 # The page's own requests show it from now on, and it may leave the address bar.
                 cookie = f"{COOKIE}-{self._rules.port}={self._rules.token}; Path=/; HttpOnly; SameSite=Strict"
                 headers += [("Set-Cookie", cookie)]

@@ -17,7 +17,7 @@ from typing import Final
 
 from facewire.transport.websocket.server import Request
 
-__all__ = ["COOKIE", "Refusal", "Rules", "refuse_host", "refuse_visitor", "shown_token"]
+__all__ = ["COOKIE", "Refusal", "Rules", "refuse_host", "refuse_visitor", "shows_token"]
 
 COOKIE: Final = "facewire"
 """Begins the name of the cookie in which a browser keeps the token; the port follows: cookies know none."""
@@ -63,7 +63,7 @@ def refuse_host(request: Request, rules: Rules) -> Refusal | None:
 
 def refuse_visitor(request: Request, rules: Rules) -> Refusal | None:
     """Return why a request may not learn or change anything; None where it may. `Host` has been checked."""
-    has_token = bool(rules.token) and secrets.compare_digest(shown_token(request, rules.port), rules.token)
+    has_token = shows_token(request, rules)
     origin = request.headers.get("origin")
     own = origin == f"http://{request.headers.get('host', '')}"
     if origin is None:
@@ -78,7 +78,12 @@ def refuse_visitor(request: Request, rules: Rules) -> Refusal | None:
     return Refusal(HTTPStatus.UNAUTHORIZED, "a token is missing or wrong; see [web] token")
 
 
-def shown_token(request: Request, port: int) -> str:
+def shows_token(request: Request, rules: Rules) -> bool:
+    """Return whether a request shows the token. Takes as long for every wrong one."""
+    return bool(rules.token) and secrets.compare_digest(_shown_token(request, rules.port), rules.token)
+
+
+def _shown_token(request: Request, port: int) -> str:
     """Return the token that a request shows: in its address, in a header or in a cookie; empty for none.
 
     Only ASCII is a token.
