@@ -46,7 +46,7 @@ def test_what_is_wrong_is_said_where_it_is_wrong(page: Page, door: FakeDoor) -> 
     del door.status["subjects"]["host"]["microphone"]
     door.subjects = []
     shows(page, "#microphone-state", "--source mic")
-    shows(page, "#head-note", "Nobody is speaking")
+    shows(page, "#nobody", "Nobody is here yet")
 
 
 def test_the_page_comes_back_after_the_sidecar_restarts(chromium: Browser) -> None:

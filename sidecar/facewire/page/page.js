@@ -14,11 +14,12 @@ import { createSubjects } from "./parts/subjects.js";
 import { createTakes } from "./parts/takes.js";
 import { createTraits } from "./parts/traits.js";
 import { createTuning } from "./parts/tuning.js";
-import { say } from "./parts/wish.js";
+import { minus, say } from "./parts/wish.js";
 
 /** For people whom movement makes ill the charts stand still in between; the face is what they came for. */
 const STILL_MS = 1000;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const NOBODY = "Nobody is here yet: have the demo clip spoken, drop a recording, or start with `--source mic`.";
 const STATES = {
   lost: "No answer from the sidecar; start it with `facewire run --page`. Trying again",
   closed: "This page cannot read what the sidecar says; load it again",
@@ -41,7 +42,7 @@ const ask = (op, fields) => link.ask(op, fields);
 const subjects = createSubjects(find("subject"), changeSubject);
 const figures = createFigures(find);
 const tuning = createTuning(find, { ask, subject, changed: () => bars.setMarks(tuning.describe) });
-const traits = createTraits(find("traits"), find("save-note"), { ask, subject, changed: tuning.unsaved });
+const traits = createTraits(find("traits"), find("traits-note"), { ask, subject, changed: tuning.unsaved });
 const bars = createBars(find("channels"), find("bars"), tuning.choose);
 const sound = createSound(find("sound"), heard);
 const strip = createStrip(find("strip"), minute);
@@ -95,6 +96,7 @@ function takeHello(message) {
   hello = message;
   onState("open");
   subjects.show(message.subjects);
+  say(find("nobody"), subject() ? "" : NOBODY);
 }
 
 /** Another run of the sidecar: forget numbers and times. */
@@ -116,7 +118,7 @@ function takeStatus(message) {
   microphone.show(message.subjects);
   ready.then(() => { document.body.dataset.known = "yes"; });
   if (!mine) return;
-  say(find("sound-note"), `look-ahead ${Math.round(mine.lookahead_ms)} ms · lag ${Math.round(mine.lag_ms)} ms`);
+  say(find("sound-note"), `look-ahead ${Math.round(mine.lookahead_ms)} ms · lag ${minus(mine.lag_ms)} ms`);
   tuning.show(mine);
   traits.show(mine.character ?? {});
   lookahead.show(mine);
@@ -125,7 +127,6 @@ function takeStatus(message) {
 function changeSubject(name) {
   forget();
   if (name) link.watch(name);
-  say(find("head-note"), name || !hello ? "" : "Nobody is speaking: no microphone, recording or pushed audio.");
   if (status?.subjects[name]) takeStatus(status);
 }
 

@@ -1,5 +1,6 @@
 /** The last minute as a strip chart: lag, loudness, what was lost, the governor's level. Memory is constant. */
 
+import { minus } from "../parts/wish.js";
 import { colours, createSurface } from "./surface.js";
 
 const BIN_MS = 200;
@@ -99,9 +100,8 @@ export function createStrip(canvas, minute) {
     const y = (value) => top + 2 + (height - 6) * (1 - (value - low) / (high - low));
     const { context, width } = surface;
     label("lag", top, height);
-    context.fillText("", 0, 0);
     context.fillStyle = colours.soft;
-    context.fillText(`${low}–${high} ms`, 0, top + 26, LABEL_WIDTH - 4);
+    context.fillText(`${minus(low)}…${high} ms`, 0, top + 26, LABEL_WIDTH - 4);
     if (low < 0) { context.fillStyle = colours.line; context.fillRect(LABEL_WIDTH, y(0), width - LABEL_WIDTH, 1); }
     context.fillStyle = colours.accent;
     const size = Math.max(bar(), 1);

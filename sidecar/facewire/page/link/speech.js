@@ -36,7 +36,7 @@ export function createSpeech({ onSubject, onSpeaking, say }) {
       if (mine === turn) onSubject(SUBJECT);
       tell(`Speaking ${name}.`);
       await line.finished;
-      tell(`${name} is over.`);
+      tell(sentence(`${name} is over`));
     } catch (error) {
       tell(sentence(error.message), true);
     }
@@ -45,7 +45,8 @@ export function createSpeech({ onSubject, onSpeaking, say }) {
 
   async function decode(bytes, name) {
     context ??= new AudioContext();
-    await context.resume();
+    // Not waited for: without a sound card it may never come, and the face speaks all the same.
+    context.resume().catch(() => {});
     let sound;
     try {
       sound = await context.decodeAudioData(bytes);

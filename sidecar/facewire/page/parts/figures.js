@@ -1,6 +1,6 @@
 /** The few figures that a person looks at first, and what was lost; changed once a second. */
 
-import { say, sentence } from "./wish.js";
+import { minus, say, sentence } from "./wish.js";
 
 const LEVELS = ["Full: every frame on the GPU", "Paired: two frames in every second call on the GPU", "CPU", "Hold: results come too late, the face rests"];
 
@@ -31,7 +31,7 @@ export function createFigures(find) {
   function show(status, subject, visemes) {
     const span_ms = published.at(-1) - published[0];
     say(find("rate"), span_ms > 0 ? (((published.length - 1) * 1000) / span_ms).toFixed(2) : "–");
-    say(find("lag"), subject ? `${Math.round(subject.lag_ms)} ms` : "–");
+    say(find("lag"), subject ? `${minus(subject.lag_ms)} ms` : "–");
     say(find("counts"), counted(status));
     say(find("engine"), status.engine);
     say(find("level"), LEVELS[status.level] ?? `${status.level}`);

@@ -1,11 +1,9 @@
 /** Which microphone is listened to, its meter, gain and gate, and what is wrong with its sound. */
 
 import { colours, createSurface } from "../charts/surface.js";
-import { createWish, say, sentence } from "./wish.js";
+import { createWish, minus, say, sentence } from "./wish.js";
 
 const LOWEST_DBFS = -72;
-/** A whole number with a minus sign as wide as a digit. */
-const minus = (value) => value.toFixed(0).replace("-", "−");
 const share = (dbfs) => Math.min(Math.max((dbfs - LOWEST_DBFS) / -LOWEST_DBFS, 0), 1);
 
 /**

@@ -11,15 +11,15 @@ import { say } from "./wish.js";
 export async function loadHead(canvas, note) {
   try {
     const [{ createHead }, answer] = await Promise.all([import("../head.js"), fetch(address("head.bin"))]);
-    if (!answer.ok) throw new Error(`head.bin: ${answer.status}`);
+    if (!answer.ok) throw new Error(`head.bin is answered with ${answer.status}`);
     const head = createHead(canvas, await answer.arrayBuffer(), {});
     new ResizeObserver(() => head.resize()).observe(canvas);
     return head;
-  } catch (error) {
+  } catch {
     const missing = !document.createElement("canvas").getContext("webgl2");
     say(note, missing
       ? "This browser draws no WebGL 2, so there is no head here; everything else works."
-      : `The head could not be loaded (${error.message}); everything else works.`, true);
+      : "The head could not be loaded; everything else works.", true);
     return null;
   }
 }

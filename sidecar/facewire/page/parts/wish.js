@@ -71,3 +71,6 @@ export function sentence(message) {
   const text = `${message}`.trim();
   return text && text[0].toUpperCase() + text.slice(1) + (/[.!?)]$/.test(text) ? "" : ".");
 }
+
+/** A number, rounded, with a minus sign as wide as a digit. */
+export const minus = (value) => `${Math.round(value)}`.replace("-", "−");
