@@ -1,10 +1,16 @@
 """A recording that is begun and ended while the sidecar runs."""
 
+import errno
+import os
 from pathlib import Path
 
+import pytest
+
+from facewire.output.record.folder import TakeFolder
 from facewire.take.recorded import find
 from facewire.wire import control as wire
 from tests.serve.desk import FPS, Desk
+from tests.waiting import until
 
 
 def record(desk: Desk, on: bool, subject: str | None = None) -> tuple[str, ...]:
@@ -86,3 +92,26 @@ def test_the_answer_names_the_folder_and_the_status_shows_it(tmp_path: Path) -> 
     assert status.name == f"record {tmp_path}"
     record(desk, on=False)
     assert desk.recording.statuses == ()
+
+
+def test_a_full_disk_ends_it_and_it_can_be_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = speaking(tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr(TakeFolder, "write", no_space)
+        record(desk, on=True)
+        desk.run(1.0)
+        until(lambda: not desk.recording.active)
+        (status,) = desk.recording.statuses
+        assert status.state == "failed"
+        assert "No space left on device" in status.why
+    record(desk, on=True)
+    assert desk.recording.active
+    desk.run(1.0)
+    (name,) = record(desk, on=False)
+    assert len(list(find(tmp_path / name).faces())) > 5
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
