@@ -67,6 +67,8 @@ class Entries:
     places: Floats64
     movements: Floats64
     """float64[E, 6]: pose, and speed in radians a second, each over its usual size in the template."""
+    squares: Floats64
+    """float64[E]: of the movements' lengths."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,12 +145,15 @@ def _entries(tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: 
     for index in indices:
         last = max(0, tracks[index].length - int(_WORTH_S * rate))
         at += [(index, place) for place in range(0, last + 1, max(1, round(_ENTRY_S * rate)))]
-    movements = [
-        np.concatenate((tracks[index].curves[place, 0], tracks[index].curves[place, 1] * rate)) / sizes
-        for index, place in at
-    ]
+    movements = np.array(
+        [
+            np.concatenate((tracks[index].curves[place, 0], tracks[index].curves[place, 1] * rate)) / sizes
+            for index, place in at
+        ]
+    )
     return Entries(
         np.array([index for index, _ in at], np.intp),
         np.array([place for _, place in at], np.float64),
-        np.array(movements),
+        movements,
+        (movements**2).sum(axis=1),
     )

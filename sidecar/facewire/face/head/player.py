@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.eyes.cells import draws
+from facewire.face.eyes.cells import pick
 from facewire.face.head.motion import Motion
 from facewire.face.head.offset import PEAK_JERK, basis, left
 from facewire.face.head.template import Activity
@@ -129,11 +129,12 @@ class Player:
     def _choose(self, motion: Motion, shown: Floats64, choices: int) -> tuple[int, float]:
         entries = motion.entries[self._activity]
         wanted = np.concatenate((shown[0], shown[1])) / motion.sizes
-        costs = ((entries.movements - wanted) ** 2).sum(axis=1)
-        for track in self._played:
-            costs += _AGAIN * (entries.tracks == track)
-        nearest = np.argsort(costs, kind="stable")[:choices]
-        chosen = nearest[draws(self._seed, _KIND, self._joins).integers(len(nearest))]
+        # The squares of the distances, less one number that is the same for all.
+        costs = entries.squares - 2.0 * (entries.movements @ wanted)
+        again = np.zeros(len(motion.tracks))
+        again[[track for track in self._played if track < len(again)]] = _AGAIN
+        nearest = np.argsort(costs + again[entries.tracks], kind="stable")[:choices]
+        chosen = nearest[pick(self._seed, _KIND, self._joins, len(nearest))]
         return int(entries.tracks[chosen]), float(entries.places[chosen])
 
 
