@@ -1,6 +1,8 @@
 """A whole sidecar with its web door, for tests that need its threads: a probe instead of the network."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -20,19 +22,19 @@ PATIENT_S = 5.0
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
 
 
-def running() -> Runtime:
-    """A sidecar on free ports, started; to be closed."""
+def running(takes: Path) -> Runtime:
+    """A sidecar on free ports, started, that records into a folder; to be closed."""
     clock = SystemClock()
     door = Door(WebSettings(WebAddress("127.0.0.1", 0)), clock, "token")
-    runtime = Runtime(OPTIONS, clock, probe_engine(ProbeNetwork(), clock, FPS), door=door)
+    options = replace(OPTIONS, takes=takes)
+    runtime = Runtime(options, clock, probe_engine(ProbeNetwork(), clock, FPS), door=door)
     runtime.start()
     return runtime
 
 
 def web_status(runtime: Runtime) -> OutputStatus:
     """How its web door is."""
-    (web,) = runtime.metrics.status().outputs
-    return web
+    return next(one for one in runtime.metrics.status().outputs if one.name.startswith("web "))
 
 
 def address_of(runtime: Runtime) -> str:

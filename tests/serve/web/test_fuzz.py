@@ -35,8 +35,8 @@ MESSAGES = 200
 
 
 @pytest.fixture(scope="module")
-def runtime() -> Iterator[Runtime]:
-    one = running()
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    one = running(tmp_path_factory.mktemp("takes"))
     yield one
     one.close()
 

@@ -1,6 +1,7 @@
 """Faces and control over the web, of a whole sidecar."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,8 @@ from tests.waiting import until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 
-def test_a_subject_that_is_opened_over_the_web_is_seen_there(kept: Keep) -> None:
-    runtime = kept(running())
+def test_a_subject_that_is_opened_over_the_web_is_seen_there(kept: Keep, tmp_path: Path) -> None:
+    runtime = kept(running(tmp_path))
     with open_socket(runtime, "/control") as control, open_socket(runtime, "/faces?subject=host") as faces:
         opened = ask(control, op="open", subject="host", sample_rate=16_000, format="s16le")
         assert isinstance(opened["ok"], dict)
