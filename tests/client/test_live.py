@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from facewire.client import (
+    CHANNELS,
     AsyncClient,
     Client,
     ControlError,
@@ -24,6 +25,7 @@ from facewire.client import (
     Frame,
     Spoken,
     Stream,
+    TimedMood,
     connect,
     connect_async,
 )
@@ -72,6 +74,25 @@ def published(raw: FacesReader, subject: str) -> list[Published]:
         if message[0] == frame_message.topic(subject):
             found.append(frame_message.decode(message[1], subject))
     return found
+
+
+def test_moods_come_with_the_words(client: Client) -> None:
+    brows = CHANNELS.index("browOuterUpLeft")
+    with client.open("moody", RATE) as voice, client.faces("moody") as faces:
+        with pytest.raises(UsageError, match="no mood 'joyful'"):
+            voice.speak(pcm(0.5), moods=[TimedMood(0.0, "joyful")])
+        with pytest.raises(UsageError, match="257 moods"):
+            voice.push(b"", moods=[TimedMood(0.0, "joy")] * 257)
+        surprised = TimedMood(0.7, "surprise", fade_s=0.1)
+        spoken = voice.speak((pcm(0.7), pcm(0.7)), moods=[surprised])
+        assert spoken.start is not None
+        begin = spoken.start.t
+        seen = {
+            frame.t - begin: frame.face.weights[brows]
+            for frame in itertools.takewhile(lambda one: one.t < begin + 1.3, faces)
+        }
+    assert max(value for t, value in seen.items() if 0.0 < t < 0.65) < 0.4
+    assert max(value for t, value in seen.items() if t > 0.9) > 0.8
 
 
 def test_line_b_interrupts_line_a(sidecar: Running, client: Client) -> None:
