@@ -143,6 +143,20 @@ def test_what_is_guessed_comes_slowly_by_the_gain_and_is_off_by_default() -> Non
     assert not any(brows(USUAL))
 
 
+def test_lids_of_a_mood_that_has_gone_are_forgotten() -> None:
+    stage = MoodStage(FPS)
+    tired = Character(mood="tired", mood_gain=1.0, mood_fade=2.0)
+    blink = AT_REST.weights.copy()
+    blink[LID] = 1.0
+    shut = Face(blink, AT_REST.pose, AT_REST.visemes, 0.0)
+    drawn(stage, [at(n, tired) for n in range(200)])
+    fast = Character(mood_fade=0.1)
+    drawn(stage, [at(n, fast) for n in range(200, 204)], shut)
+    drawn(stage, [at(n, fast) for n in range(204, 300)])
+    (again,) = drawn(stage, [at(300, tired)])
+    assert again[LID] < 0.01
+
+
 @pytest.mark.parametrize("mood", MOODS)
 def test_a_replay_is_the_same(mood: str) -> None:
     def run() -> bytes:

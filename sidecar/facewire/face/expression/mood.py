@@ -62,6 +62,7 @@ class MoodStage:
             self._colour = Colour(self._levels.values)
         self._past.append((context.at_ns, self._levels.state))
         if self._levels.values is NEUTRAL:
+            self._lids = [0.0, 0.0]
             return face
         weights = self._colour.on(face, speaking)
         self._slow_lids(weights)
@@ -102,6 +103,7 @@ class MoodStage:
             ahead = True
         if ahead:
             self._levels.restore(self._past[-1][1] if self._past else (NEUTRAL, NEUTRAL))
+            self._colour = Colour(self._levels.values)
 
     def _slow_lids(self, weights: Floats) -> None:
         """Let lids open no faster than the mood lets them."""
