@@ -34,7 +34,7 @@ def test_a_steady_voice_has_its_pitch_and_no_melody() -> None:
 
 
 @given(st.floats(125.0, 250.0), st.floats(0.6, 1.6).filter(lambda ratio: abs(ratio - 1.0) > 0.1))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_a_glide_is_a_melody_in_one_direction(first_hz: float, ratio: float) -> None:
     told = read(spoken([Syllable(1.0, first_hz), Syllable(1.0, first_hz, first_hz * ratio)]))
     melody = np.array([one.melody for one in told[FPS + 3 : 2 * FPS - 4]])
@@ -114,7 +114,7 @@ def test_gain_changes_nothing(gain: float) -> None:
 
 
 @given(st.lists(st.integers(1, 4000), min_size=1, max_size=20), st.sampled_from([0, 300, LIVE, 2500]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_blocks_change_nothing(sizes: list[int], ahead: int) -> None:
     whole = read(SENTENCE, ahead=ahead)
     assert read(SENTENCE, ahead=ahead, blocks=itertools.cycle(sizes)) == whole

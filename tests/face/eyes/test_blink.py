@@ -78,12 +78,14 @@ def test_lids_fall_faster_than_they_rise() -> None:
     assert -steps.min() < steps.max() < 0.75
 
 
+@pytest.mark.slow
 def test_people_who_talk_blink_more() -> None:
     talking, silent = (len(closings(heard_blinks(heard))) for heard in (talk(240.0), silence(240.0)))
     assert 21.0 <= talking / 4.0 <= 31.0
     assert silent / 4.0 < 20.0
 
 
+@pytest.mark.slow
 def test_ends_of_phrases_and_leaps_of_the_eyes_come_with_blinks() -> None:
     heard = talk(400.0)
     lids = heard_blinks(heard)

@@ -75,6 +75,7 @@ def test_it_stays_in_range_and_moves_eyes_and_head_alone(
         assert not one.pose[POSE_ANGLES.index("headRoll")]
 
 
+@pytest.mark.slow
 def test_people_who_talk_look_away_more_and_mostly_look_at_the_viewer() -> None:
     def away(heard: list[Prosody], speaking: bool) -> float:
         angles = np.hypot(*directions(poses(heard)).T)
@@ -161,7 +162,7 @@ def test_the_eyes_stay_on_the_viewer_while_the_head_moves() -> None:
 
 
 def test_eyes_converge_on_the_viewer_and_less_beside() -> None:
-    pose = poses(talk(120.0))
+    pose = poses(talk(60.0))
     inward = pose[FPS:, LEFT[0]] - pose[FPS:, RIGHT[0]]
     assert inward.max() == pytest.approx(0.09, abs=0.001)
     assert 0.03 < inward.min() < 0.08

@@ -26,7 +26,7 @@ def uneven(weights: Floats, seed: int = 1, amount: float = 1.0) -> Floats:
     return Asymmetry(seed).apply(one, face(weights)).weights
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(FACES, st.integers(0, 2**64), st.floats(0.0, 2.0))
 def test_what_one_side_gains_the_other_loses_and_no_closure_is_touched(
     weights: Floats, seed: int, amount: float

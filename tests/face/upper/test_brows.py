@@ -89,7 +89,7 @@ def test_people_raise_them_some_times_a_minute() -> None:
     assert not brows(silence(60.0)).any()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.sampled_from([*talk(20.0), *silence(1.0)]), min_size=1, max_size=60),
     st.floats(0.0, 2.0),
@@ -119,6 +119,7 @@ def test_equal_voices_move_equal_brows_and_a_character_may_keep_them_still() -> 
     assert not brows(heard, Character(brows=0.0)).any()
 
 
+@pytest.mark.slow
 def test_a_long_talk_begins_and_ends_alike() -> None:
     moved = brows(talk(480.0))[:, [INNER, DOWN]]
     first, second = np.split(moved[: len(moved) // 2 * 2], 2)
