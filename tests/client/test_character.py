@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.client import load_character
@@ -41,13 +41,14 @@ def test_a_file_says_what_set_takes() -> None:
     assert json.loads(encode(SettingsStatus())) == {"facewire_character": 1, "character": {}}
 
 
+@settings(max_examples=30)
 @given(SETTINGS)
-def test_what_is_written_is_read_again(settings: SettingsStatus) -> None:
-    said = decode(encode(settings))
-    assert dict(said.gain) == pytest.approx(dict(settings.gain), rel=1e-5)
-    assert dict(said.offset) == pytest.approx(dict(settings.offset), rel=1e-5)
-    assert (MASKS["full"] if said.mask is None else said.mask) == settings.mask
-    kept = {name: value for name, value in settings.character if not TRAITS[name].direction}
+def test_what_is_written_is_read_again(made: SettingsStatus) -> None:
+    said = decode(encode(made))
+    assert dict(said.gain) == pytest.approx(dict(made.gain), rel=1e-5)
+    assert dict(said.offset) == pytest.approx(dict(made.offset), rel=1e-5)
+    assert (MASKS["full"] if said.mask is None else said.mask) == made.mask
+    kept = {name: value for name, value in made.character if not TRAITS[name].direction}
     assert dict(said.character).keys() == kept.keys()
     for name, value in said.character:
         assert value == (pytest.approx(kept[name], rel=1e-5) if isinstance(value, float) else kept[name])

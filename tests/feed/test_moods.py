@@ -1,6 +1,6 @@
 """Which entry of a mood track is in force, whatever was pushed when."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.feed.moods import NO_MOODS, MoodTrack
@@ -36,6 +36,7 @@ def test_of_two_at_one_sample_the_later_push_counts() -> None:
     assert at(1.5, TRACK.placed(3, 24_000, (later,))) is later
 
 
+@settings(max_examples=30)
 @given(MOODS, st.integers(0, 64_000), st.integers(0, 64_000))
 def test_what_is_forgotten_was_over(moods: list[TimedMood], now: int, later: int) -> None:
     track = NO_MOODS.placed(1, 0, moods)

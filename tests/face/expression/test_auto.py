@@ -1,7 +1,7 @@
 """What is guessed of a voice: liveliness, slowly, and nothing in silence."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.expression.auto import Liveliness
@@ -60,6 +60,7 @@ def test_it_takes_more_than_one_accent() -> None:
     assert heard(spoken(1.0, 10.0, seconds=1.0))[SURPRISE] < 0.2
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(-20.0, 20.0), st.floats(0.0, 60.0)), max_size=60))
 def test_it_never_looks_angry_and_stays_in_bounds(voice: list[tuple[float, float, float]]) -> None:
     liveliness = Liveliness(FPS)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
@@ -21,6 +21,7 @@ def gap(weights: Floats) -> float:
     return float(CHANNEL_GAP @ weights)
 
 
+@settings(max_examples=30)
 @given(LEVELS, FACES, UNIT)
 def test_weights_stay_weights(levels: Floats, face: Face, speaking: float) -> None:
     weights = Colour(levels).on(face, speaking)
@@ -28,11 +29,13 @@ def test_weights_stay_weights(levels: Floats, face: Face, speaking: float) -> No
     assert (weights <= 1.0).all()
 
 
+@settings(max_examples=30)
 @given(LEVELS, SHUT, UNIT)
 def test_lips_that_meet_for_p_b_m_meet_in_every_mood(levels: Floats, face: Face, speaking: float) -> None:
     assert is_as_shut(Colour(levels).on(face, speaking), face)
 
 
+@settings(max_examples=30)
 @given(LEVELS, TUCKED, UNIT)
 def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_mood(
     levels: Floats, face: Face, speaking: float
@@ -40,6 +43,7 @@ def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_mood(
     assert is_as_shut(Colour(levels).on(face, speaking), face)
 
 
+@settings(max_examples=30)
 @given(LEVELS, st.floats(0.0, 0.4), st.floats(0.2, 1.0))
 def test_a_lip_that_is_on_its_way_under_the_teeth_is_opened_by_no_mood(
     levels: Floats, jaw: float, roll: float
@@ -49,6 +53,7 @@ def test_a_lip_that_is_on_its_way_under_the_teeth_is_opened_by_no_mood(
     assert gap(Colour(levels).on(face, 1.0)) <= gap_of(face) + 1e-6
 
 
+@settings(max_examples=30)
 @given(LEVELS, FACES)
 def test_a_speaking_mouth_opens_only_as_far_as_it_is_open(levels: Floats, face: Face) -> None:
     before, after = gap_of(face), gap(Colour(levels).on(face, 1.0))

@@ -2,14 +2,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.expression.levels import NEUTRAL, Levels, level_of
 from facewire.face.expression.table import MOODS
 
 FPS = 31
-ASKED = st.tuples(st.sampled_from(("neutral", *MOODS)), st.floats(0.0, 1.0), st.integers(1, 40))
+ASKED = st.tuples(st.sampled_from(("neutral", *MOODS)), st.floats(0.0, 1.0), st.integers(1, 12))
 
 
 def path(asked: list[tuple[str, float, int]], fade_s: float, fps: int = FPS) -> list[np.ndarray]:
@@ -34,7 +34,8 @@ def test_a_mood_is_there_after_its_fade_and_gone_after_another(fade_s: float) ->
     assert all(later >= earlier for earlier, later in pairwise(joy[: 4 * frames]))
 
 
-@given(st.lists(ASKED, max_size=8), st.floats(0.1, 5.0))
+@settings(max_examples=30)
+@given(st.lists(ASKED, max_size=5), st.floats(0.1, 5.0))
 def test_levels_stay_in_range_and_never_jump(asked: list[tuple[str, float, int]], fade_s: float) -> None:
     """The fastest of a critically damped step is stiffness / e; steps that follow add up to twice at most."""
     fastest = 2.0 * 4.744 / np.e / fade_s / FPS + 2e-3

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX
@@ -30,6 +30,7 @@ def test_without_a_style_the_face_is_the_very_same() -> None:
     assert Style(FPS).apply(context(), VOWEL) is VOWEL
 
 
+@settings(max_examples=30)
 @given(STYLES, FACES)
 def test_weights_stay_weights(character: Character, face: Face) -> None:
     weights = styled(face, character)
@@ -37,16 +38,19 @@ def test_weights_stay_weights(character: Character, face: Face) -> None:
     assert (weights <= 1.0).all()
 
 
+@settings(max_examples=30)
 @given(STYLES, SHUT)
 def test_lips_that_meet_for_p_b_m_meet_in_every_style(character: Character, face: Face) -> None:
     assert is_as_shut(styled(face, character), face)
 
 
+@settings(max_examples=30)
 @given(STYLES, TUCKED)
 def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_style(character: Character, face: Face) -> None:
     assert is_as_shut(styled(face, character), face)
 
 
+@settings(max_examples=30)
 @given(STYLES)
 def test_a_style_leaves_the_lips_shut_at_rest(character: Character) -> None:
     assert CHANNEL_GAP @ styled(AT_REST, character) == 0.0
