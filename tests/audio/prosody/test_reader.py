@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from facewire.audio.prosody import ProsodyReader
 from facewire.audio.timeline import Timeline
 from facewire.grid import SAMPLE_RATE, sample_of
-from facewire.values import SILENT, Accent, Boundary, PhraseEnd, Prosody
+from facewire.values import SILENT, Accent, Boundary, Floats, PhraseEnd, Prosody
 from tests.audio.prosody.voices import FPS, LIVE, Syllable, pause, read, spoken
 from tests.sounds import speech_like
 
@@ -195,6 +195,30 @@ def test_utterances_back_to_back_are_both_heard() -> None:
         told.append(reader.at(timeline, n, sample_of(n, FPS) + 2048, end=end))
     begins = len(first) * FPS // SAMPLE_RATE
     assert [one.pitch_hz for one in told[begins + 3 : begins + 18]] == pytest.approx([200.0] * 15, rel=0.02)
+
+
+@pytest.mark.parametrize("step", [-128, 128])
+def test_a_timeline_that_is_shifted_by_8_ms_tells_of_the_same_things(step: int) -> None:
+    """As a microphone's is, to stay with its sound card: once in every second here, within vowels too."""
+    timeline, reader = Timeline(10 * SAMPLE_RATE), ProsodyReader(FPS)
+    timeline.append(SENTENCE)
+
+    class Shifted:
+        origin = 0
+
+        def read(self, start: int, out: Floats) -> None:
+            timeline.read(self.origin + start, out)
+
+    shifted, told = Shifted(), []
+    for n in range(3 * FPS):
+        shifted.origin = step * (n // FPS)
+        told.append(reader.at(shifted, n, sample_of(n, FPS) + LIVE))
+    still = read(SENTENCE)
+    assert len(accents(told)) == len(accents(still)) == 1
+    assert accents(told)[0][0] == pytest.approx(accents(still)[0][0], abs=0.05)
+    assert ends(told)[0][1].boundary is ends(still)[0][1].boundary
+    pitches = [(one.pitch_hz, other.pitch_hz) for one, other in zip(told, still, strict=False)]
+    assert all(one == pytest.approx(other, rel=0.05) for one, other in pitches if one and other)
 
 
 def test_every_frame_rate_hears_the_same_accents() -> None:
