@@ -155,6 +155,14 @@ export class Control {
 
   #play(output, samples, rate, due) {
     const { context } = output;
+    if (context.state === "suspended") {
+      // Browsers wait for a click; what is over by then is left out.
+      const cancels = this.#cancels;
+      const go = () => cancels === this.#cancels && this.#play(output, samples, rate, due);
+      context.addEventListener("statechange", go, { once: true });
+      context.resume();
+      return;
+    }
     const sound = context.createBufferSource();
     sound.buffer = context.createBuffer(1, samples.length, rate);
     sound.buffer.getChannelData(0).set(Float32Array.from(samples, (sample) => sample / 32768));

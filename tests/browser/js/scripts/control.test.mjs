@@ -209,7 +209,7 @@ test("a lost connection fails what is said, and the next line connects again", a
 
 test("plays the sound when its face is due, and begins inside it when that is over", async (context) => {
   const played = [];
-  const audio = { currentTime: 2, getOutputTimestamp: () => ({ contextTime: 1.9, performanceTime: 4900 }) };
+  const audio = { state: "running", currentTime: 2, getOutputTimestamp: () => ({ contextTime: 1.9, performanceTime: 4900 }) };
   audio.createBuffer = (_, length, rate) => ({ length, rate, samples: new Float32Array(length), getChannelData() { return this.samples; } });
   audio.createBufferSource = () => ({ connect(node) { this.node = node; },
     start(...when) { played.push([this.node, ...when, this.buffer.rate, this.buffer.samples[0]]); }, stop() { played.push("stop"); } });
@@ -232,9 +232,20 @@ test("plays the sound when its face is due, and begins inside it when that is ov
   audio.getOutputTimestamp = () => ({ contextTime: 0, performanceTime: 0 });
   await say(6100); // 5100 here: a tenth of a second from now.
   assert.equal(Math.round(played.at(-1)[1] * 1e6) / 1e6, 2.1);
+  const clicks = [];
+  Object.assign(audio, { state: "suspended", resume: () => {}, addEventListener: (_, click) => clicks.push(click) });
+  const count = played.length;
+  await say(6100);
+  await say(6200);
+  assert.deepEqual([played.length, clicks.length], [count, 2]);
+  audio.state = "running";
+  clicks[0]();
+  assert.equal(played.length, count + 1);
   face.cancel().catch(() => {});
   await tick();
   assert.equal(played.at(-1), "stop");
+  clicks[1]();
+  assert.equal(played.at(-1), "stop", "what was cancelled is not played after a click");
 });
 
 test("nothing is left to fail when it is closed", async (context) => {

@@ -15,8 +15,20 @@ export function buzz(...seconds) {
   return samples;
 }
 
+/** Notes when it is loud in `output`, as heard. */
+function listen(output, heard) {
+  const samples = new Float32Array((output.fftSize = 256));
+  return setInterval(() => {
+    output.getFloatTimeDomainData(samples);
+    const { context } = output;
+    const { contextTime, performanceTime } = context.getOutputTimestamp();
+    const now = performanceTime + 1000 * (context.currentTime - contextTime);
+    heard.push([now, Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length)]);
+  }, 5);
+}
+
 export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) {
-  const seen = { drawn: [], events: [], frames: 0 };
+  const seen = { drawn: [], heard: [], events: [], frames: 0 };
   const options = WebSocket ? { WebSocket } : {};
   const face = connect({ url, subject: "host", unpack, token, ...options,
     onFace: ({ w, t, vis }) => seen.drawn.push([performance.now(), w[JAW], t, vis[10]]),
@@ -25,7 +37,9 @@ export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) 
       if (message.type === "face") seen.frames += 1;
     } });
   const context = AudioContext && new AudioContext();
-  const output = context?.destination;
+  const output = context?.createAnalyser();
+  output?.connect(context.destination);
+  const listening = output && listen(output, seen.heard);
   const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
   const end = await line.finished;
   await wait(250);
@@ -43,10 +57,15 @@ export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) 
   await face.ask({ op: "close", subject: "host" });
   face.close();
   await context?.close();
-  const mean = (part) => part.reduce((sum, { jaw }) => sum + jaw, 0) / part.length;
+  clearInterval(listening);
+  const parts = [[60, 280], [340, 480], [540, 780]];
+  const means = (found) => parts.map(([from, to]) => {
+    const part = found.filter(([at]) => at > from && at < to);
+    return part.reduce((sum, [, value]) => sum + value, 0) / part.length;
+  });
   return { end, over, open, shut, cancelled: cancelled.t, epoch, gaps, events: seen.events, frames: seen.frames,
     unreadable: face.unreadable, engine: state.engine, faces: during.length,
     // How far the audio's time of what is shown is from that of what is heard.
     steps: during.map(({ now, t }) => t - now / 1000).sort((one, other) => one - other),
-    jaws: [[60, 280], [340, 480], [540, 780]].map(([from, to]) => mean(drawn.filter(({ now }) => now > from && now < to))) };
+    jaws: means(drawn.map(({ now, jaw }) => [now, jaw])), sounds: means(seen.heard.map(([at, loud]) => [at - line.local, loud])) };
 }
