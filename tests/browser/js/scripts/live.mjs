@@ -40,6 +40,7 @@ export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) 
   const output = context?.createAnalyser();
   output?.connect(context.destination);
   const listening = output && listen(output, seen.heard);
+  const before = await face.ask({ op: "status" });
   const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
   const end = await line.finished;
   await wait(250);
@@ -64,7 +65,7 @@ export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) 
     return part.reduce((sum, [, value]) => sum + value, 0) / part.length;
   });
   return { end, over, open, shut, cancelled: cancelled.t, epoch, gaps, events: seen.events, frames: seen.frames,
-    unreadable: face.unreadable, engine: state.engine, faces: during.length,
+    unreadable: face.unreadable, engine: state.engine, shed: state.shed - before.shed, faces: during.length,
     // How far the audio's time of what is shown is from that of what is heard.
     steps: during.map(({ now, t }) => t - now / 1000).sort((one, other) => one - other),
     jaws: means(drawn.map(({ now, jaw }) => [now, jaw])), sounds: means(seen.heard.map(([at, loud]) => [at - line.local, loud])) };
