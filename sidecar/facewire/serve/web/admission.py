@@ -31,6 +31,8 @@ _ALWAYS: Final = (
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
 )
+_FOR_OURS: Final = ("Cross-Origin-Resource-Policy", "same-origin")
+"""Browsers keep it from pages of others, which could else load it without reading it."""
 
 
 class Admission:
@@ -78,11 +80,11 @@ class Admission:
         if size_of(folder) > _LONGEST_TAKE:
             why = f"the take is too long to be sent; it is in {folder}"
             return self._refused(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
-        headers = (*_ALWAYS, ("Content-Type", "application/zip"))
+        headers = (*_ALWAYS, _FOR_OURS, ("Content-Type", "application/zip"))
         return Answer(HTTPStatus.OK, headers, lambda: b"".join(zipped(folder)))
 
     def _refused(self, refusal: Refusal) -> Answer:
-        return Answer(refusal.status, _ALWAYS, f"{refusal.why}\n".encode())
+        return Answer(refusal.status, (*_ALWAYS, _FOR_OURS), f"{refusal.why}\n".encode())
 
     def _found(self, request: Request, file: File) -> Answer:
         headers = [*_ALWAYS, ("Content-Type", file.type)]
@@ -91,7 +93,7 @@ class Admission:
             headers += [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
             headers += [("Cross-Origin-Resource-Policy", "cross-origin")]
         else:
-            headers += [("Cross-Origin-Resource-Policy", "same-origin")]
+            headers += [_FOR_OURS]
         if file.type.startswith("text/html"):
             headers += [("Content-Security-Policy", self._policy(request))]
             if request.query.get("token") and shows_token(request, self._rules):
