@@ -57,6 +57,7 @@ def cases() -> list[Case]:
             },
         ),
         ok("microphone", "which device it is", 32, {"device": "Yeti"}),
+        ok("listen", "what is heard", 35, {"device": "Yeti", "lookahead_ms": 48.0}),
         ok("record", "what was written", 34, {"folder": "takes", "takes": ["2026-11-21T20-15-03_host"]}),
         error("error_cannot_write", "the disk is full", 30, "cannot_write", "No space left on device"),
         ok("status", "the status map", 6, STATUS),

@@ -47,6 +47,7 @@ DEFAULTS: Final[dict[str, Fields]] = {
     "render": {"gpu_ms": None, "mean_ms": None},
     "microphone": {"device": None, "gain": None, "gate": None},
     "record": {"subject": None},
+    "listen": {"device": ""},
 }
 
 
@@ -196,6 +197,7 @@ def _operations() -> list[Case]:
     default: Fields = {"device": "", "gain": "auto"}
     output: Fields = {"op": "output", "id": 33, "name": "vmc 127.0.0.1:39539"}
     record: Fields = {"op": "record", "id": 34, "on": True}
+    listen: Fields = {"op": "listen", "id": 35, "subject": "me"}
     long = microphone | {"device": "x" * 257}
     return [
         _accepted("save", "keep the settings", {"op": "save", "id": 30, "subject": "host"}),
@@ -203,6 +205,8 @@ def _operations() -> list[Case]:
         _accepted("microphone", "all", microphone | {"device": "Yeti", "gain": 6.0, "gate": "off"}),
         _accepted("microphone_default", "the system's default, at its level", microphone | default),
         _accepted("microphone_nothing", "which device is it", microphone),
+        _accepted("listen", "to a device by a part of its name", listen | {"device": "Yeti"}),
+        _accepted("listen_default", "to the system's default", listen | {"device": ""}, listen),
         _accepted("output_off", "let it rest", output | {"on": False}),
         _accepted("record", "begin", record),
         _accepted("record_one", "one subject alone", record | {"subject": "host"}),

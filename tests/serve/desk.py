@@ -15,6 +15,7 @@ from facewire.pipeline.roster import MAX_SUBJECTS, Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Clock, FrameSinks, Output
 from facewire.serve.control import Control
+from facewire.serve.operating.listening import Hear, Listening, deaf
 from facewire.serve.operating.microphones import Microphones
 from facewire.serve.operating.operations import Operations
 from facewire.serve.operating.outputs import Outputs
@@ -39,6 +40,7 @@ class Desk:
         *,
         outputs: Callable[[Clock], tuple[Output, ...]] = lambda _: (),
         takes: Path = Path("takes"),
+        hear: Hear = deaf,
     ) -> None:
         self.clock = ScriptedClock()
         self.clock.sleep_until_ns(10**12)
@@ -54,6 +56,7 @@ class Desk:
         self.recording = Recording(takes, self.clock, FPS, self.status)
         self.devices: tuple[Device, ...] = ()
         self.microphones = Microphones(lambda: self.devices)
+        self.listening = Listening(self.roster, self.subject, self.microphones, hear)
         self.saved: list[SubjectStatus] = []
         sinks: FrameSinks = (self.output, *self.outputs.threads, self.recording)
         self.line = Line(self.clock, self.engine, self.roster, sinks, (self.recorder,), fps=FPS, session=7)
@@ -76,6 +79,7 @@ class Desk:
                 recording=self.recording,
                 save=self.save,
             ),
+            listening=self.listening,
         )
         self._tick = 0
         self._ids = itertools.count(1)

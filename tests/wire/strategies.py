@@ -39,6 +39,7 @@ from facewire.wire.control import (
     Close,
     Devices,
     Flush,
+    Listen,
     Microphone,
     Open,
     Output,
@@ -316,6 +317,7 @@ requests: st.SearchStrategy[Request] = st.one_of(
         gain=st.none() | gains,
         gate=st.none() | gates,
     ),
+    st.builds(Listen, id=request_ids, subject=subject, device=st.text(max_size=64)),
     st.builds(Output, id=request_ids, name=st.text(max_size=200), on=st.booleans()),
     st.builds(Record, id=request_ids, on=st.booleans(), subject=st.none() | subject),
 )

@@ -16,7 +16,7 @@ from facewire.commands.microphone.words import NewWarnings
 from facewire.commands.page.browser import open_page
 from facewire.commands.page.saving import save_settings
 from facewire.commands.page.web import open_door, page_link
-from facewire.commands.sources import add_source, as_recorded
+from facewire.commands.sources import add_source, as_recorded, hear
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.waits import LongWaits
 from facewire.commands.watch import follow
@@ -107,6 +107,7 @@ def _runtime(config: Config, settings_file: Path, clock: Clock, live: Live, door
         hear_refusal=live.hear_refusal,
         door=door,
         save=partial(save_settings, settings_file.absolute()),
+        hear=partial(hear, config),
     )
 
 

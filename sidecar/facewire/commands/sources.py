@@ -13,6 +13,7 @@ from facewire.commands.microphone.opening import open_microphone
 from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.commands.terminal import note
 from facewire.errors import SourceError
+from facewire.feed.live import LiveFeed
 from facewire.feed.plan import Feed
 from facewire.feed.recorded import RecordedFeed
 from facewire.grid import LIVE_LOOKAHEAD_MS
@@ -20,12 +21,13 @@ from facewire.pipeline.subject import Settings
 from facewire.ports import Source
 from facewire.serve.runtime import Runtime
 from facewire.source.feeder import Feeder
+from facewire.source.microphone import Microphone
 from facewire.source.pipe import pipe_blocks
 from facewire.source.recording import Recording
 from facewire.take.recorded import find
 from facewire.values import Floats
 
-__all__ = ["add_source", "as_recorded"]
+__all__ = ["add_source", "as_recorded", "hear"]
 
 _log = logging.getLogger("facewire")
 _RECORDING_RING_S: Final = 4
@@ -85,6 +87,19 @@ def add_source(runtime: Runtime, config: Config) -> bool:
     settings = Settings(lookahead, config.tuning, config.character)
     runtime.add(runtime.subject(config.subject, feed, settings), source)
     return config.source != "mic"
+
+
+def hear(config: Config, device: str | None) -> tuple[LiveFeed, Microphone]:
+    """Return a microphone that a client chose while the run goes on, and its feed; it is not started yet.
+
+    Args:
+        config: of the run: its level and gate are those of this microphone too.
+        device: its name or a part of that; None for the system's default.
+
+    Raises:
+        SourceError: there is no such device, or no PortAudio.
+    """
+    return open_microphone(replace(config, device=device, monitor=None), _log.warning, lambda: None)
 
 
 def _lag_ns(runtime: Runtime, subject: str) -> int | None:

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from facewire.errors import ControlError
 from facewire.feed.schedule import Due
-from facewire.grid import FULL
+from facewire.grid import FULL, LIVE_LOOKAHEAD_MS
 from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Clock
+from facewire.serve.operating.listening import Listening
 from facewire.serve.operating.operations import Operations
 from facewire.serve.pushed import Pushed, PushedSubjects, SubjectFactory
 from facewire.values import Status
@@ -39,6 +40,7 @@ class Control:
         fits: whether subjects with these look-aheads can all be inferred in time.
         lookahead_ms: what the engine makes of a look-ahead.
         operations: what is asked of the sidecar itself.
+        listening: begins and ends subjects that hear a microphone.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Control:
         fits: Callable[[list[float | None]], bool],
         lookahead_ms: Callable[[float | None], float],
         operations: Operations,
+        listening: Listening,
     ) -> None:
         self._roster = roster
         self._initial = settings
@@ -66,6 +69,7 @@ class Control:
         self._fits = fits
         self._lookahead_ms = lookahead_ms
         self._operations = operations
+        self._listening = listening
         self._pushed = PushedSubjects(roster, make_subject, fps)
         self._owner = ThreadOwner()
 
@@ -76,7 +80,9 @@ class Control:
 
     def tick(self) -> None:
         """End the subjects of clients that have gone; to be called several times a second."""
-        self._pushed.expire(self._clock.now_ns())
+        now_ns = self._clock.now_ns()
+        self._pushed.expire(now_ns)
+        self._listening.expire(now_ns)
 
     def answer(self, client: bytes, body: bytes) -> bytes:
         """Carry out one request and return the reply.
@@ -100,6 +106,10 @@ class Control:
         match request:
             case wire.Open():
                 return self._open(client, request)
+            case wire.Listen():
+                return self._listen(request)
+            case wire.Close() if self._listening.end(request.subject, self._clock.now_ns()):
+                return wire.encode_ok(request.id)
             case wire.Audio() | wire.Flush() | wire.Cancel() | wire.Pause() | wire.Resume() | wire.Close():
                 pushed = self._pushed.find(request.subject, client, self._clock.now_ns())
                 return self._speak(pushed, request)
@@ -127,13 +137,7 @@ class Control:
 
     def _open(self, client: bytes, request: wire.Open) -> bytes:
         lookahead = _lookahead(request.lookahead)
-        others = [other for other in self._roster.subjects if other.name != request.subject]
-        if not self._fits([*(other.settings.lookahead_ms for other in others), lookahead]):
-            raise ControlError(
-                "overloaded",
-                f"this machine cannot infer {len(others) + 1} faces in time; close one, "
-                "or choose lookahead full, which costs an eighth",
-            )
+        self._must_fit(request.subject, lookahead)
         settings = replace(self._settings, lookahead_ms=lookahead)
         pushed = self._pushed.open(request, settings, client, self._clock.now_ns())
         return wire.encode_ok(
@@ -141,6 +145,22 @@ class Control:
             lookahead_ms=self._lookahead_ms(lookahead),
             buffer_s=pushed.speech.capacity / pushed.speech.rate,
         )
+
+    def _listen(self, request: wire.Listen) -> bytes:
+        self._must_fit(request.subject, LIVE_LOOKAHEAD_MS)
+        settings = replace(self._settings, lookahead_ms=LIVE_LOOKAHEAD_MS)
+        device = self._listening.begin(request.subject, request.device, settings)
+        lookahead_ms = self._lookahead_ms(LIVE_LOOKAHEAD_MS)
+        return wire.encode_ok(request.id, device=device, lookahead_ms=lookahead_ms)
+
+    def _must_fit(self, name: str, lookahead: float | None) -> None:
+        others = [other for other in self._roster.subjects if other.name != name]
+        if not self._fits([*(other.settings.lookahead_ms for other in others), lookahead]):
+            raise ControlError(
+                "overloaded",
+                f"this machine cannot infer {len(others) + 1} faces in time; close one, "
+                "or choose lookahead full, which costs an eighth",
+            )
 
     def _speak(
         self,

@@ -12,11 +12,12 @@ from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject, seed_of
-from facewire.ports import Clock, Engine, Output, Records, Source
+from facewire.ports import Clock, Engine, FrameSinks, Output, Records, Source
 from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
 from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
+from facewire.serve.operating.listening import Hear, Listening, deaf
 from facewire.serve.operating.microphones import Microphones
 from facewire.serve.operating.operations import Operations, Save, nowhere
 from facewire.serve.operating.outputs import Outputs
@@ -49,6 +50,7 @@ class Runtime:
         hear_renderer: takes what a renderer tells of its frames.
         hear_refusal: told when a face is refused because it would not fit.
         save: writes a subject's settings into the settings file.
+        hear: makes a microphone for a subject that a client lets hear one.
         door: where pages and programs come in over the web; closed with the runtime.
 
     Raises:
@@ -67,6 +69,7 @@ class Runtime:
         hear_renderer: HearRenderer | None = None,
         hear_refusal: Callable[[], None] = lambda: None,
         save: Save = nowhere,
+        hear: Hear = deaf,
         door: Door | None = None,
     ) -> None:
         self._options = options
@@ -98,6 +101,7 @@ class Runtime:
         for output in outputs:
             if isinstance(output, Records):
                 output.follow(self.metrics.status)
+        self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(
             roster=self.roster,
             make_subject=self.subject,
@@ -117,18 +121,14 @@ class Runtime:
                 recording=self._recording,
                 save=save,
             ),
+            listening=self._listening,
         )
         self._answerer = Answerer(self._requests, self._control)
         if door is not None:
             door.attach(Sidecar(self._hello, self.metrics.status, self._answerer.ask, options.takes))
+        sinks: FrameSinks = (self._zeromq, *self._outputs.threads, self._recording)
         self._line = Line(
-            clock,
-            engine,
-            self.roster,
-            (self._zeromq, *self._outputs.threads, self._recording),
-            (self.metrics,),
-            fps=options.fps,
-            session=options.session,
+            clock, engine, self.roster, sinks, (self.metrics,), fps=options.fps, session=options.session
         )
         self._add_threads()
 
@@ -185,6 +185,7 @@ class Runtime:
         """Stop sources and threads and release what they used."""
         for source in self._sources:
             source.close()
+        self._listening.close()
         if self._door is not None:
             self._door.stop_soon()
         self._threads.close()

@@ -179,6 +179,10 @@ def test_another_microphone_is_chosen_while_it_listens(
             speaker.kill()
             speaker.wait()
         path = Path(ask(wire.Save(3, "face")).values.text("path"))
+        assert ask(wire.Listen(4, "guest", "yeti")).values.text("device") == "Monitor of Yeti"
+        seconds_until(lambda: [one.state for one in client.status().subjects] == ["live", "live"])
+        ask(wire.Close(5, "guest"))
+        seconds_until(lambda: len(client.status().subjects) == 1)
     assert chosen == heard.device.name == "Monitor of Headset"
     assert (heard.gain, heard.gate, heard.device.outages) == (6.0, "off", 0)
     assert [one.frame.n for one in frames] == list(range(frames[0].frame.n, frames[0].frame.n + len(frames)))

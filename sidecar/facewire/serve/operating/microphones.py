@@ -54,6 +54,10 @@ class Microphones:
         """Note what a subject listens to."""
         self._heard = (*self._heard, _Heard(subject, feed, microphone))
 
+    def remove(self, subject: Subject) -> None:
+        """Forget a subject that listens no more."""
+        self._heard = tuple(heard for heard in self._heard if heard.subject is not subject)
+
     def refresh(self) -> bool:
         """Look for devices again; return whether anybody listens to one. Called by any thread."""
         for heard in self._heard:

@@ -3,6 +3,7 @@
 from facewire.wire.control.codec import RequestError, decode_request, encode_request
 from facewire.wire.control.operating import (
     Devices,
+    Listen,
     Microphone,
     Operation,
     Output,
@@ -35,6 +36,7 @@ __all__ = [
     "Devices",
     "Done",
     "Flush",
+    "Listen",
     "Microphone",
     "Open",
     "Operation",

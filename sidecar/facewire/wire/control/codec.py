@@ -11,7 +11,7 @@ from facewire.errors import ControlError, WireError
 from facewire.face.tune import MAX_GAIN, MAX_OFFSET
 from facewire.grid import MAX_RATE, MIN_RATE
 from facewire.wire.control.moods import read_moods, to_array
-from facewire.wire.control.operating import Devices, Microphone, Output, Record, Save
+from facewire.wire.control.operating import Devices, Listen, Microphone, Output, Record, Save
 from facewire.wire.control.operating_codec import READERS as OPERATIONS
 from facewire.wire.control.operating_codec import values_of
 from facewire.wire.control.reply import read_id
@@ -106,7 +106,7 @@ def _values(request: Request) -> dict[str, Value]:
             }  # fmt: skip
         case StatusRequest() | Ping() | Refresh():
             return {}
-        case Save() | Devices() | Microphone() | Output() | Record():
+        case Save() | Devices() | Microphone() | Listen() | Output() | Record():
             return values_of(request)
         case _:
             return {"subject": request.subject}
@@ -199,5 +199,5 @@ OPS: Final[Mapping[type[Request], str]] = {
     Open: "open", Audio: "audio", Flush: "flush", Cancel: "cancel", Pause: "pause", Resume: "resume",
     Close: "close", Set: "set", Reset: "reset", Render: "render", StatusRequest: "status", Ping: "ping",
     Refresh: "refresh", Save: "save", Devices: "devices", Microphone: "microphone",
-    Output: "output", Record: "record",
+    Listen: "listen", Output: "output", Record: "record",
 }  # fmt: skip

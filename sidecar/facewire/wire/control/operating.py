@@ -12,6 +12,7 @@ __all__ = [
     "MAX_DEVICE_BYTES",
     "MAX_OUTPUT_BYTES",
     "Devices",
+    "Listen",
     "Microphone",
     "Operation",
     "Output",
@@ -54,6 +55,16 @@ class Microphone:
     gain: Automatic | None = None
     gate: Gate | None = None
     """Whether the room's noise is kept from the mouth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Begin a subject that hears a microphone."""
+
+    id: RequestId
+    subject: str
+    device: str = ""
+    """A name as `Devices` answers it, or a part of one; empty to follow the system's default."""
 
 
 @dataclass(frozen=True, slots=True)

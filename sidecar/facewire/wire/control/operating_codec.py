@@ -7,6 +7,7 @@ from facewire.wire.control.operating import (
     MAX_DEVICE_BYTES,
     MAX_OUTPUT_BYTES,
     Devices,
+    Listen,
     Microphone,
     Operation,
     Output,
@@ -22,7 +23,7 @@ from facewire.wire.subject import check_subject
 __all__ = ["READERS", "values_of"]
 
 
-def values_of(request: Operation) -> dict[str, Value]:
+def values_of(request: Operation | Listen) -> dict[str, Value]:
     """Return the fields of an op; None for those that have their default."""
     match request:
         case Save(_, subject):
@@ -31,6 +32,8 @@ def values_of(request: Operation) -> dict[str, Value]:
             return {}
         case Microphone(_, subject, device, gain, gate):
             return {"subject": subject, "device": device, "gain": gain, "gate": gate}
+        case Listen(_, subject, device):
+            return {"subject": subject, "device": device or None}
         case Output(_, name, on):
             return {"name": name, "on": on}
         case Record(_, on, subject):
@@ -51,6 +54,11 @@ def _microphone(request_id: RequestId, fields: Fields) -> Operation:
     )
 
 
+def _listen(request_id: RequestId, fields: Fields) -> Listen:
+    device = _bounded(fields, "device", MAX_DEVICE_BYTES) if fields.has("device") else ""
+    return Listen(request_id, check_subject(fields.text("subject")), device)
+
+
 def _output(request_id: RequestId, fields: Fields) -> Operation:
     return Output(request_id, _bounded(fields, "name", MAX_OUTPUT_BYTES), fields.boolean("on"))
 
@@ -68,10 +76,11 @@ def _bounded(fields: Fields, key: str, most: int) -> str:
     return text
 
 
-READERS: Final[Mapping[str, Callable[[RequestId, Fields], Operation]]] = {
+READERS: Final[Mapping[str, Callable[[RequestId, Fields], Operation | Listen]]] = {
     "save": _save,
     "devices": lambda request_id, _: Devices(request_id),
     "microphone": _microphone,
+    "listen": _listen,
     "output": _output,
     "record": _record,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from facewire.values import TimedMood, Traits
-from facewire.wire.control.operating import Operation, RequestId
+from facewire.wire.control.operating import Listen, Operation, RequestId
 
 __all__ = [
     "DEFAULT_DELAY_MS",
@@ -201,4 +201,5 @@ Request = (
     | Ping
     | Refresh
     | Operation
+    | Listen
 )
