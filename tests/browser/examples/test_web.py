@@ -21,6 +21,11 @@ const { run } = await import(`/tests/browser/examples/${module}`);
 return run(...rest);
 """
 
+SHED: Final = "return (await (await fetch(`${values[0]}/status`)).json()).shed;"
+"""Faces that the sidecar left out because the machine was too busy to make them."""
+
+TRIES: Final = 3
+
 Play = Callable[..., dict[str, Any]]
 
 
@@ -29,10 +34,14 @@ def play(chromium: Browser, stage: Stage) -> Play:
     """Runs a module of this folder in a page, and gives what it saw."""
 
     def run(module: str, *arguments: str) -> dict[str, Any]:
-        with chromium.open(stage.site, width=320, height=320) as page:
-            seen: dict[str, Any] = page.run(RUN, module, stage.door, *arguments, timeout_s=40)
-            assert [line for line in page.log() if line.startswith("error")] == []
-        return seen
+        for _ in range(TRIES):
+            with chromium.open(stage.site, width=320, height=320) as page:
+                before = page.run(SHED, stage.door)
+                seen: dict[str, Any] = page.run(RUN, module, stage.door, *arguments, timeout_s=40)
+                assert [line for line in page.log() if line.startswith("error")] == []
+                if page.run(SHED, stage.door) == before:
+                    return seen
+        pytest.skip(f"this machine is overloaded: the sidecar shed faces in each of {TRIES} runs")
 
     return run
 
