@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,7 @@ ELSEWHERE: Final = {
     "/lookahead.json": PAGE.parent / "model" / "lookahead.json",
     "/demo.flac": PAGE.parent / "demo" / "clip.flac",
 }
+HEAD: Final = ("/head.js", "/head.bin")
 FPS: Final = 31
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -56,6 +58,8 @@ class FakeDoor:
         self.session = 1
         self.subjects = ["host"]
         self.status: Message = usual_status()
+        self.has_head = False
+        """Whether it hands out the head, which takes a processor without a graphics card most of its time."""
         self.refuse: dict[str, str] = {}
         """By op, in which words a request is refused."""
         self.asked: list[Message] = []
@@ -163,7 +167,7 @@ class FakeDoor:
             self.status["recording"] = request["on"]
 
 
-def plain(connection: ServerConnection, request: Request) -> Response | None:
+def plain(door: FakeDoor, connection: ServerConnection, request: Request) -> Response | None:
     """Answer a plain GET; None for what is to be a WebSocket."""
     path = urlsplit(request.path).path
     if request.headers.get("Upgrade"):
@@ -171,7 +175,7 @@ def plain(connection: ServerConnection, request: Request) -> Response | None:
     if path == "/traits.json":
         return connection.respond(HTTPStatus.OK, traits_text())
     file = ELSEWHERE.get(path) or PAGE / ("index.html" if path == "/" else path.lstrip("/"))
-    if path == "/status" or not file.is_file() or ".." in path:
+    if path == "/status" or not file.is_file() or ".." in path or (path in HEAD and not door.has_head):
         return connection.respond(HTTPStatus.OK if path == "/status" else HTTPStatus.NOT_FOUND, "{}")
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     body = file.read_bytes()
@@ -198,7 +202,7 @@ def open_door(port: int = 0, prepare: Callable[[FakeDoor], None] = lambda _: Non
     async def run() -> None:
         loops.append(asyncio.get_running_loop())
         async with serve(
-            door.handle, "127.0.0.1", port, process_request=plain, select_subprotocol=chosen
+            door.handle, "127.0.0.1", port, process_request=partial(plain, door), select_subprotocol=chosen
         ) as server:
             door.address = _address(server)
             talk = asyncio.create_task(door.talk())

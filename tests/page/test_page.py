@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.browser import Browser, Page
-from tests.page.fake_door import FakeDoor, open_door
+from tests.page.fake_door import PAGE, FakeDoor, open_door
 from tests.page.looking import SCRIPTS, ready, run, shows, text
 from tests.waiting import until
 
@@ -29,12 +31,21 @@ def test_nothing_jumps_and_nothing_is_cut_off(chromium: Browser, door: FakeDoor)
         page.close()
 
 
+@pytest.mark.skipif(not (PAGE / "head.js").is_file(), reason="the page has no head yet")
 def test_it_works_in_each_browser_without_a_complaint(browser: Browser, door: FakeDoor) -> None:
-    with browser.open(door.address) as page:
+    door.has_head = True
+    with browser.open(door.address, width=600, height=400) as page:
         ready(page)
         shows(page, "#connection", "Connected to facewire 0.1.0")
         until(lambda: text(page, "#rate").startswith("31."))
-        assert [line for line in page.log() if "head" not in line and "404" not in line] == []
+        until(lambda: page.run("return performance.getEntriesByName('first-face').length"))
+        assert "could not be loaded" not in text(page, "#head-note")
+        assert [line for line in page.log() if "ReadPixels" not in line] == []
+
+
+def test_without_a_head_all_else_works_and_a_line_says_so(page: Page) -> None:
+    shows(page, "#head-note", "The head could not be loaded; everything else works.")
+    until(lambda: text(page, "#rate").startswith("31."))
 
 
 def test_what_is_wrong_is_said_where_it_is_wrong(page: Page, door: FakeDoor) -> None:

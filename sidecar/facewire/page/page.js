@@ -51,7 +51,7 @@ const microphone = createMicrophone(find, { ask, subject });
 const outputs = createOutputs(find("outputs"), find("outputs-note"), ask);
 const takes = createTakes(find, ask);
 
-let head = null;
+let drawHead = null;
 let hello = null;
 let status = null;
 let newest = null;
@@ -63,7 +63,7 @@ let charted_ms = 0;
 const link = createLink({ onMessage: take, onState });
 createSpeaker(find, subjects.prefer);
 loadHead(find("head"), find("head-note")).then((made) => {
-  head = made;
+  drawHead = made;
   staged = true;
 });
 const ready = Promise.allSettled([traits.load(), lookahead.load()]);
@@ -154,10 +154,7 @@ function draw() {
   requestAnimationFrame(draw);
   const now_ms = performance.now();
   const face = link.sample();
-  if (head) {
-    head.pose(face.w, face.pose);
-    head.draw();
-  }
+  drawHead?.(face, now_ms);
   bars.draw(face.w);
   if (first && newest && staged) {
     first = false;

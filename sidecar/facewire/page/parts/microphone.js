@@ -100,7 +100,7 @@ export function createMicrophone(find, { ask, subject }) {
     find("mic-auto").checked = auto;
     find("mic-gate").checked = (heard.gate ?? "auto") === "auto";
     find("mic-gain").value = auto ? heard.gain_db : heard.gain;
-    say(find("mic-gain-value"), `${heard.gain_db >= 0 ? "+" : ""}${minus(heard.gain_db)} dB`);
+    say(find("mic-gain-value"), `${heard.gain_db > 0 ? "+" : ""}${minus(heard.gain_db)} dB`);
   }
 
   return { show };
