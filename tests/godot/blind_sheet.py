@@ -25,12 +25,16 @@ SIDE: Final = 260
 COLUMNS: Final = 10
 PAGE: Final = Path(__file__).with_name("blind_sheet.html")
 
+NOTHING: Final = ("--head", "off", "--gaze", "0", "--blinks", "0", "--brows", "0", "--asymmetry", "0")
 PAIRS: Final[Mapping[str, tuple[Sequence[str], Sequence[str]]]] = {
-    "head, calm": (("--head", "calm"), ("--head", "off")),
+    "head, calm": ((), ("--head", "off")),
     "head, lively": (("--head", "lively"), ("--head", "off")),
-    "head, lively or presenter": (("--head", "lively"), ("--head", "presenter")),
-    "eyes": (("--gaze", "1"), ("--gaze", "0")),
-    "all by itself": ((), ("--head", "off", "--gaze", "0")),
+    "eyes": ((), ("--gaze", "0")),
+    "lids": ((), ("--blinks", "0")),
+    "brows and cheeks": ((), ("--brows", "0")),
+    "left and right apart": ((), ("--asymmetry", "0")),
+    "mood from the voice": (("--mood", "auto"), ()),
+    "all of it": ((), NOTHING),
 }
 """Flags of `facewire bake` with and without a part."""
 
