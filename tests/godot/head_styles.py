@@ -20,8 +20,8 @@ def main() -> None:
     """Draw, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--styles", nargs="+", default=["calm", "lively", "presenter"], choices=STYLES)
-    parser.add_argument("--first", type=float, default=0.4, help="seconds (0.4)")
-    parser.add_argument("--last", type=float, default=4.1, help="seconds (4.1)")
+    parser.add_argument("--first", type=float, default=8.0, help="seconds (8.0)")
+    parser.add_argument("--last", type=float, default=11.7, help="seconds (11.7)")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "docs/pictures/heads.webp", help="file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
