@@ -86,7 +86,7 @@ def main() -> None:
     """Draw, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--first", type=float, default=7.4, help="seconds (7.4)")
-    parser.add_argument("--last", type=float, default=12.6, help="seconds (12.6)")
+    parser.add_argument("--last", type=float, default=10.6, help="seconds (10.6)")
     parser.add_argument("-o", "--out", type=Path, default=PROJECT / "pictures", help="folder")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -95,7 +95,7 @@ def main() -> None:
         pictures = [square(Image.open(path).convert("RGB")) for path in paths]
         pictures[0].save(
             options.out / "speaking.webp", save_all=True, append_images=pictures[1:],
-            duration=1000 // FPS, loop=0, quality=62, method=4,
+            duration=1000 // FPS, loop=0, quality=50, method=4,
         )  # fmt: skip
         whole = draw(project, (1152, 648), STILL, STILL + 1.0 / FPS, "shown")
         Image.open(whole[0]).convert("RGB").save(options.out / "demo.jpg", quality=86)
