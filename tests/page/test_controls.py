@@ -97,3 +97,22 @@ def test_every_other_control_asks_for_what_it_says(page: Page, door: FakeDoor) -
         {"op": "record", "on": False},
     ):
         assert wanted in fields
+
+
+def test_a_microphone_is_used_though_the_sidecar_was_started_without(page: Page, door: FakeDoor) -> None:
+    heard = door.status["subjects"]["host"].pop("microphone")
+    shows(page, "#microphone-state", "None is listened to.")
+    door.refuse["listen"] = "no microphone was found; plug one in"
+    page.call("click", "#listen")
+    shows(page, "#microphone-state", "No microphone was found; plug one in.")
+    door.refuse.clear()
+    page.call("click", "#listen")
+    until(lambda: len(asked(door, "listen")) == 2)
+    assert asked(door, "listen")[1]["subject"] == "me"
+    door.status["subjects"]["me"] = {**door.status["subjects"]["host"], "microphone": heard}
+    door.subjects.append("me")
+    shows(page, "#listen", "Stop listening")
+    until(lambda: page.run("return document.getElementById('subject').value") == "me")
+    page.call("click", "#listen")
+    until(lambda: asked(door, "close"))
+    assert asked(door, "close")[0]["subject"] == "me"

@@ -47,7 +47,7 @@ const bars = createBars(find("channels"), find("bars"), tuning.choose);
 const sound = createSound(find("sound"), heard);
 const strip = createStrip(find("strip"), minute);
 const lookahead = createLookahead(find, { ask, subject });
-const microphone = createMicrophone(find, { ask, subject });
+const microphone = createMicrophone(find, { ask, subject, onSubject: subjects.prefer });
 const outputs = createOutputs(find("outputs"), find("outputs-note"), ask);
 const takes = createTakes(find, ask);
 

@@ -4,6 +4,8 @@ import { colours, createSurface } from "../charts/surface.js";
 import { createWish, minus, say, sentence } from "./wish.js";
 
 const LOWEST_DBFS = -72;
+/** The subject that hears a microphone for this page, where the sidecar was started without one. */
+const OURS = "me";
 const share = (dbfs) => Math.min(Math.max((dbfs - LOWEST_DBFS) / -LOWEST_DBFS, 0), 1);
 
 /**
@@ -11,9 +13,11 @@ const share = (dbfs) => Math.min(Math.max((dbfs - LOWEST_DBFS) / -LOWEST_DBFS, 0
  * @param {object} page
  * @param {(op: string, fields?: object) => Promise<object>} page.ask
  * @param {() => string} page.subject
+ * @param {(name: string) => void} page.onSubject - our own subject begins to listen.
  */
-export function createMicrophone(find, { ask, subject }) {
+export function createMicrophone(find, { ask, subject, onSubject }) {
   const state = find("microphone-state");
+  const listen = find("listen");
   let listener = "";
   const wish = createWish((fields) => ask("microphone", { subject: listener, ...fields }), state);
   let level = null;
@@ -29,6 +33,19 @@ export function createMicrophone(find, { ask, subject }) {
   });
   find("mic-auto").addEventListener("change", ({ target }) => wish.push({ gain: target.checked ? "auto" : find("mic-gain").valueAsNumber }));
   find("mic-gate").addEventListener("change", ({ target }) => wish.push({ gate: target.checked ? "auto" : "off" }));
+
+  listen.addEventListener("click", async () => {
+    const stops = listener === OURS;
+    listen.disabled = true;
+    try {
+      await ask(stops ? "close" : "listen", { subject: OURS });
+      if (!stops) onSubject(OURS);
+      say(state, "");
+    } catch (error) {
+      say(state, sentence(error.message), true);
+    }
+    listen.disabled = false;
+  });
 
   async function listDevices(current) {
     asked = true;
@@ -80,9 +97,13 @@ export function createMicrophone(find, { ask, subject }) {
     if (!heard) {
       level = null;
       asked = false;
-      say(state, "None is listened to; for one start `facewire run --source mic --page`.");
+      listen.hidden = false;
+      say(listen, "Use a microphone");
+      if (!state.hasAttribute("data-wrong")) say(state, "None is listened to.");
       return;
     }
+    listen.hidden = listener !== OURS;
+    say(listen, "Stop listening");
     level = heard;
     draw();
     const listening = heard.state === "listening";
