@@ -75,7 +75,8 @@ def refuse_visitor(request: Request, rules: Rules) -> Refusal | None:
         return None
     if rules.loopback and (own or origin is not None):
         return None
-    return Refusal(HTTPStatus.UNAUTHORIZED, "a token is missing or wrong; see [web] token")
+    why = "a token is missing or wrong; add ?token= and what web.token in Facewire's settings folder holds"
+    return Refusal(HTTPStatus.UNAUTHORIZED, why)
 
 
 def shows_token(request: Request, rules: Rules) -> bool:
