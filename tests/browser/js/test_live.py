@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.browser import Browser
-from tests.browser.js.node import SCRIPTS, run_node
+from tests.browser.js.node import PACKAGE, run_node
 from tests.browser.sidecar import TOKEN, Stage, sidecar
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
@@ -17,14 +17,23 @@ RUN = """
 const { run } = await import("/tests/browser/js/scripts/live.mjs");
 const { decode } = await import("/npm/@msgpack/msgpack/dist.esm/index.mjs");
 const unpack = values[1] ? (bytes) => decode(bytes, { useBigInt64: true }) : undefined;
-return run(values[0], unpack, { AudioContext });
+return run(values[0], unpack);
 """
 
 PROGRAM = """
 import { createRequire } from "node:module";
-import { run } from "%s";
-const WebSocket = createRequire(process.argv[2] + "/")("ws");
-console.log(JSON.stringify(await run(process.argv[3], undefined, { WebSocket, token: process.argv[4] })));
+import { connect } from "%s";
+const [modules, url, token] = process.argv.slice(2);
+const { WebSocket } = createRequire(modules + "/")("ws");
+const jaws = [];
+const face = connect({ url, token, WebSocket, subject: "host",
+  onMessage: (message) => message.type === "face" && jaws.push(message.w[17]) });
+const sound = new Float32Array(4800).map((_, at) => (at %% 64 < 32 ? 0.3 : -0.3));
+const line = await face.speak(sound, { rate: 24000 });
+const end = await line.finished;
+await face.ask({ op: "close", subject: "host" });
+face.close();
+console.log(JSON.stringify({ end, open: Math.max(...jaws), unreadable: face.unreadable }));
 """
 
 
@@ -81,8 +90,11 @@ def test_a_page_speaks(browser: Browser, stage: Stage, packed: bool) -> None:
 
 def test_a_program_speaks(stage: Stage, packages: Path, tmp_path: Path) -> None:
     script = tmp_path / "program.mjs"
-    script.write_text(PROGRAM % (SCRIPTS / "live.mjs"))
-    check(unhurried(lambda: json.loads(run_node(str(script), str(packages), stage.door, TOKEN))))
+    script.write_text(PROGRAM % (PACKAGE / "facewire.js"))
+    seen = json.loads(run_node(str(script), str(packages), stage.door, TOKEN))
+    assert seen["end"]["interrupted"] is False
+    assert seen["open"] > 0.3
+    assert seen["unreadable"] == 0
 
 
 WATCH = """

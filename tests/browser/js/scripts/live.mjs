@@ -27,19 +27,18 @@ function listen(output, heard) {
   }, 5);
 }
 
-export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) {
+export async function run(url, unpack) {
   const seen = { drawn: [], heard: [], events: [], frames: 0 };
-  const options = WebSocket ? { WebSocket } : {};
-  const face = connect({ url, subject: "host", unpack, token, ...options,
+  const face = connect({ url, subject: "host", unpack,
     onFace: ({ w, t, vis }) => seen.drawn.push([performance.now(), w[JAW], t, vis[10]]),
     onMessage: (message) => {
       if (message.type === "event") seen.events.push(message.event);
       if (message.type === "face") seen.frames += 1;
     } });
-  const context = AudioContext && new AudioContext();
-  const output = context?.createAnalyser();
-  output?.connect(context.destination);
-  const listening = output && listen(output, seen.heard);
+  const context = new AudioContext();
+  const output = context.createAnalyser();
+  output.connect(context.destination);
+  const listening = listen(output, seen.heard);
   const before = await face.ask({ op: "status" });
   const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
   const end = await line.finished;
@@ -57,7 +56,7 @@ export async function run(url, unpack, { WebSocket, AudioContext, token } = {}) 
   const state = await face.ask({ op: "status" });
   await face.ask({ op: "close", subject: "host" });
   face.close();
-  await context?.close();
+  await context.close();
   clearInterval(listening);
   const parts = [[60, 280], [340, 480], [540, 780]];
   const means = (found) => parts.map(([from, to]) => {
