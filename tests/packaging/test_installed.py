@@ -42,3 +42,13 @@ def test_a_run_comes_to_the_end_of_its_recording(installed: Installed, recording
     said = installed.run("facewire", "run", "--source", recording, *sockets)
     assert "engine onnx" in said
     assert "done:" in said
+
+
+def test_the_web_door_finds_its_files(installed: Installed) -> None:
+    program = (
+        "from facewire.serve.web.files import installed\n"
+        "files = installed()\n"
+        "paths = ['/', '/page.js', '/facewire.js', '/control.js', '/channels.json', '/demo.flac']\n"
+        "print([path for path in paths if files.find(path) is None])"
+    )
+    assert installed.run("python", "-c", program) == "[]\n"
