@@ -71,7 +71,7 @@ def test_a_segment_plays_as_it_was_recorded() -> None:
     assert longest > 2 * 30, "poses of the segment, one after another"
 
 
-@given(st.integers(0, 999), st.floats(0.85, 1.2), st.sampled_from([10, 31, 60, 120]))
+@given(st.integers(0, 999), st.floats(0.85, 1.2), st.sampled_from([10, 31, 60]))
 def test_pose_and_speed_never_jump(seed: int, pace: float, fps: int) -> None:
     segments = (
         waves(seed, Activity.TALKING),
@@ -80,7 +80,7 @@ def test_pose_and_speed_never_jump(seed: int, pace: float, fps: int) -> None:
     )
     motion, player = prepared(MotionTemplate(30.0, segments)), Player(seed, fps)
     wanted = [Activity.TALKING, Activity.PAUSING]
-    poses = np.array([player.step(motion, wanted[n // fps % 2], pace) for n in range(5 * fps)])
+    poses = np.array([player.step(motion, wanted[n // fps % 2], pace) for n in range(3 * fps)])
     speed = np.diff(poses, axis=0) * fps
     # A sine of 0.1 rad and 0.8 Hz has a speed of 0.5 and an acceleration of 2.5; joins add to them.
     assert np.abs(poses).max() < 0.25

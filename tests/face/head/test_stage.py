@@ -147,7 +147,7 @@ def test_a_louder_voice_moves_it_further() -> None:
 
 
 def test_an_hour_of_talk_never_drifts() -> None:
-    fps = 10
+    fps = 5
     poses = np.degrees(heads(talk(3600.0, fps=fps), Character(head="lively"), fps=fps))
     minutes = poses.reshape(60, -1, 3).mean(axis=1)
     assert np.abs(minutes).max() < 5.0
