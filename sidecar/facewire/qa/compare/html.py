@@ -5,6 +5,7 @@ base64, one a value, because a browser reads those at once.
 """
 
 import base64
+import gzip
 import json
 from collections.abc import Iterator, Sequence
 from importlib import resources
@@ -25,6 +26,9 @@ __all__ = ["MOST_CURVES", "as_html"]
 
 MOST_CURVES: Final = 40
 """Lines whose curves, sound and faces are in the report: the worst. All are in its table."""
+_PAGE: Final = resources.files("facewire").joinpath("page")
+_HEAD: Final = ("head/file.js", "head/mesh.js", "head/shaders.js", "head/painter.js", "head.js")
+"""The modules of the page's head, each before those that use it."""
 _MOST_SOUND: Final = 1 << 20
 """Bytes of a recording; a longer one is left out."""
 _SOUNDS: Final = {".wav": "audio/wav", ".flac": "audio/flac", ".mp3": "audio/mpeg", ".ogg": "audio/ogg"}
@@ -52,11 +56,25 @@ def as_html(worst: Sequence[Result], a: Path, b: Path, audio: Path | None) -> st
     told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {name: _part(name) for name in ("report.html", "report.css", "report.js")}
     page = parts["report.html"].replace("/* report.css */", parts["report.css"])
+    page = page.replace("/* head.js */", _head_script()).replace("/* head.bin */", _head_file())
     return page.replace("/* report.js */", parts["report.js"]).replace("/* report.json */", told)
 
 
 def _part(name: str) -> str:
     return resources.files("facewire.qa.compare.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _head_script() -> str:
+    """Return the modules of the page's head as one function that makes heads: a file alone has no modules."""
+    told = [_PAGE.joinpath(name).read_text(encoding="utf-8") for name in _HEAD]
+    lines = [line for text in told for line in text.splitlines() if not line.startswith("import ")]
+    joined = "\n".join(line.removeprefix("export ") for line in lines)
+    return f"const createHead = (() => {{\n{joined}\nreturn createHead;\n}})();\n"
+
+
+def _head_file() -> str:
+    packed = gzip.compress(_PAGE.joinpath("head.bin").read_bytes(), mtime=0)
+    return base64.b64encode(packed).decode()
 
 
 def _row(result: Result) -> list[object]:

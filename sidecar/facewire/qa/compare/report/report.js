@@ -6,6 +6,7 @@ const COLUMNS = ["line", "findings", "lower face", "upper", "worst", "channel", 
 
 let order = { column: -1, down: true };
 let page = 0;
+let heads = null; // One for each take, where the browser draws them.
 let line = null; // What is shown of a line: both takes as arrays, and where the cursor is.
 
 function decode(text) {
@@ -105,7 +106,7 @@ function showLine(name) {
 function draw() {
   if (!line) return;
   drawCurves();
-  for (const side of ["a", "b"]) drawFace(get(`face-${side}`), line[side], frameAt(line[side], line.ms));
+  for (const side of ["a", "b"]) drawHead(side, line[side], frameAt(line[side], line.ms));
   const gap = (side) => ((line[side].gap[frameAt(line[side], line.ms)] - 128) / 100).toFixed(2);
   get("cursor").textContent = `${(line.ms / 1000).toFixed(2)} s: lips ${gap("a")} apart in A, ${gap("b")} in B`;
 }
@@ -141,6 +142,31 @@ function drawCurves() {
   context.moveTo(x(line.ms), 0);
   context.lineTo(x(line.ms), canvas.height);
   context.stroke();
+}
+
+const weights = new Float32Array(52);
+const angles = new Float32Array(9);
+
+/** Our head; a face of lines where the browser draws no WebGL 2. */
+function drawHead(side, take, frame) {
+  if (!heads) return drawFace(get(`face-${side}`), take, frame);
+  for (let index = 0; index < 52; index += 1) weights[index] = take.weights[52 * frame + index] / 255;
+  for (let index = 0; index < 9; index += 1) angles[index] = (take.pose[9 * frame + index] - 128) / 100;
+  heads[side].pose(weights, angles);
+  heads[side].draw();
+}
+
+async function makeHeads() {
+  try {
+    const packed = new Blob([decode(get("head").textContent)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const file = await new Response(packed).arrayBuffer();
+    heads = { a: createHead(get("head-a"), file), b: createHead(get("head-b"), file) };
+    for (const side of ["a", "b"]) [get(`head-${side}`).hidden, get(`face-${side}`).hidden] = [false, true];
+    for (const side of ["a", "b"]) heads[side].resize();
+    draw();
+  } catch {
+    heads = null;
+  }
 }
 
 // A face of lines: enough to see what a mouth does.
@@ -239,4 +265,7 @@ get("sound").addEventListener("seeked", () => { if (line && get("sound").paused)
 addEventListener("resize", draw);
 showTable();
 const first = Object.keys(data.lines)[0];
-if (first !== undefined) showLine(first);
+if (first !== undefined) {
+  showLine(first);
+  makeHeads();
+}
