@@ -13,14 +13,14 @@ from facewire.values import Accent, Boundary, PhraseEnd
 from tests.face.faces import FPS
 
 NOD = math.radians(5.0)
-STEP_S = 0.002
+STEP_S = 0.005
 
 
 def moved(accent: Accent | None, end: PhraseEnd | None = None, seed: int = 1) -> NDArray[np.float64]:
-    """Return float64[N, 3] every 2 ms from the frame on that tells of it, at 1 s."""
+    """Return float64[N, 3] every 5 ms from the frame on that tells of it, at 1 s."""
     nods = Nods(seed)
     nods.hear(accent, end, 1.0, FPS, NOD)
-    return np.array([nods.pose(1.0 + k * STEP_S) for k in range(1000)])
+    return np.array([nods.pose(1.0 + k * STEP_S) for k in range(300)])
 
 
 @given(st.floats(LEAD_S, 0.5), st.integers(0, 99))
@@ -54,7 +54,7 @@ def test_accents_that_crowd_give_one_nod() -> None:
     nods = Nods(1)
     nods.hear(Accent(0.2, 0.5), None, 1.0, 31, NOD)
     nods.hear(Accent(0.3, 1.0), None, 1.03, 32, NOD)
-    assert max(nods.pose(1.0 + k * STEP_S)[1] for k in range(500)) < 0.7 * NOD
+    assert max(nods.pose(1.0 + k * STEP_S)[1] for k in range(200)) < 0.7 * NOD
 
 
 def test_a_statement_ends_with_a_nod_and_a_question_lifts_and_tilts() -> None:
@@ -76,4 +76,4 @@ def test_a_nod_is_smooth(seed: int) -> None:
     bend = np.diff(speed, axis=0) / STEP_S
     assert np.abs(speed[:, 1]).max() <= 1.875 * NOD / OUT_S * 1.001
     assert np.abs(bend[:, 1]).max() <= 5.774 * NOD / OUT_S**2 * 1.01
-    assert np.abs(bend[0]).max() < 0.2 * 5.774 * NOD / OUT_S**2, "it begins without a jolt"
+    assert np.abs(bend[0]).max() < 0.4 * 5.774 * NOD / OUT_S**2, "it begins without a jolt"
