@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.browser.browser import Browser, Page
-from tests.page.fake_door import PAGE, FakeDoor, open_door
+from tests.page.fake_door import FakeDoor, open_door
 from tests.page.looking import SCRIPTS, ready, run, shows, text
 from tests.waiting import until
 
@@ -31,7 +29,6 @@ def test_nothing_jumps_and_nothing_is_cut_off(chromium: Browser, door: FakeDoor)
         page.close()
 
 
-@pytest.mark.skipif(not (PAGE / "head.js").is_file(), reason="the page has no head yet")
 def test_it_works_in_each_browser_without_a_complaint(browser: Browser, door: FakeDoor) -> None:
     door.has_head = True
     with browser.open(door.address, width=600, height=400) as page:
@@ -56,7 +53,7 @@ def test_what_is_wrong_is_said_where_it_is_wrong(page: Page, door: FakeDoor) -> 
     shows(page, "#save-note", "The folder is read-only: choose another --config.")
     del door.status["subjects"]["host"]["microphone"]
     door.subjects = []
-    shows(page, "#microphone-state", "--source mic")
+    shows(page, "#microphone-state", "None is listened to.")
     shows(page, "#nobody", "Nobody is here yet")
 
 

@@ -19,7 +19,7 @@ import { minus, say } from "./parts/wish.js";
 /** For people whom movement makes ill the charts stand still in between; the face is what they came for. */
 const STILL_MS = 1000;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const NOBODY = "Nobody is here yet: have the demo clip spoken, drop a recording, or start with `--source mic`.";
+const NOBODY = "Nobody is here yet: have the demo clip spoken, drop a recording, or use a microphone.";
 const STATES = {
   lost: "No answer from the sidecar; start it with `facewire run --page`. Trying again",
   closed: "This page cannot read what the sidecar says; load it again",
