@@ -1,1 +1,1 @@
-"""The one home of websockets: `client` talks to another program, `server` to whoever comes."""
+"""The one home of websockets: `client` talks to another program, `server` to each `visitor` that comes."""

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -20,6 +21,7 @@ from websockets.typing import Subprotocol
 
 from facewire.errors import LinkError
 from facewire.transport.tcp import TcpListener
+from facewire.transport.websocket.visitor import CLOSE_S, SILENT_S, Visitor
 
 __all__ = ["Answer", "Connection", "Request", "WebServer", "deliver"]
 
@@ -31,10 +33,6 @@ MAX_CONNECTIONS: Final = 128
 _MOST_FIELDS: Final = 16
 _QUEUE: Final = 4
 """Messages of one connection that wait to be handled; the rest waits in the client."""
-_OPEN_S: Final = 5.0
-_SILENT_S: Final = 20.0
-"""Between two signs of life that a connection is asked for, and how long it may take to give one."""
-_CLOSE_S: Final = 1.0
 _SILENT: Final = logging.Logger("facewire.web", logging.CRITICAL + 1)
 """What strangers send is no event; our own failures are logged below."""
 
@@ -145,6 +143,7 @@ class WebServer:
         self._serve = serve
         self._subprotocols = subprotocols
         self._server: Server | None = None
+        self._arriving: set[Visitor] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; then all connections are closed."""
@@ -155,15 +154,19 @@ class WebServer:
             select_subprotocol=self._choose,
             compression=None,
             server_header=None,
-            open_timeout=_OPEN_S,
-            close_timeout=_CLOSE_S,
-            ping_interval=_SILENT_S,
-            ping_timeout=_SILENT_S,
+            # The visitor has limits of its own.
+            create_connection=partial(Visitor, self._arriving),  # type: ignore[arg-type]
+            open_timeout=None,
+            close_timeout=CLOSE_S,
+            ping_interval=SILENT_S,
             max_size=MAX_MESSAGE,
             max_queue=_QUEUE,
             logger=_SILENT,
         ) as self._server:
             await stop.wait()
+            # Browsers connect in advance, and would be waited for.
+            for visitor in self._arriving:
+                visitor.transport.abort()
 
     async def _handle(self, connection: ServerConnection) -> None:
         assert connection.request is not None

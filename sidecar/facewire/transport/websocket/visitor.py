@@ -1,0 +1,86 @@
+"""One connection to a server of WebSockets, and how long it may take for what."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Final
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+__all__ = ["Visitor"]
+
+OPEN_S: Final = 5.0
+"""For a request to arrive."""
+SILENT_S: Final = 20.0
+"""Between two signs of life that a connection is asked for, and how long it may take to give one."""
+CLOSE_S: Final = 1.0
+
+
+class Visitor(ServerConnection):
+    """Must send its request in time, and may then take as long over the answer as it needs.
+
+    The library has one limit for both, which ends a long answer over a slow network.
+
+    Args:
+        arriving: it is among these until its request is answered.
+        told: the library's, as `named`.
+        named: more of them.
+    """
+
+    def __init__(self, arriving: "set[Visitor]", *told: Any, **named: Any) -> None:
+        super().__init__(*told, **named)
+        self._arriving = arriving
+        self._heard_s = self.loop.time()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come: a sign of life."""
+        self._heard_s = self.loop.time()
+        super().data_received(data)
+
+    async def handshake(self, *told: Any, **named: Any) -> None:
+        """Take the request and answer it; arguments are the library's.
+
+        Raises:
+            TimeoutError: the request has not come in time.
+            ConnectionClosed: the answer was not taken.
+        """
+        self._arriving.add(self)
+        try:
+            async with asyncio.timeout(OPEN_S):
+                waiters = (self.request_rcvd, self.connection_lost_waiter)
+                await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
+            await self._answer(*told, **named)
+        finally:
+            self._arriving.discard(self)
+
+    async def _answer(self, *told: Any, **named: Any) -> None:
+        # What limits an answer is that it moves.
+        self.close_timeout = None
+        watch = self.loop.create_task(self._abort_once_stuck())
+        try:
+            await super().handshake(*told, **named)
+        finally:
+            watch.cancel()
+            self.close_timeout = CLOSE_S
+
+    async def _abort_once_stuck(self) -> None:
+        waiting = None
+        while waiting is None or self.transport.get_write_buffer_size() != waiting:
+            waiting = self.transport.get_write_buffer_size()
+            await asyncio.sleep(SILENT_S)
+        self.transport.abort()
+
+    async def keepalive(self) -> None:
+        """Ask for signs of life, and end a connection that gives none.
+
+        Whoever speaks faster than we listen gives them, though its pong comes behind all that it has said.
+        """
+        with suppress(ConnectionClosed):
+            while True:
+                await asyncio.sleep(SILENT_S)
+                asked_s = self.loop.time()
+                await self.ping()
+                await asyncio.sleep(SILENT_S)
+                if self._heard_s < asked_s and self.transport.is_reading():
+                    self.transport.abort()
+                    return

@@ -1,0 +1,171 @@
+"""How long visitors of a web server may take, and for what."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from http import HTTPStatus
+
+import pytest
+from websockets.asyncio.client import connect
+
+from facewire.transport.tcp import TcpListener
+from facewire.transport.websocket import visitor
+from facewire.transport.websocket.server import Answer, Connection, Request, WebServer
+from facewire.transport.websocket.visitor import Visitor
+
+PATIENT_S = 5.0
+LONG = bytes(48_000_000)
+GET = b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n"
+UPGRADE = (
+    b"GET /socket HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+
+
+def admit(request: Request) -> Answer | None:
+    return None if request.path == "/socket" else Answer(HTTPStatus.OK, (), LONG)
+
+
+def serve(
+    job: Callable[[int, asyncio.Event], Awaitable[None]],
+    talk: Callable[[Connection, Request], Awaitable[None]],
+) -> None:
+    """Play the client of a server that talks like this; `job` takes the port, and what stops the server."""
+
+    async def play() -> None:
+        listener, stop = TcpListener("127.0.0.1", 0), asyncio.Event()
+        running = asyncio.create_task(WebServer(listener, admit, talk, ()).run(stop))
+        try:
+            await asyncio.wait_for(job(listener.port, stop), PATIENT_S)
+        finally:
+            stop.set()
+            await asyncio.wait_for(running, PATIENT_S)
+            listener.close()
+
+    asyncio.run(play())
+
+
+async def mute(connection: Connection, request: Request) -> None:
+    del request
+    await connection._connection.wait_closed()
+
+
+async def listen(connection: Connection, request: Request) -> None:
+    del request
+    while True:
+        await connection.receive()
+
+
+async def _ended(reader: asyncio.StreamReader) -> None:
+    with suppress(ConnectionResetError):
+        while await reader.read():
+            pass
+
+
+def test_an_answer_arrives_whole_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "OPEN_S", 0.02)
+    monkeypatch.setattr(visitor, "CLOSE_S", 0.0)
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GET % b"/long")
+        _, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert len(body) == len(LONG)
+        writer.close()
+
+    serve(job, mute)
+
+
+def test_whoever_takes_nothing_of_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "SILENT_S", 0.05)
+    left: list[bool] = []
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        lost = asyncio.Event()
+        connection_lost = Visitor.connection_lost
+
+        def lose(self: Visitor, error: Exception | None) -> None:
+            connection_lost(self, error)
+            lost.set()
+
+        monkeypatch.setattr(Visitor, "connection_lost", lose)
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        writer.write(GET % b"/long")
+        left.append(await lost.wait())
+        writer.close()
+
+    serve(job, mute)
+    assert left == [True]
+
+
+def test_a_request_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "OPEN_S", 0.02)
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HT")
+        await _ended(reader)
+        writer.close()
+
+    serve(job, mute)
+
+
+def test_whoever_says_more_than_is_listened_to_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "SILENT_S", 0.02)
+    pings: asyncio.Queue[None] = asyncio.Queue()
+    ping = Visitor.ping
+
+    async def count(self: Visitor, data: bytes | None = None) -> Awaitable[float]:
+        pings.put_nowait(None)
+        return await ping(self, data)
+
+    monkeypatch.setattr(Visitor, "ping", count)
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        async with connect(f"ws://127.0.0.1:{port}/socket", ping_interval=None, close_timeout=0) as socket:
+            talking = asyncio.create_task(_talk(socket.send))
+            for _ in range(4):
+                await pings.get()
+            assert socket.state.name == "OPEN"
+            talking.cancel()
+            socket.transport.abort()
+
+    serve(job, mute)
+
+
+async def _talk(send: Callable[[bytes], Awaitable[None]]) -> None:
+    while True:
+        await send(bytes(500_000))
+
+
+def test_whoever_gives_no_sign_of_life_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "SILENT_S", 0.02)
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+        await _ended(reader)
+        writer.close()
+
+    serve(job, listen)
+
+
+def test_a_server_that_stops_does_not_wait_for_a_request() -> None:
+    async def job(port: int, stop: asyncio.Event) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        # Another one is answered: by then the first has been taken in.
+        other, asking = await asyncio.open_connection("127.0.0.1", port)
+        asking.write(GET % b"/long")
+        await other.readexactly(1000)
+        stop.set()
+        await asyncio.wait_for(_ended(reader), visitor.OPEN_S / 2)
+        writer.close()
+        asking.close()
+
+    serve(job, mute)
