@@ -5,6 +5,7 @@ A number of nanoseconds is more than JavaScript's numbers hold: `at` and `pt` be
 
 import functools
 import json
+import math
 from typing import Final, NoReturn
 
 from facewire.errors import WireError
@@ -84,6 +85,9 @@ def _check(value: Value, room: int) -> None:
             raise WireError("half a surrogate pair is no character") from None
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         raise WireError("a whole number of more than 64 bits")
+    if isinstance(value, float) and not math.isfinite(value):
+        # JSON has no word for infinity, but 1e999 is one.
+        raise WireError("a number that is too large")
     if not isinstance(value, dict | list):
         return
     if room == 0:
