@@ -13,7 +13,7 @@ from facewire import __version__
 from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
-from facewire.commands.qa.arguments import add_compare
+from facewire.commands.qa.arguments import add_compare, add_golden
 from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
 from facewire.commands.tune.arguments import add_tune
@@ -187,6 +187,7 @@ def _parser() -> _Parser:
     add_engine(commands.add_parser("engine", help="build GPU engines ahead of time"))
     add_template(commands.add_parser("template", help="make a way of moving the head of recorded heads"))
     add_compare(commands.add_parser("compare", help="say what has changed between takes"))
+    add_golden(commands.add_parser("golden", help="keep takes to hold later ones against"), _config)
     text = "change a character while it speaks, and save it as a file"
     add_tune(commands.add_parser("tune", help=text, description=text))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")

@@ -1,9 +1,17 @@
 """What the commands of quality assurance take."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-__all__ = ["add_compare"]
+from facewire.commands.config import Config
+from facewire.commands.tables.flags import add_settings
+
+__all__ = ["add_compare", "add_golden"]
+
+ConfigOf = Callable[[argparse.Namespace], Config]
+"""Makes the settings of what was typed."""
 
 
 def add_compare(parser: argparse.ArgumentParser) -> None:
@@ -24,3 +32,30 @@ def _compare(parsed: argparse.Namespace) -> int:
     from facewire.commands.qa import compare
 
     return compare.run(parsed)
+
+
+def add_golden(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
+    """Add the commands of `facewire golden`."""
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    update = commands.add_parser("update", help="bake recordings and keep them as golden takes")
+    verify = commands.add_parser("verify", help="bake anew and say what is no longer as its golden take")
+    for command in (update, verify):
+        command.add_argument(
+            "recordings", nargs="+", type=Path, metavar="RECORDINGS", help="recordings, or folders of them"
+        )
+        command.add_argument(
+            "-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the golden takes"
+        )
+        add_settings(command, "bake")
+        command.add_argument("--jobs", type=int, metavar="N", help="processes (one for each core)")
+    update.add_argument("--prune", action="store_true", help="remove golden takes that have no recording")
+    verify.add_argument("--tolerance", type=Path, metavar="FILE", help="TOML with bounds, such as rms = 0.01")
+    verify.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML for a build server")
+    update.set_defaults(run=partial(_golden, config_of), prog=update.prog, verify=False)
+    verify.set_defaults(run=partial(_golden, config_of), prog=verify.prog, verify=True)
+
+
+def _golden(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
+    from facewire.commands.qa.golden.command import update, verify_all
+
+    return (verify_all if parsed.verify else update)(parsed, config_of(parsed))

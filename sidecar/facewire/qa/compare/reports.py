@@ -26,14 +26,21 @@ def as_json(results: Sequence[Result], tolerance: Tolerance, a: Path, b: Path) -
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
-def as_junit(results: Sequence[Result]) -> str:
-    """Return a test suite with a case for each pair, which fails where there are findings."""
+def as_junit(results: Sequence[Result], command: str = "compare") -> str:
+    """Return a test suite with a case for each pair, which fails where there are findings.
+
+    Args:
+        results: what has come of the pairs.
+        command: whose results they are.
+    """
     failed = sum(bool(result.findings) for result in results)
     suite = ElementTree.Element(
-        "testsuite", name="facewire compare", tests=str(len(results)), failures=str(failed)
+        "testsuite", name=f"facewire {command}", tests=str(len(results)), failures=str(failed)
     )
     for result in results:
-        case = ElementTree.SubElement(suite, "testcase", classname="facewire.compare", name=result.pair.name)
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=f"facewire.{command}", name=result.pair.name
+        )
         if result.findings:
             failure = ElementTree.SubElement(case, "failure", message=_legal(result.findings[0]))
             failure.text = _legal("\n".join(result.findings))

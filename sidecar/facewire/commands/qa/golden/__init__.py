@@ -1,0 +1,1 @@
+"""`facewire golden`: reference takes in a project's own repository."""

@@ -1,0 +1,179 @@
+"""Recordings to golden takes in memory, several at a time: nothing is written before all of it is known."""
+
+import hashlib
+import os
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from facewire.commands import terminal
+from facewire.commands.bake_workers import LostWorker, side_by_side
+from facewire.commands.config import Config, engine_of_choice
+from facewire.commands.qa.golden.lines import Line
+from facewire.commands.tables.lookahead import parse_lookahead
+from facewire.errors import EngineError, FacewireError, UsageError
+from facewire.face.channels import CHANNELS
+from facewire.face.tune import MASKS
+from facewire.pipeline.offline import Bake, bake
+from facewire.ports import Engine
+from facewire.qa.golden.coding import encode
+from facewire.qa.golden.maker import Maker
+from facewire.serve.engines import build_offline
+from facewire.source.recording import Recording
+from facewire.take.table import Take, TakeHead
+
+__all__ = ["Baker"]
+
+_SOUND_DIGITS: Final = 16
+"""Of a recording's digest: enough to tell that it is another one."""
+_PROCESS_S: Final = 60.0
+"""Less sound than this is baked sooner than another process has started."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One recording to bake."""
+
+    line: Line
+    config: Config
+    engine: str
+    """Name of the engine that must make it."""
+
+
+_Finished = Generator[tuple[str, str | FacewireError], None, None]
+
+
+class Baker:
+    """Bakes golden takes with one engine and one set of settings.
+
+    Args:
+        config: frames a second, look-ahead, engine, tuning, character.
+
+    Raises:
+        FacewireError: the engine cannot be loaded.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._engine = _engine(config)
+        if self._engine.reason:
+            terminal.note(f"baking with the {self._engine.name} engine: {self._engine.reason}")
+        self.maker = Maker(
+            engine=self._engine.name,
+            model="" if self._engine.name == "loudness" else _model(config.model),
+            settings=tuple(_settings(config)),
+        )
+
+    def bake(self, lines: Sequence[Line], jobs: int | None) -> dict[str, str | FacewireError]:
+        """Return the golden take of each line by its name, or why there is none.
+
+        Args:
+            lines: what to bake.
+            jobs: processes; None for one on each core, where there is enough to do.
+
+        Raises:
+            FacewireError: a process was killed.
+            UsageError: `jobs` is no number of processes.
+        """
+        if jobs is not None and jobs < 1:
+            raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
+        lengths = {line.name: _seconds(line.source) for line in lines}
+        total_s = sum(lengths.values())
+        orders = [_Order(line, self._config, self.maker.engine) for line in lines]
+        count = jobs or max(1, min(os.cpu_count() or 1, len(orders), int(total_s / _PROCESS_S)))
+        progress = terminal.BakeProgress(total_s)
+        done: dict[str, str | FacewireError] = {}
+        done_s = 0.0
+        with progress.running(), closing(self._carry_out(orders, count)) as finished:
+            for name, made in finished:
+                done[name] = made
+                done_s += lengths[name]
+                progress.at(done_s)
+        return {line.name: done[line.name] for line in lines}
+
+    def close(self) -> None:
+        """Release the engine."""
+        self._engine.close()
+
+    def _carry_out(self, orders: Sequence[_Order], count: int) -> _Finished:
+        if count == 1:
+            for order in orders:
+                yield order.line.name, _bake_one(order, self._engine)
+            return
+        with closing(side_by_side(orders, count, partial(_engine, self._config), _bake_one)) as finished:
+            for order, made in finished:
+                if isinstance(made, LostWorker):
+                    raise FacewireError(
+                        f"{order.line.source} was not baked: its process was killed; try --jobs 1"
+                    )
+                yield order.line.name, made
+
+
+def _engine(config: Config) -> Engine:
+    with engine_of_choice(config):
+        return build_offline(config.engine_choice)
+
+
+def _bake_one(order: _Order, engine: Engine) -> str | FacewireError:
+    config, source = order.config, order.line.source
+    lookahead_ms = parse_lookahead(config.lookahead)
+    options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
+    try:
+        faces = [frame.face for frame in bake(source, options, engine)]
+        sound = _digest(source)[:_SOUND_DIGITS]
+        if engine.name != order.engine:
+            raise EngineError(f"the {order.engine} engine failed over {source}: {engine.reason}")
+    except FacewireError as failure:
+        return failure
+    take = Take(
+        head=TakeHead(config.fps, source.name),
+        times=np.arange(len(faces)) / config.fps,
+        weights=np.stack([face.weights for face in faces]),
+        pose=np.stack([face.pose for face in faces]),
+        visemes=np.stack([face.visemes for face in faces]),
+        voice=np.array([face.voice for face in faces], np.float32),
+    )
+    return encode(take, sound)
+
+
+def _seconds(path: Path) -> float:
+    """Return how long a recording is; 0 where it cannot be read, which its bake tells."""
+    try:
+        return Recording.open(path).seconds
+    except UsageError:
+        return 0.0
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}; restore it") from error
+
+
+def _model(path: Path | None) -> str:
+    from facewire.engine.onnx import MODEL_PATH
+
+    return _digest(path or MODEL_PATH)
+
+
+def _settings(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield what of the settings a face follows from, and is not as usual beyond the first four."""
+    yield "fps", str(config.fps)
+    yield "lookahead", config.lookahead or "full"
+    yield "seed", str(config.seed)
+    yield "subject", config.subject
+    for name, value in config.character.unusual:
+        yield name, str(value)
+    for what, values in (("gain", config.gain), ("offset", config.offset)):
+        for channel, value in sorted(dict(values).items()):
+            yield f"{what} {CHANNELS[channel]}", f"{value:g}"
+    if config.mask is not None:
+        named = next((name for name, mask in MASKS.items() if mask == config.mask), None)
+        yield "mask", named or " ".join(CHANNELS[channel] for channel in sorted(config.mask))
