@@ -9,9 +9,11 @@ from facewire.commands.run import DEMO_CLIP
 from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import SourceError
+from facewire.face import stages
+from facewire.face.settle import settle, settle_frames
 from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
-from facewire.values import Quality
+from facewire.values import Face, Quality
 from tests.fakes import probe_engine
 from tests.sounds import speech_like
 
@@ -33,6 +35,19 @@ def test_one_frame_for_each_thirty_first_of_a_second(
     assert len(frames) == frames_in(int(2.3 * 16_000), 31)
     assert [frame.t for frame in frames] == [n / 31 for n in range(len(frames))]
     assert {frame.quality for frame in frames} == {Quality.INFERRED}
+
+
+def test_faces_that_no_take_shows_are_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming_to_rest: list[int] = []
+
+    def counted(face: Face, settling: int, fps: int) -> Face:
+        coming_to_rest.append(settling)
+        return settle(face, settling, fps)
+
+    monkeypatch.setattr(stages, "settle", counted)
+    path = recording(tmp_path / "voice.wav", 1.0)
+    assert len(list(bake(path, Bake(31, FULL, 0), probe_engine()))) == 31
+    assert len(coming_to_rest) < settle_frames(31) // 2
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -147,3 +148,26 @@ def test_a_number_that_is_not_finite_is_refused(take_format: str, tmp_path: Path
     with pytest.raises(ValueError, match="not finite"):
         written()
     assert list(tmp_path.iterdir()) == []
+
+
+@EACH
+def test_a_take_is_shown_whole_before_it_replaces_another(take_format: str, tmp_path: Path) -> None:
+    path, whole = tmp_path / "take", tmp_path / "whole"
+    path.write_text("older")
+    shown: list[bytes] = []
+
+    def refuse(made: Path) -> None:
+        shown.append(made.read_bytes())
+        raise UsageError("keep the older one")
+
+    def written(to: Path, accept: Callable[[Path], None] | None = None) -> None:
+        with take_file(to, FORMATS[take_format], take(3).head, accept) as file:
+            for frame in frames(take(3)):
+                file.write(frame)
+
+    with pytest.raises(UsageError, match="keep the older one"):
+        written(path, refuse)
+    assert path.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [path]
+    written(whole)
+    assert shown == [whole.read_bytes()]

@@ -21,7 +21,7 @@ from facewire.take.formats import FORMATS, take_file
 from facewire.take.recorded import find
 from facewire.take.table import TakeHead
 
-__all__ = ["bake_all"]
+__all__ = ["bake_all", "bake_options", "check_choices", "make_folder", "offline_engine", "write_take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ def bake_all(
         UsageError: nothing is baked: two inputs have one name, a take is there already, the folder cannot
             be made, `jobs` is no number of processes, or there is no such format.
     """
-    _check(take_format, jobs)
+    check_choices(take_format, jobs)
     orders, failures = _orders(inputs, folder, config, take_format)
     if not force:
         _spare(orders)
     if orders:
         # A network that cannot be loaded is told once, not once a file.
-        engine = _engine(config)
+        engine = offline_engine(config)
         if engine.reason:
             terminal.note(f"baking with the {engine.name} engine: {engine.reason}")
-        _make_folder(folder)
+        make_folder(folder)
         failures += _carry_out(orders, engine, min(jobs or _useful_jobs(orders), len(orders)))
         engine.close()
     for failure in failures:
@@ -78,7 +78,12 @@ def bake_all(
     return max((failure.exit_code for failure in failures), default=0)
 
 
-def _check(take_format: str, jobs: int | None) -> None:
+def check_choices(take_format: str, jobs: int | None) -> None:
+    """Check what is chosen on the command line alone.
+
+    Raises:
+        UsageError: `jobs` is no number of processes, or there is no such format.
+    """
     if take_format not in FORMATS:
         raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
     if jobs is not None and jobs < 1:
@@ -119,7 +124,12 @@ def _useful_jobs(orders: list[_Order]) -> int:
     return max(1, min(os.cpu_count() or 1, minutes))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder of the takes.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -167,29 +177,65 @@ def _move(at: Callable[[float], None], before_s: float, seconds: float, share: f
 
 
 def _by_workers(orders: Sequence[_Order], config: Config, jobs: int) -> _Finished:
-    with closing(side_by_side(orders, jobs, partial(_engine, config), _bake_one)) as finished:
+    with closing(side_by_side(orders, jobs, partial(offline_engine, config), _bake_one)) as finished:
         for order, failure in finished:
             if isinstance(failure, LostWorker):
                 failure = FacewireError(f"{order.source} was not baked: its process was killed; try --jobs 1")
             yield order, failure
 
 
-def _engine(config: Config) -> Engine:
-    with engine_of_choice(config):
-        return build_offline(config.engine_choice)
-
-
 def _bake_one(
     order: _Order, engine: Engine, on_progress: Callable[[float], None] | None = None
 ) -> FacewireError | None:
-    config = order.config
-    lookahead_ms = parse_lookahead(config.lookahead)
-    options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
-    head = TakeHead(config.fps, order.source.name, "full" if lookahead_ms is None else lookahead_ms)
     try:
-        with take_file(order.target, FORMATS[order.take_format], head) as take:
-            for frame in bake(order.source, options, engine, on_progress):
-                take.write(frame)
+        write_take(order.source, order.target, order.config, order.take_format, engine, on_progress)
     except FacewireError as failure:
         return failure
     return None
+
+
+def write_take(
+    source: Path,
+    target: Path,
+    config: Config,
+    take_format: str,
+    engine: Engine,
+    on_progress: Callable[[float], None] | None = None,
+    accept: Callable[[Path], None] | None = None,
+) -> None:
+    """Bake one recording.
+
+    Args:
+        source: the recording.
+        target: the take, which appears whole or not at all.
+        config: as for `bake_all`.
+        take_format: a key of `FORMATS`.
+        engine: makes the mouths.
+        on_progress: told the share that is done, 0..1.
+        accept: as for `take_file`.
+
+    Raises:
+        UsageError: the recording cannot be read, or the take not be written.
+    """
+    options = bake_options(config)
+    lookahead_ms = options.lookahead_ms
+    head = TakeHead(config.fps, source.name, "full" if lookahead_ms is None else lookahead_ms)
+    with take_file(target, FORMATS[take_format], head, accept) as take:
+        for frame in bake(source, options, engine, on_progress):
+            take.write(frame)
+
+
+def bake_options(config: Config) -> Bake:
+    """Return what of the settings a bake follows."""
+    lookahead_ms = parse_lookahead(config.lookahead)
+    return Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
+
+
+def offline_engine(config: Config) -> Engine:
+    """Return the engine of a bake.
+
+    Raises:
+        FacewireError: it cannot be loaded.
+    """
+    with engine_of_choice(config):
+        return build_offline(config.engine_choice)

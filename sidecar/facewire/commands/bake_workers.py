@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
-__all__ = ["LostWorker", "side_by_side"]
+__all__ = ["Job", "LostWorker", "do_job", "side_by_side", "start_worker"]
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -49,9 +49,9 @@ def side_by_side(
     # Forking a process that has threads (ONNX Runtime's) can dead-lock: start afresh on every system.
     context = multiprocessing.get_context("spawn")
     alive, life = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(count, context, initializer=_start, initargs=(alive, prepare, work))
+    pool = ProcessPoolExecutor(count, context, initializer=start_worker, initargs=(alive, prepare, work))
     try:
-        futures: dict[Future[Answer], Job] = {pool.submit(_work, job): job for job in jobs}
+        futures: dict[Future[Answer], Job] = {pool.submit(do_job, job): job for job in jobs}
         for future in as_completed(futures):
             try:
                 answer: Answer | LostWorker = future.result()
@@ -104,7 +104,14 @@ _worker: _Worker | None = None
 """The worker that this process is, if it is one."""
 
 
-def _start(alive: Connection, prepare: Callable[[], Any], work: Callable[[Any, Any], Any]) -> None:
+def start_worker(alive: Connection, prepare: Callable[[], Any], work: Callable[[Any, Any], Any]) -> None:
+    """Make this process a worker, which ends with the command.
+
+    Args:
+        alive: the reading end of a pipe whose writing end is the command's alone.
+        prepare: makes what all jobs use.
+        work: does one job with that.
+    """
     global _worker
     # A terminal interrupts the command and its workers alike; the command alone decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,6 +120,7 @@ def _start(alive: Connection, prepare: Callable[[], Any], work: Callable[[Any, A
     threading.Thread(target=_worker.end_with, args=(alive,), name="bake-command", daemon=True).start()
 
 
-def _work(job: Any) -> Any:
+def do_job(job: Any) -> Any:
+    """Return the answer to one job; this process is a worker."""
     assert _worker is not None
     return _worker.run(job)

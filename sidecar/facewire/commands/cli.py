@@ -66,6 +66,10 @@ def _demo(parsed: argparse.Namespace) -> None:
 def _bake(parsed: argparse.Namespace) -> int:
     from facewire.commands import bake
 
+    if parsed.recursive:
+        return _bake_folders(parsed)
+    if not parsed.nice:
+        raise UsageError("--no-nice is of use with -r alone; add the one or leave out the other")
     return bake.bake_all(
         parsed.inputs,
         parsed.output,
@@ -74,6 +78,14 @@ def _bake(parsed: argparse.Namespace) -> int:
         jobs=parsed.jobs,
         force=parsed.force,
     )
+
+
+def _bake_folders(parsed: argparse.Namespace) -> int:
+    from facewire.commands.bulk.bulk import Bulk, bake_folders
+
+    config = _config(parsed)
+    bulk = Bulk(parsed.output, config, parsed.format, parsed.jobs, force=parsed.force, nice=parsed.nice)
+    return bake_folders(parsed.inputs, bulk)
 
 
 def _watch(parsed: argparse.Namespace) -> None:
@@ -195,10 +207,19 @@ def _parser() -> _Parser:
 
 
 def _add_bake(bake: _Parser) -> None:
-    bake.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, or recorded takes")
+    bake.add_argument(
+        "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, recorded takes; folders with -r"
+    )
     bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
     bake.add_argument(
         "--format", metavar="csv|json|npz|godot|livelink", default="csv", help="kind of take (csv)"
     )
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
     bake.add_argument("--force", action="store_true", help="replace takes that are there already")
+    bake.add_argument(
+        "-r", "--recursive", action="store_true",
+        help="bake all that is new or has changed below folders, and keep a manifest",
+    )  # fmt: skip
+    bake.add_argument(
+        "--no-nice", dest="nice", action="store_false", help="with -r: do not give way to other programs"
+    )

@@ -85,14 +85,16 @@ def bake(
     line = Line(VirtualClock(), engine, roster, (made,), (), fps=options.fps, session=0)
     blocks = recording.blocks()
     waiting: Floats | None = None
-    tick = 0
-    while not subject.feed.complete:
+    tick, spoken, given = 0, 0, 0
+    # What comes after the last instant is the face coming to rest, which a take does not show.
+    while not subject.feed.complete and not (subject.feed.state == "ending" and given >= spoken):
         waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
         # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
         spoken = frames_in(subject.feed.samples, options.fps)
         while made.frames and made.frames[0].n < spoken:
             yield made.frames.popleft()
+            given += 1
         if on_progress is not None:
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
 

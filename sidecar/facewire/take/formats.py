@@ -54,8 +54,16 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
 
 
 @contextmanager
-def take_file(path: Path, take_format: TakeFormat, head: TakeHead) -> Iterator[TakeWriter]:
+def take_file(
+    path: Path, take_format: TakeFormat, head: TakeHead, accept: Callable[[Path], None] | None = None
+) -> Iterator[TakeWriter]:
     """Open a take that takes the place of `path` when the block is left without an error.
+
+    Args:
+        path: where the take goes.
+        take_format: how it is written.
+        head: what it says about itself.
+        accept: shown the finished file before it takes that place; what it raises prevents it.
 
     Raises:
         UsageError: as `whole_file`.
@@ -64,3 +72,6 @@ def take_file(path: Path, take_format: TakeFormat, head: TakeHead) -> Iterator[T
         writer = take_format.start(file, head)
         yield writer
         writer.close()
+        if accept is not None:
+            file.flush()
+            accept(Path(file.name))

@@ -9,8 +9,9 @@ from typing import BinaryIO, Final
 
 from facewire.errors import UsageError
 
-__all__ = ["whole_file"]
+__all__ = ["part_of", "remove_parts", "whole_file"]
 
+_PART: Final = ".part"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Failures that free space would mend, here or elsewhere."""
 
@@ -24,7 +25,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises:
         UsageError: `path` cannot be written: no such folder, no permission, a folder of that name, no room.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = part_of(path, os.getpid())
     try:
         with temporary.open("wb") as file:
             yield file
@@ -36,6 +37,18 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         _remove(temporary)
         raise
+
+
+def part_of(path: Path, process: int) -> Path:
+    """Return where a process writes `path` until it is whole: what a process that is killed leaves behind."""
+    return path.with_name(f".{path.name}.{process}{_PART}")
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what killed processes have left in a folder and below it. Nobody may be writing there."""
+    for path in folder.rglob(f".*{_PART}"):
+        if path.suffixes[-2:-1] and path.suffixes[-2][1:].isdecimal():
+            _remove(path)
 
 
 def _remove(path: Path) -> None:

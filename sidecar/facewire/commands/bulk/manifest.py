@@ -1,0 +1,147 @@
+"""The manifest of a folder of takes: which take was made of what, one JSON object a line.
+
+Lines are appended as takes are finished, so that a bake that is killed goes on where it was; the last line
+about a take holds, and one that was cut off counts as missing. A bake that ends by itself leaves the lines in
+the order of the takes, without what was overruled: equal bakes leave equal bytes.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from facewire.errors import UsageError
+from facewire.take.whole import whole_file
+
+__all__ = ["NAME", "Appender", "Entry", "Manifest", "read_manifest", "write_manifest"]
+
+NAME: Final = "facewire-bake.jsonl"
+
+_FORMAT: Final = {"format": "facewire bake 1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What came of one recording. Hashes are SHA-256 in hexadecimal digits; empty where there is none."""
+
+    take: str
+    """Its path below the folder of takes."""
+    source: str
+    """The recording's path below its own folder."""
+    audio: str = ""
+    """Hash of the recording's bytes."""
+    recipe: str = ""
+    """Hash of all else that the take follows from: an `id` of the manifest's recipes."""
+    digest: str = ""
+    """Hash of the take's bytes, as Facewire last wrote them."""
+    seconds: float = 0.0
+    """Length of the recording."""
+    failed: str = ""
+    """Why it could not be baked; empty where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a folder of takes."""
+
+    entries: Mapping[str, Entry]
+    """By their takes."""
+    recipes: Mapping[str, Mapping[str, Any]]
+    """What each `recipe` stands for, for people to read."""
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return a manifest; an empty one where there is none.
+
+    Raises:
+        UsageError: the file cannot be read, or is something else.
+    """
+    entries: dict[str, Entry] = {}
+    recipes: dict[str, Mapping[str, Any]] = {}
+    try:
+        with path.open("rb") as file:
+            if json.loads(file.readline() or b"null") != _FORMAT:
+                raise ValueError("it begins otherwise")
+            for text in file:
+                read = _read_line(text)
+                if isinstance(read, Entry):
+                    entries[read.take] = read
+                elif read is not None:
+                    recipes[str(read["id"])] = read
+    except FileNotFoundError:
+        return Manifest({}, {})
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} is no manifest that can be read ({error}); move it away") from error
+    return Manifest(entries, recipes)
+
+
+def _read_line(text: bytes) -> Entry | Mapping[str, Any] | None:
+    """Return what a line says; None where it was cut off."""
+    try:
+        said = json.loads(text)
+        if "take" in said:
+            return Entry(**said)
+        return said if "id" in said else None
+    except (ValueError, TypeError):
+        return None
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest anew, in the order of the takes, with the recipes that an entry names.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    used = {entry.recipe for entry in manifest.entries.values()}
+    with whole_file(path) as file:
+        file.write(_text(_FORMAT))
+        file.writelines(_text(recipe) for name, recipe in sorted(manifest.recipes.items()) if name in used)
+        file.writelines(_entry_text(entry) for _, entry in sorted(manifest.entries.items()))
+
+
+class Appender:
+    """Appends to a manifest, each line at once; after a crash nothing is missing but a line cut off.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._file: BinaryIO = path.open("ab")
+        except OSError as error:
+            raise self._cannot(error) from error
+        # What was cut off ends here: the next line begins anew.
+        self._write(b"\n" if self._file.tell() else _text(_FORMAT))
+
+    def add_recipe(self, recipe: Mapping[str, Any]) -> None:
+        """Say what an `id` stands for."""
+        self._write(_text(recipe))
+
+    def add(self, entry: Entry) -> None:
+        """Append one entry."""
+        self._write(_entry_text(entry))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _write(self, text: bytes) -> None:
+        try:
+            self._file.write(text)
+            self._file.flush()
+        except OSError as error:
+            raise self._cannot(error) from error
+
+    def _cannot(self, error: OSError) -> UsageError:
+        return UsageError(f"cannot write {self._path}: {error.strerror}; make room, or choose another folder")
+
+
+def _entry_text(entry: Entry) -> bytes:
+    return _text({name: value for name, value in asdict(entry).items() if value})
+
+
+def _text(said: Mapping[str, Any] | Iterable[Any]) -> bytes:
+    return (json.dumps(said) + "\n").encode()

@@ -1,0 +1,139 @@
+"""What a take follows from beside its sound, as one hash: network, settings, software, format."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from facewire import __version__
+from facewire.errors import UsageError
+from facewire.serve.engines import GPU_ENGINES, EngineChoice
+
+__all__ = ["Recipe", "digest_of", "digest_of_file", "recipe_of"]
+
+_LIBRARIES: Final = ("numpy", "onnxruntime", "samplerate", "soundfile")
+"""Whose arithmetic and decoders reach a take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How takes are made. Equal recipes make the same bytes of the same sound, on one kind of machine."""
+
+    engine: str
+    """Name of the engine that makes the mouths."""
+    model: str
+    """SHA-256 of its network; empty where it has none."""
+    settings: str
+    """SHA-256 of everything that was set."""
+    take_format: str
+    software: tuple[str, ...]
+    """Names and versions."""
+
+    @property
+    def id(self) -> str:
+        """Return its SHA-256."""
+        return digest_of(self)
+
+    def described(self) -> Mapping[str, Any]:
+        """Return it for a manifest, with its `id`."""
+        return {
+            "id": self.id,
+            "engine": self.engine,
+            "model": self.model,
+            "settings": self.settings,
+            "format": self.take_format,
+            "software": list(self.software),
+        }
+
+
+def recipe_of(engine: str, choice: EngineChoice, options: object, take_format: str) -> Recipe:
+    """Return the recipe of a bake.
+
+    Args:
+        engine: the name of the engine that `choice` has led to.
+        choice: which engine is wanted.
+        options: all settings of a bake, a dataclass.
+        take_format: a key of `FORMATS`.
+
+    Raises:
+        UsageError: a network cannot be read.
+    """
+    return Recipe(
+        engine=engine,
+        model=_model(engine, choice),
+        settings=digest_of((options, choice.threads)),
+        take_format=take_format,
+        software=(f"facewire {__version__}", *(f"{name} {_version(name)}" for name in _LIBRARIES)),
+    )
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(value: object) -> str:
+    """Return the SHA-256 of a value: numbers, words, arrays, and what is made of them.
+
+    Raises:
+        TypeError: it holds something else, of which nothing is known that stays.
+    """
+    digest = hashlib.sha256()
+    _put(digest, value)
+    return digest.hexdigest()
+
+
+def _put(digest: "hashlib._Hash", value: object) -> None:
+    digest.update(type(value).__name__.encode() + b"(")
+    if is_dataclass(value):
+        for field in fields(value):
+            digest.update(field.name.encode() + b"=")
+            _put(digest, getattr(value, field.name))
+    elif isinstance(value, np.ndarray):
+        digest.update(f"{value.dtype.str}{value.shape}".encode() + np.ascontiguousarray(value).tobytes())
+    elif isinstance(value, Mapping):
+        for key in sorted(value, key=repr):
+            _put(digest, (key, value[key]))
+    elif isinstance(value, tuple):
+        for one in value:
+            _put(digest, one)
+    elif isinstance(value, Enum):
+        digest.update(value.name.encode())
+    elif value is None or isinstance(value, str | int | float):
+        digest.update(repr(value).encode())
+    else:
+        raise TypeError(f"{type(value).__name__} has no digest")
+    digest.update(b")")
+
+
+def _model(engine: str, choice: EngineChoice) -> str:
+    if engine == "loudness":
+        return ""
+    from facewire.engine.half_precision import find_half
+    from facewire.engine.onnx import MODEL_PATH
+
+    path = choice.model or MODEL_PATH
+    try:
+        read = [digest_of_file(path)]
+        if engine in GPU_ENGINES:
+            read.append(digest_of_file(find_half(path)))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
+    return read[0] if len(read) == 1 else digest_of(tuple(read))
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,264 @@
+"""`facewire bake -r` in this process: what is baked, what is left alone, what is set aside."""
+
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from facewire.commands.bake_workers import LostWorker
+from facewire.commands.bulk import bulk as bulk_command
+from facewire.commands.bulk.baker import Baker, Job, Outcome
+from facewire.commands.bulk.bulk import Bulk, bake_folders
+from facewire.commands.bulk.manifest import NAME, Entry, read_manifest
+from facewire.commands.bulk.pool import Work
+from facewire.commands.bulk.tree import lines_of
+from facewire.commands.cli import main
+from facewire.commands.config import Config
+from facewire.engine.fallback import Fallback
+from facewire.errors import UsageError
+from facewire.ports import Engine
+from facewire.serve.engines import EngineChoice, build_offline
+from facewire.take.whole import part_of
+from tests.sounds import speech_like
+
+Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
+
+
+def in_turn(jobs: Iterable[Job], count: int, work: Work[Job, Outcome]) -> Finished:
+    del count
+    do = work.prepare()
+    for job in jobs:
+        yield job, do(job)
+
+
+def recordings(folder: Path, *names: str) -> Path:
+    for seed, name in enumerate(names):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, speech_like(0.2, seed=seed), 16_000)
+    return folder
+
+
+def bulk(tmp_path: Path, **more: object) -> Bulk:
+    usual = Bulk(tmp_path / "out", Config(engine="loudness"), "csv", jobs=1, nice=False)
+    return replace(usual, **more)  # type: ignore[arg-type]
+
+
+def entries(tmp_path: Path) -> dict[str, Entry]:
+    return dict(read_manifest(tmp_path / "out" / NAME).entries)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.rglob("*.csv")}
+
+
+def test_only_what_has_changed_is_baked_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "deep/b.wav", "deep/c.wav")
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    assert "3 baked, 0 unchanged, 0 failed" in capsys.readouterr().out
+    assert set(tree(tmp_path / "out")) == {"a.csv", "deep/b.csv", "deep/c.csv", NAME}
+    before, first = stamps(tmp_path / "out"), tree(tmp_path / "out")
+    for path in voices.rglob("*.wav"):
+        # Another date is no change.
+        path.write_bytes(path.read_bytes())
+    soundfile.write(voices / "a.wav", speech_like(0.2, seed=9), 16_000)
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    assert "1 baked, 2 unchanged, 0 failed" in capsys.readouterr().out
+    after = stamps(tmp_path / "out")
+    assert {name for name in before if before[name] != after[name]} == {"a.csv"}
+    recordings(voices, "a.wav")
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    assert tree(tmp_path / "out") == first
+
+
+def test_other_settings_bake_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav")
+    bake_folders([voices], bulk(tmp_path), in_turn)
+    bake_folders([voices], bulk(tmp_path, config=Config(engine="loudness", gain=((17, 0.5),))), in_turn)
+    assert "2 baked, 0 unchanged" in capsys.readouterr().out.splitlines()[-1]
+    bake_folders([voices], bulk(tmp_path, take_format="npz"), in_turn)
+    assert {"a.csv", "b.csv", "a.npz", "b.npz"} == entries(tmp_path).keys()
+
+
+def test_force_bakes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    bake_folders([voices], bulk(tmp_path), in_turn)
+    first = tree(tmp_path / "out")
+    assert bake_folders([voices], bulk(tmp_path, force=True), in_turn) == 0
+    assert "1 baked, 0 unchanged" in capsys.readouterr().out.splitlines()[-1]
+    assert tree(tmp_path / "out") == first
+
+
+def test_a_take_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    bake_folders([voices], bulk(tmp_path), in_turn)
+    first = tree(tmp_path / "out")
+    (tmp_path / "out" / "a.csv").unlink()
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    assert tree(tmp_path / "out") == first
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_take_that_somebody_has_edited_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], known: bool
+) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    if known:
+        bake_folders([voices], bulk(tmp_path), in_turn)
+    take = tmp_path / "out" / "a.csv"
+    take.parent.mkdir(exist_ok=True)
+    take.write_text("edited")
+    for _ in range(2):
+        assert bake_folders([voices], bulk(tmp_path), in_turn) == 1
+        assert "is not what was baked last" in capsys.readouterr().err.replace("\n", " ")
+        assert take.read_text() == "edited"
+    assert bake_folders([voices], bulk(tmp_path, force=True), in_turn) == 0
+    assert take.read_text() != "edited"
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+
+
+def test_a_take_that_a_killed_bake_did_not_note_is_known_by_its_bytes(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    bake_folders([voices], bulk(tmp_path), in_turn)
+    first = tree(tmp_path / "out")
+    (tmp_path / "out" / NAME).unlink()
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    assert tree(tmp_path / "out") == first
+
+
+def test_bad_recordings_are_set_aside_with_reasons(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voices = recordings(tmp_path / "in", "good.wav", "cut.wav", "one.wav", "one.flac")
+    (voices / "bad.wav").write_text("no sound")
+    (voices / "lost.wav").symlink_to(voices / "nowhere.wav")
+    cut = (voices / "cut.wav").read_bytes()
+    (voices / "cut.wav").write_bytes(cut[: len(cut) // 2])
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 1
+    told = capsys.readouterr()
+    assert "1 baked, 0 unchanged, 4 failed" in told.out
+    reasons = {entry.source: entry.failed for entry in entries(tmp_path).values()}
+    assert reasons["good.wav"] == ""
+    assert "breaks off" in reasons["cut.wav"]
+    assert "not a recording" in reasons["bad.wav"]
+    assert "cannot read" in reasons["lost.wav"]
+    assert "would both become one.csv" in reasons["one.wav"]
+    assert all(reason in told.err for reason in reasons.values())
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"good.csv", NAME}
+    recordings(voices, "bad.wav", "cut.wav")
+    for name in ("one.flac", "lost.wav"):
+        (voices / name).unlink()
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+
+
+def test_a_failure_that_nobody_has_thought_of_stops_no_other(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    (line,) = lines_of([voices], ".csv").lines
+
+    def broken(_: Config) -> Engine:
+        raise ZeroDivisionError("by zero")
+
+    recipe = bulk_command._recipe(bulk(tmp_path))
+    outcome = Baker(tmp_path, Config(), recipe, force=False, load=broken)(Job(line, None))
+    assert not outcome.baked
+    assert outcome.entry.failed.startswith("ZeroDivisionError: by zero")
+
+
+def test_a_take_of_an_engine_that_stood_in_is_not_kept(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    (line,) = lines_of([voices], ".csv").lines
+    loaded: list[Fallback] = []
+
+    def load(config: Config) -> Engine:
+        loaded.append(build_offline(EngineChoice("loudness", config.fps)))
+        return loaded[-1]
+
+    recipe = replace(bulk_command._recipe(bulk(tmp_path)), engine="onnx")
+    baker = Baker(tmp_path / "out", Config(), recipe, force=False, load=load)
+    for _ in range(2):
+        assert "the engine failed" in baker(Job(line, None)).entry.failed
+    assert len(loaded) == 2, "the right engine is tried again for each file"
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_recording_that_ends_its_processes_is_set_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav")
+    bake_folders([voices], bulk(tmp_path), in_turn)
+
+    def losing(jobs: Iterable[Job], count: int, work: Work[Job, Outcome]) -> Finished:
+        for job, outcome in in_turn(jobs, count, work):
+            left = part_of(tmp_path / "out" / job.line.take, 77)
+            left.touch()
+            work.lost(job, 77)
+            assert not left.exists()
+            yield job, LostWorker() if job.line.name == "a.wav" else outcome
+
+    assert bake_folders([voices], bulk(tmp_path, force=True), losing) == 1
+    assert "a.wav ended 3 processes" in capsys.readouterr().err.replace("\n", " ")
+    assert entries(tmp_path)["a.csv"].digest, "that the take is ours is not forgotten"
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+
+
+def test_what_killed_processes_left_is_removed(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    left, kept = tmp_path / "out" / "deep" / ".b.csv.123.part", tmp_path / "out" / ".mine.part"
+    left.parent.mkdir(parents=True)
+    for path in (left, kept):
+        path.touch()
+    bake_folders([voices], bulk(tmp_path), in_turn)
+    assert not left.exists()
+    assert kept.exists()
+
+
+def test_an_interrupted_bake_has_noted_what_it_did(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav", "c.wav")
+    closed: list[bool] = []
+
+    def interrupted(jobs: Iterable[Job], count: int, work: Work[Job, Outcome]) -> Finished:
+        try:
+            finished = in_turn(jobs, count, work)
+            yield next(finished)
+            yield next(finished)
+            raise KeyboardInterrupt
+        finally:
+            closed.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        bake_folders([voices], bulk(tmp_path), interrupted)
+    assert closed
+    assert len(entries(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("nice", [True, False])
+def test_processes_give_way_unless_they_must_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nice: bool
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(bulk_command, "yield_to_others", lambda: asked.append(True))
+    voices = recordings(tmp_path / "in", "a.wav")
+    assert bake_folders([voices], bulk(tmp_path, nice=nice), in_turn) == 0
+    assert asked == [True] * nice
+
+
+@pytest.mark.parametrize(
+    ("more", "message"), [({"take_format": "jsn"}, "did you mean json"), ({"jobs": 0}, "--jobs is 0")]
+)
+def test_mistakes_bake_nothing(tmp_path: Path, more: dict[str, object], message: str) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    with pytest.raises(UsageError, match=message):
+        bake_folders([voices], bulk(tmp_path, **more), in_turn)
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_nice_is_for_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bake", "a.wav", "-o", str(tmp_path / "out"), "--no-nice"]) == 2
+    assert "--no-nice is of use with -r alone" in capsys.readouterr().err

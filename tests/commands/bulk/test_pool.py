@@ -1,0 +1,89 @@
+"""Processes that are killed at their work."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from facewire.commands.bake_workers import LostWorker
+from facewire.commands.bulk.pool import TRIES, Work, carried_out
+from facewire.errors import FacewireError
+from tests.waiting import until
+
+pytestmark = pytest.mark.slow
+
+
+def _prepare(folder: Path) -> Callable[[int], int]:
+    return partial(_double, folder)
+
+
+def _waiting(folder: Path) -> Callable[[int], int]:
+    return partial(_wait, folder)
+
+
+def _wait(folder: Path, number: int) -> int:
+    if number == 0:
+        return 0
+    try:
+        (folder / f"{number} begun").touch()
+        while True:
+            threading.Event().wait(0.01)
+    except KeyboardInterrupt:
+        (folder / f"{number} tidied").touch()
+        raise
+
+
+def _double(folder: Path, number: int) -> int:
+    if number in (3, 5):
+        with (folder / str(number)).open("a") as file:
+            file.write("x")
+        if number == 3 or (folder / "5").read_text() == "x":
+            os.kill(os.getpid(), signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    return 2 * number
+
+
+def _never() -> Callable[[int], int]:
+    os._exit(1)
+
+
+def _weight(_: int) -> int:
+    return 1
+
+
+@pytest.mark.timeout(60)
+def test_a_killed_process_loses_nothing_but_the_job_that_ends_each(tmp_path: Path) -> None:
+    lost: list[int] = []
+    work: Work[int, int] = Work(partial(_prepare, tmp_path), _weight, 8, lambda job, _: lost.append(job))
+    finished = carried_out(range(40), 2, work)
+    answers = dict(finished)
+    assert isinstance(answers.pop(3), LostWorker)
+    assert answers == {number: 2 * number for number in range(40) if number != 3}
+    assert (tmp_path / "3").read_text() == "x" * TRIES
+    assert (tmp_path / "5").read_text() == "xx"
+    assert sorted(lost) == [3, 3, 3, 5]
+
+
+@pytest.mark.timeout(60)
+def test_processes_that_cannot_begin_end_the_bake() -> None:
+    work: Work[int, int] = Work(_never, _weight, 8, lambda *_: None)
+    finished = carried_out(range(4), 1, work)
+    with pytest.raises(FacewireError, match="before they have begun"):
+        list(finished)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
+def test_an_interrupt_lets_processes_tidy_up_and_ends_them(tmp_path: Path) -> None:
+    work: Work[int, int] = Work(partial(_waiting, tmp_path), _weight, 8, lambda *_: None)
+    finished = carried_out(range(2), 1, work)
+    assert next(finished) == (0, 0)
+    until(lambda: (tmp_path / "1 begun").exists(), 30.0)
+    finished.close()
+    assert (tmp_path / "1 tidied").exists()
+    assert not multiprocessing.active_children()

@@ -1,0 +1,59 @@
+"""The hash of how takes are made: the same for the same, another for every change."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facewire.commands.bake import bake_options
+from facewire.commands.bulk.recipe import Recipe, digest_of, recipe_of
+from facewire.commands.config import Config
+from facewire.errors import UsageError
+from facewire.face.head.styles import shipped
+from facewire.serve.engines import EngineChoice
+
+
+def recipe(config: Config | None = None, take_format: str = "csv", engine: str = "onnx") -> Recipe:
+    config = config or Config()
+    return recipe_of(engine, config.engine_choice, bake_options(config), take_format)
+
+
+def test_equal_settings_have_one_recipe() -> None:
+    assert recipe().id == recipe(Config()).id
+    assert recipe(Config(lookahead="full")).id == recipe(Config(lookahead="full")).id
+
+
+def test_every_change_is_another_recipe() -> None:
+    usual = Config()
+    changed = [
+        Config(fps=60), Config(lookahead="48"), Config(seed=1), Config(subject="anna"), Config(threads=2),
+        Config(gain=((17, 0.5),)), Config(offset=((17, 0.1),)), Config(mask=frozenset({1})),
+        replace(usual, character=replace(usual.character, mood="joy")),
+        replace(usual, character=replace(usual.character, motion=shipped()["calm"])),
+        replace(usual, character=replace(usual.character, motion=shipped()["lively"])),
+    ]  # fmt: skip
+    ids = {recipe(config).id for config in changed}
+    ids |= {recipe().id, recipe(take_format="npz").id, recipe(engine="loudness").id}
+    ids.add(replace(recipe(), software=("facewire 0",)).id)
+    assert len(ids) == len(changed) + 4
+
+
+def test_the_bytes_of_the_network_count(tmp_path: Path) -> None:
+    ids = set()
+    for content in (b"one", b"two"):
+        model = tmp_path / "model.onnx"
+        model.write_bytes(content)
+        ids.add(recipe(Config(model=model)).id)
+    assert len(ids) == 2
+    with pytest.raises(UsageError, match="cannot read"):
+        recipe_of("onnx", EngineChoice("onnx", 31, tmp_path / "none.onnx"), (), "csv")
+
+
+def test_values_of_one_look_have_digests_of_their_own() -> None:
+    values = ["1", 1, 1.0, True, None, (1,), ((1,),), (1, 1), ("a", "b"), ("ab",), {"a": 1}, (("a", 1),)]
+    arrays = [np.zeros(2, np.float32), np.zeros(2), np.zeros((2, 1)), np.zeros(3)]
+    assert len({digest_of(value) for value in (*values, *arrays)}) == len(values) + len(arrays)
+    assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    with pytest.raises(TypeError, match="no digest"):
+        digest_of(object())
