@@ -10,7 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from facewire.face.channels import CHANNELS
+from facewire.clock import VirtualClock
+from facewire.engine.onnx.cpu import OnnxNetwork
+from facewire.engine.windowed import WindowEngine
+from facewire.face.channels import CHANNELS, VISEMES
+from facewire.face.closure import CHANNEL_GAP
+from facewire.grid import FULL
+from facewire.pipeline.offline import Bake, bake
 from tests.browser.browser import Browser, Page
 from tests.browser.site import serve
 from tests.page.fake_door import PAGE
@@ -19,6 +25,8 @@ from tests.waiting import until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 SIDE: Final = 300
+CLIP: Final = PAGE.parent / "demo" / "clip.flac"
+PP: Final = VISEMES.index("PP")
 TEXT: Final = f"""<!doctype html><body><canvas id="head" style="width:{SIDE}px;height:{SIDE}px"></canvas>
 <script type="module">
 import {{ createHead }} from "/page/head.js";
@@ -153,3 +161,21 @@ def test_a_frame_leaves_nothing_behind(stage: Stage) -> None:
     grown = stage.run(GROWN)
     assert isinstance(grown, int)
     assert grown < 300_000
+
+
+def test_the_bundled_clip_is_seen_to_speak(stage: Stage) -> None:
+    """Of all its frames those with the lips furthest apart, and those in which p, b or m shut them."""
+    faces = [
+        frame.face for frame in bake(CLIP, Bake(31, FULL, 0), WindowEngine(OnnxNetwork(), 31, VirtualClock()))
+    ]
+    gaps = [float(CHANNEL_GAP @ face.weights) for face in faces]
+    wide = sorted(range(len(faces)), key=lambda n: -gaps[n])[:12]
+    shut = [n for n, face in enumerate(faces) if face.visemes[PP] > 0.6 and gaps[n] < 0.02][:12]
+    assert len(shut) >= 6
+    still = (0.0, 0.0, 0.0)
+
+    def seen(n: int) -> int:
+        return dark(stage.show(dict(zip(CHANNELS, faces[n].weights.tolist(), strict=True)), still))
+
+    assert min(seen(n) for n in wide) > 60
+    assert max(seen(n) for n in shut) <= 6
