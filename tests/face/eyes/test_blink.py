@@ -57,6 +57,19 @@ def heard_blinks(
     )
 
 
+@pytest.mark.parametrize(("often", "then"), [(1.0, 0.0), (1.0, 1.5), (1.0, 0.5), (0.0, 1.0), (3.0, 2.0)])
+def test_a_blink_on_its_way_is_finished_when_the_rate_of_blinks_is_set(often: float, then: float) -> None:
+    least, most = -0.5, 0.7
+    for change in range(FPS, 5 * FPS):
+        blink, lids = Blink(3, FPS), []
+        for n in range(max(0, change - 12), change + 12):
+            character = Character(blinks=often if n < change else then)
+            lids.append(blink.apply(replace(context(n), character=character), face()).weights[LIDS[0]])
+        steps = np.diff(np.array(lids))
+        assert steps.min() > least
+        assert steps.max() < most
+
+
 def test_people_blink_about_seventeen_times_a_minute_and_close_their_eyes() -> None:
     lids = blinks(3, 5)
     assert 80 <= len(closings(lids)) <= 100

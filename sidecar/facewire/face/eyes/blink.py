@@ -87,6 +87,7 @@ class _Lid:
 
 
 _NONE: Final = _Lid(-1e9, 1.0, 0.0, 1.0, 0.0, False)
+_EVER: Final = -1e9
 
 
 class Blink:
@@ -102,6 +103,10 @@ class Blink:
         self._random = draws(seed, _EVENTS, 0)
         self._rest, self._speech = _Cells(seed, _REST, fps), _Cells(seed, _SPEECH, fps)
         self._extra = _NONE
+        self._often: float | None = None
+        """How often they blink; None before the first frame."""
+        self._since_s = _EVER
+        """When that was set: a blink that would have begun before is none."""
 
     def apply(self, context: Context, face: Face, leap: float = 0.0) -> Face:
         """Return the face with its lids as they are at frame `context.n`.
@@ -112,16 +117,33 @@ class Blink:
             leap: radians of the shift of gaze that begins with the frame.
         """
         seconds, blinks = context.n / self._fps, context.character.blinks
-        closed = self._closed(context, seconds, blinks, leap) if blinks > 0.0 else 0.0
+        if blinks != self._often:
+            self._change(blinks, seconds)
+        closed = self._closed(context, seconds, blinks, leap)
         weights = face.weights.copy()
         for blink, wide, down, up in _LIDS:
             weights[blink] = max(closed, _LIDS_FOLLOW * float(weights[down]))
             weights[wide] = max(float(weights[wide]), (1.0 - closed) * _LIDS_RISE * float(weights[up]))
         return Face(weights, face.pose, face.visemes, face.voice)
 
-    def _closed(self, context: Context, seconds: float, blinks: float, leap: float) -> float:
+    def _change(self, blinks: float, seconds: float) -> None:
+        """Blink more or less often from now on; a blink on its way is finished."""
+        if self._often is not None:
+            if self._often > 0.0:
+                under_way = (self._extra, self._at_rest(seconds, self._often))
+                self._extra = max(under_way, key=lambda one: one.closed(seconds))
+            self._since_s = seconds
+        self._often = blinks
+
+    def _at_rest(self, seconds: float, blinks: float) -> _Lid:
         # More often than usual: shorter cells. More rarely: some stay empty.
         rest = self._rest.at(seconds, _CELL_S / max(blinks, 1.0), blinks)
+        return rest if rest.begins_s >= self._since_s else _NONE
+
+    def _closed(self, context: Context, seconds: float, blinks: float, leap: float) -> float:
+        if blinks == 0.0:
+            return self._extra.closed(seconds)
+        rest = self._at_rest(seconds, blinks)
         speech = self._speech.at(seconds, _SPEAKING_S / max(blinks, 1.0), blinks)
         begins = context.prosody.speaking and 0.0 <= seconds - speech.begins_s < 1.0 / self._fps
         share = _AT_ENDS if context.prosody.phrase_end is not None else 0.0
