@@ -65,6 +65,16 @@ def test_gaps_between_words_are_talk() -> None:
     assert seconds(Activity.TALKING, words) == pytest.approx(32.0, abs=3.0)
 
 
+@pytest.mark.parametrize("frames", range(1, 25))
+def test_a_little_more_talk_than_a_segment_holds_makes_no_stub(frames: int) -> None:
+    times = np.arange(0.0, 8.0 + frames / RATE, 1 / 60)
+    aside = 0.3 * (times - times[-1]) ** 2
+    slowing = HeadTrack(times, np.outer(0.01 * aside, (1.0, 1.0, 0.0)), np.ones_like(times))
+    lengths = [len(one.poses) / RATE for one in make_template([slowing]).segments]
+    assert len(lengths) == 2
+    assert min(lengths) >= 0.7
+
+
 def test_the_file_plays_and_stays_as_it_was_recorded() -> None:
     motion = prepared(decode(encode(make_template([track(60.0)]))))
     character = Character(head="take", motion=motion)

@@ -116,10 +116,10 @@ def _cut(poses: Floats64, talks: NDArray[np.bool_]) -> list[tuple[Activity, int,
 def _pieces(poses: Floats64, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield a stretch in pieces of `_LONGEST_S` at most, cut where the head is slowest."""
     speeds = np.linalg.norm(np.gradient(poses, axis=0), axis=1)
-    longest = round(_LONGEST_S * RATE)
+    longest, shortest = round(_LONGEST_S * RATE), math.ceil(_SHORTEST_S * RATE)
     while stop - start > longest:
-        first = start + longest // 2
-        cut = first + int(speeds[first : start + longest].argmin())
+        first, last = start + longest // 2, min(start + longest, stop - shortest)
+        cut = first + int(speeds[first : last + 1].argmin())
         yield start, cut
         start = cut
     yield start, stop
