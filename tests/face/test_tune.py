@@ -59,6 +59,27 @@ def test_where_a_part_of_the_mouth_is_driven_the_visemes_stay(driven: frozenset[
     np.testing.assert_array_equal(tuned.visemes, SPOKEN.visemes)
 
 
+@pytest.mark.parametrize(
+    ("driven", "kept"),
+    [
+        (MASKS["full"], (3, 4, 6, 7)),
+        (MASKS["upper"], (3, 4, 6, 7)),
+        (MASKS["lower"], ()),
+        (MASKS["none"], ()),
+        (frozenset({CHANNEL_INDEX["browInnerUp"]}), ()),
+        (frozenset({CHANNEL_INDEX["eyeLookInRight"]}), (6, 7)),
+    ],
+)
+def test_the_angles_of_an_eye_that_is_not_driven_stay_0(
+    driven: frozenset[int], kept: tuple[int, ...]
+) -> None:
+    looking = face()
+    looking.pose[[0, 1, 3, 4, 6, 7]] = 0.2
+    pose = Tuning().with_mask(driven).apply(looking).pose
+    assert np.flatnonzero(pose).tolist() == [0, 1, *kept]
+    assert looking.pose[3] == np.float32(0.2)
+
+
 @pytest.mark.parametrize("spelling", ["jawOpen", "JawOpen", "jaw_open", "JAWOPEN"])
 def test_channels_are_found_under_any_usual_spelling(spelling: str) -> None:
     assert channel_index(spelling) == JAW

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from facewire.errors import UsageError, unknown_name
-from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
+from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE, POSE_ANGLES
 from facewire.face.rest import REST
 from facewire.values import Face, Floats
 
@@ -22,6 +22,14 @@ MAX_OFFSET: Final = 1.0
 _JAW_OPEN = CHANNEL_INDEX["jawOpen"]
 _MOUTH_CLOSE = CHANNEL_INDEX["mouthClose"]
 _MOUTH = [index for index, name in enumerate(CHANNELS) if name.startswith(("jaw", "mouth", "tongue"))]
+_EYES: Final = tuple(
+    (
+        [index for index, name in enumerate(CHANNELS) if name.startswith("eyeLook") and name.endswith(side)],
+        [index for index, name in enumerate(POSE_ANGLES) if name.startswith(f"{side.lower()}Eye")],
+    )
+    for side in ("Left", "Right")
+)
+"""For each eye, the channels that say where it looks, and its angles."""
 
 MASKS: Mapping[str, frozenset[int]] = {
     "full": frozenset(range(len(CHANNELS))),
@@ -97,7 +105,8 @@ class Tuning:
         """Return a face with its weights tuned.
 
         Visemes follow the mask: where no channel of the mouth is driven they say silence, so that an avatar
-        with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does.
+        with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does. So do the angles of
+        an eye, for an avatar whose eyes are bones.
         """
         weights = face.weights * self.gain
         # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.
@@ -106,7 +115,12 @@ class Tuning:
         np.clip(weights, 0.0, 1.0, out=weights)
         weights *= self.mask
         visemes = face.visemes if self.mask[_MOUTH].any() else REST.visemes
-        return Face(weights, face.pose, visemes, face.voice)
+        pose = face.pose
+        for looks, angles in _EYES:
+            if not self.mask[looks].any():
+                pose = pose.copy()
+                pose[angles] = 0.0
+        return Face(weights, pose, visemes, face.voice)
 
 
 def _put(values: Floats, index: int, value: float) -> Floats:

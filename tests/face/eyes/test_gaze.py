@@ -136,6 +136,29 @@ def test_a_target_that_moves_is_followed_within_a_frame_or_two() -> None:
         assert abs(float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 - target[0]) <= 0.012
 
 
+@pytest.mark.parametrize("fps", [31, 60, 120])
+def test_a_target_that_moves_is_followed_at_every_rate_of_frames(fps: int) -> None:
+    gaze, behind = Gaze(1, fps), []
+    for n in range(2 * fps):
+        target = (0.4 * np.sin(np.pi * n / fps), 0.0)
+        character = replace(AHEAD, look_at=target)
+        pose = gaze.apply(replace(context(n, fps=fps), character=character), face()).pose
+        behind.append(abs(float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 - target[0]))
+    assert max(behind) < 0.02
+
+
+@pytest.mark.parametrize("fps", [31, 60, 120])
+@pytest.mark.parametrize("drift", [0.0, 0.001, 0.02])
+def test_a_leap_to_a_target_that_moves_takes_as_long_as_to_one_that_does_not(fps: int, drift: float) -> None:
+    gaze, there_s = Gaze(1, fps), []
+    for n in range(fps):
+        character = replace(AHEAD, look_at=(0.5 + drift * n / fps, 0.0))
+        pose = gaze.apply(replace(context(n, fps=fps), character=character), face()).pose
+        if float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 > 0.45:
+            there_s.append(n / fps)
+    assert 0.03 <= there_s[0] <= 0.075
+
+
 def test_the_head_takes_part_in_large_shifts_alone() -> None:
     near, far = (poses(silence(3.0), Character(gaze=0.0, look_at=(yaw, 0.0)))[-1] for yaw in (0.25, 0.9))
     assert abs(near[HEAD[0]]) < 1e-6

@@ -1,9 +1,11 @@
 """How gaze gets from one place to another, and what part of it the head takes.
 
 Eyes leap: the time of a leap grows with its angle (Carpenter, "Movements of the Eyes", 1988: 2.2 ms a degree
-and 21 ms). The head takes no part in shifts under some 15 to 20 degrees, and most of what is beyond; the eyes
-end at about 35 degrees in their orbits (Freedman and Sparks, "Eye-head coordination during head-unrestrained
-gaze shifts in rhesus monkeys", 1997; Guitton and Volle 1987 for people).
+and 21 ms). What moves slowly they follow without leaps, up to some 100 degrees a second (Meyer, Lasker and
+Robinson, "The upper limit of human smooth pursuit velocity", 1985). The head takes no part in shifts under
+some 15 to 20 degrees, and most of what is beyond; the eyes end at about 35 degrees in their orbits (Freedman
+and Sparks, "Eye-head coordination during head-unrestrained gaze shifts in rhesus monkeys", 1997; Guitton and
+Volle 1987 for people).
 """
 
 import math
@@ -27,7 +29,9 @@ _HEAD_SHARE: Final = 0.7
 _HEAD_REACH: Final = (0.92, 0.6)
 _HEAD_S: Final = 0.7
 """A head has arrived after so long."""
-_STILL_RAD: Final = 1e-4
+_PURSUIT_RAD_S: Final = 1.75
+_SAME_LEAP: Final = 0.5
+"""A leap on its way goes on to a target that has moved by no more than this share of what is left of it."""
 
 
 class Shift:
@@ -36,17 +40,19 @@ class Shift:
     def __init__(self) -> None:
         self._from: Direction = (0.0, 0.0)
         self._to: Direction = (0.0, 0.0)
-        self._begins_s, self._lasts_s = 0.0, 1.0
+        self._begins_s, self._lasts_s = -1.0, 1.0
         self._now: Direction = (0.0, 0.0)
 
     def step(self, wanted: Direction, seconds: float, frame_s: float) -> float:
         """Go on towards `wanted`; return the angle of the shift that begins at this frame, 0 if none does."""
-        angle = math.hypot(wanted[0] - self._to[0], wanted[1] - self._to[1])
-        begins = angle > _STILL_RAD
+        angle = math.dist(wanted, self._to)
+        begins = angle > max(_PURSUIT_RAD_S * frame_s, _SAME_LEAP * math.dist(self._to, self._now))
         if begins:
-            self._from, self._to = self._now, wanted
+            self._from = self._now
             # It is on its way by the time that the frame is seen: a target that moves is followed at once.
-            self._begins_s, self._lasts_s = seconds - 0.5 * frame_s, _LEAP_S + _LEAP_S_PER_RAD * angle
+            self._begins_s = seconds - 0.5 * frame_s
+            self._lasts_s = _LEAP_S + _LEAP_S_PER_RAD * math.dist(wanted, self._now)
+        self._to = wanted
         moved = ease((seconds - self._begins_s) / self._lasts_s)
         self._now = (
             self._from[0] + moved * (self._to[0] - self._from[0]),
