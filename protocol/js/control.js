@@ -38,7 +38,7 @@ class Later {
 /** What `Connection` does by requests. `open` gives a WebSocket; `local` turns the sidecar's time into one's own. */
 export class Control {
   #subject; #open; #local; #socket; #ids = 0; #asked = new Map();
-  #turn = Promise.resolve(); #cancels = 0; #rate; #lines = new Map(); #sounds = new Set();
+  #turn = Promise.resolve(); #cancels = 0; #rate; #opening = 0; #lines = new Map(); #sounds = new Set();
 
   constructor(subject, open, local) {
     [this.#subject, this.#open, this.#local] = [subject, open, local];
@@ -61,7 +61,13 @@ export class Control {
 
   /** Takes in an event of the subject. */
   hear({ event, utterance, t, interrupted, why }) {
-    if (event === "closed" && why !== "replaced") this.#rate = undefined; // What is said next opens it again.
+    if (event === "opened") this.#opening = Math.max(this.#opening - 1, 0);
+    if (event === "closed" && (why !== "replaced" || !this.#opening)) {
+      this.#rate = undefined; // What is said next opens it again.
+      if (why === "replaced") this.#silence(); // Another client has it: the rest of what was said is not for its face.
+      for (const line of this.#lines.values()) line.finished.resolve({ t: 0, interrupted: true });
+      this.#lines.clear();
+    }
     if (event !== "finished") return;
     this.#lines.get(utterance)?.finished.resolve({ t, interrupted });
     this.#lines.delete(utterance);
@@ -116,6 +122,7 @@ export class Control {
       for (const line of this.#lines.values()) line.finished.reject(error);
       for (const known of [this.#asked, this.#lines]) known.clear();
       this.#socket = this.#rate = undefined;
+      this.#opening = 0;
     };
     return socket;
   }
@@ -149,7 +156,12 @@ export class Control {
 
   async #openSubject(sampleRate) {
     await Promise.allSettled(Array.from(this.#lines.values(), (line) => line.finished.promise));
-    await this.ask({ op: "open", subject: this.#subject, sample_rate: sampleRate, format: "s16le", replace: true });
+    this.#opening += 1;
+    const opened = this.ask({ op: "open", subject: this.#subject, sample_rate: sampleRate, format: "s16le", replace: true });
+    await opened.catch((error) => {
+      this.#opening = Math.max(this.#opening - 1, 0);
+      throw error;
+    });
     this.#rate = sampleRate;
   }
 

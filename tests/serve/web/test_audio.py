@@ -122,3 +122,35 @@ def test_a_client_that_is_there_keeps_its_subject_and_one_that_has_gone_loses_it
         assert speaker.ask("open", "error", subject="kept", **OPEN)["code"] == "subject_exists"
         speaker.ask("open", "opened", subject="kept", replace=True, **OPEN)
         speaker.ask("close", "closing")
+
+
+@pytest.mark.parametrize("how", ["pcm", "realtime"])
+def test_a_client_that_was_replaced_does_not_speak_into_the_sound_of_the_other(
+    runtime: Runtime, how: str
+) -> None:
+    delta = {
+        "type": "response.output_audio.delta",
+        "item_id": "i",
+        "delta": base64.b64encode(pcm(0.1)).decode(),
+    }
+    sound = pcm(0.1) if how == "pcm" else json.dumps(delta)
+    with open_socket(runtime, "/audio?subject=shared") as one, open_socket(runtime, "/audio") as two:
+        first, second = Speaker(one), Speaker(two)
+        if how == "pcm":
+            first.say("open", **OPEN)
+        one.send(sound)
+        first.wait("started")
+        second.ask("open", "opened", subject="shared", replace=True, **OPEN)
+        assert first.wait("closed")["why"] == "replaced"
+        one.send(sound)
+        refused = first.wait("error")
+        assert refused["code"] == "no_such_subject"
+        assert "another client" in refused["message"]
+        two.send(pcm(0.1))
+        assert second.wait("buffered")["t"] == 0.0
+        # It may take the subject back.
+        first.ask("open", "opened", subject="shared", replace=True, **OPEN)
+        one.send(sound)
+        first.wait("buffered")
+        first.ask("cancel", "cancelled")
+        first.ask("close", "closing")

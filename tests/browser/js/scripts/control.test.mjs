@@ -191,6 +191,27 @@ test("says that it is there, and opens again what was closed", async (context) =
   assert.equal((await answer(socket, { ok: {} })).op, "open");
 });
 
+test("a line that another client replaced ends, and is not pushed to the other's subject", async (context) => {
+  const { face, socket } = await speaking(context);
+  const event = (name, fields) => socket("/faces").tell({ type: "event", event: name, subject: "host", s: 7, e: 0, at_ms: 0, ...fields });
+  await answer(socket, { ok: {} });
+  // Of its own opening: what was there before is replaced.
+  event("closed", { why: "replaced" });
+  event("opened");
+  await answer(socket, ok(9000));
+  await answer(socket, { ok: {} });
+  face.speak(new Int16Array(24000 * 5), { rate: 24000 });
+  await tick();
+  await answer(socket, ok(9000, 2));
+  event("closed", { why: "replaced" });
+  event("opened");
+  await answer(socket, ok(9000, 2));
+  assert.deepEqual(socket("/control").sent, []);
+  face.speak(new Int16Array(16), { rate: 24000 });
+  await tick();
+  assert.equal((await answer(socket, { ok: {} })).op, "open");
+});
+
 test("a lost connection fails what is said, and the next line connects again", async (context) => {
   const { face, socket, said } = await speaking(context);
   await answer(socket, { ok: {} });

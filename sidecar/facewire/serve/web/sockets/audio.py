@@ -74,6 +74,10 @@ class Speaker:
         """Who is spoken for."""
         self._told_of: str | None = None
         """Whose events are told: also while it settles and ends."""
+        self._awaits_opened = False
+        """Whether what ends under this name is what was there before."""
+        self._is_replaced = False
+        """Whether another client speaks for the subject now."""
         self._backlog = Backlog()
         self._items: list[_Heard] = []
 
@@ -101,6 +105,11 @@ class Speaker:
         text = event_text(event)
         if text is not None and self._connection.backlog < _BACKLOG:
             deliver((self._connection,), text)
+        if event.kind is EventKind.OPENED:
+            self._awaits_opened = False
+        elif event.kind is EventKind.CLOSED and not self._awaits_opened:
+            self._is_replaced = self._subject is not None and event.why == "replaced"
+            self._subject = None
         if event.kind is EventKind.FINISHED and not event.interrupted:
             self._items = [one for one in self._items if one.utterance > event.utterance]
 
@@ -137,7 +146,12 @@ class Speaker:
                 await self._open(command)
             elif self._subject is None and not (command.item and await self._open_realtime()):
                 if command.op != "cancel":
-                    await self._refuse("no_such_subject", "nothing is open yet; send open first")
+                    why = (
+                        f"another client speaks for {self._told_of!r} now"
+                        if self._is_replaced
+                        else "nothing is open"
+                    )
+                    await self._refuse("no_such_subject", f"{why}; send open first")
             elif command.op == "audio":
                 await self._push(command)
             else:
@@ -152,14 +166,17 @@ class Speaker:
         named = command.values.get("subject", self._usual)
         # Its first events come before its answer.
         self._subject = self._told_of = named if isinstance(named, str) else None
+        self._awaits_opened, self._is_replaced = True, False
         done = await self._ask(command)
         if done is None:
             self._subject = None
+            self._awaits_opened = False
         return done is not None
 
     async def _open_realtime(self) -> bool:
         """Open the subject that the address names, as sound in realtime form is."""
-        if self._usual is None:
+        if self._usual is None or self._is_replaced:
+            # Two that take it from each other by turns would not be understood.
             return False
         values = {"sample_rate": REALTIME_RATE, "format": "s16le", "replace": True}
         return await self._open(Command("open", values))
@@ -167,7 +184,7 @@ class Speaker:
     async def _push(self, command: Command) -> None:
         """Push a piece of sound; wait while there is no room for it, unless it is void meanwhile."""
         body = request_of(command, self._subject)
-        while not self._backlog.cut.is_set():
+        while self._subject is not None and not self._backlog.cut.is_set():
             reply = await self._exchange.ask(body)
             said = decode_reply(reply)
             if not (isinstance(said, Refused) and said.code == "too_much_audio"):
