@@ -43,7 +43,7 @@ def test_what_is_unchanged_is_alike_to_the_last_step(golden: Golden, tmp_path: P
     assert (status, told) == (0, "2 as their golden takes, 2 of them to the last step\n")
     status, told = golden("update")
     assert status == 0
-    assert "0 of them new or changed" in told
+    assert "0 of 2 golden takes" in told
     assert files(tmp_path / "golden") == before
 
 
@@ -99,7 +99,7 @@ def test_part_of_the_takes_is_not_updated_to_another_maker(golden: Golden, tmp_p
     only = tmp_path / "voices" / "bye.wav"
     status, told = golden("update", "--fps", "60", recordings=only)
     assert status == 2
-    assert "1 golden takes" in told
+    assert "en/hello first of 1" in told
     assert "fps 31 is 60" in told
     assert files(tmp_path / "golden") == before
 
@@ -147,5 +147,5 @@ def test_the_network_is_named_by_its_digest(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_processes_give_what_one_gives(golden: Golden, tmp_path: Path) -> None:
     before = files(tmp_path / "golden")
-    assert "0 of them new or changed" in golden("update", "--jobs", "2")[1]
+    assert "0 of 2 golden takes" in golden("update", "--jobs", "2")[1]
     assert files(tmp_path / "golden") == before

@@ -41,7 +41,7 @@ def update(parsed: argparse.Namespace, config: Config) -> int:
         changes = [] if old is None else list(old.changes(baker.maker))
         if rest and changes and not parsed.prune:
             raise UsageError(
-                f"{len(rest)} golden takes in {folder}, {rest[0]} first, have no recording here and "
+                f"golden takes in {folder}, {rest[0]} first of {len(rest)}, have no recording here and "
                 f"were made otherwise ({'; '.join(changes)}); give all recordings, or --prune to remove those"
             )
         made = baker.bake(lines, parsed.jobs)
@@ -56,7 +56,7 @@ def update(parsed: argparse.Namespace, config: Config) -> int:
         _write(folder / MAKER_NAME, baker.maker.as_text())
     if parsed.prune:
         _remove(folder, rest)
-    terminal.note(f"{len(made)} golden takes in {folder}, {written} of them new or changed")
+    terminal.note(f"{written} of {len(made)} golden takes in {folder} are new or changed")
     if rest:
         terminal.note(f"{len(rest)} {'removed' if parsed.prune else 'kept'} that have no recording here")
     return 0
