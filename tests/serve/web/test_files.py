@@ -1,6 +1,8 @@
 """What is handed out, and that nothing else is."""
 
 import json
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +63,39 @@ def test_pictures_of_somebody_s_own(files: Files, tmp_path: Path) -> None:
     none = replace(files, images=tmp_path / "gone").find("/images.json")
     assert none is not None
     assert json.loads(none.content) == {"images": []}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes in a folder need rights there")
+def test_no_picture_leads_out_of_its_folder(files: Files, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "open.png").write_text("open")
+    (folder / "aa.png").symlink_to("open.png")
+    (tmp_path / "secret.png").write_text("secret")
+    (folder / "up.png").symlink_to("../secret.json")
+    (folder / "beside.png").symlink_to("../secret.png")
+    (folder / "circle.png").symlink_to("circle.png")
+    (folder / "folder.png").mkdir()
+    os.mkfifo(folder / "pipe.png")
+    own = replace(files, images=folder)
+    listed = own.find("/images.json")
+    assert listed is not None
+    assert json.loads(listed.content) == {"images": ["aa.png", "open.png"]}
+    inside = own.find("/images/aa.png")
+    assert inside is not None
+    assert inside.content == b"open"
+    for name in ("up", "beside", "circle", "folder", "pipe"):
+        assert own.find(f"/images/{name}.png") is None
+
+
+def test_a_picture_s_ending_may_be_in_capitals(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "Open.PNG").write_text("open")
+    own = replace(files, images=tmp_path)
+    listed, picture = own.find("/images.json"), own.find("/images/Open.PNG")
+    assert listed is not None
+    assert json.loads(listed.content) == {"images": ["Open.PNG"]}
+    assert picture is not None
+    assert picture.type == "image/png"
 
 
 @pytest.mark.parametrize(

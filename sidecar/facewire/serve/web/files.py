@@ -80,7 +80,11 @@ class Files:
         if not all(_NAME.fullmatch(part) for part in parts):
             return None
         if parts[0] == "images" and self.images is not None:
-            return _read(self.images / parts[1]) if len(parts) == 2 and _is_picture(parts[1]) else None
+            return (
+                _read(self.images / parts[1])
+                if len(parts) == 2 and _is_picture(self.images, parts[1])
+                else None
+            )
         found = _read(self.page.joinpath(*parts))
         if found is None and len(parts) == 1 and path.endswith(".js"):
             return _read(self.protocol / "js" / parts[0])
@@ -91,7 +95,7 @@ class Files:
         if self.images is None:
             return []
         try:
-            return sorted(path.name for path in self.images.iterdir() if _is_picture(path.name))
+            return sorted(path.name for path in self.images.iterdir() if _is_picture(self.images, path.name))
         except OSError:
             return []
 
@@ -106,12 +110,20 @@ def installed(images: Path | None = None) -> Files:
     return Files(_PACKAGE / "page", _PACKAGE if in_wheel else _PACKAGE.parents[1] / "protocol", images)
 
 
-def _is_picture(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and Path(name).suffix in _PICTURES
+def _is_picture(folder: Path, name: str) -> bool:
+    """Return whether a name is that of a picture in a folder; a link may lead to another one in it."""
+    if not _NAME.fullmatch(name) or Path(name).suffix.lower() not in _PICTURES:
+        return False
+    try:
+        path = (folder / name).resolve()
+        return path.parent == folder.resolve() and path.suffix.lower() in _PICTURES and path.is_file()
+    except (OSError, RuntimeError):
+        # Such as links in a circle.
+        return False
 
 
 def _read(path: Path) -> File | None:
-    kind = _TYPES.get(path.suffix)
+    kind = _TYPES.get(path.suffix.lower())
     if kind is None:
         return None
     try:
