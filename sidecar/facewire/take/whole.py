@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from facewire.errors import UsageError
 
-__all__ = ["part_of", "remove_parts", "whole_file"]
+__all__ = ["part_of", "remove_part", "remove_parts", "whole_file"]
 
 _PART: Final = ".part"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -42,6 +42,11 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def part_of(path: Path, process: int) -> Path:
     """Return where a process writes `path` until it is whole: what a process that is killed leaves behind."""
     return path.with_name(f".{path.name}.{process}{_PART}")
+
+
+def remove_part(path: Path, process: int) -> None:
+    """Remove what a process that was killed has left of `path`, if it has."""
+    _remove(part_of(path, process))
 
 
 def remove_parts(folder: Path) -> None:

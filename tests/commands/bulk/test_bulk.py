@@ -158,6 +158,15 @@ def test_bad_recordings_are_set_aside_with_reasons(
     assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
 
 
+def test_a_file_in_the_place_of_a_folder_is_a_reason(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "deep/b.wav")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "deep").write_text("a file")
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 1
+    assert entries(tmp_path)["deep/b.csv"].failed.startswith("cannot make")
+    assert not entries(tmp_path)["a.csv"].failed
+
+
 def test_a_failure_that_nobody_has_thought_of_stops_no_other(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "a.wav")
     (line,) = lines_of([voices], ".csv").lines

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from facewire.commands.bake import offline_engine, write_take
+from facewire.commands.bake import make_folder, offline_engine, write_take
 from facewire.commands.bulk.manifest import Entry
 from facewire.commands.bulk.recipe import Recipe, digest_of_file
 from facewire.commands.bulk.tree import Line
@@ -112,7 +112,7 @@ class Baker:
                     f"{target} is there and is not what was baked last; move it away, or add --force"
                 )
 
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         try:
             write_take(source, target, self._config, self._recipe.take_format, engine, accept=accept)
         finally:

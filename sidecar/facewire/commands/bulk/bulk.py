@@ -21,7 +21,7 @@ from facewire.commands.bulk.tree import Line, Tree, lines_of
 from facewire.commands.config import Config
 from facewire.gpu.priority import yield_to_others
 from facewire.take.formats import FORMATS
-from facewire.take.whole import part_of, remove_parts
+from facewire.take.whole import remove_part, remove_parts
 
 __all__ = ["Bulk", "CarryOut", "bake_folders"]
 
@@ -149,7 +149,7 @@ def _weight(job: Job) -> int:
 
 
 def _clear(folder: Path, job: Job, process: int) -> None:
-    part_of(folder / job.line.take, process).unlink(missing_ok=True)
+    remove_part(folder / job.line.take, process)
 
 
 def _failed(line: Line, entries: dict[str, Entry], reason: str) -> Entry:

@@ -1,0 +1,57 @@
+"""What a bake of many short recordings costs beside the faces: `python -m tests.bench.bulk [FILES]`.
+
+Bakes FILES recordings of one second (2,000), one recording of as many seconds, and the short ones once more
+when nothing has changed, each by one process. Prints processor time, of the command and its process: a loaded
+machine stretches it less than the time of day.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import soundfile
+
+from facewire.commands.bulk.manifest import NAME, read_manifest
+from tests.sounds import speech_like
+
+RATE = 16_000
+
+
+def make(short: Path, long: Path, files: int) -> None:
+    """Write the recordings: the same sound in many files and in one."""
+    sound = speech_like(float(files), RATE)
+    long.mkdir()
+    soundfile.write(long / "long.wav", sound, RATE)
+    for number in range(files):
+        folder = short / f"{number % 20:02d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        soundfile.write(folder / f"{number}.wav", sound[number * RATE : (number + 1) * RATE], RATE)
+
+
+def cost_s(recordings: Path, takes: Path) -> float:
+    """Return the processor time of a bake, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "facewire", "bake", "-r", str(recordings), "-o", str(takes)]
+    subprocess.run([*command, "--jobs", "1"], check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main(files: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        short, long, takes = (Path(name) / folder for folder in ("short", "long", "takes"))
+        make(short, long, files)
+        one, many = cost_s(long, Path(name) / "one"), cost_s(short, takes)
+        unchanged = cost_s(short, takes)
+        assert len(read_manifest(takes / NAME).entries) == files
+    print(f"{files} s in one recording: {one:.2f} s of processor time")
+    print(f"{files} recordings of 1 s: {many:.2f} s, {many / one:.2f} times as much")
+    print(f"overhead: {(many - one) / files * 1000:.2f} ms a recording")
+    print(f"unchanged: {unchanged:.2f} s, {unchanged / files * 1000:.2f} ms a recording with the start")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
