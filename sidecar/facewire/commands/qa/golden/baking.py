@@ -1,6 +1,5 @@
 """Recordings to golden takes in memory, several at a time: nothing is written before all of it is known."""
 
-import hashlib
 import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -12,18 +11,18 @@ from typing import Final
 import numpy as np
 
 from facewire.commands import terminal
+from facewire.commands.bake import bake_options, offline_engine
 from facewire.commands.bake_workers import LostWorker, side_by_side
-from facewire.commands.config import Config, engine_of_choice
+from facewire.commands.bulk.recipe import digest_of_file
+from facewire.commands.config import Config
 from facewire.commands.qa.golden.lines import Line
-from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.errors import EngineError, FacewireError, UsageError
 from facewire.face.channels import CHANNELS
 from facewire.face.tune import MASKS
-from facewire.pipeline.offline import Bake, bake
+from facewire.pipeline.offline import bake
 from facewire.ports import Engine
 from facewire.qa.golden.coding import encode
 from facewire.qa.golden.maker import Maker
-from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
 from facewire.take.table import Take, TakeHead
 
@@ -60,7 +59,7 @@ class Baker:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._engine = _engine(config)
+        self._engine = offline_engine(config)
         if self._engine.reason:
             terminal.note(f"baking with the {self._engine.name} engine: {self._engine.reason}")
         self.maker = Maker(
@@ -105,7 +104,9 @@ class Baker:
             for order in orders:
                 yield order.line.name, _bake_one(order, self._engine)
             return
-        with closing(side_by_side(orders, count, partial(_engine, self._config), _bake_one)) as finished:
+        with closing(
+            side_by_side(orders, count, partial(offline_engine, self._config), _bake_one)
+        ) as finished:
             for order, made in finished:
                 if isinstance(made, LostWorker):
                     raise FacewireError(
@@ -114,17 +115,10 @@ class Baker:
                 yield order.line.name, made
 
 
-def _engine(config: Config) -> Engine:
-    with engine_of_choice(config):
-        return build_offline(config.engine_choice)
-
-
 def _bake_one(order: _Order, engine: Engine) -> str | FacewireError:
     config, source = order.config, order.line.source
-    lookahead_ms = parse_lookahead(config.lookahead)
-    options = Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
     try:
-        faces = [frame.face for frame in bake(source, options, engine)]
+        faces = [frame.face for frame in bake(source, bake_options(config), engine)]
         sound = _digest(source)[:_SOUND_DIGITS]
         if engine.name != order.engine:
             raise EngineError(f"the {order.engine} engine failed over {source}: {engine.reason}")
@@ -151,8 +145,7 @@ def _seconds(path: Path) -> float:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of_file(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; restore it") from error
 
