@@ -77,6 +77,24 @@ def test_rows_without_a_face_are_left_out(tmp_path: Path) -> None:
     assert len(read_take(path)) == 9
 
 
+def test_a_csv_of_the_app_may_pass_midnight(tmp_path: Path) -> None:
+    path = written(tmp_path, "livelink", 100)
+    header, *rows = path.read_text().splitlines()
+    late = [
+        f"23:59:5{8 + int(row[7])}{row[8:]}" if int(row[7]) < 2 else f"00:00:0{int(row[7]) - 2}{row[8:]}"
+        for row in rows
+    ]
+    path.write_text("\n".join((header, *late)))
+    np.testing.assert_allclose(read_take(path).times, np.arange(100) / 31, atol=1e-4)
+
+
+@pytest.mark.parametrize("frames", [10, 31, 32, 40])
+def test_a_short_line_has_the_rate_that_it_was_baked_at(tmp_path: Path, frames: int) -> None:
+    take = read_take(written(tmp_path, "livelink", frames))
+    assert take.head.fps == 31
+    np.testing.assert_allclose(take.times, np.arange(frames) / 31, atol=1e-4)
+
+
 def test_what_is_no_take_says_what_would_be(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"\.livelink\.csv, \.csv, \.npz, \.json or a recording"):
         read_take(tmp_path / "speech.wav")
