@@ -29,7 +29,8 @@ def command(tmp_path: Path, jobs: int) -> list[str]:
 def test_a_bake_that_was_killed_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", *(f"{number % 7}/{number}.wav" for number in range(FILES)))
     out = tmp_path / "out"
-    begun = subprocess.Popen([sys.executable, "-m", "facewire", *command(tmp_path, 2)])
+    with (tmp_path / "said").open("w") as said:
+        begun = subprocess.Popen([sys.executable, "-m", "facewire", *command(tmp_path, 2)], stderr=said)
     try:
         until(lambda: len(list(out.rglob("*.csv"))) > 4, START_S)
         workers = psutil.Process(begun.pid).children(recursive=True)
@@ -38,6 +39,7 @@ def test_a_bake_that_was_killed_goes_on_and_ends_with_the_same_bytes(tmp_path: P
         begun.kill()
         begun.wait()
     until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in workers))
+    assert (tmp_path / "said").read_text() == ""
     noted = read_manifest(out / NAME).entries
     assert 0 < len(noted) < FILES, "it was killed in the middle"
     made = stamps(out)

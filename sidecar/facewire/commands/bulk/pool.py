@@ -181,13 +181,16 @@ class _Crew(Generic[Job, Answer]):
 def _serve(alive: Connection, connection: Connection, prepare: Callable[[], Any]) -> None:
     """Be a process: answer jobs until the command ends."""
     start_worker(alive, prepare, _call)
-    connection.send(None)
+    # The first message says that this process is ready.
+    answer = None
     while True:
         try:
+            connection.send(answer)
             job = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
+            # The command has ended, and this process with it.
             return
-        connection.send(do_job(job))
+        answer = do_job(job)
 
 
 def _call(job: Any, work: Callable[[Any], Any]) -> Any:
