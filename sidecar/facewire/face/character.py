@@ -66,6 +66,7 @@ _MOOD_FADE: Final = _trait("how long a mood takes to come or go", low=0.1, high=
 _MOOD_HOLD: Final = _trait(
     "how long a mood stays before it goes by itself; 0 keeps it", high=3600.0, unit="s"
 )
+_OF_MOOD: Final = frozenset({"mood", "mood_gain", "mood_hold"})
 _MOUTH: Final = _trait("how far the mouth moves", high=2.0)
 _JAW: Final = _trait("what moves it: -1 the lips, 1 the jaw", low=-1.0)
 _ARTICULATION: Final = _trait("how clearly it speaks: -1 mumbles, 1 articulates", low=-1.0)
@@ -97,6 +98,8 @@ class Character:
     smile: float = field(default=0.0, metadata=_SMILE)
     motion: Motion | None = None
     """What `head` plays as `take`; no trait, for a file's name comes from no wire."""
+    moods_asked: int = 0
+    """Counts how often a mood has been asked for: the same one again begins its hold anew."""
 
     def __post_init__(self) -> None:
         for name, trait in TRAITS.items():
@@ -114,7 +117,8 @@ class Character:
                 raise UsageError(
                     unknown_name("trait", name, TRAITS, f"the traits of a character are {', '.join(TRAITS)}")
                 )
-        return replace(self, **values)  # type: ignore[arg-type]
+        asked = self.moods_asked + (not _OF_MOOD.isdisjoint(values))
+        return replace(self, **values, moods_asked=asked)  # type: ignore[arg-type]
 
     @property
     def unusual(self) -> Traits:

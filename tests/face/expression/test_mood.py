@@ -76,6 +76,17 @@ def test_a_mood_that_is_held_goes_by_itself() -> None:
     assert smile[99] == 0.0
 
 
+def test_a_mood_that_was_held_comes_again_when_the_same_is_asked_for_again() -> None:
+    wanted = (("mood", "joy"), ("mood_gain", 1.0), ("mood_hold", 1.0))
+    once = USUAL.with_traits(wanted)
+    again, other = once.with_traits(wanted), once.with_traits((("smile", 0.5),))
+    stage = MoodStage(FPS)
+    drawn(stage, [at(n, once) for n in range(100)])
+    assert drawn(stage, [at(n, other) for n in range(100, 130)])[-1][SMILE] == 0.0
+    assert drawn(stage, [at(n, again) for n in range(130, 160)])[-1][SMILE] > 0.8
+    assert drawn(stage, [at(n, again) for n in range(160, 260)])[-1][SMILE] == 0.0
+
+
 def test_an_entry_of_the_track_goes_above_the_characters_own_mood_and_gives_it_back() -> None:
     stage = MoodStage(FPS)
     drawn(stage, [at(n, JOY) for n in range(60)])

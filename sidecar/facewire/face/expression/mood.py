@@ -47,7 +47,7 @@ class MoodStage:
         self._target = NEUTRAL
         self._liveliness = Liveliness(fps)
         self._heard = NEUTRAL
-        self._own = ("neutral", 0.0, 0.0)
+        self._own = ("neutral", 0.0, 0.0, 0)
         self._own_since = 0
         """Frame at which the character's own mood was asked for."""
         self._lids = [0.0, 0.0]
@@ -71,10 +71,10 @@ class MoodStage:
     def _ask(self, context: Context) -> float:
         """Find out what is asked for; return the seconds in which it comes."""
         character, timed = context.character, context.mood
-        own = (character.mood, character.mood_gain, character.mood_hold)
+        own = (character.mood, character.mood_gain, character.mood_hold, character.moods_asked)
         if own != self._own:
             self._own, self._own_since = own, context.n
-        mood, gain, hold_s = own
+        mood, gain, hold_s, _ = own
         fade_s = character.mood_fade
         if timed is not None:
             mood, gain = timed.mood, timed.gain
