@@ -97,17 +97,27 @@ def parse_web(text: str) -> WebAddress | None:
     """
     if text == "off":
         return None
-    host, colon, port = text.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]") if colon else text.removeprefix("[").removesuffix("]")
-    number = port if colon else str(USUAL_ADDRESS.port)
+    host, colon, number = text.rpartition(":")
+    if not colon or text.endswith("]") or _is_address(text):
+        # No port is given; the colons are those of an IPv6 address.
+        host, number = text, str(USUAL_ADDRESS.port)
+    host = host.removeprefix("[").removesuffix("]")
     try:
         if host != "localhost":
             ipaddress.ip_address(host)
     except ValueError:
         raise UsageError(f"web is {text!r}; give an IP address such as {USUAL_ADDRESS}, or off") from None
-    if not (number.isascii() and number.isdigit() and int(number) < 65536):
+    if not (number.isascii() and number.isdigit() and len(number) <= 5 and int(number) < 65536):
         raise UsageError(f"web is {text!r}; {number!r} is no port, give one from 1 to 65535")
     return WebAddress(host, int(number))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def parse_origin(text: str) -> str:
