@@ -61,6 +61,15 @@ def test_pictures_follow_the_mouth(chromium: Browser, place: Place) -> None:
         until(both, patient_s=20.0)
 
 
+def test_an_overlay_that_is_refused_says_so(chromium: Browser, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    with (
+        running(place, "--web", f"0.0.0.0:{place.ports[0]}"),
+        chromium.open(f"{place.page}/overlay", width=600, height=200) as page,
+    ):
+        until(lambda: "refuses" in page.run("return document.getElementById('note').textContent"), 10.0)
+
+
 def test_without_pictures_it_says_so(chromium: Browser, tmp_path: Path) -> None:
     place = Place(tmp_path)
     with (

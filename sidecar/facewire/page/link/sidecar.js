@@ -69,7 +69,8 @@ export function createLink({ onMessage, onState }) {
 }
 
 /** Whether the sidecar is there and turns this page away, which a WebSocket does not tell. */
-async function isRefused() {
+/** Whether the sidecar is there and does not let this page in. */
+export async function isRefused() {
   try {
     return [401, 403].includes((await fetch(address("status"), { cache: "no-store" })).status);
   } catch {

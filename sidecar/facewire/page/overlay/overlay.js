@@ -2,6 +2,7 @@
 
 import { connect } from "../facewire.js";
 import { createHead } from "../head.js";
+import { isRefused } from "../link/sidecar.js";
 import { createChoice } from "./pictures.js";
 
 const SAID_AFTER_MS = 4000; // A stream need not show that its sidecar is being started again.
@@ -60,8 +61,10 @@ try {
   const show = await stage();
   const face = connect({
     subject,
-    onState(state) {
-      say({ lost: "No answer from Facewire.", refused: "Facewire refuses this overlay: use the link that it prints." }[state]);
+    async onState(state) {
+      if (state !== "lost") say("");
+      else if (await isRefused()) say("Facewire refuses this overlay: use the address with the token that it printed.", true);
+      else say("No answer from Facewire.");
     },
   });
   const draw = () => {
