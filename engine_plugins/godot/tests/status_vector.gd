@@ -102,6 +102,9 @@ static func _microphone_json(microphone: Microphone) -> Dictionary:
 		"gain_db": microphone.gain_db,
 		"open": microphone.open,
 		"warnings": Array(microphone.warnings),
+		"gain": "auto" if is_nan(microphone.set_gain_db) else microphone.set_gain_db,
+		"gate": "auto" if microphone.gated else "off",
+		"follows_default": microphone.follows_default,
 	}
 	var monitor := microphone.monitor
 	if monitor != null:

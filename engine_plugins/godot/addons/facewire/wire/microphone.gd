@@ -26,6 +26,12 @@ var noise_dbfs: float
 var gain_db: float
 ## Whether the noise gate lets sound through.
 var open: bool
+## What the level is raised by as somebody has set it, in dB; NAN where the sidecar finds it.
+var set_gain_db := NAN
+## Whether the noise gate is in use.
+var gated := true
+## Whether it goes where the system's default device goes.
+var follows_default := false
 ## What is wrong with the sound, in words; the gravest first.
 var warnings: PackedStringArray
 ## Where the voice is played again, as late as its face; null where it is not.
@@ -46,6 +52,15 @@ static func from_fields(fields: Fields) -> Microphone:
 	microphone.gain_db = fields.number("gain_db")
 	microphone.open = fields.boolean("open")
 	microphone.warnings = fields.texts("warnings")
+	if fields.has_text("gain"):
+		if fields.text("gain") != "auto":
+			fields.refuse("gain", "a number or auto")
+	elif fields.has("gain"):
+		microphone.set_gain_db = fields.number("gain")
+	if fields.has("gate"):
+		microphone.gated = fields.text("gate") != "off"
+	if fields.has("follows_default"):
+		microphone.follows_default = fields.boolean("follows_default")
 	if fields.has("monitor"):
 		var told := Fields.new(fields.map("monitor"))
 		microphone.monitor = Monitor.from_fields(told)
