@@ -17,7 +17,6 @@ LIVE: Final = (
     "examples",
     "godot",
     "output",
-    "page",
     "serve",
     "source",
     "tracker",
