@@ -22,7 +22,7 @@ Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 Tool = TypeVar("Tool")
 
-_LEAVE_S: Final = 2.0
+_LEAVE_S: Final = 5.0
 """How long an interrupted file may take to remove what it has written."""
 
 
