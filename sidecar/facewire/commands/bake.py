@@ -11,13 +11,14 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake_workers import LostWorker, side_by_side
 from facewire.commands.config import Config, engine_of_choice
+from facewire.commands.export.beside import put_beside
 from facewire.commands.tables.lookahead import parse_lookahead
-from facewire.errors import FacewireError, UsageError, unknown_name
+from facewire.errors import FacewireError, UsageError
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
-from facewire.take.formats import FORMATS, take_file
+from facewire.take.formats import format_of, take_file
 from facewire.take.recorded import find
 from facewire.take.table import TakeHead
 
@@ -53,7 +54,7 @@ def bake_all(
         inputs: recordings, or folders of takes, whose sound is baked.
         folder: where the takes go; it is made if it is not there.
         config: frames per second, look-ahead, engine, tuning.
-        take_format: a key of `FORMATS`.
+        take_format: as `format_of` takes it.
         jobs: processes; None for one on each core.
         force: whether takes that are there already are replaced.
 
@@ -73,6 +74,7 @@ def bake_all(
         make_folder(folder)
         failures += _carry_out(orders, engine, min(jobs or _useful_jobs(orders), len(orders)))
         engine.close()
+        put_beside(folder, format_of(take_format), force=force)
     for failure in failures:
         terminal.error(str(failure))
     return max((failure.exit_code for failure in failures), default=0)
@@ -84,8 +86,7 @@ def check_choices(take_format: str, jobs: int | None) -> None:
     Raises:
         UsageError: `jobs` is no number of processes, or there is no such format.
     """
-    if take_format not in FORMATS:
-        raise UsageError(unknown_name("format", take_format, FORMATS, f"choose {', '.join(FORMATS)}"))
+    format_of(take_format)
     if jobs is not None and jobs < 1:
         raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
 
@@ -93,7 +94,7 @@ def check_choices(take_format: str, jobs: int | None) -> None:
 def _orders(
     inputs: Sequence[Path], folder: Path, config: Config, take_format: str
 ) -> tuple[list[_Order], list[FacewireError]]:
-    suffix = FORMATS[take_format].suffix
+    suffix = format_of(take_format).suffix
     orders: list[_Order] = []
     failures: list[FacewireError] = []
     taken: dict[Path, Path] = {}
@@ -209,7 +210,7 @@ def write_take(
         source: the recording.
         target: the take, which appears whole or not at all.
         config: as for `bake_all`.
-        take_format: a key of `FORMATS`.
+        take_format: as `format_of` takes it.
         engine: makes the mouths.
         on_progress: told the share that is done, 0..1.
         accept: as for `take_file`.
@@ -220,7 +221,7 @@ def write_take(
     options = bake_options(config)
     lookahead_ms = options.lookahead_ms
     head = TakeHead(config.fps, source.name, "full" if lookahead_ms is None else lookahead_ms)
-    with take_file(target, FORMATS[take_format], head, accept) as take:
+    with take_file(target, format_of(take_format), head, accept) as take:
         for frame in bake(source, options, engine, on_progress):
             take.write(frame)
 

@@ -13,6 +13,7 @@ from facewire import __version__
 from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
+from facewire.commands.export.arguments import add_export, add_formats, format_typed
 from facewire.commands.qa.arguments import add_compare, add_golden
 from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
@@ -74,7 +75,7 @@ def _bake(parsed: argparse.Namespace) -> int:
         parsed.inputs,
         parsed.output,
         _config(parsed),
-        take_format=parsed.format,
+        take_format=format_typed(parsed),
         jobs=parsed.jobs,
         force=parsed.force,
     )
@@ -84,7 +85,8 @@ def _bake_folders(parsed: argparse.Namespace) -> int:
     from facewire.commands.bulk.bulk import Bulk, bake_folders
 
     config = _config(parsed)
-    bulk = Bulk(parsed.output, config, parsed.format, parsed.jobs, force=parsed.force, nice=parsed.nice)
+    take_format = format_typed(parsed)
+    bulk = Bulk(parsed.output, config, take_format, parsed.jobs, force=parsed.force, nice=parsed.nice)
     return bake_folders(parsed.inputs, bulk)
 
 
@@ -198,6 +200,8 @@ def _parser() -> _Parser:
     add("channels", _channels, "list the names of the 52 weights")
     add_engine(commands.add_parser("engine", help="build GPU engines ahead of time"))
     add_template(commands.add_parser("template", help="make a way of moving the head of recorded heads"))
+    text = "write takes that are there in another format"
+    add_export(commands.add_parser("export", help=text, description=text))
     add_compare(commands.add_parser("compare", help="say what has changed between takes"))
     add_golden(commands.add_parser("golden", help="keep takes to hold later ones against"), _config)
     text = "change a character while it speaks, and save it as a file"
@@ -211,9 +215,7 @@ def _add_bake(bake: _Parser) -> None:
         "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, recorded takes; folders with -r"
     )
     bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
-    bake.add_argument(
-        "--format", metavar="csv|json|npz|godot|livelink", default="csv", help="kind of take (csv)"
-    )
+    add_formats(bake, "csv")
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
     bake.add_argument("--force", action="store_true", help="replace takes that are there already")
     bake.add_argument(

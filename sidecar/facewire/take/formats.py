@@ -1,17 +1,24 @@
-"""The formats of a take, by the name that `bake --format` takes, and how one is written."""
+"""The formats of a take, by the name that `--format` takes, and how one is written.
 
+A new format is one module, and one line here: help, flags and the table of docs/exports.md follow.
+"""
+
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import Final, Protocol
 
+from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
+from facewire.take.export.options import FormatOptions, options_from
 from facewire.take.table import TakeHead
 from facewire.take.whole import whole_file
 from facewire.values import Frame
 
-__all__ = ["FORMATS", "TakeFormat", "TakeWriter", "take_file"]
+__all__ = ["FORMATS", "TakeFormat", "TakeWriter", "format_of", "take_file"]
 
 
 class TakeWriter(Protocol):
@@ -40,17 +47,48 @@ class TakeFormat:
     """One kind of file."""
 
     suffix: str
-    start: Callable[[BinaryIO, TakeHead], TakeWriter]
-    """Writes what precedes the first frame."""
+    """No other format has the same."""
+    start: Callable[..., TakeWriter]
+    """Writes what precedes the first frame, for an open file (BinaryIO) and a `TakeHead`.
+
+    Where the format has choices, an instance of them may follow as `options`; without one they are as usual.
+    """
+    help: str
+    """What it is and who opens it."""
+    options: type[FormatOptions] | None = None
+    """What can be chosen; None for nothing."""
+    beside: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    """Files that lie once in the folder of the takes, such as a script that imports them, by their names."""
+    chosen: FormatOptions | None = None
+    """What was chosen, where something was."""
 
 
 FORMATS: Final[Mapping[str, TakeFormat]] = {
-    "csv": TakeFormat(csv_take.SUFFIX, csv_take.CsvWriter),
-    "json": TakeFormat(json_take.SUFFIX, json_take.JsonWriter),
-    "npz": TakeFormat(npz_take.SUFFIX, npz_take.NpzWriter),
-    "godot": TakeFormat(godot_take.SUFFIX, godot_take.GodotWriter),
-    "livelink": TakeFormat(livelink_take.SUFFIX, livelink_take.LiveLinkWriter),
+    "csv": TakeFormat(csv_take.SUFFIX, csv_take.CsvWriter, "a table, a row for each frame"),
+    "json": TakeFormat(json_take.SUFFIX, json_take.JsonWriter, "the same as JSON, for programs"),
+    "npz": TakeFormat(npz_take.SUFFIX, npz_take.NpzWriter, "NumPy's arrays: exact, and the fastest to read"),
+    "godot": TakeFormat(godot_take.SUFFIX, godot_take.GodotWriter, "an Animation for Godot 4"),
+    "livelink": TakeFormat(
+        livelink_take.SUFFIX, livelink_take.LiveLinkWriter, "a CSV like those of the Live Link Face app"
+    ),
 }
+
+
+def format_of(text: str) -> TakeFormat:
+    """Return a format as it was typed: `NAME[,CHOICE=VALUE…]`.
+
+    Raises:
+        UsageError: there is no such format, choice or value.
+    """
+    name, *pairs = re.split(r",(?=[a-z_]+=)", text)
+    if name not in FORMATS:
+        raise UsageError(unknown_name("format", name, FORMATS, f"choose {', '.join(FORMATS)}"))
+    found = FORMATS[name]
+    if not pairs:
+        return found
+    typed = {key: value for key, _, value in (pair.partition("=") for pair in pairs)}
+    options = options_from(name, found.options, typed)
+    return replace(found, start=partial(found.start, options=options), chosen=options)
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """Any take that can be read, by what it is named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from facewire.errors import UsageError
 from facewire.take import csv_take, json_take, livelink_take, npz_take, recorded
+from facewire.take.formats import FORMATS
 from facewire.take.table import Take
+from facewire.wire.recorded.head import HEAD
 
-__all__ = ["SUFFIXES", "read_take"]
+__all__ = ["SUFFIXES", "is_take", "read_take", "takes_below"]
 
 _READERS: Final[Mapping[str, Callable[[Path], Take]]] = {
     livelink_take.SUFFIX: livelink_take.read,
@@ -19,6 +21,11 @@ _READERS: Final[Mapping[str, Callable[[Path], Take]]] = {
 
 SUFFIXES: Final = tuple(_READERS)
 """How the names of takes end; a longer one comes before those that it ends in."""
+
+_WRITTEN: Final = tuple(one.suffix for one in FORMATS.values() if one.suffix not in SUFFIXES)
+"""How the names of files end that are written for other programs, and not read."""
+
+_HIDDEN: Final = "."
 
 _APP: Final = b"timecode"
 
@@ -37,6 +44,31 @@ def read_take(path: Path) -> Take:
     if suffix == csv_take.SUFFIX and _is_of_the_app(path):
         return livelink_take.read(path)
     return _READERS[suffix](path)
+
+
+def is_take(path: Path) -> bool:
+    """Return whether a path is a take rather than a folder of takes."""
+    return not path.is_dir() or (path / HEAD).is_file()
+
+
+def takes_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the takes below a folder, by their paths in it without suffix. Hidden ones are passed over."""
+    for path in _files(folder):
+        if path.name == HEAD:
+            yield path.parent.relative_to(folder).as_posix(), path.parent
+            continue
+        suffix = next((suffix for suffix in SUFFIXES if path.name.endswith(suffix)), None)
+        if suffix is None or path.name.endswith(_WRITTEN) or (path.parent / HEAD).is_file():
+            continue
+        yield path.relative_to(folder).as_posix().removesuffix(suffix), path
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
+    )
 
 
 def _is_of_the_app(path: Path) -> bool:

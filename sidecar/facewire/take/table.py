@@ -1,5 +1,6 @@
 """A take as a table: one row a frame, and the names of its columns in the order of the files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from facewire import __version__
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES, pascal
-from facewire.values import Face, Floats
+from facewire.values import Face, Floats, Frame, Level, Quality
 
 __all__ = [
     "ANGLE_COLUMNS",
@@ -18,6 +19,7 @@ __all__ = [
     "Take",
     "TakeHead",
     "face_row",
+    "frames_of",
     "rounded",
 ]
 
@@ -99,6 +101,13 @@ def face_row(face: Face) -> NDArray[np.float64]:
     if not np.isfinite(row).all():
         raise ValueError("a face holds a number that is not finite")
     return row
+
+
+def frames_of(take: Take) -> Iterator[Frame]:
+    """Yield the frames of a take for a `TakeWriter`: with its faces and times, and nothing of a live line."""
+    for n, at_s in enumerate(take.times.tolist()):
+        face = Face(take.weights[n], take.pose[n], take.visemes[n], float(take.voice[n]))
+        yield Frame("take", 0, n, at_s, round(at_s * 1e9), Quality.INFERRED, Level.CPU, face)
 
 
 def rounded(values: NDArray[np.floating[Any]], decimals: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import soundfile
@@ -20,8 +21,10 @@ from facewire.engine.fallback import Fallback
 from facewire.errors import UsageError
 from facewire.ports import Engine
 from facewire.serve.engines import EngineChoice, build_offline
+from facewire.take.formats import FORMATS, TakeFormat
 from facewire.take.whole import part_of
 from tests.sounds import speech_like
+from tests.toys.take_format import JAW
 
 Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
 
@@ -85,6 +88,16 @@ def test_other_settings_bake_everything(tmp_path: Path, capsys: pytest.CaptureFi
     assert "2 baked, 0 unchanged" in capsys.readouterr().out.splitlines()[-1]
     bake_folders([voices], bulk(tmp_path, take_format="npz"), in_turn)
     assert {"a.csv", "b.csv", "a.npz", "b.npz"} == entries(tmp_path).keys()
+
+
+def test_a_format_with_a_choice_and_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[str, TakeFormat]", FORMATS), "jaw", JAW)
+    voices = recordings(tmp_path / "in", "deep/a.wav")
+    for scale in ("1", "0"):
+        assert bake_folders([voices], bulk(tmp_path, take_format=f"jaw,scale={scale}"), in_turn) == 0
+    made = tree(tmp_path / "out")
+    assert made.keys() == {"deep/a.jaw", "read_jaw.py", NAME}
+    assert made["deep/a.jaw"].startswith(b"0.000 0.000\n0.032 0.000\n")
 
 
 def test_force_bakes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

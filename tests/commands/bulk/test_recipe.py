@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from facewire.commands.config import Config
 from facewire.errors import UsageError
 from facewire.face.head.styles import shipped
 from facewire.serve.engines import EngineChoice
+from facewire.take.formats import FORMATS, TakeFormat
+from tests.toys.take_format import JAW
 
 
 def recipe(config: Config | None = None, take_format: str = "csv", engine: str = "onnx") -> Recipe:
@@ -48,6 +51,18 @@ def test_the_bytes_of_the_network_count(tmp_path: Path) -> None:
     assert len(ids) == 2
     with pytest.raises(UsageError, match="cannot read"):
         recipe_of("onnx", EngineChoice("onnx", 31, tmp_path / "none.onnx"), (), "csv")
+
+
+def test_what_is_chosen_of_a_format_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[str, TakeFormat]", FORMATS), "jaw", JAW)
+    header = tmp_path / "header"
+    ids = {recipe(take_format=text).id for text in ("jaw", "jaw,scale=2", "jaw,scale=3")}
+    for content in (b"one", b"two"):
+        header.write_bytes(content)
+        ids.add(replace(recipe(take_format=f"jaw,header={header}"), take_format="jaw").id)
+    assert len(ids) == 5
+    with pytest.raises(UsageError, match=r"cannot read .*none"):
+        recipe(take_format=f"jaw,header={tmp_path / 'none'}")
 
 
 def test_values_of_one_look_have_digests_of_their_own() -> None:

@@ -19,8 +19,9 @@ from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.tree import Line, Tree, lines_of
 from facewire.commands.config import Config
+from facewire.commands.export.beside import put_beside
 from facewire.gpu.priority import yield_to_others
-from facewire.take.formats import FORMATS
+from facewire.take.formats import format_of
 from facewire.take.whole import remove_part, remove_parts
 
 __all__ = ["Bulk", "CarryOut", "bake_folders"]
@@ -71,7 +72,7 @@ def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut = carri
         FacewireError: processes cannot be started.
     """
     check_choices(bulk.take_format, bulk.jobs)
-    tree = lines_of(inputs, FORMATS[bulk.take_format].suffix)
+    tree = lines_of(inputs, format_of(bulk.take_format).suffix)
     recipe = _recipe(bulk)
     make_folder(bulk.folder)
     remove_parts(bulk.folder)
@@ -82,6 +83,7 @@ def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut = carri
     with closing(appender):
         appender.add_recipe(recipe.described())
         made = _carry_out(tree, entries, bulk, recipe, carry_out, appender.add)
+    put_beside(bulk.folder, format_of(bulk.take_format), force=bulk.force)
     write_manifest(path, Manifest(entries, {**manifest.recipes, recipe.id: recipe.described()}))
     return _tell(tree, entries, made, path)
 

@@ -13,6 +13,7 @@ import numpy as np
 from facewire import __version__
 from facewire.errors import UsageError
 from facewire.serve.engines import GPU_ENGINES, EngineChoice
+from facewire.take.formats import format_of
 
 __all__ = ["Recipe", "digest_of", "digest_of_file", "recipe_of"]
 
@@ -58,15 +59,15 @@ def recipe_of(engine: str, choice: EngineChoice, options: object, take_format: s
         engine: the name of the engine that `choice` has led to.
         choice: which engine is wanted.
         options: all settings of a bake, a dataclass.
-        take_format: a key of `FORMATS`.
+        take_format: as `format_of` takes it.
 
     Raises:
-        UsageError: a network cannot be read.
+        UsageError: a network, or a file that the format was given, cannot be read.
     """
     return Recipe(
         engine=engine,
         model=_model(engine, choice),
-        settings=digest_of((options, choice.threads)),
+        settings=digest_of((options, choice.threads, *_chosen(take_format))),
         take_format=take_format,
         software=(f"facewire {__version__}", *(f"{name} {_version(name)}" for name in _LIBRARIES)),
     )
@@ -114,6 +115,22 @@ def _put(digest: "hashlib._Hash", value: object) -> None:
     else:
         raise TypeError(f"{type(value).__name__} has no digest")
     digest.update(b")")
+
+
+def _chosen(take_format: str) -> tuple[object, ...]:
+    """Return what was chosen of a format, for a digest: of a file its bytes, for its name may stay."""
+    chosen = format_of(take_format).chosen
+    if chosen is None:
+        return ()
+    values = [getattr(chosen, field.name) for field in fields(chosen)]
+    return tuple(_digest_of_choice(value) if isinstance(value, Path) else value for value in values)
+
+
+def _digest_of_choice(path: Path) -> str:
+    try:
+        return digest_of_file(path)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}; give another file") from error
 
 
 def _model(engine: str, choice: EngineChoice) -> str:

@@ -1,19 +1,14 @@
 """Which takes of two folders belong together, and what comes of comparing them."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from facewire.errors import UsageError
 from facewire.qa.compare.measures import Comparison, compare
 from facewire.qa.compare.tolerance import Tolerance
-from facewire.take.reading import SUFFIXES, read_take
-from facewire.wire.recorded.head import HEAD
+from facewire.take.reading import is_take, read_take, takes_below
 
 __all__ = ["Pair", "Result", "compare_pair", "pairs_of"]
-
-_HIDDEN: Final = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +42,12 @@ def pairs_of(a: Path, b: Path) -> list[Pair]:
     for path in (a, b):
         if not path.exists():
             raise UsageError(f"there is no {path}; give two takes, or two folders of takes")
-    if _is_take(a) and _is_take(b):
+    if is_take(a) and is_take(b):
         return [Pair(a.name, a, b)]
-    if _is_take(a) or _is_take(b):
-        take, folder = (a, b) if _is_take(a) else (b, a)
+    if is_take(a) or is_take(b):
+        take, folder = (a, b) if is_take(a) else (b, a)
         raise UsageError(f"{take} is a take and {folder} is none; give two takes, or two folders of takes")
-    found = [dict(_takes(folder)) for folder in (a, b)]
+    found = [dict(takes_below(folder)) for folder in (a, b)]
     names = sorted(found[0].keys() | found[1].keys())
     if not names:
         raise UsageError(f"neither {a} nor {b} holds a take; bake into them first")
@@ -68,26 +63,3 @@ def compare_pair(pair: Pair, tolerance: Tolerance) -> Result:
     except UsageError as error:
         return Result(pair, (str(error),))
     return Result(pair, tuple(tolerance.findings(found)), found)
-
-
-def _is_take(path: Path) -> bool:
-    return not path.is_dir() or (path / HEAD).is_file()
-
-
-def _takes(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the takes below a folder, by their paths in it without suffix."""
-    for path in _files(folder):
-        if path.name == HEAD:
-            yield path.parent.relative_to(folder).as_posix(), path.parent
-            continue
-        suffix = next((suffix for suffix in SUFFIXES if path.name.endswith(suffix)), None)
-        if suffix is not None and not (path.parent / HEAD).is_file():
-            yield path.relative_to(folder).as_posix().removesuffix(suffix), path
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(_HIDDEN) for part in path.relative_to(folder).parts)
-    )

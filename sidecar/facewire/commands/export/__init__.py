@@ -1,0 +1,1 @@
+"""The formats of takes on the command line, and `facewire export`."""

@@ -1,0 +1,1 @@
+"""Takes for the programs that artists open, and what such formats let one choose."""
