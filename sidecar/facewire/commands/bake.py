@@ -6,23 +6,25 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from facewire.clock import SystemClock
 from facewire.commands import terminal
-from facewire.commands.bake_workers import LostWorker, side_by_side
-from facewire.commands.config import Config, engine_of_choice
+from facewire.commands.baking import make_folder, offline_engine, write_take
+from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
-from facewire.commands.tables.lookahead import parse_lookahead
+from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out
 from facewire.errors import FacewireError, UsageError
-from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
-from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
-from facewire.take.formats import format_of, take_file
+from facewire.take.formats import format_of
 from facewire.take.recorded import find
-from facewire.take.table import TakeHead
+from facewire.take.whole import remove_part
 
-__all__ = ["bake_all", "bake_options", "check_choices", "make_folder", "offline_engine", "write_take"]
+__all__ = ["bake_all", "check_choices"]
+
+_AHEAD_S: Final = 30
+"""Sound that waits with a process beside what it bakes: less than a second's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +127,6 @@ def _useful_jobs(orders: list[_Order]) -> int:
     return max(1, min(os.cpu_count() or 1, minutes))
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder of the takes.
-
-    Raises:
-        UsageError: it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot make {folder}: {error.strerror}; choose another folder") from error
-
-
 def _carry_out(orders: list[_Order], engine: Engine, jobs: int) -> list[FacewireError]:
     progress = terminal.BakeProgress(sum(order.seconds for order in orders))
     failures: list[FacewireError] = []
@@ -178,11 +168,22 @@ def _move(at: Callable[[float], None], before_s: float, seconds: float, share: f
 
 
 def _by_workers(orders: Sequence[_Order], config: Config, jobs: int) -> _Finished:
-    with closing(side_by_side(orders, jobs, partial(offline_engine, config), _bake_one)) as finished:
-        for order, failure in finished:
-            if isinstance(failure, LostWorker):
-                failure = FacewireError(f"{order.source} was not baked: its process was killed; try --jobs 1")
-            yield order, failure
+    work: Work[_Order, FacewireError | None] = Work(
+        partial(_prepare, config), lambda order: int(order.seconds), _AHEAD_S, _clear
+    )
+    finished = carried_out(orders, jobs, work)
+    with closing(finished):
+        for order, answer in finished:
+            lost = f"{order.source} ended {TRIES} processes; convert it, or bake it with --jobs 1"
+            yield order, FacewireError(lost) if isinstance(answer, LostWorker) else answer
+
+
+def _prepare(config: Config) -> Callable[[_Order], FacewireError | None]:
+    return partial(_bake_one, engine=offline_engine(config))
+
+
+def _clear(order: _Order, process: int) -> None:
+    remove_part(order.target, process)
 
 
 def _bake_one(
@@ -193,50 +194,3 @@ def _bake_one(
     except FacewireError as failure:
         return failure
     return None
-
-
-def write_take(
-    source: Path,
-    target: Path,
-    config: Config,
-    take_format: str,
-    engine: Engine,
-    on_progress: Callable[[float], None] | None = None,
-    accept: Callable[[Path], None] | None = None,
-) -> None:
-    """Bake one recording.
-
-    Args:
-        source: the recording.
-        target: the take, which appears whole or not at all.
-        config: as for `bake_all`.
-        take_format: as `format_of` takes it.
-        engine: makes the mouths.
-        on_progress: told the share that is done, 0..1.
-        accept: as for `take_file`.
-
-    Raises:
-        UsageError: the recording cannot be read, or the take not be written.
-    """
-    options = bake_options(config)
-    lookahead_ms = options.lookahead_ms
-    head = TakeHead(config.fps, source.name, "full" if lookahead_ms is None else lookahead_ms)
-    with take_file(target, format_of(take_format), head, accept) as take:
-        for frame in bake(source, options, engine, on_progress):
-            take.write(frame)
-
-
-def bake_options(config: Config) -> Bake:
-    """Return what of the settings a bake follows."""
-    lookahead_ms = parse_lookahead(config.lookahead)
-    return Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
-
-
-def offline_engine(config: Config) -> Engine:
-    """Return the engine of a bake.
-
-    Raises:
-        FacewireError: it cannot be loaded.
-    """
-    with engine_of_choice(config):
-        return build_offline(config.engine_choice)

@@ -8,15 +8,14 @@ from typing import cast
 import pytest
 import soundfile
 
-from facewire.commands.bake_workers import LostWorker
 from facewire.commands.bulk import bulk as bulk_command
 from facewire.commands.bulk.baker import Baker, Job, Outcome
 from facewire.commands.bulk.bulk import Bulk, bake_folders
 from facewire.commands.bulk.manifest import NAME, Entry, read_manifest
-from facewire.commands.bulk.pool import Work
 from facewire.commands.bulk.tree import lines_of
 from facewire.commands.cli import main
 from facewire.commands.config import Config
+from facewire.commands.pool.pool import LostWorker, Work
 from facewire.engine.fallback import Fallback
 from facewire.errors import UsageError
 from facewire.ports import Engine

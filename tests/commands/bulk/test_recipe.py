@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from facewire.commands.bake import bake_options
+from facewire.commands.baking import bake_options
 from facewire.commands.bulk.recipe import Recipe, digest_of, recipe_of
 from facewire.commands.config import Config
 from facewire.errors import UsageError

@@ -1,10 +1,13 @@
 """`facewire compare` as a person types it."""
 
 import json
+import os
 import re
+import threading
 from pathlib import Path
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 
 from facewire.commands.cli import main
@@ -70,10 +73,26 @@ def test_a_report_that_cannot_be_written(folders: tuple[Path, Path], tmp_path: P
     assert main(["compare", *map(str, folders), "--html", str(report)]) == 2
 
 
-def test_many_takes_in_processes(tmp_path: Path) -> None:
-    a, b = save(tmp_path / "a.npz", "npz"), save(tmp_path / "b.npz", "npz", gain=0.5)
-    pairs = [Pair(str(n), a, b if n % 7 == 0 else a) for n in range(201)]
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFO that a process waits at")
+def test_many_takes_in_processes_that_are_killed(tmp_path: Path) -> None:
+    a, b, slow = save(tmp_path / "a.csv"), save(tmp_path / "b.csv", gain=0.5), tmp_path / "slow.csv"
+    os.mkfifo(slow)
+
+    def kill() -> None:
+        # Opens once a process reads there.
+        with slow.open("wb"):
+            slow.unlink()
+            save(slow)
+            for one in psutil.Process().children():
+                if "spawn_main" in " ".join(one.cmdline()):
+                    one.kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    pairs = [Pair(str(n), a, slow if n == 100 else b if n % 7 == 0 else a) for n in range(201)]
     results = compare_all(pairs, Tolerance(), 2)
+    killer.join()
     assert [result.pair for result in results] == pairs
     assert [bool(result.findings) for result in results] == [n % 7 == 0 for n in range(201)]
 

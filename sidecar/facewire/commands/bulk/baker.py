@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from facewire.commands.bake import make_folder, offline_engine, write_take
+from facewire.commands.baking import make_folder, offline_engine, write_take
 from facewire.commands.bulk.manifest import Entry
 from facewire.commands.bulk.recipe import Recipe, digest_of_file
 from facewire.commands.bulk.tree import Line

@@ -10,16 +10,16 @@ from typing import Final
 
 from facewire.clock import SystemClock
 from facewire.commands import terminal
-from facewire.commands.bake import bake_options, check_choices, make_folder, offline_engine
-from facewire.commands.bake_workers import LostWorker
+from facewire.commands.bake import check_choices
+from facewire.commands.baking import bake_options, make_folder, offline_engine
 from facewire.commands.bulk.baker import Baker, Job, Outcome
 from facewire.commands.bulk.manifest import NAME, Appender, Entry, Manifest, read_manifest, write_manifest
-from facewire.commands.bulk.pool import TRIES, Work, carried_out
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.tree import Line, Tree, lines_of
 from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
+from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out
 from facewire.gpu.priority import yield_to_others
 from facewire.take.formats import format_of
 from facewire.take.whole import remove_part, remove_parts

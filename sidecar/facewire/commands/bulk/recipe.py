@@ -15,7 +15,7 @@ from facewire.errors import UsageError
 from facewire.serve.engines import GPU_ENGINES, EngineChoice
 from facewire.take.formats import format_of
 
-__all__ = ["Recipe", "digest_of", "digest_of_file", "recipe_of"]
+__all__ = ["Recipe", "digest_of", "digest_of_file", "digest_of_model", "recipe_of"]
 
 _LIBRARIES: Final = ("numpy", "onnxruntime", "samplerate", "soundfile")
 """Whose arithmetic and decoders reach a take."""
@@ -66,11 +66,36 @@ def recipe_of(engine: str, choice: EngineChoice, options: object, take_format: s
     """
     return Recipe(
         engine=engine,
-        model=_model(engine, choice),
+        model=digest_of_model(engine, choice),
         settings=digest_of((options, choice.threads, *_chosen(take_format))),
         take_format=take_format,
         software=(f"facewire {__version__}", *(f"{name} {_version(name)}" for name in _LIBRARIES)),
     )
+
+
+def digest_of_model(engine: str, choice: EngineChoice) -> str:
+    """Return the SHA-256 of an engine's network; nothing where it has none.
+
+    Args:
+        engine: the name of the engine that `choice` has led to.
+        choice: which engine is wanted.
+
+    Raises:
+        UsageError: the network cannot be read.
+    """
+    if engine == "loudness":
+        return ""
+    from facewire.engine.half_precision import find_half
+    from facewire.engine.onnx import MODEL_PATH
+
+    path = choice.model or MODEL_PATH
+    try:
+        read = [digest_of_file(path)]
+        if engine in GPU_ENGINES:
+            read.append(digest_of_file(find_half(path)))
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
+    return read[0] if len(read) == 1 else digest_of(tuple(read))
 
 
 def digest_of_file(path: Path) -> str:
@@ -131,22 +156,6 @@ def _digest_of_choice(path: Path) -> str:
         return digest_of_file(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; give another file") from error
-
-
-def _model(engine: str, choice: EngineChoice) -> str:
-    if engine == "loudness":
-        return ""
-    from facewire.engine.half_precision import find_half
-    from facewire.engine.onnx import MODEL_PATH
-
-    path = choice.model or MODEL_PATH
-    try:
-        read = [digest_of_file(path)]
-        if engine in GPU_ENGINES:
-            read.append(digest_of_file(find_half(path)))
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
-    return read[0] if len(read) == 1 else digest_of(tuple(read))
 
 
 def _version(library: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from facewire.commands import terminal
-from facewire.commands.bake import make_folder
+from facewire.commands.baking import make_folder
 from facewire.commands.export.beside import put_beside
 from facewire.errors import FacewireError, UsageError
 from facewire.take.formats import TakeFormat, format_of, take_file

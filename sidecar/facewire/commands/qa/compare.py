@@ -2,12 +2,14 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from facewire.commands import terminal
-from facewire.commands.bake_workers import LostWorker, side_by_side
+from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.errors import FacewireError
 from facewire.qa.compare.html import as_html
 from facewire.qa.compare.pairs import Pair, Result, compare_pair, pairs_of
@@ -16,6 +18,8 @@ from facewire.qa.compare.tolerance import Tolerance, read_tolerance
 from facewire.take.whole import whole_file
 
 __all__ = ["run"]
+
+_Batch = tuple[Pair, ...]
 
 _BATCH: Final = 64
 """Pairs that a process takes at a time."""
@@ -56,27 +60,31 @@ def compare_all(pairs: Sequence[Pair], tolerance: Tolerance, jobs: int) -> list[
     """Return the result of each pair, in their order, by as many processes as there are jobs.
 
     Raises:
-        FacewireError: a process was killed.
+        FacewireError: a batch ends each process that compares it.
     """
     if len(pairs) <= _FEW or jobs == 1:
         return [compare_pair(pair, tolerance) for pair in pairs]
-    batches = [(tolerance, tuple(pairs[at : at + _BATCH])) for at in range(0, len(pairs), _BATCH)]
+    batches = [tuple(pairs[at : at + _BATCH]) for at in range(0, len(pairs), _BATCH)]
+    work: Work[_Batch, list[Result]] = Work(partial(_prepare, tolerance), len, _BATCH, no_traces)
     done: dict[str, Result] = {}
-    for _, answer in side_by_side(batches, min(jobs, len(batches)), _nothing, _compare_batch):
-        if isinstance(answer, LostWorker):
-            raise FacewireError("a process that compared was killed; run it again, with less --jobs")
-        done.update((result.pair.name, result) for result in answer)
+    finished = carried_out(batches, min(jobs, len(batches)), work)
+    with closing(finished):
+        for batch, answer in finished:
+            if isinstance(answer, LostWorker):
+                raise FacewireError(
+                    f"a take from {batch[0].name} to {batch[-1].name} ended {TRIES} processes; "
+                    "compare these with --jobs 1"
+                )
+            done.update((result.pair.name, result) for result in answer)
     return [done[pair.name] for pair in pairs]
 
 
-def _nothing() -> None:
-    """Return what the work needs beside its batch: nothing."""
+def _prepare(tolerance: Tolerance) -> Callable[[_Batch], list[Result]]:
+    return partial(_compare_batch, tolerance)
 
 
-def _compare_batch(batch: tuple[Tolerance, tuple[Pair, ...]], tool: None) -> list[Result]:
-    del tool
-    tolerance, pairs = batch
-    return [compare_pair(pair, tolerance) for pair in pairs]
+def _compare_batch(tolerance: Tolerance, batch: _Batch) -> list[Result]:
+    return [compare_pair(pair, tolerance) for pair in batch]
 
 
 def _severity(result: Result) -> tuple[int, float]:

@@ -1,7 +1,7 @@
 """Recordings to golden takes in memory, several at a time: nothing is written before all of it is known."""
 
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 
 from facewire.commands import terminal
-from facewire.commands.bake import bake_options, offline_engine
-from facewire.commands.bake_workers import LostWorker, side_by_side
-from facewire.commands.bulk.recipe import digest_of_file
+from facewire.commands.baking import bake_options, offline_engine
+from facewire.commands.bulk.recipe import digest_of_file, digest_of_model
 from facewire.commands.config import Config
+from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.commands.qa.golden.lines import Line
 from facewire.errors import EngineError, FacewireError, UsageError
 from facewire.face.channels import CHANNELS
@@ -64,7 +64,7 @@ class Baker:
             terminal.note(f"baking with the {self._engine.name} engine: {self._engine.reason}")
         self.maker = Maker(
             engine=self._engine.name,
-            model="" if self._engine.name == "loudness" else _model(config.model),
+            model=digest_of_model(self._engine.name, config.engine_choice),
             settings=tuple(_settings(config)),
         )
 
@@ -76,7 +76,7 @@ class Baker:
             jobs: processes; None for one on each core, where there is enough to do.
 
         Raises:
-            FacewireError: a process was killed.
+            FacewireError: processes cannot be started.
             UsageError: `jobs` is no number of processes.
         """
         if jobs is not None and jobs < 1:
@@ -104,15 +104,18 @@ class Baker:
             for order in orders:
                 yield order.line.name, _bake_one(order, self._engine)
             return
-        with closing(
-            side_by_side(orders, count, partial(offline_engine, self._config), _bake_one)
-        ) as finished:
+        work: Work[_Order, str | FacewireError] = Work(
+            partial(_prepare, self._config), lambda _: 1, 1, no_traces
+        )
+        finished = carried_out(orders, count, work)
+        with closing(finished):
             for order, made in finished:
-                if isinstance(made, LostWorker):
-                    raise FacewireError(
-                        f"{order.line.source} was not baked: its process was killed; try --jobs 1"
-                    )
-                yield order.line.name, made
+                lost = f"{order.line.source} ended {TRIES} processes; convert it"
+                yield order.line.name, FacewireError(lost) if isinstance(made, LostWorker) else made
+
+
+def _prepare(config: Config) -> Callable[[_Order], str | FacewireError]:
+    return partial(_bake_one, engine=offline_engine(config))
 
 
 def _bake_one(order: _Order, engine: Engine) -> str | FacewireError:
@@ -148,12 +151,6 @@ def _digest(path: Path) -> str:
         return digest_of_file(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; restore it") from error
-
-
-def _model(path: Path | None) -> str:
-    from facewire.engine.onnx import MODEL_PATH
-
-    return _digest(path or MODEL_PATH)
 
 
 def _settings(config: Config) -> Iterator[tuple[str, str]]:

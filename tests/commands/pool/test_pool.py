@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from facewire.commands.bake_workers import LostWorker
-from facewire.commands.bulk.pool import TRIES, Work, carried_out
+from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out
 from facewire.errors import FacewireError
 from tests.waiting import until
 

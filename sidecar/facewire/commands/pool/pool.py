@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, TypeVar
 
-from facewire.commands.bake_workers import Job, LostWorker, do_job, start_worker
+from facewire.commands.pool.worker import serve
 from facewire.errors import FacewireError
 
-__all__ = ["TRIES", "Work", "carried_out"]
+__all__ = ["TRIES", "LostWorker", "Work", "carried_out", "no_traces"]
 
+Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
 TRIES: Final = 3
@@ -27,6 +28,15 @@ _MOST_WAITING: Final = 16
 """Jobs with one process, which keeps both ends of a pipe from being full at once."""
 _START_TRIES: Final = 3
 _LEAVE_S: Final = 3.0
+
+
+class LostWorker:
+    """In place of an answer: the job has ended `TRIES` processes, and is given up."""
+
+
+def no_traces(job: object, process: int) -> None:
+    """Clear up behind a process whose jobs leave nothing half done: `Work.lost`."""
+    del job, process
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ class _Crew(Generic[Job, Answer]):
         """Start one more process."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(self._alive, theirs, self._work.prepare), daemon=True
+            target=serve, args=(self._alive, theirs, self._work.prepare), daemon=True
         )
         process.start()
         theirs.close()
@@ -176,22 +186,3 @@ class _Crew(Generic[Job, Answer]):
             return task
         self._waiting.append(task)
         return None
-
-
-def _serve(alive: Connection, connection: Connection, prepare: Callable[[], Any]) -> None:
-    """Be a process: answer jobs until the command ends."""
-    start_worker(alive, prepare, _call)
-    # The first message says that this process is ready.
-    answer = None
-    while True:
-        try:
-            connection.send(answer)
-            job = connection.recv()
-        except (EOFError, OSError):
-            # The command has ended, and this process with it.
-            return
-        answer = do_job(job)
-
-
-def _call(job: Any, work: Callable[[Any], Any]) -> Any:
-    return work(job)

@@ -1,0 +1,1 @@
+"""Processes that do the commands' work side by side."""

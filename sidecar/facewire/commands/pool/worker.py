@@ -1,0 +1,78 @@
+"""One process of a pool: answers jobs until the command ends, and does not outlive it.
+
+A worker holds the reading end of a pipe whose writing end is the command's alone. When the command closes
+that pipe, or dies, the worker stops in the middle of its job, which removes what it has written.
+"""
+
+import _thread
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+__all__ = ["serve"]
+
+_LEAVE_S: Final = 5.0
+"""How long an interrupted job may take to remove what it has written."""
+
+
+def serve(alive: Connection, connection: Connection, prepare: Callable[[], Callable[[Any], Any]]) -> None:
+    """Be a worker.
+
+    Args:
+        alive: the reading end of a pipe whose writing end is the command's alone.
+        connection: brings jobs and takes answers, the first of which, None, says that this process is ready.
+        prepare: makes what does a job.
+    """
+    # A terminal interrupts the command and its workers alike; the command alone decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker = _Worker(prepare())
+    signal.signal(signal.SIGTERM, worker.stop)
+    threading.Thread(target=worker.end_with, args=(alive,), name="command", daemon=True).start()
+    answer = None
+    while True:
+        try:
+            connection.send(answer)
+            job = connection.recv()
+        except (EOFError, OSError):
+            # The command has ended, and this process with it.
+            return
+        answer = worker.run(job)
+
+
+class _Worker:
+    """What does jobs, and whether it is at one."""
+
+    def __init__(self, work: Callable[[Any], Any]) -> None:
+        self._work = work
+        self._idle = threading.Event()
+        self._idle.set()
+
+    def run(self, job: Any) -> Any:
+        """Do one job; an interrupt ends the process once the job has cleaned up."""
+        self._idle.clear()
+        try:
+            return self._work(job)
+        except KeyboardInterrupt:
+            os._exit(1)
+        finally:
+            self._idle.set()
+
+    def end_with(self, alive: Connection) -> None:
+        """Wait for the end of the command, then end this process."""
+        with contextlib.suppress(OSError):
+            alive.poll(None)
+        if not self._idle.is_set():
+            _thread.interrupt_main(signal.SIGTERM)
+            self._idle.wait(_LEAVE_S)
+        os._exit(1)
+
+    def stop(self, number: int, frame: object) -> None:
+        """Take the signal to stop."""
+        del number, frame
+        if self._idle.is_set():
+            os._exit(1)
+        raise KeyboardInterrupt
