@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire.take.formats import FORMATS, take_file
+from facewire.take.formats import format_of, take_file
 from facewire.take.table import Take, TakeHead
 from facewire.values import Face, Frame, Level, Quality
 
@@ -36,6 +36,6 @@ def frames(of: Take) -> Iterator[Frame]:
 
 
 def write(path: Path, of: Take, take_format: str = "csv") -> None:
-    with take_file(path, FORMATS[take_format], of.head) as file:
+    with take_file(path, format_of(take_format), of.head) as file:
         for frame in frames(of):
             file.write(frame)

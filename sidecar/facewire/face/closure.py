@@ -4,15 +4,16 @@ Lips meet for p, b and m, and the lower one meets the upper teeth for f and v: a
 and not a missing closure. The measure is one, and so is the way back to what the voice wants.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facewire.face.articulate import LIP_GAP
 from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS, VISEMES
 from facewire.values import Face, Floats
 
-__all__ = ["CHANNEL_GAP", "closing", "gap_of", "ramp"]
+__all__ = ["CHANNEL_GAP", "SHUT", "closing", "closures_in", "gap_of", "ramp"]
 
 _MOUTH_CLOSE: Final = CHANNEL_INDEX["mouthClose"]
 _PP: Final = VISEMES.index("PP")
@@ -22,6 +23,10 @@ _TIGHT: Final = (0.05, 0.10)
 """Gap between the lips up to which they are shut, and from which they are open, in jaw-open units."""
 _PRESSING: Final = 0.1
 """mouthClose from which lips are being shut; at rest it is 0, because the jaw is shut."""
+SHUT: Final = 0.05
+"""Gap between the lips, in jaw-open units, below which they are together in a take."""
+_PARTED: Final = 0.15
+"""Gap that must be reached between two closures of a take: less is a tremor of one."""
 _NAMED: Final = 0.5
 """Share of the visemes PP and FF from which lips are being shut."""
 
@@ -56,6 +61,27 @@ def closing(face: Face, speaking: float, gap: float | None = None) -> float:
     pressing = float(face.weights[_MOUTH_CLOSE]) / _PRESSING
     named = float(face.visemes[_PP] + face.visemes[_FF]) / _NAMED
     return tight * min(1.0, max(speaking, pressing, named))
+
+
+def closures_in(gap: NDArray[np.floating[Any]]) -> list[tuple[int, int]]:
+    """Return the first and last frame of each time at which the lips come together between two openings.
+
+    Args:
+        gap: float[N], between the lips in each frame, in jaw-open units.
+    """
+    found: list[tuple[int, int]] = []
+    begin: int | None = None
+    opened = False
+    for index, value in enumerate(gap.tolist()):
+        if value < SHUT and begin is None and opened:
+            begin = index
+        elif value > _PARTED:
+            if begin is not None:
+                shut = np.flatnonzero(gap[begin:index] < SHUT) + begin
+                found.append((int(shut[0]), int(shut[-1])))
+                begin = None
+            opened = True
+    return found
 
 
 def ramp(value: float, low: float, high: float) -> float:

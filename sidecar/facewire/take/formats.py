@@ -9,37 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
+from facewire.take.export import unreal
 from facewire.take.export.options import FormatOptions, options_from
-from facewire.take.table import TakeHead
+from facewire.take.table import TakeHead, TakeWriter
 from facewire.take.whole import whole_file
-from facewire.values import Frame
 
 __all__ = ["FORMATS", "TakeFormat", "TakeWriter", "format_of", "take_file"]
-
-
-class TakeWriter(Protocol):
-    """Writes one subject's frames into an open file, in their order."""
-
-    def write(self, frame: Frame) -> None:
-        """Append one frame.
-
-        Raises:
-            ValueError: its face holds a number that is not finite.
-            OSError: the file cannot be written on.
-        """
-        ...
-
-    def close(self) -> None:
-        """Write what follows the last frame; without it the file is not a take.
-
-        Raises:
-            OSError: the file cannot be written on.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +49,16 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
     "godot": TakeFormat(godot_take.SUFFIX, godot_take.GodotWriter, "an Animation for Godot 4"),
     "livelink": TakeFormat(
         livelink_take.SUFFIX, livelink_take.LiveLinkWriter, "a CSV like those of the Live Link Face app"
+    ),
+    "unreal": TakeFormat(
+        unreal.CSV_SUFFIX,
+        unreal.start_csv,
+        "a CurveTable for Unreal, and a script that makes AnimSequences",
+        unreal.UnrealOptions,
+        {unreal.SCRIPT: unreal.script},
+    ),
+    "unreal-json": TakeFormat(
+        unreal.JSON_SUFFIX, unreal.start_json, "a CurveTable for Unreal as JSON", unreal.UnrealOptions
     ),
 }
 

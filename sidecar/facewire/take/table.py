@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,11 @@ __all__ = [
     "WEIGHT_COLUMNS",
     "Take",
     "TakeHead",
+    "TakeWriter",
     "face_row",
     "frames_of",
     "rounded",
+    "values_at",
 ]
 
 WEIGHT_COLUMNS: Final = tuple(map(pascal, CHANNELS))
@@ -87,6 +89,27 @@ class Take:
         return np.hstack((self.weights, self.pose, self.voice[:, np.newaxis], self.visemes), dtype=np.float64)
 
 
+class TakeWriter(Protocol):
+    """Writes one subject's frames into an open file, in their order."""
+
+    def write(self, frame: Frame) -> None:
+        """Append one frame.
+
+        Raises:
+            ValueError: its face holds a number that is not finite.
+            OSError: the file cannot be written on.
+        """
+        ...
+
+    def close(self) -> None:
+        """Write what follows the last frame; without it the file is not a take.
+
+        Raises:
+            OSError: the file cannot be written on.
+        """
+        ...
+
+
 def face_row(face: Face) -> NDArray[np.float64]:
     """Return float64[77]: weights, angles, voice, visemes, as the columns after `time`.
 
@@ -108,6 +131,26 @@ def frames_of(take: Take) -> Iterator[Frame]:
     for n, at_s in enumerate(take.times.tolist()):
         face = Face(take.weights[n], take.pose[n], take.visemes[n], float(take.voice[n]))
         yield Frame("take", 0, n, at_s, round(at_s * 1e9), Quality.INFERRED, Level.CPU, face)
+
+
+def values_at(
+    instants: NDArray[np.float64], times: NDArray[np.float64], values: NDArray[np.floating[Any]]
+) -> NDArray[np.float64]:
+    """Return float64[M, C]: values at other instants, on straight lines between frames, held beyond the ends.
+
+    Args:
+        instants: float64[M], seconds.
+        times: float64[N], seconds, in order; one frame or more.
+        values: float[N, C].
+    """
+    if len(times) == 1:
+        return np.repeat(values.astype(np.float64), len(instants), axis=0)
+    after = np.clip(np.searchsorted(times, instants, side="right"), 1, len(times) - 1)
+    before, span = times[after - 1], times[after] - times[after - 1]
+    share = np.clip((instants - before) / np.maximum(span, 1e-9), 0.0, 1.0)[:, np.newaxis]
+    low, high = values[after - 1].astype(np.float64), values[after].astype(np.float64)
+    between: NDArray[np.float64] = low + share * (high - low)
+    return between
 
 
 def rounded(values: NDArray[np.floating[Any]], decimals: int) -> NDArray[np.float64]:

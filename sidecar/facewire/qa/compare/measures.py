@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
-from facewire.face.closure import CHANNEL_GAP
-from facewire.take.table import Take
+from facewire.face.closure import CHANNEL_GAP, closures_in
+from facewire.take.table import Take, values_at
 
 __all__ = ["Comparison", "Worst", "compare"]
 
@@ -22,10 +22,6 @@ _FINEST_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
 _MOST_LAG_S: Final = 0.5
 """How far to both sides the lag is looked for."""
-_SHUT: Final = 0.05
-"""Gap between the lips, in jaw-open units, below which they are together."""
-_PARTED: Final = 0.15
-"""Gap that must be reached between two closures: less is a tremor of one."""
 _SAME_CLOSURE_S: Final = 0.08
 """Two closures whose middles lie so close are one."""
 _STILL: Final = 1e-3
@@ -127,16 +123,8 @@ def compare(a: Take, b: Take) -> Comparison:
 
 
 def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
-    """Return float64[G, C]: `values` of a take at the times of the grid, on straight lines between frames."""
-    if not len(take):
-        return np.zeros((len(grid), values.shape[1]))
-    if len(take) == 1:
-        return np.repeat(values.astype(np.float64), len(grid), axis=0)
-    after = np.clip(np.searchsorted(take.times, grid, side="right"), 1, len(take) - 1)
-    before, span = take.times[after - 1], take.times[after] - take.times[after - 1]
-    share = np.clip((grid - before) / np.maximum(span, 1e-9), 0.0, 1.0)[:, np.newaxis]
-    low, high = values[after - 1].astype(np.float64), values[after].astype(np.float64)
-    return low + share * (high - low)
+    """Return float64[G, C]: `values` of a take at the times of the grid; at rest where it has no frame."""
+    return values_at(grid, take.times, values) if len(take) else np.zeros((len(grid), values.shape[1]))
 
 
 def _lag_steps(a: Array, b: Array, most: int) -> float:
@@ -170,20 +158,8 @@ def _scale(a: Array, b: Array) -> float:
 
 
 def _closures(gap: Array, grid: Array) -> list[float]:
-    """Return the middle of each time at which the lips come together between two openings."""
-    middles: list[float] = []
-    begin: int | None = None
-    opened = False
-    for index, value in enumerate(gap.tolist()):
-        if value < _SHUT and begin is None and opened:
-            begin = index
-        elif value > _PARTED:
-            if begin is not None:
-                shut = np.flatnonzero(gap[begin:index] < _SHUT) + begin
-                middles.append(float(grid[shut[0]] + grid[shut[-1]]) / 2.0)
-                begin = None
-            opened = True
-    return middles
+    """Return the middle of each closure of the lips."""
+    return [float(grid[first] + grid[last]) / 2.0 for first, last in closures_in(gap)]
 
 
 def _unmatched(a: list[float], b: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -1,0 +1,1 @@
+"""Scripts that run inside other programs, and lie beside the takes that they import. Nobody imports them."""
