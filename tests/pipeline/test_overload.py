@@ -8,11 +8,13 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from facewire.clock import VirtualClock
+from facewire.feed.plan import WORK_NS
+from facewire.feed.schedule import MADE_BEFORE_NS
 from facewire.feed.speech import Speech
 from facewire.feed.spoken import SpokenFeed
 from facewire.grid import FULL, offset_ns
 from facewire.pipeline.inference import fits
-from facewire.values import Floats, Level, Quality
+from facewire.values import Floats, Frame, Level, Quality
 from tests.fakes import ProbeNetwork, filled_ring, probe_engine
 from tests.pipeline.test_line import FPS, Rig, recording
 from tests.sounds import speech_like
@@ -94,8 +96,8 @@ def test_many_that_begin_at_once_build_their_leads_without_a_late_tick() -> None
     rig.engine.warm_up()  # type: ignore[attr-defined]
     for index, speech in enumerate(speeches):
         rig.add(f"face{index}", SpokenFeed(f"face{index}", speech, FPS), 48.0)
-        speech.push(speech_like(3.0, seed=index), clock.now_ns(), end=True)
-    rig.step(2 * FPS)
+        speech.push(speech_like(1.5, seed=index), clock.now_ns(), end=True)
+    rig.step(FPS)
     assert max(report.lateness_ns for report in rig.recorder.reports) <= 12_000_000
     assert sum(subject.shed for report in rig.recorder.reports for subject in report.subjects) == 0
     late = [
@@ -105,6 +107,65 @@ def test_many_that_begin_at_once_build_their_leads_without_a_late_tick() -> None
         if frame.at_ns < bundle.due_ns - 10**7
     ]
     assert not [frame for frame in late if frame.quality is Quality.INFERRED]
+
+
+def pushed_lines(window_ms: float, lines: int, seconds: float = 3.0) -> tuple[Rig, list[Speech]]:
+    """A line on which so many characters begin to speak at once."""
+    clock = VirtualClock()
+    network = Costly(clock, window_ms)
+    rig = Rig(network, clock)
+    rig.engine.warm_up()  # type: ignore[attr-defined]
+    speeches = [Speech(16_000, FPS, 960_000) for _ in range(lines)]
+    for index, speech in enumerate(speeches):
+        rig.add(f"face{index}", SpokenFeed(f"face{index}", speech, FPS), FULL)
+        speech.push(speech_like(seconds, seed=index), clock.now_ns(), end=True)
+    return rig, speeches
+
+
+def made_of(rig: Rig, name: str) -> list[Frame]:
+    return [frame for frame in rig.output.frames if frame.subject == name]
+
+
+@pytest.mark.parametrize(("lines", "share"), [(8, 1.0), pytest.param(20, 0.95, marks=pytest.mark.slow)])
+def test_faces_that_are_not_due_yet_are_postponed_and_not_shed(lines: int, share: float) -> None:
+    """Eight windows of 5 ms are due at once, and three fit into a tick; on the whole there is room."""
+    rig, _ = pushed_lines(5.0, lines)
+    rig.step(FPS if share == 1.0 else 2 * FPS)
+    for bundle in rig.output.bundles:
+        can_wait_ns = bundle.due_ns - WORK_NS + MADE_BEFORE_NS
+        shed = [frame for frame in bundle.frames if frame.quality is Quality.HELD]
+        assert not [frame for frame in shed if frame.at_ns > can_wait_ns]
+        assert min((frame.at_ns for frame in bundle.frames), default=bundle.due_ns) >= bundle.due_ns
+    for index in range(lines):
+        frames = made_of(rig, f"face{index}")
+        assert [frame.n for frame in frames] == list(range(len(frames)))
+        assert [round(frame.t * FPS) for frame in frames] == list(range(len(frames))), "in their order"
+    qualities = [frame.quality for frame in rig.output.frames]
+    assert qualities.count(Quality.INFERRED) >= share * len(qualities)
+
+
+def test_a_cut_and_a_close_void_what_was_postponed() -> None:
+    rig, speeches = pushed_lines(5.0, 12)
+    rig.step(2)
+    assert not made_of(rig, "face11"), "all of its frames wait"
+    speeches[10].cancel(rig.clock.now_ns())
+    rig.roster.remove(rig.roster.find("face11"))
+    rig.step(FPS)
+    assert {frame.epoch for frame in made_of(rig, "face10")} == {1}
+    assert not made_of(rig, "face11")
+    assert made_of(rig, "face9")
+
+
+def test_a_line_ends_when_its_postponed_faces_have_gone_out() -> None:
+    rig, speeches = pushed_lines(5.0, 12, seconds=0.2)
+    for speech in speeches:
+        speech.close(rig.clock.now_ns())
+    rig.step(FPS)
+    assert not rig.roster.subjects
+    for index in range(12):
+        frames = made_of(rig, f"face{index}")
+        assert [frame.n for frame in frames] == list(range(len(frames)))
+        assert frames[-1].face.visemes[0] == 1.0, "it has come to rest"
 
 
 def test_admission_knows_what_a_face_costs() -> None:

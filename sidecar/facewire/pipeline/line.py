@@ -70,16 +70,15 @@ class Line:
         for subject in subjects:
             owed += subject.plan(begin_ns, engine.hearing, self._inference.most(subject, len(subjects)))
             events += subject.last_plan.events
-        jobs, ahead = self._pairing.turn(owed, engine.level)
+        due, ahead = self._pairing.turn(owed, engine.level)
         gathered_ns = clock.now_ns()
-        mouths = self._inference.infer(jobs, ahead, begin_ns)
+        jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
         made = zip(jobs, mouths, strict=True)
         frames = tuple(job.subject.frame(job, mouth, self._session, level) for job, mouth in made)
         finished_ns = clock.now_ns()
 
-        due_ns = begin_ns + WORK_NS
-        clock.sleep_until_ns(due_ns)
+        clock.sleep_until_ns(due_ns := begin_ns + WORK_NS)
         sent_ns = clock.now_ns()
         bundle = Bundle(frames, due_ns, tuple(replace(event, session=self._session) for event in events))
         for output in self._outputs:
@@ -95,6 +94,7 @@ class Line:
         )
         for observer in self._observers:
             observer.on_tick(report)
-        for subject in filter(lambda one: one.finished(sent_ns) and not self._pairing.holds(one), subjects):
+        waiting = {*self._pairing.subjects, *self._inference.subjects}
+        for subject in filter(lambda one: one.finished(sent_ns) and one not in waiting, subjects):
             self._roster.remove(subject)
         return tick + 1

@@ -4,6 +4,7 @@ On the way down every face is shown once more, so that nobody misses a frame; on
 frames go out together with the new ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from facewire.pipeline.subject import Job, Subject
@@ -38,6 +39,7 @@ class Pairing:
                 due.append(replace(job, owed=replace(job.owed, inferred=False)))
         return due, owed
 
-    def holds(self, subject: Subject) -> bool:
-        """Whether a frame of `subject` is still to go out."""
-        return any(job.subject is subject for job in self._waiting)
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """Return whose frames are still to go out."""
+        return (job.subject for job in self._waiting)
