@@ -13,7 +13,7 @@ from typing import Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
-from facewire.take.export import unreal
+from facewire.take.export import maya, unreal
 from facewire.take.export.options import FormatOptions, options_from
 from facewire.take.table import TakeHead, TakeWriter
 from facewire.take.whole import whole_file
@@ -59,6 +59,13 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
     ),
     "unreal-json": TakeFormat(
         unreal.JSON_SUFFIX, unreal.start_json, "a CurveTable for Unreal as JSON", unreal.UnrealOptions
+    ),
+    "maya": TakeFormat(
+        maya.SUFFIX,
+        maya.start,
+        "a table for Maya at a film rate, angles in degrees, and a script that sets keys",
+        maya.MayaOptions,
+        {maya.SCRIPT: maya.script},
     ),
 }
 
