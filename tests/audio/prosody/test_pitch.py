@@ -1,9 +1,15 @@
 import numpy as np
 import pytest
 
-from facewire.audio.prosody.pitch import HIGHEST_HZ, LOWEST_HZ, RATE, WINDOW, differences, period
+from facewire.audio.prosody.pitch import HIGHEST_HZ, LOWEST_HZ, RATE, WINDOW, DifferenceFunction, period
 from facewire.values import Floats
 from tests.audio.prosody.voices import Syllable, spoken
+
+
+def differences(rows: Floats) -> Floats:
+    """Those of each row, by itself."""
+    function = DifferenceFunction(1, WINDOW)
+    return np.array([function.of(row)[0].copy() for row in rows])
 
 
 def heard(sound: Floats) -> tuple[float, float]:
@@ -37,10 +43,19 @@ def test_silence_and_a_click_give_a_pitch_that_is_a_number() -> None:
     assert np.isfinite(found).all()
 
 
-def test_a_row_does_not_depend_on_those_beside_it() -> None:
-    rows = np.random.default_rng(2).standard_normal((5, WINDOW)).astype(np.float32)
-    together = differences(rows)
-    assert all((differences(rows[i : i + 1])[0] == together[i]).all() for i in range(5))
+def test_a_window_does_not_depend_on_those_beside_it() -> None:
+    sound = np.random.default_rng(2).standard_normal(WINDOW + 4 * 128).astype(np.float32)
+    together = DifferenceFunction(5, 128).of(sound)
+    windows = np.array([sound[128 * index :][:WINDOW] for index in range(5)])
+    np.testing.assert_array_equal(differences(windows), together)
+
+
+def test_the_difference_function_is_that_of_the_paper() -> None:
+    sound = np.random.default_rng(3).standard_normal(WINDOW).astype(np.float32)
+    lags = WINDOW - 192
+    raw = np.array([np.sum((sound[:192] - sound[lag : lag + 192]) ** 2) for lag in range(1, lags + 1)])
+    wanted = raw * np.arange(1, lags + 1) / np.cumsum(raw)
+    np.testing.assert_allclose(differences(sound[None])[0], wanted, atol=1e-4)
 
 
 def test_gain_does_not_change_a_pitch() -> None:

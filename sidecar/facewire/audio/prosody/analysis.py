@@ -1,12 +1,11 @@
 """Measures a sound every 16 ms: level, pitch, periodicity."""
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from facewire.audio.prosody.pitch import RATE, WINDOW, differences, period
+from facewire.audio.prosody.pitch import RATE, WINDOW, DifferenceFunction, period
 from facewire.grid import SAMPLE_RATE
 from facewire.ports import Sound
 from facewire.values import Floats
@@ -27,14 +26,12 @@ _BEFORE: Final = _DECIMATION * (WINDOW // 2) + 1
 """Samples that a measure hears before its own time."""
 REACH: Final = _DECIMATION * (WINDOW - WINDOW // 2) + 1
 """Samples that a measure hears beyond its own time: it is known so much later."""
-_LEVEL: Final = slice(_BEFORE - HOP, _BEFORE + HOP)
-"""Samples of a window whose level counts: 32 ms."""
 _MOST: Final = 16
 """Measures made at once; more are made in turns."""
+_TWO: Final = np.float32(2.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A sound at one instant."""
 
     level_db: float
@@ -53,7 +50,10 @@ class Analysis:
 
     def __init__(self) -> None:
         self._samples: Floats = np.zeros(_BEFORE + REACH + (_MOST - 1) * HOP, np.float32)
-        self._rows: Floats = np.zeros((_MOST, WINDOW), np.float32)
+        slow = (_MOST - 1) * _SLOW_HOP + WINDOW
+        self._slow: Floats = np.empty(slow, np.float32)
+        self._middle: Floats = np.empty(slow, np.float32)
+        self._differences = DifferenceFunction(_MOST, _SLOW_HOP)
 
     def measures(self, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
         """Return `count` measures in turn, the first at sample `first * HOP`.
@@ -75,21 +75,30 @@ class Analysis:
         sound.read(start, samples)
         if end is not None and end < start + len(samples):
             samples[max(0, end - start) :] = 0.0
-        levels = [_level_db(samples[hop * HOP :][_LEVEL]) for hop in range(count)]
+        levels = [_level_db(samples, hop) for hop in range(count)]
         if max(levels) < _AUDIBLE_DB:
             return [Measure(level) for level in levels]
-        # A short low-pass, then every second sample: noise above 4 kHz has to be weak, not gone.
-        slow = 0.5 * samples[1:-1:2] + 0.25 * (samples[:-2:2] + samples[2::2])
-        rows = self._rows[:count]
-        for hop, row in enumerate(rows):
-            row[:] = slow[hop * _SLOW_HOP :][:WINDOW]
-        return [_measure(level, row) for level, row in zip(levels, differences(rows), strict=True)]
+        rows = self._differences.of(self._slowed(samples))
+        return [_measure(level, row) for level, row in zip(levels, rows, strict=True)]
+
+    def _slowed(self, samples: Floats) -> Floats:
+        """Return every second sample, four times as loud.
+
+        Behind a short low-pass: noise above 4 kHz has to be weak, not gone.
+        """
+        length = len(samples) // 2 - 1
+        slow, middle = self._slow[:length], self._middle[:length]
+        np.add(samples[:-2:2], samples[2::2], out=slow)
+        np.multiply(samples[1:-1:2], _TWO, out=middle)
+        return np.add(slow, middle, out=slow)
 
 
 def _measure(level_db: float, row: Floats) -> Measure:
     return Measure(level_db, *period(row)) if level_db > _AUDIBLE_DB else Measure(level_db)
 
 
-def _level_db(samples: Floats) -> float:
+def _level_db(window: Floats, hop: int) -> float:
+    """Return the level of the 32 ms around the middle of a window's hop."""
+    samples = window[_BEFORE + (hop - 1) * HOP : _BEFORE + (hop + 1) * HOP]
     power = float(np.dot(samples, samples)) / len(samples)
     return max(10.0 * math.log10(power), FLOOR_DB) if power > 1e-9 else FLOOR_DB

@@ -6,6 +6,7 @@ and longer than those before it: the three correlates of prominence, each in its
 """
 
 import math
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -61,8 +62,8 @@ class Syllables:
 
     def rate(self, hop: float) -> float:
         """Return syllables a second over the two seconds before `hop`."""
-        since = hop - _RATE_S / HOP_S
-        return sum(1 for nucleus in self._nuclei if since < nucleus <= hop) / _RATE_S
+        nuclei = self._nuclei
+        return (bisect_right(nuclei, hop) - bisect_right(nuclei, hop - _RATE_S / HOP_S)) / _RATE_S
 
     def hear(self, hop: int, tone: Tone) -> Stress | None:
         """Take the next hop; return the accent that it makes known."""

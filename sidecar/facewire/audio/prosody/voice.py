@@ -2,8 +2,7 @@
 
 import math
 from collections import deque
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from facewire.audio.prosody.analysis import FLOOR_DB, HOP_S, Measure
 
@@ -32,8 +31,7 @@ _DECAY: Final = math.exp(-HOP_S / 0.3)
 _HIGHEST_ST: Final = 24.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """One hop of a voice, in its own terms."""
 
     pitch_hz: float = 0.0
