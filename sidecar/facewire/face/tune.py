@@ -77,6 +77,11 @@ def _filled(value: float) -> Floats:
     return np.full(len(CHANNELS), value, np.float32)
 
 
+_ONE: Final = np.float32(1.0)
+_NONE: Final = _filled(0.0)
+_ALL: Final = _filled(1.0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tuning:
     """Applied to every frame: `clip(weight * gain + offset, 0, 1)` where the mask is set, else 0."""
@@ -87,6 +92,19 @@ class Tuning:
     """float32[52], -1..1."""
     mask: Floats = field(default_factory=lambda: _filled(1.0))
     """float32[52], 0 or 1."""
+    _usual: bool = field(init=False)
+    """Whether nothing is changed."""
+    _mouth: bool = field(init=False)
+    """Whether any channel of the mouth is driven."""
+    _away: tuple[int, ...] = field(init=False)
+    """Angles of the eyes that are not driven."""
+
+    def __post_init__(self) -> None:
+        changed = (self.gain != _ONE).any() or self.offset.any() or (self.mask != _ONE).any()
+        object.__setattr__(self, "_usual", not changed)
+        object.__setattr__(self, "_mouth", bool(self.mask[_MOUTH].any()))
+        away = [angle for looks, angles in _EYES if not self.mask[looks].any() for angle in angles]
+        object.__setattr__(self, "_away", tuple(away))
 
     def with_gain(self, channel: int, gain: float) -> "Tuning":
         """Return a copy with one gain set."""
@@ -108,19 +126,25 @@ class Tuning:
         with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does. So do the angles of
         an eye, for an avatar whose eyes are bones.
         """
+        if self._usual:
+            return Face(_clamped(face.weights.copy()), face.pose, face.visemes, face.voice)
         weights = face.weights * self.gain
         # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.
         weights[_MOUTH_CLOSE] *= self.gain[_JAW_OPEN]
         weights += self.offset
-        np.clip(weights, 0.0, 1.0, out=weights)
+        _clamped(weights)
         weights *= self.mask
-        visemes = face.visemes if self.mask[_MOUTH].any() else REST.visemes
         pose = face.pose
-        for looks, angles in _EYES:
-            if not self.mask[looks].any():
-                pose = pose.copy()
-                pose[angles] = 0.0
-        return Face(weights, pose, visemes, face.voice)
+        if self._away:
+            pose = pose.copy()
+            pose[list(self._away)] = 0.0
+        return Face(weights, pose, face.visemes if self._mouth else REST.visemes, face.voice)
+
+
+def _clamped(weights: Floats) -> Floats:
+    """Bring weights into 0..1, in place."""
+    np.maximum(weights, _NONE, out=weights)
+    return np.minimum(weights, _ALL, out=weights)
 
 
 def _put(values: Floats, index: int, value: float) -> Floats:

@@ -3,7 +3,7 @@
 Faces of pushed speech are made up to half a second ahead. A cut voids those that are not due yet, while the
 stages that draw a face have gone on; so what is drawn after a cut does not begin where the face is. Up to
 `EASE_S` after a cut, faces are shown with what they differed by when it came, easing to nothing
-(`facewire.face.head.offset`): of the head, its eyes, brows and lids. A mouth settles by itself.
+(`facewire.face.movement.offset`): of the head, its eyes, brows and lids. A mouth settles by itself.
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import CHANNELS, LOWER_FACE
-from facewire.face.head.offset import left
+from facewire.face.movement.offset import left
 from facewire.values import Face, Floats, Mouth
 
 __all__ = ["EASE_S", "ShownFaces"]

@@ -14,7 +14,8 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE, POSE_ANG
 from facewire.face.character import USUAL, Character
 from facewire.face.eyes.gaze import Gaze
 from facewire.face.eyes.look import look
-from facewire.face.eyes.shift import EYES_REACH, Direction
+from facewire.face.eyes.shift import EYES_REACH, HEAD_REACH, Direction, within_reach
+from facewire.face.head.stage import LIMITS
 from facewire.face.tune import MASKS, Tuning
 from facewire.values import Boundary, Face, Floats, PhraseEnd, Prosody
 from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
@@ -167,6 +168,23 @@ def test_the_head_takes_part_in_large_shifts_alone() -> None:
     still = poses(silence(3.0), replace(AHEAD, look_at=(0.9, 0.0)))[-1]
     assert still[HEAD[0]] == 0.0
     assert still[LEFT[0]] == pytest.approx(EYES_REACH[0])
+
+
+@given(LOOKS, st.tuples(st.floats(-LIMITS[0], LIMITS[0]), st.floats(-LIMITS[1], LIMITS[1])))
+def test_no_look_turns_a_head_further_than_necks_reach(look_at: Direction | None, own: Direction) -> None:
+    heads = np.tile(np.array(own, np.float32), (2 * FPS, 1))
+    pose = poses(silence(2.0), Character(look_at=look_at), head=heads)[-1]
+    assert (np.abs(pose[HEAD]) <= HEAD_REACH).all()
+    if look_at is None:
+        np.testing.assert_allclose(pose[HEAD], own, atol=1e-6)
+
+
+@given(st.floats(-3.0, 3.0), st.floats(0.1, 2.0))
+def test_a_reach_holds_back_smoothly(angle: float, reach: float) -> None:
+    step = 1e-4
+    slope = (within_reach(angle + step, reach) - within_reach(angle - step, reach)) / (2 * step)
+    assert -1e-6 <= slope <= 1.0 + 1e-6
+    assert abs(within_reach(angle, reach)) <= min(abs(angle), reach) + 1e-12
 
 
 def test_a_head_that_is_not_ours_does_not_turn() -> None:

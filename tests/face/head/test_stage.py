@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from facewire.face.character import Character
-from facewire.face.head.follower import Follower
 from facewire.face.head.stage import LIMITS, Head
 from facewire.face.head.styles import STYLES, shipped
 from facewire.face.rest import REST
@@ -154,12 +153,3 @@ def test_an_hour_of_talk_never_drifts() -> None:
     assert np.abs(poses.mean(axis=0)).max() < 1.5
     slope = np.polyfit(np.arange(60), minutes, 1)[0]
     assert np.abs(slope * 60).max() < 1.5, "degrees in an hour"
-
-
-@given(st.floats(0.1, 2.0), st.floats(-5, 5), st.integers(1, 30))
-def test_a_follower_arrives_and_does_not_overshoot(settles_s: float, target: float, steps: int) -> None:
-    one, other = Follower(settles_s), Follower(settles_s)
-    values = [one.step(target, settles_s / steps) for _ in range(steps)]
-    assert values[-1] == pytest.approx(0.99 * target, abs=abs(target) * 0.002 + 1e-300)
-    assert all(abs(value) <= abs(target) for value in values)
-    assert other.step(target, settles_s) == pytest.approx(values[-1])

@@ -9,7 +9,7 @@ Badler and Badler, "Eyes Alive", 2002.
 import math
 from typing import Final
 
-from facewire.face.eyes.cells import draws
+from facewire.face.movement.cells import draws
 from facewire.values import Boundary, Prosody
 
 __all__ = ["Attention"]
@@ -91,16 +91,16 @@ class Attention:
 
     def _look_beside(self, up: float) -> None:
         random = self._random
-        angle = min(max(random.exponential(_AWAY_RAD), _AWAY_WITHIN[0]), _AWAY_WITHIN[1])
-        height = random.normal(-up, _STEEPNESS)
+        angle = min(max(random.expovariate(1.0 / _AWAY_RAD), _AWAY_WITHIN[0]), _AWAY_WITHIN[1])
+        height = random.gauss(-up, _STEEPNESS)
         yaw = angle if random.random() < 0.5 else -angle
         wide = math.hypot(1.0, height)
         self._away = (yaw / wide, angle * height / wide)
 
     def _length(self, beside: int) -> float:
         mean_s = (_TALKING_S if self._speaking else _SILENT_S)[beside]
-        drawn_s = self._random.exponential(mean_s)
+        drawn_s = self._random.expovariate(1.0 / mean_s)
         return min(max(drawn_s, _SHORTEST_S[beside]), _LONGEST_S[beside])
 
     def _chance(self, share: float) -> bool:
-        return bool(self._random.random() < share)
+        return self._random.random() < share

@@ -4,14 +4,13 @@ At rest blinks follow from the seed and the frame number alone. A voice adds to 
 where the gaze leaps, and now and then while it speaks.
 """
 
+import random
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
-from facewire.face.eyes.cells import draws, ease
+from facewire.face.movement.cells import draws, ease
 from facewire.face.stage import Context
 from facewire.values import Face
 
@@ -120,10 +119,10 @@ class Blink:
         if blinks != self._often:
             self._change(blinks, seconds)
         closed = self._closed(context, seconds, blinks, leap)
-        weights = face.weights.copy()
+        weights, before = face.weights.copy(), face.weights.item
         for blink, wide, down, up in _LIDS:
-            weights[blink] = max(closed, _LIDS_FOLLOW * float(weights[down]))
-            weights[wide] = max(float(weights[wide]), (1.0 - closed) * _LIDS_RISE * float(weights[up]))
+            weights[blink] = max(closed, _LIDS_FOLLOW * before(down))
+            weights[wide] = max(before(wide), (1.0 - closed) * _LIDS_RISE * before(up))
         return Face(weights, face.pose, face.visemes, face.voice)
 
     def _change(self, blinks: float, seconds: float) -> None:
@@ -178,15 +177,15 @@ class _Cells:
         """Return the blink of the cell of so many seconds; empty ones have none."""
         known = (int(seconds / cell_s), cell_s, share)
         if known != self._known:
-            random = draws(self._seed, self._kind, known[0])
-            begins_s = cell_s * known[0] + random.uniform(0.0, cell_s - _LONGEST_S)
-            self._lid = _drawn(random, begins_s, self._fps) if random.random() < share else _NONE
+            cell = draws(self._seed, self._kind, known[0])
+            begins_s = cell_s * known[0] + cell.uniform(0.0, cell_s - _LONGEST_S)
+            self._lid = _drawn(cell, begins_s, self._fps) if cell.random() < share else _NONE
             self._known = known
         return self._lid
 
 
-def _drawn(random: np.random.Generator, begins_s: float, fps: int) -> _Lid:
-    closing, opening, kind, depth = random.random(4).tolist()
+def _drawn(cell: random.Random, begins_s: float, fps: int) -> _Lid:
+    closing, opening, kind, depth = (cell.random() for _ in range(4))
     partial = kind < _PARTIAL
     return _Lid(
         begins_s,

@@ -8,17 +8,15 @@ The eyes stay on what they look at while the head moves (vestibulo-ocular reflex
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from facewire.face.channels import POSE_ANGLES
 from facewire.face.eyes.attention import Attention
-from facewire.face.eyes.cells import draws, ease
 from facewire.face.eyes.look import look
-from facewire.face.eyes.shift import EYES_REACH, Direction, HeadShare, Shift
-from facewire.face.head.driven import Driven
-from facewire.face.head.follower import Follower
+from facewire.face.eyes.shift import EYES_REACH, HEAD_REACH, Direction, HeadShare, Shift, within_reach
+from facewire.face.movement.cells import draws, ease
+from facewire.face.movement.driven import Driven
+from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context
-from facewire.values import Face
+from facewire.values import Face, Floats
 
 __all__ = ["Gaze"]
 
@@ -86,21 +84,17 @@ class Gaze:
         turned = self._head.step(wanted, min(character.head_gain, 1.0) if follows else 0.0, frame_s)
         small = self._look(seconds)
         now, pose = self._shift.now, face.pose.copy()
+        own = pose.item(_HEAD_YAW), pose.item(_HEAD_PITCH)
+        head = tuple(map(within_reach, (own[0] + turned[0], own[1] + turned[1]), HEAD_REACH))
+        pose[_HEAD_YAW], pose[_HEAD_PITCH] = head
         # Without movements of their own the eyes keep still in the head, wherever it goes by itself.
         held = min(share, 1.0)
-        yaw = now[0] - turned[0] - held * float(pose[_HEAD_YAW]) + share * small[0]
-        pitch = now[1] - turned[1] - held * float(pose[_HEAD_PITCH]) + share * small[1]
-        pose[_HEAD_YAW] += turned[0]
-        pose[_HEAD_PITCH] += turned[1]
-        near = _VIEWER_RAD if wanted == (0.0, 0.0) else _BESIDE_RAD
-        inward = self._vergence.step(held * near, frame_s)
+        yaw, pitch = (
+            now[axis] - head[axis] + (1.0 - held) * own[axis] + share * small[axis] for axis in (0, 1)
+        )
+        inward = self._vergence.step(held * (_VIEWER_RAD if wanted == (0.0, 0.0) else _BESIDE_RAD), frame_s)
         weights = face.weights.copy()
-        pitch = min(max(pitch, -EYES_REACH[1]), EYES_REACH[1])
-        for turn, (side, yaw_at, pitch_at) in zip((inward, -inward), _EYES, strict=True):
-            one = min(max(yaw + turn, -EYES_REACH[0]), EYES_REACH[0])
-            pose[yaw_at], pose[pitch_at] = one, pitch
-            for index, weight in look(side, one, pitch):
-                weights[index] = min(weight, 1.0)
+        _turn(weights, pose, yaw, pitch, inward)
         return Face(weights, pose, face.visemes, face.voice)
 
     def _look(self, seconds: float) -> Direction:
@@ -121,5 +115,16 @@ class Gaze:
             return _AHEAD
         random = draws(self._seed, _KIND, cell)
         moves_s = cell * _CELL_S + random.uniform(0.0, _CELL_S - _SACCADE_S)
-        yaw, pitch = random.normal(0.0, _YAW_RAD), random.normal(0.0, _PITCH_RAD)
-        return _Fixation(moves_s, float(np.clip(yaw, -0.1, 0.1)), float(np.clip(pitch, -0.06, 0.06)))
+        yaw, pitch = random.gauss(0.0, _YAW_RAD), random.gauss(0.0, _PITCH_RAD)
+        return _Fixation(moves_s, min(max(yaw, -0.1), 0.1), min(max(pitch, -0.06), 0.06))
+
+
+def _turn(weights: Floats, pose: Floats, yaw: float, pitch: float, inward: float) -> None:
+    """Turn both eyes, each inward by so much, as far as they reach."""
+    across, along = EYES_REACH
+    pitch = min(max(pitch, -along), along)
+    for turn, (side, yaw_at, pitch_at) in zip((inward, -inward), _EYES, strict=True):
+        one = min(max(yaw + turn, -across), across)
+        pose[yaw_at], pose[pitch_at] = one, pitch
+        for index, weight in look(side, one, pitch):
+            weights[index] = min(weight, 1.0)

@@ -24,7 +24,11 @@ def look(side: str, yaw: float, pitch: float) -> tuple[tuple[int, float], ...]:
         yaw: radians, positive towards the face's own right.
         pitch: radians, positive downwards.
     """
-    ways = (yaw, -yaw, pitch, -pitch)
-    return tuple(
-        (index, max(0.0, LOOK_PER_RADIAN * angle)) for index, angle in zip(_INDICES[side], ways, strict=True)
+    inward, outward, down, up = _INDICES[side]
+    across, along = LOOK_PER_RADIAN * yaw, LOOK_PER_RADIAN * pitch
+    return (
+        (inward, max(0.0, across)),
+        (outward, max(0.0, -across)),
+        (down, max(0.0, along)),
+        (up, max(0.0, -along)),
     )

@@ -11,10 +11,10 @@ Volle 1987 for people).
 import math
 from typing import Final
 
-from facewire.face.eyes.cells import ease
-from facewire.face.head.follower import Follower
+from facewire.face.movement.cells import ease
+from facewire.face.movement.follower import Follower
 
-__all__ = ["EYES_REACH", "Direction", "HeadShare", "Shift"]
+__all__ = ["EYES_REACH", "HEAD_REACH", "Direction", "HeadShare", "Shift", "within_reach"]
 
 Direction = tuple[float, float]
 """Yaw and pitch in radians: positive to the face's own right, and down."""
@@ -26,7 +26,13 @@ _LEAP_S_PER_RAD: Final = 0.0022 * 180.0 / math.pi
 _ALONE_RAD: Final = 0.26
 _HEAD_SHARE: Final = 0.7
 """The head takes this share of what is beyond 15 degrees."""
-_HEAD_REACH: Final = (0.92, 0.6)
+_TURNS: Final = (0.92, 0.6)
+"""Farthest yaw and pitch that it does."""
+HEAD_REACH: Final = (1.05, 0.75)
+"""Farthest yaw and pitch of a head, whatever it does by itself meanwhile: 60 and 43 degrees, short of what
+necks of all ages reach."""
+_FREE: Final = 0.7
+"""Share of that up to which nothing holds it back."""
 _HEAD_S: Final = 0.7
 """A head has arrived after so long."""
 _PURSUIT_RAD_S: Final = 1.75
@@ -45,6 +51,8 @@ class Shift:
 
     def step(self, wanted: Direction, seconds: float, frame_s: float) -> float:
         """Go on towards `wanted`; return the angle of the shift that begins at this frame, 0 if none does."""
+        if wanted == self._to == self._now:
+            return 0.0
         angle = math.dist(wanted, self._to)
         begins = angle > max(_PURSUIT_RAD_S * frame_s, _SAME_LEAP * math.dist(self._to, self._now))
         if begins:
@@ -74,8 +82,16 @@ class HeadShare:
 
     def step(self, wanted: Direction, gain: float, frame_s: float) -> Direction:
         """Return how far the head has turned for a gaze that goes to `wanted`; not at all at a gain of 0."""
-        yaw, pitch = (gain * _share(angle, reach) for angle, reach in zip(wanted, _HEAD_REACH, strict=True))
+        yaw, pitch = (gain * _share(angle, reach) for angle, reach in zip(wanted, _TURNS, strict=True))
         return self._yaw.step(yaw, frame_s), self._pitch.step(pitch, frame_s)
+
+
+def within_reach(angle: float, reach: float) -> float:
+    """Return an angle, held back smoothly as it comes near `reach`; both in radians."""
+    free = _FREE * reach
+    if abs(angle) <= free:
+        return angle
+    return math.copysign(free + (reach - free) * math.tanh((abs(angle) - free) / (reach - free)), angle)
 
 
 def _share(angle: float, reach: float) -> float:

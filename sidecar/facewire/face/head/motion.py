@@ -1,5 +1,6 @@
 """A motion template made ready to play: movement between its poses, and where one may come in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from facewire.face.head.template import Activity, MotionTemplate
 
-__all__ = ["Entries", "Motion", "Track", "prepared"]
+__all__ = ["Entries", "Motion", "Movement", "Pose", "Track", "prepared"]
 
 _ENTRY_S: Final = 0.2
 """From one place at which a segment may be entered to the next."""
@@ -20,6 +21,10 @@ _STILL: Final = 1e-3
 """Radians, and radians a second: a template that moves less is joined as if it moved so much."""
 
 Floats64 = NDArray[np.float64]
+Pose = tuple[float, float, float]
+"""Yaw, pitch and roll, radians."""
+Movement = tuple[Pose, Pose, Pose]
+"""A pose, its speed and its acceleration, by seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,47 +33,55 @@ class Track:
 
     activity: Activity
     curves: Floats64
-    """float64[N - 1, 6, 3]: between two poses each angle is a quintic of the share 0..1 of the way."""
+    """float64[N - 1, 3, 6]: between two poses each angle is a quintic of the share 0..1 of the way."""
 
     @property
     def length(self) -> int:
         """Return how many steps it is long, in poses."""
         return len(self.curves)
 
-    def at(self, place: float) -> Floats64:
-        """Return float64[3], the pose at a place from 0 to `length`."""
-        index = min(int(place), len(self.curves) - 1)
-        share = place - index
-        square = share * share
-        powers = (1.0, share, square, square * share, square * square, square * square * share)
-        pose: Floats64 = np.dot(powers, self.curves[index])
-        return pose
+    def at(self, place: float) -> Pose:
+        """Return the pose at a place from 0 to `length`."""
+        curves, x = self._around(place)
+        yaw, pitch, roll = [a + x * (b + x * (c + x * (d + x * (e + x * f)))) for a, b, c, d, e, f in curves]
+        return yaw, pitch, roll
 
-    def movement(self, place: float) -> Floats64:
-        """Return float64[3, 3] at a place: pose, its first and its second derivative by the place."""
+    def movement(self, place: float, rate: float) -> Movement:
+        """Return pose, speed and acceleration at a place.
+
+        Args:
+            place: from 0 to `length`.
+            rate: poses a second at which it is played.
+        """
+        curves, x = self._around(place)
+        speeds = [
+            rate * (b + x * (2 * c + x * (3 * d + x * (4 * e + 5 * x * f)))) for _, b, c, d, e, f in curves
+        ]
+        bends = [
+            rate * rate * (2 * c + x * (6 * d + x * (12 * e + 20 * x * f))) for _, _, c, d, e, f in curves
+        ]
+        return self.at(place), (speeds[0], speeds[1], speeds[2]), (bends[0], bends[1], bends[2])
+
+    def _around(self, place: float) -> tuple[list[list[float]], float]:
+        """Return the three quintics around a place, lowest power first, and how far along them it is."""
         index = min(int(place), len(self.curves) - 1)
-        x = place - index
-        powers = np.array(
-            (
-                (1.0, x, x**2, x**3, x**4, x**5),
-                (0.0, 1.0, 2 * x, 3 * x**2, 4 * x**3, 5 * x**4),
-                (0.0, 0.0, 2.0, 6 * x, 12 * x**2, 20 * x**3),
-            )
-        )
-        made: Floats64 = powers @ self.curves[index]
-        return made
+        return self.curves[index].tolist(), place - index
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Where the segments of one activity may be entered: arrays of one length, E."""
+    """Where the segments of one activity may be entered: arrays of one length, E, track by track."""
 
     tracks: NDArray[np.intp]
+    spans: Mapping[int, slice]
+    """The entries of each track, by its number."""
     places: Floats64
-    movements: Floats64
-    """float64[E, 6]: pose, and speed in radians a second, each over its usual size in the template."""
-    squares: Floats64
-    """float64[E]: of the movements' lengths."""
+    costs: Floats64
+    """float64[E, 7]: times pose, speed and 1, how far each is from them, less one number for all.
+
+    Poses in radians, speeds in radians a second; the square of the distance, each over its usual size in the
+    template.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +92,6 @@ class Motion:
     tracks: tuple[Track, ...]
     entries: dict[Activity, Entries]
     """For every activity; where the template has none of it, those of the nearest that it has."""
-    sizes: Floats64
-    """float64[6]: what poses and speeds are divided by to compare them."""
     jerk: float
     """Radians a second cubed: what a join may add."""
     nod: float
@@ -99,8 +110,8 @@ _NEAREST: Final = {
 def prepared(template: MotionTemplate) -> Motion:
     """Return a template ready to play."""
     tracks = tuple(Track(one.activity, _curves(one.poses)) for one in template.segments)
-    poses = np.concatenate([track.curves[:, 0] for track in tracks])
-    speeds = np.concatenate([track.curves[:, 1] for track in tracks]) * template.rate
+    poses = np.concatenate([track.curves[:, :, 0] for track in tracks])
+    speeds = np.concatenate([track.curves[:, :, 1] for track in tracks]) * template.rate
     jerks = np.concatenate([np.diff(one.poses, 3, axis=0) for one in template.segments]) * template.rate**3
     sizes = np.maximum(np.concatenate((poses.std(axis=0), speeds.std(axis=0))), _STILL)
     there = {
@@ -116,7 +127,6 @@ def prepared(template: MotionTemplate) -> Motion:
             )
             for activity, nearest in _NEAREST.items()
         },
-        sizes=sizes,
         jerk=float(np.percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE)),
         nod=template.nod,
     )
@@ -136,7 +146,7 @@ def _curves(poses: Floats64) -> Floats64:
             -15 * step + 8 * v0 + 7 * v1 + 1.5 * a0 - a1,
             6 * step - 3 * v0 - 3 * v1 - 0.5 * a0 + 0.5 * a1,
         ),
-        axis=1,
+        axis=2,
     )
 
 
@@ -147,13 +157,15 @@ def _entries(tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: 
         at += [(index, place) for place in range(0, last + 1, max(1, round(_ENTRY_S * rate)))]
     movements = np.array(
         [
-            np.concatenate((tracks[index].curves[place, 0], tracks[index].curves[place, 1] * rate)) / sizes
+            np.concatenate((tracks[index].curves[place, :, 0], tracks[index].curves[place, :, 1] * rate))
             for index, place in at
         ]
     )
+    squares = ((movements / sizes) ** 2).sum(axis=1)
+    numbers = [index for index, _ in at]
     return Entries(
-        np.array([index for index, _ in at], np.intp),
+        np.array(numbers, np.intp),
+        {one: slice(numbers.index(one), numbers.index(one) + numbers.count(one)) for one in indices},
         np.array([place for _, place in at], np.float64),
-        movements,
-        (movements**2).sum(axis=1),
+        np.column_stack((-2.0 * movements / sizes**2, squares)),
     )

@@ -14,7 +14,8 @@ Each movement goes out and comes back along minimum-jerk paths (Flash and Hogan,
 from dataclasses import dataclass
 from typing import Final
 
-from facewire.face.eyes.cells import draws
+from facewire.face.head.motion import Pose
+from facewire.face.movement.cells import draws
 from facewire.values import Accent, Boundary, PhraseEnd
 
 __all__ = ["LEAD_S", "OUT_S", "Nods"]
@@ -42,8 +43,6 @@ _MOST: Final = 4
 """Movements under way: two nods that come back, one that goes out, and the end of a phrase."""
 _KIND: Final = 4
 
-Pose = tuple[float, float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class _Move:
@@ -64,7 +63,8 @@ class _Move:
             return 0.0
         if since < self.out_s:
             return _minimum_jerk(since / self.out_s)
-        return 1.0 - _minimum_jerk(min((since - self.out_s) / self.back_s, 1.0))
+        back = (since - self.out_s) / self.back_s
+        return 1.0 - _minimum_jerk(back) if back < 1.0 else 0.0
 
 
 class Nods:
@@ -100,12 +100,10 @@ class Nods:
         """Return yaw, pitch and roll that they add at a time, in radians."""
         yaw = pitch = roll = 0.0
         for move in self._moves:
-            share = move.share(seconds)
-            yaw, pitch, roll = (
-                yaw + share * move.size[0],
-                pitch + share * move.size[1],
-                roll + share * move.size[2],
-            )
+            if share := move.share(seconds):
+                yaw += share * move.size[0]
+                pitch += share * move.size[1]
+                roll += share * move.size[2]
         return yaw, pitch, roll
 
     def _accent(self, accent: Accent, seconds: float, n: int, nod: float) -> None:
@@ -114,9 +112,7 @@ class Nods:
             return
         self._last_s = begins_s
         random = draws(self._seed, _KIND, n)
-        turn, tilt = (
-            min(max(float(random.normal(0.0, sigma)), -_MOST_ASIDE), _MOST_ASIDE) for sigma in _ASIDE
-        )
+        turn, tilt = (min(max(random.gauss(0.0, sigma), -_MOST_ASIDE), _MOST_ASIDE) for sigma in _ASIDE)
         size = nod * (_WEAKEST + (1.0 - _WEAKEST) * accent.strength)
         self._add(_Move(begins_s, OUT_S, _BACK_S, (turn * size, size, tilt * size)), seconds)
 

@@ -6,15 +6,15 @@ nearest places by chance; what they differ by still is eased away (`offset`). A 
 its centre, and offsets die away, so that nothing adds up over hours.
 """
 
+import math
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from facewire.face.eyes.cells import pick
-from facewire.face.head.motion import Motion
-from facewire.face.head.offset import PEAK_JERK, basis, left
+from facewire.face.head.motion import Motion, Movement, Pose
 from facewire.face.head.template import Activity
+from facewire.face.movement.cells import pick
+from facewire.face.movement.offset import PEAK_JERK, Shares, left, shares
 
 __all__ = ["JOIN_S", "Player"]
 
@@ -35,7 +35,7 @@ _AGAIN: Final = 4.0
 """What playing one of them again weighs against: the square of twice the usual distance."""
 _KIND: Final = 3
 
-Floats64 = NDArray[np.float64]
+_STILL: Final = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
 
 class Player:
@@ -54,7 +54,7 @@ class Player:
         self._place = 0.0
         self._step = 0.0
         """Poses of the template a frame: its rate over ours, times the pace."""
-        self._offset = np.zeros((3, 3))
+        self._offset: Movement = _STILL
         """Pose, speed and acceleration of the offset when the join began."""
         self._joined = 0
         """Frames since then."""
@@ -69,8 +69,8 @@ class Player:
         """Return how many segments have been entered."""
         return self._joins
 
-    def step(self, motion: Motion, activity: Activity, pace: float = 1.0) -> Floats64:
-        """Return float64[3], the pose of the next frame: yaw, pitch and roll in radians.
+    def step(self, motion: Motion, activity: Activity, pace: float = 1.0) -> Pose:
+        """Return the pose of the next frame.
 
         Args:
             motion: the template; another one than before is joined like another segment.
@@ -86,7 +86,7 @@ class Player:
         pose = motion.tracks[self._track].at(self._place)
         seconds = self._joined / self._fps
         if seconds < self._length_s:
-            pose = pose + np.dot(left(seconds, self._length_s), self._offset)
+            return _plus(pose, left(seconds, self._length_s), self._offset)
         return pose
 
     def _leaves(self, motion: Motion, activity: Activity, step: float) -> bool:
@@ -100,7 +100,7 @@ class Player:
         self._waited += 1
         if rest <= 0.0 or self._waited > _WAITS_S * self._fps:
             return True
-        return PEAK_JERK[2] * float(np.linalg.norm(self._shown()[2])) / JOIN_S[-1] <= _EVEN * motion.jerk
+        return PEAK_JERK[2] * math.hypot(*self._shown()[2]) / JOIN_S[-1] <= _EVEN * motion.jerk
 
     def _join(self, motion: Motion, activity: Activity, step: float) -> None:
         """Enter the segment that fits best to what would be shown now."""
@@ -109,39 +109,53 @@ class Player:
         self._motion, self._activity, self._step = motion, activity, step
         self._track, self._place = self._choose(motion, shown, _TURNS if begins else _CHOICES)
         self._played = [*self._played, self._track][-_RECENT:]
-        rates = (step * self._fps) ** np.arange(3.0)
-        self._offset = shown - motion.tracks[self._track].movement(self._place) * rates[:, np.newaxis]
+        entered = motion.tracks[self._track].movement(self._place, step * self._fps)
+        self._offset = _minus(shown, entered)
         self._length_s = _length(self._offset, motion.jerk)
         self._joined = self._waited = 0
         self._joins += 1
 
-    def _shown(self) -> Floats64:
-        """Return pose, speed and acceleration that would be shown at this frame without a join."""
-        shown = np.zeros((3, 3))
-        if self._motion is not None:
-            track = self._motion.tracks[self._track]
-            rates = (self._step * self._fps) ** np.arange(3.0)
-            place = min(self._place + self._step, float(track.length))
-            shown += track.movement(place) * rates[:, np.newaxis]
-            shown += basis((self._joined + 1) / self._fps, self._length_s) @ self._offset
-        return shown
+    def _shown(self) -> Movement:
+        """Return what would be shown at this frame without a join."""
+        if self._motion is None:
+            return _STILL
+        track = self._motion.tracks[self._track]
+        place = min(self._place + self._step, float(track.length))
+        pose, speed, bend = track.movement(place, self._step * self._fps)
+        of_pose, of_speed, of_bend = shares((self._joined + 1) / self._fps, self._length_s)
+        offset = self._offset
+        return _plus(pose, of_pose, offset), _plus(speed, of_speed, offset), _plus(bend, of_bend, offset)
 
-    def _choose(self, motion: Motion, shown: Floats64, choices: int) -> tuple[int, float]:
+    def _choose(self, motion: Motion, shown: Movement, choices: int) -> tuple[int, float]:
         entries = motion.entries[self._activity]
-        wanted = np.concatenate((shown[0], shown[1])) / motion.sizes
-        # The squares of the distances, less one number that is the same for all.
-        costs = entries.squares - 2.0 * (entries.movements @ wanted)
-        again = np.zeros(len(motion.tracks))
-        again[[track for track in self._played if track < len(again)]] = _AGAIN
-        nearest = np.argsort(costs + again[entries.tracks], kind="stable")[:choices]
-        chosen = nearest[pick(self._seed, _KIND, self._joins, len(nearest))]
+        costs = entries.costs @ np.array((*shown[0], *shown[1], 1.0))
+        for track in set(self._played) & entries.spans.keys():
+            costs[entries.spans[track]] += _AGAIN
+        nearest = pick(self._seed, _KIND, self._joins, min(choices, len(costs)))
+        chosen = costs.argpartition(nearest)[nearest]
         return int(entries.tracks[chosen]), float(entries.places[chosen])
 
 
-def _length(offset: Floats64, jerk: float) -> float:
+def _length(offset: Movement, jerk: float) -> float:
     """Return how long a join takes: the shortest time whose jerk is no more than the material's."""
-    peaks = np.linalg.norm(offset, axis=1) * PEAK_JERK
+    pose, speed, bend = (math.hypot(*one) * peak for one, peak in zip(offset, PEAK_JERK, strict=True))
     for length_s in JOIN_S:
-        if peaks[0] / length_s**3 + peaks[1] / length_s**2 + peaks[2] / length_s <= jerk:
+        if pose / length_s**3 + speed / length_s**2 + bend / length_s <= jerk:
             return length_s
     return JOIN_S[-1]
+
+
+def _plus(base: Pose, share: Shares, offset: Movement) -> Pose:
+    """Return a pose, or a derivative of it, with what is left of an offset."""
+    of_pose, of_speed, of_bend = share
+    (yaw, pitch, roll), speed, bend = offset
+    return (
+        base[0] + of_pose * yaw + of_speed * speed[0] + of_bend * bend[0],
+        base[1] + of_pose * pitch + of_speed * speed[1] + of_bend * bend[1],
+        base[2] + of_pose * roll + of_speed * speed[2] + of_bend * bend[2],
+    )
+
+
+def _minus(one: Movement, other: Movement) -> Movement:
+    pose, speed, bend = ((a[0] - b[0], a[1] - b[1], a[2] - b[2]) for a, b in zip(one, other, strict=True))
+    return pose, speed, bend

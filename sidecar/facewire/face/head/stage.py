@@ -9,19 +9,20 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from facewire.face.head.driven import Driven
-from facewire.face.head.follower import Follower
 from facewire.face.head.motion import Motion
 from facewire.face.head.nods import Nods
 from facewire.face.head.player import Player
 from facewire.face.head.template import Activity
+from facewire.face.movement.driven import Driven
+from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context
 from facewire.values import Face, Prosody
 
 __all__ = ["LIMITS", "LISTENS_S", "Head"]
 
 LIMITS: Final = (0.6, 0.45, 0.4)
-"""Yaw, pitch and roll in radians that the head never exceeds: 34, 26 and 23 degrees. Approached smoothly."""
+"""Yaw, pitch and roll in radians that the head never exceeds by itself: 34, 26 and 23 degrees. Approached
+smoothly. What it turns by for the gaze is added later, and the sum has a limit of its own (`eyes.shift`)."""
 
 LISTENS_S: Final = 1.5
 """Silence after which the turn is taken to be over: pauses between the phrases of one speaker are shorter."""
@@ -83,11 +84,11 @@ class Head:
         pace = prosody.rate / _USUAL_RATE if speaking and prosody.rate > 0.0 else 1.0
         loudness = 1.0 + prosody.energy_db / _DB_PER_SHARE if speaking else 1.0
         base = self._player.step(motion, _activity(prosody), self._pace.step(_within(pace, _PACE), frame_s))
-        base = self._loudness.step(_within(loudness, _LOUDNESS), frame_s) * base
+        louder = self._loudness.step(_within(loudness, _LOUDNESS), frame_s)
         melody = _within(prosody.melody, (-_MOST_MELODY, _MOST_MELODY)) if speaking else 0.0
         yaw, pitch, roll = self._nods.pose(seconds)
         pitch -= _MELODY * motion.nod * self._melody.step(melody, frame_s)
-        return yaw + float(base[0]), pitch + float(base[1]), roll + float(base[2])
+        return yaw + louder * base[0], pitch + louder * base[1], roll + louder * base[2]
 
 
 def _activity(prosody: Prosody) -> Activity:

@@ -6,12 +6,10 @@ loses; and what opens and shuts the lips stays as it is, so that no closure is t
 
 from typing import Final
 
-import numpy as np
-
-from facewire.face.channels import CHANNELS
-from facewire.face.eyes.cells import draws
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.movement.cells import draws
 from facewire.face.stage import Context
-from facewire.values import Face, Floats
+from facewire.values import Face
 
 __all__ = ["Asymmetry"]
 
@@ -26,9 +24,8 @@ _PAIRED: Final = (
     "mouthSmile", "mouthFrown", "mouthDimple", "mouthStretch",
     "browDown", "browOuterUp", "cheekSquint", "noseSneer",
 )  # fmt: skip
-_LEFT: Final = [CHANNELS.index(f"{name}Left") for name in _PAIRED]
-_RIGHT: Final = [CHANNELS.index(f"{name}Right") for name in _PAIRED]
-_SPREAD: Final = np.array([_MOUTH if name.startswith("mouth") else _REST for name in _PAIRED], np.float32)
+_SIDES: Final = tuple((CHANNEL_INDEX[f"{name}Left"], CHANNEL_INDEX[f"{name}Right"]) for name in _PAIRED)
+_SPREAD: Final = tuple(_MOUTH if name.startswith("mouth") else _REST for name in _PAIRED)
 
 
 class Asymmetry:
@@ -39,19 +36,20 @@ class Asymmetry:
     """
 
     def __init__(self, seed: int) -> None:
-        drawn = draws(seed, _KIND, 0).standard_normal(len(_LEFT)).astype(np.float32)
-        self._shares: Floats = _SPREAD * np.clip(drawn, -_MOST, _MOST)
+        random = draws(seed, _KIND, 0)
+        self._shares = tuple(spread * min(max(random.gauss(0.0, 1.0), -_MOST), _MOST) for spread in _SPREAD)
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with more on one side and as much less on the other."""
         amount = context.character.asymmetry
         if amount == 0.0:
             return face
-        weights = face.weights.copy()
-        left, right = weights[_LEFT], weights[_RIGHT]
-        more = (np.float32(0.5 * amount) * self._shares) * (left + right)
-        # Nothing leaves 0..1 on either side, so that the mean of the two stays.
-        more = np.minimum(more, np.minimum(1.0 - left, right))
-        more = np.maximum(more, -np.minimum(left, 1.0 - right))
-        weights[_LEFT], weights[_RIGHT] = left + more, right - more
+        before, weights = face.weights.tolist(), face.weights.copy()
+        for share, (left, right) in zip(self._shares, _SIDES, strict=True):
+            here, there = before[left], before[right]
+            if here or there:
+                more = 0.5 * amount * share * (here + there)
+                # Nothing leaves 0..1 on either side, so that the mean of the two stays.
+                more = max(min(more, 1.0 - here, there), -here, there - 1.0)
+                weights[left], weights[right] = here + more, there - more
         return Face(weights, face.pose, face.visemes, face.voice)

@@ -14,8 +14,8 @@ from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
-from facewire.face.eyes.cells import draws
-from facewire.face.head.follower import Follower
+from facewire.face.movement.cells import draws
+from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context
 from facewire.values import Boundary, Face, Prosody
 
@@ -53,9 +53,10 @@ the nose does."""
 _KIND: Final = 5
 
 _INNER: Final = CHANNEL_INDEX["browInnerUp"]
-_OUTER: Final = (CHANNEL_INDEX["browOuterUpLeft"], CHANNEL_INDEX["browOuterUpRight"])
-_DOWN: Final = (CHANNEL_INDEX["browDownLeft"], CHANNEL_INDEX["browDownRight"])
-_NOSE: Final = (CHANNEL_INDEX["noseSneerLeft"], CHANNEL_INDEX["noseSneerRight"])
+_SIDES: Final = tuple(
+    tuple(CHANNEL_INDEX[f"{name}{side}"] for name in ("browOuterUp", "browDown", "noseSneer"))
+    for side in ("Left", "Right")
+)
 _OUTER_SHARE: Final = 0.8
 
 
@@ -68,7 +69,7 @@ class _Rise:
     def at(self, seconds: float) -> float:
         """Return how far it asks the brows up."""
         since = seconds - self.begins_s
-        if since < 0.0:
+        if not 0.0 <= since < self.holds_s + _FALLS_S:
             return 0.0
         return self.height * (1.0 - ramp(since, self.holds_s, self.holds_s + _FALLS_S))
 
@@ -98,12 +99,13 @@ class Brows:
         knit = share * max(self._knit.step(self._effort(context.prosody, seconds), frame_s), 0.0)
         if up + knit < 1e-4:
             return face
-        weights = face.weights.copy()
-        weights[_INNER] = min(float(weights[_INNER]) + up, 1.0)
-        for side in (0, 1):
-            weights[_OUTER[side]] = min(float(weights[_OUTER[side]]) + _OUTER_SHARE * up, 1.0)
-            weights[_DOWN[side]] = min(float(weights[_DOWN[side]]) + knit, 1.0)
-            weights[_NOSE[side]] = min(float(weights[_NOSE[side]]) + _SNEER * knit, 1.0)
+        weights, before = face.weights.copy(), face.weights.item
+        weights[_INNER] = min(before(_INNER) + up, 1.0)
+        for outer, down, nose in _SIDES:
+            weights[outer] = min(before(outer) + _OUTER_SHARE * up, 1.0)
+            if knit:
+                weights[down] = min(before(down) + knit, 1.0)
+                weights[nose] = min(before(nose) + _SNEER * knit, 1.0)
         return Face(weights, face.pose, face.visemes, face.voice)
 
     def _hear(self, prosody: Prosody, seconds: float) -> None:
@@ -128,7 +130,9 @@ class Brows:
             self._rises.append(_Rise(begins_s, height, holds_s))
 
     def _asked(self, prosody: Prosody, seconds: float) -> float:
-        asked = max((rise.at(seconds) for rise in self._rises), default=0.0)
+        asked = 0.0
+        for rise in self._rises:
+            asked = max(asked, rise.at(seconds))
         if prosody.speaking:
             asked += min(max(_HIGHER * prosody.melody, 0.0), _HIGHEST)
         return asked

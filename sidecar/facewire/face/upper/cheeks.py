@@ -8,7 +8,7 @@ from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
-from facewire.face.head.follower import Follower
+from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context
 from facewire.values import Face
 
@@ -38,14 +38,15 @@ class Cheeks:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its cheeks as high as its smile lifts them; never lower than they were."""
-        weights = face.weights
-        lifted = []
-        for (smile, _, _), follower in zip(_SIDES, self._followers, strict=True):
-            lifted.append(max(follower.step(ramp(float(weights[smile]), *_SMILE), self._frame_s), 0.0))
-        if max(lifted) < 1e-3:
+        weight_of = face.weights.item
+        left, right = (
+            max(follower.step(ramp(weight_of(smile), *_SMILE), self._frame_s), 0.0)
+            for (smile, _, _), follower in zip(_SIDES, self._followers, strict=True)
+        )
+        if max(left, right) < 1e-3:
             return face
-        weights, share = weights.copy(), min(context.character.brows, 1.0)
-        for (_, cheek, eye), lift in zip(_SIDES, lifted, strict=True):
-            weights[cheek] = max(float(weights[cheek]), share * _CHEEKS * lift)
-            weights[eye] = max(float(weights[eye]), share * _EYES * lift)
+        weights, share = face.weights.copy(), min(context.character.brows, 1.0)
+        for (_, cheek, eye), lift in zip(_SIDES, (left, right), strict=True):
+            weights[cheek] = max(weight_of(cheek), share * _CHEEKS * lift)
+            weights[eye] = max(weight_of(eye), share * _EYES * lift)
         return Face(weights, face.pose, face.visemes, face.voice)

@@ -2,10 +2,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from facewire.face.head.offset import PEAK_JERK, basis, left
+from facewire.face.movement.offset import PEAK_JERK, left, shares
 
 LENGTHS = st.floats(0.05, 2.0)
+
+
+def basis(seconds: float, length_s: float) -> NDArray[np.float64]:
+    """Return `shares` as float64[3, 3]."""
+    return np.array(shares(seconds, length_s))
 
 
 @given(LENGTHS)

@@ -1,0 +1,31 @@
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facewire.face.movement.cells import draws, ease, pick
+
+SEEDS = st.integers(0, 2**64)
+
+
+@given(SEEDS, st.integers(0, 9), st.integers(0, 10**9), st.integers(1, 64))
+def test_draws_follow_from_seed_kind_and_cell_alone(seed: int, kind: int, cell: int, count: int) -> None:
+    one, again = draws(seed, kind, cell).random(), draws(seed, kind, cell).random()
+    others = [draws(seed + 1, kind, cell), draws(seed, kind + 1, cell), draws(seed, kind, cell + 1)]
+    assert one == again
+    assert one not in [other.random() for other in others]
+    assert 0 <= pick(seed, kind, cell, count) == pick(seed, kind, cell, count) < count
+
+
+def test_picks_are_even_over_cells_and_over_seeds() -> None:
+    for picked in (
+        Counter(pick(5, 3, cell, 4) for cell in range(4000)),
+        Counter(pick(seed, 3, 0, 4) for seed in range(4000)),
+    ):
+        assert min(picked.values()) > 900
+        assert max(picked.values()) < 1100
+
+
+def test_a_step_is_smooth_and_has_two_ends() -> None:
+    assert [ease(share) for share in (-1.0, 0.0, 1.0, 2.0)] == [0.0, 0.0, 1.0, 1.0]
+    assert 0.49 < ease(0.5) < 0.51
