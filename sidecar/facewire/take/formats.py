@@ -13,7 +13,7 @@ from typing import Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
-from facewire.take.export import maya, unreal
+from facewire.take.export import maya, unreal, usd
 from facewire.take.export.options import FormatOptions, options_from
 from facewire.take.table import TakeHead, TakeWriter
 from facewire.take.whole import whole_file
@@ -66,6 +66,12 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
         "a table for Maya at a film rate, angles in degrees, and a script that sets keys",
         maya.MayaOptions,
         {maya.SCRIPT: maya.script},
+    ),
+    "usd": TakeFormat(
+        usd.SUFFIX,
+        usd.start,
+        "a SkelAnimation of the blendshapes for USD, with head and eyes",
+        usd.UsdOptions,
     ),
 }
 
