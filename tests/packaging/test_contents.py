@@ -19,6 +19,7 @@ PACKAGE = ROOT / "sidecar" / "facewire"
 
 DATA = {
     "facewire/channels.json",
+    "facewire/names.json",
     "facewire/demo/README.md",
     *(f"facewire/qa/compare/report/report.{kind}" for kind in ("html", "css", "js")),
     "facewire/face/expression/moods.toml",

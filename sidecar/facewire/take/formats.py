@@ -15,6 +15,7 @@ from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
 from facewire.take.export import maya, unreal, usd
 from facewire.take.export.options import FormatOptions, options_from
+from facewire.take.gltf import formats as gltf
 from facewire.take.table import TakeHead, TakeWriter
 from facewire.take.whole import whole_file
 
@@ -72,6 +73,15 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
         usd.start,
         "a SkelAnimation of the blendshapes for USD, with head and eyes",
         usd.UsdOptions,
+    ),
+    "gltf": TakeFormat(
+        gltf.GLTF_SUFFIX,
+        gltf.start_gltf,
+        "binary glTF: an animation on our head, or on your avatar",
+        gltf.GltfOptions,
+    ),
+    "vrma": TakeFormat(
+        gltf.VRMA_SUFFIX, gltf.start_vrma, "a VRM animation, for any VRM avatar", gltf.VrmaOptions
     ),
 }
 

@@ -10,19 +10,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.channels import CHANNELS, LOWER_FACE, POSE_ANGLES, VISEMES
+from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, SHUT, closures_in
 from facewire.grid import MAX_FPS
-from facewire.take.table import Take, TakeHead, TakeWriter, face_row, frames_of, values_at
+from facewire.take.export.gathered import Gathered
+from facewire.take.table import Take, TakeHead, TakeWriter, frames_of, values_at
 from facewire.values import Frame
 
 __all__ = ["ResampledWriter", "parse_rate", "resampled"]
 
 _MOUTH: Final = sorted(LOWER_FACE)
-
-_EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
-"""Where the parts of a face's row end, but for the last."""
-_COLUMNS: Final = int(_EDGES[-1]) + len(VISEMES)
 
 
 def parse_rate(text: str) -> int:
@@ -79,7 +76,7 @@ def _missed(take: Take, grid: NDArray[np.float64], gap: NDArray[np.float32]) -> 
 
 
 class ResampledWriter:
-    """Keeps the frames, 316 bytes each, and hands them on at another rate when the take is closed.
+    """Keeps the frames, and hands them on at another rate when the take is closed.
 
     Args:
         writer: gets the frames.
@@ -88,9 +85,8 @@ class ResampledWriter:
     """
 
     def __init__(self, writer: TakeWriter, head: TakeHead, rate: int) -> None:
-        self._writer, self._head, self._rate = writer, head, rate
-        self._times: list[float] = []
-        self._rows = bytearray()
+        self._writer, self._rate = writer, rate
+        self._frames = Gathered(head)
 
     def write(self, frame: Frame) -> None:
         """Keep one frame.
@@ -98,14 +94,10 @@ class ResampledWriter:
         Raises:
             ValueError: its face holds a number that is not finite.
         """
-        self._rows += face_row(frame.face).astype("<f4").tobytes()
-        self._times.append(frame.t)
+        self._frames.add(frame)
 
     def close(self) -> None:
         """Write all."""
-        rows = np.frombuffer(self._rows, "<f4").reshape(len(self._times), _COLUMNS)
-        weights, pose, voice, visemes = np.split(rows, _EDGES, axis=1)
-        take = Take(self._head, np.array(self._times, np.float64), weights, pose, visemes, voice[:, 0])
-        for frame in frames_of(resampled(take, self._rate)):
+        for frame in frames_of(resampled(self._frames.take(), self._rate)):
             self._writer.write(frame)
         self._writer.close()

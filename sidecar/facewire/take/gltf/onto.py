@@ -1,0 +1,128 @@
+"""A take as one more animation in the file of an avatar, which else stays as it is."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from facewire.errors import WireError
+from facewire.take.avatar.avatar import Avatar, items_in, read_avatar
+from facewire.take.avatar.bones import Bones, find_bones
+from facewire.take.avatar.names import Plan
+from facewire.take.avatar.shapes import follows_gaze, mesh_weights, shape_names, tightest_frames
+from facewire.take.avatar.table import names
+from facewire.take.gltf.animation import Animation
+from facewire.take.gltf.container import Container, pack, unpack
+from facewire.take.gltf.data import Data
+from facewire.take.gltf.splice import appended, parsed, replaced
+from facewire.take.table import Take
+
+__all__ = ["Target", "animated", "read_target"]
+
+_ALIGNED: Final = 4
+_SHOWN: Final = 12
+"""So many names a message tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An avatar's file, and what of it follows a take."""
+
+    container: Container
+    text: str
+    """Its JSON."""
+    document: Any
+    """The same, read."""
+    avatar: Avatar
+    plan: Plan
+    bones: Bones
+    turns_eyes: bool
+    """Whether the bones of the eyes turn: not where shapes move them."""
+
+
+def read_target(data: bytes, *, turns_eyes: bool = False) -> Target:
+    """Read an avatar.
+
+    Args:
+        data: a binary glTF file: `.glb` or `.vrm`.
+        turns_eyes: whether bones of the eyes turn even if shapes follow where they look.
+
+    Raises:
+        WireError: it is none, or nothing of it is a mouth.
+    """
+    container = unpack(data)
+    try:
+        text = container.text.decode()
+    except UnicodeDecodeError:
+        raise WireError("its JSON is no UTF-8") from None
+    document = parsed(text)
+    avatar = read_avatar(document)
+    plan = names().plan(shape_names(avatar))
+    bones = find_bones(avatar, names())
+    if not plan.mouth and "jaw" not in bones.nodes:
+        raise WireError(_no_mouth(avatar))
+    eyes = turns_eyes or not follows_gaze(plan)
+    return Target(container, text, document, avatar, plan, bones, eyes)
+
+
+def animated(target: Target, take: Take, name: str, tolerance: float = 0.0) -> bytes:
+    """Return the avatar's file with a take as one more animation.
+
+    Args:
+        target: the avatar.
+        take: the face; one without frames adds nothing.
+        name: what the animation is called.
+        tolerance: how far weights may be off so that there are fewer keys, and angles, in radians. Closures
+            of the lips stay as tight as they are.
+
+    Raises:
+        WireError: the file's buffers are not as glTF has them, or it would become too long.
+    """
+    if not len(take):
+        return pack(target.container)
+    binary = _room(target)
+    views, accessors = (len(items_in(target.document, key)) for key in ("bufferViews", "accessors"))
+    data = Data(len(binary), views, accessors)
+    animation = Animation(data, tolerance)
+    shut = tightest_frames(take)
+    for node, weights in mesh_weights(target.avatar, target.plan, take).items():
+        animation.move(node, "weights", take.times, weights, shut)
+    for part, node in target.bones.nodes.items():
+        if _turns(target, part):
+            animation.move(node, "rotation", take.times, target.bones.rotations(take, part))
+    text = appended(
+        _with_length(target, len(binary) + len(data.content)),
+        {"bufferViews": data.views, "accessors": data.accessors, "animations": [animation.named(name)]},
+    )
+    return pack(Container(text.encode(), binary + bytes(data.content), target.container.rest))
+
+
+def _turns(target: Target, part: str) -> bool:
+    if part == "jaw":
+        return target.plan.turns_jaw
+    return target.turns_eyes or not part.endswith("Eye")
+
+
+def _room(target: Target) -> bytes:
+    """Return the bytes of the buffer to add to: the first, which lies in the file itself."""
+    buffers = items_in(target.document, "buffers")
+    binary = target.container.binary
+    if not buffers and binary is None:
+        return b""
+    if not buffers or not isinstance(buffers[0], dict) or "uri" in buffers[0] or binary is None:
+        raise WireError("its first buffer lies in another file; save it as one binary glTF")
+    return binary + bytes(-len(binary) % _ALIGNED)
+
+
+def _with_length(target: Target, length: int) -> str:
+    """Return the JSON with the length that the first buffer gets."""
+    if items_in(target.document, "buffers"):
+        return replaced(target.text, ("buffers", 0, "byteLength"), length)
+    return appended(target.text, {"buffers": [{"byteLength": length}]})
+
+
+def _no_mouth(avatar: Avatar) -> str:
+    known = shape_names(avatar)
+    if not known:
+        return "it has no shapes (morph targets) with names, and no bone of a jaw; give an avatar that has"
+    shown = ", ".join(repr(name) for name in known[:_SHOWN])
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"none of its shapes is a mouth that Facewire knows: {shown}{more}; name them as ARKit does"
