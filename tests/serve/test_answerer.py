@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
+import pytest
+
 from facewire.serve.answerer import Answerer
 from facewire.transport.zeromq import ControlClient, ControlSocket
 from facewire.wire import control as wire
@@ -49,6 +51,17 @@ def test_requests_of_the_web_are_answered_in_order_beside_those_of_the_socket(ke
         assert len({name for _, _, name in got}) == 1
     finally:
         end()
+
+
+def test_it_ends_at_once_when_it_is_woken(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.serve.answerer._PATIENCE_S", 60.0)
+    answerer, stop = Answerer(kept(ControlSocket("tcp://127.0.0.1:0")), Desk().control), threading.Event()
+    thread = threading.Thread(target=answerer.run, args=(stop,))
+    thread.start()
+    stop.set()
+    answerer.wake()
+    thread.join(PATIENT_S)
+    assert not thread.is_alive()
 
 
 def test_a_call_ends_the_wait_for_the_socket(kept: Keep) -> None:

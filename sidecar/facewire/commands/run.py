@@ -1,6 +1,7 @@
 """Puts a run together from its settings (source, subject, engine) and runs it to its end."""
 
 import gc
+import itertools
 import logging
 import secrets
 import sys
@@ -42,6 +43,9 @@ _log = logging.getLogger("facewire")
 SWITCH_INTERVAL_S: Final = 0.001
 """How long a thread may keep the interpreter: a fifth of Python's default, for the publisher's sake."""
 _POLL_S: Final = 0.25
+"""How often the end and the keys are looked for."""
+_TURNS_A_STATUS: Final = 4
+"""Status, which costs more, is looked at once a second."""
 
 
 def run(
@@ -134,8 +138,12 @@ def _wait(runtime: Runtime, door: Door | None, *, ends: bool) -> None:
     """Wait for the end, say what is wrong with the microphone and what waits for long, and take keys."""
     warnings, waits = NewWarnings(), LongWaits(unless=None if door is None else door.name)
     with pressed_keys() as keys:
-        while runtime.wait(_POLL_S) and not (ends and not runtime.roster.subjects):
+        for turn in itertools.count():
+            if not runtime.wait(_POLL_S) or (ends and not runtime.roster.subjects):
+                return
             _refresh_on_key(runtime, keys.read())
+            if turn % _TURNS_A_STATUS:
+                continue
             status = runtime.metrics.status()
             for told in (*warnings.of(status), *waits.of(status)):
                 _log.warning("%s", told)

@@ -9,7 +9,8 @@ from facewire.serve.control import Control
 
 __all__ = ["Answerer"]
 
-_PATIENCE_S: Final = 0.05
+_PATIENCE_S: Final = 0.25
+"""How often the subjects of clients that have gone are looked for, where nobody asks anything."""
 
 
 class _Requests(Protocol):
@@ -43,8 +44,12 @@ class Answerer:
         self._asked.append((client, body, answered))
         self._requests.wake()
 
+    def wake(self) -> None:
+        """Let `run` look at once whether it is to stop; from any thread."""
+        self._requests.wake()
+
     def run(self, stop: threading.Event) -> None:
-        """Answer until `stop` is set."""
+        """Answer until `stop` is set, and noticed: see `wake`."""
         while not stop.is_set():
             request = self._requests.receive(_PATIENCE_S)
             if request is not None:

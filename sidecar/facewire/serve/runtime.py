@@ -201,7 +201,7 @@ class Runtime:
         stop = self._threads.stop
         self._threads.add("line", self._run_line)
         self._threads.add("zeromq", lambda: self._zeromq.run(stop))
-        self._threads.add("control", lambda: self._answerer.run(stop))
+        self._threads.add("control", lambda: self._answerer.run(stop), self._answerer.wake)
         for thread in self._outputs.threads:
             self._threads.add(thread.output.name, lambda thread=thread: thread.run(stop))  # type: ignore[misc]
         for tracker in self._trackers:

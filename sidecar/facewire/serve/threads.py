@@ -19,10 +19,18 @@ class Threads:
     def __init__(self) -> None:
         self.stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._wakes: list[Callable[[], None]] = []
         self._failure: FacewireError | None = None
 
-    def add(self, name: str, job: Callable[[], None]) -> None:
-        """Add a thread that runs `job`; it is not started yet."""
+    def add(self, name: str, job: Callable[[], None], wake: Callable[[], None] = lambda: None) -> None:
+        """Add a thread that runs `job`; it is not started yet.
+
+        Args:
+            name: of the thread.
+            job: runs until `stop` is set.
+            wake: lets the job look at `stop` at once, where it waits for something else.
+        """
+        self._wakes.append(wake)
         self._threads.append(threading.Thread(target=self._guarded, args=(name, job), name=name, daemon=True))
 
     def start(self) -> None:
@@ -44,6 +52,8 @@ class Threads:
     def close(self) -> None:
         """Stop all threads and wait for them."""
         self.stop.set()
+        for wake in self._wakes:
+            wake()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(_JOIN_S)
