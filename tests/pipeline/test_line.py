@@ -1,5 +1,6 @@
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
 from facewire.engine.fallback import Fallback
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import Character
 from facewire.face.settle import SETTLE_NS
 from facewire.face.stage import Context
 from facewire.face.stages import usual_stages
@@ -291,3 +293,24 @@ def test_a_stage_knows_its_frames_instant_and_the_tick_that_makes_it() -> None:
     assert [context.at_ns for context in seen] == [frame.at_ns for frame in rig.output.frames]
     ticks = [offset_ns(tick, FPS) for tick, bundle in enumerate(rig.output.bundles) for _ in bundle.frames]
     assert [context.now_ns for context in seen] == ticks
+
+
+def test_a_trait_that_is_set_comes_smoothly_and_from_the_start_at_once() -> None:
+    """Whatever stage it is for."""
+    seen: list[float] = []
+
+    class Watching:
+        def apply(self, context: Context, face: Face) -> Face:
+            seen.append(context.character.smile)
+            return face
+
+    rig, usual = Rig(), Settings(48.0, character=Character(smile=0.5))
+    subject = Subject("face", recording(filled_ring(speech_like(3.0))), usual, stages=(Watching(),), fps=FPS)
+    rig.roster.add(subject)
+    rig.step(20)
+    subject.settings = replace(usual, character=Character(smile=-0.5))
+    rig.step(60)
+    assert set(seen[:20]) == {0.5}
+    assert 0.4 < seen[20] < 0.5
+    assert seen[-1] == -0.5
+    assert max(before - after for before, after in itertools.pairwise(seen)) < 0.15

@@ -39,6 +39,8 @@ class Trait:
     direction: bool = False
     """Whether it is a direction, which only a running game can give: it has no flag."""
     unit: str = ""
+    eased: bool = False
+    """Whether what is set while a face is shown comes smoothly (`face.movement.easing`)."""
 
 
 def _trait(text: str, **more: Any) -> dict[str, Trait]:
@@ -49,11 +51,11 @@ _HEAD: Final = _trait(
     "how the head moves by itself; take plays what `facewire template make` made of recorded heads",
     choices=("off", *STYLES, "take"), file="take",
 )  # fmt: skip
-_HEAD_GAIN: Final = _trait("how much it does", high=2.0)
-_GAZE: Final = _trait("how much the eyes move by themselves", high=2.0)
+_HEAD_GAIN: Final = _trait("how much it does", high=2.0, eased=True)
+_GAZE: Final = _trait("how much the eyes move by themselves", high=2.0, eased=True)
 _BLINKS: Final = _trait("how often the lids blink, against what is usual", high=3.0)
-_BROWS: Final = _trait("how much brows and cheeks move with the voice", high=2.0)
-_ASYMMETRY: Final = _trait("how much left and right differ", high=2.0)
+_BROWS: Final = _trait("how much brows and cheeks move with the voice", high=2.0, eased=True)
+_ASYMMETRY: Final = _trait("how much left and right differ", high=2.0, eased=True)
 _LOOK_AT: Final = _trait(
     "where the eyes look, in place of straight ahead",
     low=-math.pi / 2, high=math.pi / 2, direction=True, unit="rad",
@@ -67,10 +69,10 @@ _MOOD_HOLD: Final = _trait(
     "how long a mood stays before it goes by itself; 0 keeps it", high=3600.0, unit="s"
 )
 _OF_MOOD: Final = frozenset({"mood", "mood_gain", "mood_hold"})
-_MOUTH: Final = _trait("how far the mouth moves", high=2.0)
-_JAW: Final = _trait("what moves it: -1 the lips, 1 the jaw", low=-1.0)
-_ARTICULATION: Final = _trait("how clearly it speaks: -1 mumbles, 1 articulates", low=-1.0)
-_SMILE: Final = _trait("corners of the mouth: 1 smiles at rest, -1 lets them hang", low=-1.0)
+_MOUTH: Final = _trait("how far the mouth moves", high=2.0, eased=True)
+_JAW: Final = _trait("what moves it: -1 the lips, 1 the jaw", low=-1.0, eased=True)
+_ARTICULATION: Final = _trait("how clearly it speaks: -1 mumbles, 1 articulates", low=-1.0, eased=True)
+_SMILE: Final = _trait("corners of the mouth: 1 smiles at rest, -1 lets them hang", low=-1.0, eased=True)
 
 
 @dataclass(frozen=True, slots=True)

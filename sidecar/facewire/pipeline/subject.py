@@ -13,6 +13,7 @@ import numpy as np
 
 from facewire.audio.prosody import ProsodyReader
 from facewire.face.character import USUAL, Character
+from facewire.face.movement.easing import Easing
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stage import Context, Stage
@@ -97,7 +98,7 @@ class Subject:
         self._fps = fps
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
-        self._prosody = ProsodyReader(fps)
+        self._prosody, self._easing = ProsodyReader(fps), Easing(fps)
         self._shown = ShownFaces(fps)
         self._owner = ThreadOwner()
         self._n = 0
@@ -167,7 +168,7 @@ class Subject:
             tuning=self.settings.tuning,
             at_ns=self._last_at_ns,
             now_ns=self._now_ns,
-            character=self.settings.character,
+            character=self._easing.step(self.settings.character),
             prosody=self._listen(job),
             epoch=job.epoch,
             mood=job.owed.mood,

@@ -37,7 +37,7 @@ _MELODY: Final = 0.07
 _MOST_MELODY: Final = 8.0
 """Semitones."""
 _FADES_S: Final = 0.8
-"""A head that is switched on or off, or to another gain."""
+"""A head that is switched on or off."""
 _FOLLOWS_S: Final = 0.6
 """Melody, loudness and pace."""
 
@@ -56,7 +56,7 @@ class Head:
         self._fps = fps
         self._motions = motions
         self._player, self._nods = Player(seed, fps), Nods(seed)
-        self._gain, self._pace = Follower(_FADES_S), Follower(_FOLLOWS_S, 1.0)
+        self._moves, self._pace = Follower(_FADES_S), Follower(_FOLLOWS_S, 1.0)
         self._loudness, self._melody = Follower(_FOLLOWS_S, 1.0), Follower(_FOLLOWS_S)
         self._motion: Motion | None = None
         self._driven = Driven()
@@ -66,7 +66,7 @@ class Head:
         character, frame_s = context.character, 1.0 / self._fps
         motion = character.motion if character.head == "take" else self._motions.get(character.head)
         moves = motion is not None and self._driven.by(context.tuning)
-        gain = self._gain.step(character.head_gain if moves else 0.0, frame_s)
+        gain = character.head_gain * self._moves.step(float(moves), frame_s)
         self._motion = self._motion if motion is None else motion
         if self._motion is None or (not moves and gain < 1e-5):
             return face

@@ -19,11 +19,12 @@ class Follower:
         value: at the start, at rest.
     """
 
-    __slots__ = ("_decay", "_pull", "_seconds", "_speed", "value")
+    __slots__ = ("_decay", "_pull", "_seconds", "speed", "value")
 
     def __init__(self, settles_s: float, value: float = 0.0) -> None:
         self._pull = _TO_A_HUNDREDTH / settles_s
-        self._speed = 0.0
+        self.speed = 0.0
+        """Of the value, a second."""
         self._seconds, self._decay = 0.0, 1.0
         """The last step, and what is left of everything after it: steps are mostly of one length."""
         self.value = value
@@ -31,11 +32,11 @@ class Follower:
     def step(self, target: float, seconds: float) -> float:
         """Return the value after `seconds` more."""
         off = self.value - target
-        if not off and not self._speed:
+        if not off and not self.speed:
             return target
         if seconds != self._seconds:
             self._seconds, self._decay = seconds, math.exp(-self._pull * seconds)
-        push = self._speed + self._pull * off
+        push = self.speed + self._pull * off
         self.value = target + (off + push * seconds) * self._decay
-        self._speed = (self._speed - self._pull * push * seconds) * self._decay
+        self.speed = (self.speed - self._pull * push * seconds) * self._decay
         return self.value
