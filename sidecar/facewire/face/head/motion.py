@@ -73,8 +73,8 @@ class Entries:
     """Where the segments of one activity may be entered: arrays of one length, E, track by track."""
 
     tracks: NDArray[np.intp]
-    spans: Mapping[int, slice]
-    """The entries of each track, by its number."""
+    spans: Mapping[int, tuple[int, int]]
+    """The first entry of each track, by its number, and one after its last."""
     places: Floats64
     costs: Floats64
     """float64[E, 7]: times pose, speed and 1, how far each is from them, less one number for all.
@@ -165,7 +165,7 @@ def _entries(tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: 
     numbers = [index for index, _ in at]
     return Entries(
         np.array(numbers, np.intp),
-        {one: slice(numbers.index(one), numbers.index(one) + numbers.count(one)) for one in indices},
+        {one: (numbers.index(one), numbers.index(one) + numbers.count(one)) for one in indices},
         np.array([place for _, place in at], np.float64),
         np.column_stack((-2.0 * movements / sizes**2, squares)),
     )

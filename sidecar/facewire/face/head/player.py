@@ -130,7 +130,8 @@ class Player:
         entries = motion.entries[self._activity]
         costs = entries.costs @ np.array((*shown[0], *shown[1], 1.0))
         for track in set(self._played) & entries.spans.keys():
-            costs[entries.spans[track]] += _AGAIN
+            first, end = entries.spans[track]
+            costs[first:end] += _AGAIN
         nearest = pick(self._seed, _KIND, self._joins, min(choices, len(costs)))
         chosen = costs.argpartition(nearest)[nearest]
         return int(entries.tracks[chosen]), float(entries.places[chosen])
