@@ -13,7 +13,7 @@ from typing import Final
 
 from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
-from facewire.take.export import maya, unreal, usd
+from facewire.take.export import blender, maya, unreal, usd
 from facewire.take.export.options import FormatOptions, options_from
 from facewire.take.gltf import formats as gltf
 from facewire.take.table import TakeHead, TakeWriter
@@ -67,6 +67,13 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
         "a table for Maya at a film rate, angles in degrees, and a script that sets keys",
         maya.MayaOptions,
         {maya.SCRIPT: maya.script},
+    ),
+    "blender": TakeFormat(
+        blender.SUFFIX,
+        blender.start,
+        "JSON for Blender, and a script that makes shape-key actions",
+        blender.BlenderOptions,
+        {blender.SCRIPT: blender.script},
     ),
     "usd": TakeFormat(
         usd.SUFFIX,
