@@ -34,7 +34,7 @@ class ZeroMqOutput:
         faces: the socket; only the output's thread uses it. Closed with the output.
         clock: for the stamps and the seconds.
         hello: the descriptor as it is at this moment.
-        status: the state as it is at this moment.
+        status: the state in this second.
     """
 
     def __init__(
@@ -47,7 +47,8 @@ class ZeroMqOutput:
         self._hello = hello
         self._status = status
         self._told: Hello | None = None
-        self._next_second_ns = clock.now_ns()
+        self._second = 0
+        """Of the clock, in which status was sent last."""
 
     @property
     def dropped(self) -> int:
@@ -72,14 +73,14 @@ class ZeroMqOutput:
             for frame in bundle.frames:
                 body = frame_message.encode(frame, self._clock.now_ns())
                 self._faces.send(frame_message.topic(frame.subject), body)
-        second = self._clock.now_ns() >= self._next_second_ns
+        second = self._clock.now_ns() // _SECOND
         hello = self._hello()
-        if second or hello != self._told or self._faces.new_subscriptions():
+        if second != self._second or hello != self._told or self._faces.new_subscriptions():
             self._faces.send(b"hello", hello_message.encode(hello))
             self._told = hello
-        if second:
+        if second != self._second:
             self._faces.send(b"status", status_message.encode(self._status()))
-            self._next_second_ns = self._clock.now_ns() + _SECOND
+            self._second = second
 
     def close(self) -> None:
         """Release the socket; `run` has returned by then."""

@@ -35,6 +35,7 @@ __all__ = ["LATE_NS", "Metrics"]
 LATE_NS: Final = 1_000_000
 """A tick that hands over its frames later than this is counted as late."""
 
+_SECOND: Final = 10**9
 _STAGES: Final = ("gather", "infer", "face", "late")
 
 
@@ -92,6 +93,8 @@ class Metrics:
         self._stages = {name: Ring() for name in _STAGES}
         self._sent, self._frames_a_tick, self._shed_a_tick = Ring(), Ring(), Ring()
         self._subjects: dict[str, _Totals] = {}
+        self._latest_lock = threading.Lock()
+        self._latest: tuple[int, Status] | None = None
         self._frames = self._late = self._held = self._slipped = self._skipped = self._shed = 0
 
     def on_tick(self, report: TickReport) -> None:
@@ -153,6 +156,14 @@ class Metrics:
             defaults=_settings_status(self._defaults()),
             recording=self._recording(),
         )
+
+    def latest(self) -> Status:
+        """Return the state of this second, for all who are told it once a second. Called by any thread."""
+        second = self._clock.now_ns() // _SECOND
+        with self._latest_lock:
+            if self._latest is None or self._latest[0] != second:
+                self._latest = (second, self.status())
+            return self._latest[1]
 
     def _count(self, report: SubjectReport) -> None:
         totals = self._subjects.get(report.name)

@@ -83,7 +83,7 @@ class Runtime:
         self._microphones = Microphones()
         self._threads = Threads()
         self._faces, self._requests = open_sockets(options)
-        self.metrics = Metrics(
+        state = self.metrics = Metrics(
             clock=clock,
             session=options.session,
             engine=engine,
@@ -97,7 +97,7 @@ class Runtime:
         self._door = door
         self._outputs = Outputs((*outputs, *(() if door is None else (door,))), options.fps)
         self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
-        self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.status)
+        self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.latest)
         for output in outputs:
             if isinstance(output, Records):
                 output.follow(self.metrics.status)
@@ -125,7 +125,7 @@ class Runtime:
         )
         self._answerer = Answerer(self._requests, self._control)
         if door is not None:
-            door.attach(Sidecar(self._hello, self.metrics.status, self._answerer.ask, options.takes))
+            door.attach(Sidecar(self._hello, state.status, state.latest, self._answerer.ask, options.takes))
         sinks: FrameSinks = (self._zeromq, *self._outputs.threads, self._recording)
         self._line = Line(
             clock, engine, self.roster, sinks, (self.metrics,), fps=options.fps, session=options.session

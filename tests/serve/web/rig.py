@@ -45,7 +45,7 @@ class Rig:
             self.clients.append(client)
             answered(answer(client, body))
 
-        self.door.attach(Sidecar(lambda: self.hello, lambda: STATUS, ask, takes))
+        self.door.attach(Sidecar(lambda: self.hello, lambda: STATUS, lambda: STATUS, ask, takes))
         self._thread = threading.Thread(target=self.door.run, args=(threading.Event(),))
         self._thread.start()
 

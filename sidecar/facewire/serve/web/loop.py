@@ -1,10 +1,8 @@
 """The event loop behind the web door, which begins with the first visitor."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
-from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.serve.web import admission
 from facewire.serve.web.entry import Rules
@@ -14,6 +12,7 @@ from facewire.serve.web.sockets.audio import Speaker
 from facewire.serve.web.sockets.control import serve_control
 from facewire.serve.web.sockets.exchange import Exchange
 from facewire.serve.web.sockets.faces import Viewers
+from facewire.serve.web.ticks import Ticks
 from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.server import Connection, Request, WebServer
 from facewire.values import Bundle
@@ -38,14 +37,14 @@ class WebLoop:
     ) -> None:
         self._sidecar = sidecar
         self._clock = clock
-        self._queue = BundleQueue()
         self.viewers = Viewers(sidecar, clock)
         self._speakers: list[Speaker] = []
         admit = admission.Admission(rules, files, sidecar.status, sidecar.takes)
         self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
-        self._is_called = self._is_stopped = False
+        self._ticks: Ticks | None = None
+        self._is_stopped = False
 
     @property
     def listened(self) -> bool:
@@ -55,7 +54,7 @@ class WebLoop:
     @property
     def dropped(self) -> int:
         """Return how many faces have been lost on the way to viewers."""
-        return self._queue.dropped + self.viewers.dropped
+        return self.viewers.dropped + (0 if self._ticks is None else self._ticks.dropped)
 
     def run(self) -> None:
         """Serve until `stop`."""
@@ -63,19 +62,21 @@ class WebLoop:
 
     def put(self, bundle: Bundle) -> None:
         """Take one tick's frames and events, on the line's thread. Costs nothing where nobody looks."""
-        if (self.viewers.count and bundle.frames) or (bundle.events and self.listened):
-            self._queue.put(bundle)
-            if not self._is_called:
-                self._is_called = True
-                self._call(self._publish)
+        wanted = (self.viewers.count and bundle.frames) or (bundle.events and self.listened)
+        if wanted and self._ticks is not None:
+            self._ticks.put(bundle)
 
     def stop(self) -> None:
         """End `run`, also one that has not begun; from any thread."""
         self._is_stopped = True
-        self._call(self._stop.set)
+        if self._loop is not None:
+            # It may have ended meanwhile.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._stop.set)
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._ticks = Ticks(self._loop, self._clock, self._sidecar.hello().fps, self._publish)
         if not self._is_stopped:
             await self._server.run(self._stop)
 
@@ -96,17 +97,8 @@ class WebLoop:
         finally:
             self._speakers.remove(speaker)
 
-    def _publish(self) -> None:
-        self._is_called = False
-        while (bundle := self._queue.take(0.0)) is not None:
-            self.viewers.publish(bundle)
-            for event in bundle.events:
-                for speaker in self._speakers:
-                    speaker.tell(event)
-
-    def _call(self, job: Callable[[], object]) -> None:
-        loop = self._loop
-        if loop is not None:
-            # It may have ended meanwhile.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(job)
+    def _publish(self, bundle: Bundle) -> None:
+        self.viewers.publish(bundle)
+        for event in bundle.events:
+            for speaker in self._speakers:
+                speaker.tell(event)

@@ -19,6 +19,9 @@ class Sidecar:
 
     hello: Callable[[], Hello]
     status: Callable[[], Status]
+    """As it is."""
+    latest: Callable[[], Status]
+    """As it is in this second."""
     ask: Ask
     takes: Path
     """The folder of recorded takes; a visitor may have those in it."""

@@ -12,9 +12,10 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, NegotiationError
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request as LibraryRequest
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
@@ -65,7 +66,7 @@ class Answer:
 class Connection:
     """One open WebSocket. Belongs to the event loop."""
 
-    def __init__(self, connection: ServerConnection) -> None:
+    def __init__(self, connection: Visitor) -> None:
         self._connection = connection
 
     @property
@@ -100,16 +101,12 @@ class Connection:
         except ConnectionClosed as error:
             raise LinkError("the connection has ended") from error
 
-    async def arrived(self) -> None:
-        """Return once the other end has taken in all that was sent before.
+    def ask(self, arrived: Callable[[], None]) -> None:
+        """Have `arrived` called once the other end has taken in all that was sent before; never waits.
 
-        Raises:
-            LinkError: the connection has ended.
+        At most one question is under way. It is not called where the connection ends before.
         """
-        try:
-            await (await self._connection.ping())
-        except ConnectionClosed as error:
-            raise LinkError("the connection has ended") from error
+        self._connection.ask(arrived)
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """End the connection with a code of RFC 6455 and a reason of at most 123 bytes."""
@@ -117,8 +114,17 @@ class Connection:
 
 
 def deliver(connections: Iterable[Connection], message: str | bytes) -> None:
-    """Send one message to several connections at once; never waits. One that has ended is passed over."""
-    broadcast([one._connection for one in connections], message)
+    """Send one message to several connections at once; never waits. One that has ended is passed over.
+
+    The library's own `broadcast` makes the frame anew for each of them.
+    """
+    if isinstance(message, str):
+        frame = Frame(Opcode.TEXT, message.encode())
+    else:
+        frame = Frame(Opcode.BINARY, message)
+    data = frame.serialize(mask=False)
+    for one in connections:
+        one._connection.put(data)
 
 
 class WebServer:
@@ -169,6 +175,7 @@ class WebServer:
                 visitor.transport.abort()
 
     async def _handle(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, Visitor)
         assert connection.request is not None
         try:
             await self._serve(Connection(connection), _read(connection.request))

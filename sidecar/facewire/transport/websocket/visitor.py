@@ -1,11 +1,14 @@
 """One connection to a server of WebSockets, and how long it may take for what."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Event, State
 
 __all__ = ["Visitor"]
 
@@ -14,6 +17,8 @@ OPEN_S: Final = 5.0
 SILENT_S: Final = 20.0
 """Between two signs of life that a connection is asked for, and how long it may take to give one."""
 CLOSE_S: Final = 1.0
+_QUESTION: Final = b"arrived?"
+"""What a ping carries that asks whether all before it has arrived."""
 
 
 class Visitor(ServerConnection):
@@ -31,6 +36,30 @@ class Visitor(ServerConnection):
         super().__init__(*told, **named)
         self._arriving = arriving
         self._heard_s = self.loop.time()
+        self._arrived: Callable[[], None] | None = None
+
+    def put(self, data: bytes) -> None:
+        """Send a whole frame as it is; never waits. Nothing happens where the connection has ended."""
+        if self.protocol.state is State.OPEN:
+            self.transport.write(data)
+
+    def ask(self, arrived: Callable[[], None]) -> None:
+        """Have `arrived` called once the other end has taken in all that was sent before; never waits.
+
+        The library's own `ping` takes a task and three turns of the event loop.
+        """
+        if self.protocol.state is State.OPEN:
+            self._arrived = arrived
+            self.protocol.send_ping(_QUESTION)
+            self.send_data()
+
+    def process_event(self, event: Event) -> None:
+        """Take in a frame or a request; a pong may be the answer to `ask`."""
+        super().process_event(event)
+        if isinstance(event, Frame) and event.opcode is Opcode.PONG and event.data == _QUESTION:
+            arrived, self._arrived = self._arrived, None
+            if arrived is not None:
+                arrived()
 
     def data_received(self, data: bytes) -> None:
         """Take what has come: a sign of life."""

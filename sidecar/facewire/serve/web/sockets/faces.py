@@ -7,9 +7,10 @@ second ago has not arrived, more would only be older when it does. Whoever wakes
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from facewire.errors import LinkError, WireError
+from facewire.errors import WireError
 from facewire.ports import Clock
 from facewire.serve.web.sidecar import Sidecar
 from facewire.serve.web.sockets.pace import Pace
@@ -33,6 +34,9 @@ _BACKLOG: Final = 1 << 18
 _PINGS: Final = 20
 """Messages that a viewer may send in a second."""
 _POLICY: Final = 1008
+_SECOND: Final = 10**9
+_BEGUN_S: Final = 0.02
+"""After which a second has begun for sure: timers may be early by their resolution."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,15 +47,13 @@ class _Viewer:
     """Ticks that have gone into the connection."""
     arrived: int = 0
     """Of them, those that the other end has taken in."""
-    asked: asyncio.Task[None] | None = None
-    """Asks the other end."""
-    asked_ns: int = 0
-    """Since when."""
+    asked_ns: int | None = None
+    """Since when the other end has been asked; None where it has answered."""
 
     def sleeps(self, now_ns: int) -> bool:
         """Return whether it does not take in what it is sent."""
         going = self.sent - self.arrived
-        late = self.asked is not None and now_ns - self.asked_ns > _PATIENCE_NS
+        late = self.asked_ns is not None and now_ns - self.asked_ns > _PATIENCE_NS
         return (going >= _WINDOW and late) or going >= _MOST or self.connection.backlog > _BACKLOG
 
     def wants(self, subject: str) -> bool:
@@ -60,18 +62,12 @@ class _Viewer:
     def count(self, now_ns: int) -> None:
         """Note that a tick has been sent."""
         self.sent += 1
-        if self.asked is None and self.sent - self.arrived >= _ASK:
+        if self.asked_ns is None and self.sent - self.arrived >= _ASK:
             self.asked_ns = now_ns
-            self.asked = asyncio.get_running_loop().create_task(self._ask())
+            self.connection.ask(partial(self._arrive, self.sent))
 
-    async def _ask(self) -> None:
-        sent = self.sent
-        try:
-            await self.connection.arrived()
-        except LinkError:
-            # Its own task sees that too.
-            return
-        self.arrived, self.asked = sent, None
+    def _arrive(self, sent: int) -> None:
+        self.arrived, self.asked_ns = sent, None
 
 
 class Viewers:
@@ -122,8 +118,6 @@ class Viewers:
         finally:
             self._viewers.remove(viewer)
             self._recount()
-            if viewer.asked is not None:
-                viewer.asked.cancel()
 
     def publish(self, bundle: Bundle) -> None:
         """Send one tick's events and faces to whoever wants them."""
@@ -167,10 +161,11 @@ class Viewers:
 
     async def _tell_each_second(self) -> None:
         while True:
-            await asyncio.sleep(1.0)
+            # As a second of the clock begins: so the state is made once for all who are told it then.
+            await asyncio.sleep(1.0 + _BEGUN_S - self._clock.now_ns() % _SECOND / _SECOND)
             self._told = None
             self._tell_hello()
-            status = self._sidecar.status()
+            status = self._sidecar.latest()
             self._deliver(self._awake(), None, lambda form: form.status(status))  # noqa: B023
 
     async def _answer_pings(self, viewer: _Viewer) -> None:

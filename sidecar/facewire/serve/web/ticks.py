@@ -1,0 +1,81 @@
+"""The line's ticks on their way to the event loop.
+
+While they come, the loop looks for the next one when that is due. To be called by the line costs more than
+most of what is done for a face, on both threads: that is for the first tick, and for late ones.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Protocol
+
+from facewire.output.pacing.bundles import BundleQueue
+from facewire.ports import Clock
+from facewire.values import Bundle
+
+__all__ = ["Schedules", "Ticks"]
+
+_HANDING_OVER_NS: Final = 500_000
+"""After which a tick that was due is there, but for one in a hundred."""
+
+
+class Schedules(Protocol):
+    """What an event loop is asked to do."""
+
+    def call_soon_threadsafe(self, job: Callable[[], None], /) -> object:
+        """Run a job soon; from any thread. Raises RuntimeError where the loop has ended."""
+        ...
+
+    def call_later(self, delay_s: float, job: Callable[[], None], /) -> object:
+        """Run a job after so many seconds."""
+        ...
+
+
+class Ticks:
+    """Hands over what the line puts here, tick by tick.
+
+    Args:
+        loop: on which ticks are published.
+        clock: time.
+        fps: ticks a second.
+        publish: takes each tick, on the loop.
+    """
+
+    def __init__(self, loop: Schedules, clock: Clock, fps: int, publish: Callable[[Bundle], None]) -> None:
+        self._loop = loop
+        self._clock = clock
+        self._tick_ns = 10**9 // fps
+        self._publish = publish
+        self._queue = BundleQueue()
+        self._awaits_call = True
+        """Whether the loop looks no more by itself."""
+
+    @property
+    def dropped(self) -> int:
+        """Return how many frames the loop did not take in time."""
+        return self._queue.dropped
+
+    def put(self, bundle: Bundle) -> None:
+        """Take one tick, on the line's thread. Never blocks."""
+        self._queue.put(bundle)
+        if self._awaits_call:
+            self._call()
+
+    def _call(self) -> None:
+        self._awaits_call = False
+        # It may have ended meanwhile.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        bundles = self._queue.drain()
+        for bundle in bundles:
+            self._publish(bundle)
+        next_ns = bundles[-1].due_ns + self._tick_ns + _HANDING_OVER_NS if bundles else 0
+        wait_ns = next_ns - self._clock.now_ns()
+        if wait_ns > 0:
+            self._loop.call_later(wait_ns / 1e9, self._take)
+            return
+        self._awaits_call = True
+        if self._queue.is_filled:
+            # It came before the line could see that it is to call.
+            self._call()

@@ -1,0 +1,56 @@
+"""What is counted of the line: percentiles of what is remembered, and the state of a second."""
+
+import numpy as np
+import pytest
+
+from facewire.clock import VirtualClock
+from facewire.grid import FULL
+from facewire.pipeline.roster import Roster
+from facewire.pipeline.subject import Settings
+from facewire.serve.metrics import Metrics
+from facewire.serve.rings import WINDOW_TICKS
+from facewire.values import TickReport
+from tests.fakes import probe_engine
+
+SECOND_NS = 10**9
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def metrics(clock: VirtualClock) -> Metrics:
+    return Metrics(
+        clock=clock,
+        session=7,
+        engine=probe_engine(),
+        roster=Roster(),
+        queues=lambda: (),
+        outputs=lambda: (),
+        trackers=lambda: (),
+        defaults=lambda: Settings(FULL),
+        recording=lambda: False,
+    )
+
+
+@pytest.mark.parametrize("ticks", [0, 1, 2, 99, WINDOW_TICKS, WINDOW_TICKS + 50])
+def test_stages_show_percentiles_of_what_is_remembered(metrics: Metrics, ticks: int) -> None:
+    times = np.random.default_rng(ticks).integers(0, 10**7, ticks)
+    for tick, time_ns in enumerate(times.tolist()):
+        metrics.on_tick(TickReport(tick, 0, time_ns, 0, 0, 0, ()))
+    gather = next(stage for stage in metrics.status().stages if stage.name == "gather")
+    kept = times[-WINDOW_TICKS:]
+    for percent, shown_us in ((50, gather.p50_us), (99, gather.p99_us)):
+        assert shown_us == (np.percentile(kept, percent, method="lower") / 1000 if ticks else 0.0)
+
+
+def test_the_state_of_a_second_is_made_once(metrics: Metrics, clock: VirtualClock) -> None:
+    clock.sleep_until_ns(5 * SECOND_NS)
+    first = metrics.latest()
+    clock.sleep_until_ns(6 * SECOND_NS - 1)
+    assert metrics.latest() is first
+    assert metrics.status().at_ns == 6 * SECOND_NS - 1
+    clock.sleep_until_ns(6 * SECOND_NS)
+    assert metrics.latest().at_ns == 6 * SECOND_NS
