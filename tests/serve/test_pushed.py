@@ -102,6 +102,20 @@ def test_replacing_begins_anew_at_once() -> None:
     assert any(frame.quality is Quality.INFERRED for frame in desk.run(0.1))
 
 
+def test_one_that_is_replaced_before_the_line_has_seen_it_is_told_of_too() -> None:
+    desk = Desk()
+    desk.open()
+    desk.run(0.1)
+    for _ in range(3):
+        desk.open(replace=True)
+    desk.run(0.1)
+    kinds = [event.kind.value for event in desk.events]
+    assert kinds == ["opened", "closed", "opened", "closed", "opened", "closed", "opened"]
+    assert whys(desk) == ["replaced"] * 3
+    desk.run(0.1)
+    assert len(desk.events) == len(kinds)
+
+
 def test_replacing_nobody_is_opening() -> None:
     desk = Desk()
     desk.open(replace=True)

@@ -113,6 +113,28 @@ def test_a_request_that_does_not_come_is_not_waited_for(monkeypatch: pytest.Monk
     serve(job, mute)
 
 
+def test_too_many_that_say_nothing_are_not_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "MOST_ARRIVING", 3)
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        mutes = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+        # Another one is one too many, until one of them has gone.
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await reader.read() == b""
+        writer.close()
+        for mute_reader, mute_writer in mutes:
+            assert not mute_reader.at_eof()
+            mute_writer.close()
+        await asyncio.sleep(0.01)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GET % b"/long")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+
+    serve(job, mute)
+
+
 def test_whoever_says_more_than_is_listened_to_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visitor, "SILENT_S", 0.02)
     pings: asyncio.Queue[None] = asyncio.Queue()

@@ -65,7 +65,7 @@ class Line:
             tick, begin_ns = tick + behind, self._start_ns + offset_ns(tick + behind, self._fps)
 
         subjects = self._roster.subjects
-        events = self._attendance.tick(subjects, begin_ns)
+        events = self._attendance.tick(subjects, begin_ns, self._roster.replaced())
         owed: list[Job] = []
         for subject in subjects:
             owed += subject.plan(begin_ns, engine.hearing, self._inference.most(subject, len(subjects)))

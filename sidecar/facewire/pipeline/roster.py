@@ -5,6 +5,8 @@ went.
 """
 
 import threading
+from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from facewire.errors import ControlError
@@ -28,6 +30,7 @@ class Roster:
         self._limit = limit
         self._lock = threading.Lock()
         self._subjects: tuple[Subject, ...] = ()
+        self._replaced: deque[Subject] = deque()
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -53,6 +56,11 @@ class Roster:
         """Put a subject in the place of another of the same name; adds it if the other has gone."""
         with self._lock:
             self._subjects = (*(other for other in self._subjects if other is not old), new)
+            self._replaced.append(old)
+
+    def replaced(self) -> list[Subject]:
+        """Return those that were replaced since the last call; for the line alone, after `subjects`."""
+        return [self._replaced.popleft() for _ in range(len(self._replaced))]
 
     def remove(self, subject: Subject) -> None:
         """Remove a subject; nothing happens if it has gone."""
@@ -90,23 +98,34 @@ class Attendance:
     def __init__(self) -> None:
         self._present: tuple[Subject, ...] = ()
 
-    def tick(self, subjects: tuple[Subject, ...], now_ns: int) -> list[Event]:
-        """Return the events of `subjects` being there now and the others not any more."""
+    def tick(
+        self, subjects: tuple[Subject, ...], now_ns: int, replaced: Sequence[Subject] = ()
+    ) -> list[Event]:
+        """Return the events of `subjects` being there now and the others not any more.
+
+        Args:
+            subjects: who is there.
+            now_ns: the time of the tick.
+            replaced: among those who are not, the ones that others took the place of; some of them may have
+                come since the last tick.
+        """
         before, self._present = self._present, subjects
-        if before is subjects:
+        if before is subjects and not replaced:
             return []
         events: list[Event] = []
         for subject in before:
             if subject not in subjects:
-                events += subject.last_events(now_ns)
-                events.append(
-                    Event(
-                        subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=subject.closed_why
-                    )
-                )
-        events += [
-            Event(subject.name, 0, 0, now_ns, EventKind.OPENED)
-            for subject in subjects
-            if subject not in before
-        ]
-        return events
+                events += [*subject.last_events(now_ns), _closed(subject, now_ns)]
+        for subject in replaced:
+            # Whoever opened it waits to be told, and then that it is another's.
+            if subject not in before and subject not in subjects:
+                events += [_opened(subject, now_ns), _closed(subject, now_ns)]
+        return events + [_opened(subject, now_ns) for subject in subjects if subject not in before]
+
+
+def _opened(subject: Subject, now_ns: int) -> Event:
+    return Event(subject.name, 0, 0, now_ns, EventKind.OPENED)
+
+
+def _closed(subject: Subject, now_ns: int) -> Event:
+    return Event(subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=subject.closed_why)

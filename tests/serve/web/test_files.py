@@ -42,7 +42,7 @@ def test_each_file_has_its_path_and_its_type(files: Files) -> None:
 def test_pictures_of_somebody_s_own(files: Files, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    for name in ("sil.png", "aa.webp", "notes.txt", "logo.svg", ".hidden.png", "with space.png"):
+    for name in ("sil.png", "aa.webp", "notes.txt", "logo.svg", ".hidden.png"):
         (folder / name).write_text(name)
     own = replace(files, images=folder)
     listed = own.find("/images.json")
@@ -96,6 +96,32 @@ def test_a_picture_s_ending_may_be_in_capitals(files: Files, tmp_path: Path) -> 
     assert json.loads(listed.content) == {"images": ["Open.PNG"]}
     assert picture is not None
     assert picture.type == "image/png"
+
+
+@pytest.mark.parametrize(
+    "name", ["offener Mund.png", "geöffnet.png", "geo\u0308ffnet.png", "口.png", "o'.png"]
+)
+def test_a_picture_may_have_any_name_that_people_give_it(files: Files, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("open")
+    own = replace(files, images=tmp_path)
+    listed, picture = own.find("/images.json"), own.find(f"/images/{name}")
+    assert listed is not None
+    assert json.loads(listed.content) == {"images": [name]}
+    assert picture is not None
+    assert picture.content == b"open"
+
+
+@pytest.mark.parametrize(
+    "name", [".hidden.png", "a\nb.png", "..", "a\\b.png", "C:b.png", "x.png\0", "a\udcff.png"]
+)
+def test_other_names_are_none_of_a_picture(files: Files, tmp_path: Path, name: str) -> None:
+    if "\0" not in name and name != "..":
+        (tmp_path / name).write_text("open")
+    own = replace(files, images=tmp_path)
+    listed = own.find("/images.json")
+    assert listed is not None
+    assert json.loads(listed.content) == {"images": []}
+    assert own.find(f"/images/{name}") is None
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ __all__ = ["File", "Files", "installed"]
 
 _PACKAGE: Final = Path(__file__).parents[2]
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_OWN_NAME: Final = re.compile(r"[^./\\:][^/\\:]*")
+"""Of somebody's own file: spaces and letters of any language, and nothing that leads out of its folder."""
 
 _TYPES: Final = {
     ".bin": "application/octet-stream",
@@ -76,15 +78,15 @@ class Files:
             case "/traits.json":
                 return File(traits_text().encode(), _TYPES[".json"])
         parts = path.removeprefix("/").split("/")
-        # No way up, nothing hidden, no drive, no stream.
-        if not all(_NAME.fullmatch(part) for part in parts):
-            return None
         if parts[0] == "images" and self.images is not None:
             return (
                 _read(self.images / parts[1])
                 if len(parts) == 2 and _is_picture(self.images, parts[1])
                 else None
             )
+        # No way up, nothing hidden, no drive, no stream.
+        if not all(_NAME.fullmatch(part) for part in parts):
+            return None
         found = _read(self.page.joinpath(*parts))
         if found is None and len(parts) == 1 and path.endswith(".js"):
             return _read(self.protocol / "js" / parts[0])
@@ -112,7 +114,8 @@ def installed(images: Path | None = None) -> Files:
 
 def _is_picture(folder: Path, name: str) -> bool:
     """Return whether a name is that of a picture in a folder; a link may lead to another one in it."""
-    if not _NAME.fullmatch(name) or Path(name).suffix.lower() not in _PICTURES:
+    # Bytes that are no text are not printable: no page could ask for them.
+    if not _OWN_NAME.fullmatch(name) or not name.isprintable() or Path(name).suffix.lower() not in _PICTURES:
         return False
     try:
         path = (folder / name).resolve()

@@ -17,6 +17,9 @@ OPEN_S: Final = 5.0
 SILENT_S: Final = 20.0
 """Between two signs of life that a connection is asked for, and how long it may take to give one."""
 CLOSE_S: Final = 1.0
+MOST_ARRIVING: Final = 256
+"""Connections whose request has not been answered: twenty browsers with six at once, and a process may have a
+thousand files open."""
 _QUESTION: Final = b"arrived?"
 """What a ping carries that asks whether all before it has arrived."""
 
@@ -37,6 +40,13 @@ class Visitor(ServerConnection):
         self._arriving = arriving
         self._heard_s = self.loop.time()
         self._arrived: Callable[[], None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a connection in, and end it where too many have not said yet what they want."""
+        super().connection_made(transport)
+        self._arriving.add(self)
+        if len(self._arriving) > MOST_ARRIVING:
+            self.transport.abort()
 
     def put(self, data: bytes) -> None:
         """Send a whole frame as it is; never waits. Nothing happens where the connection has ended."""
@@ -73,7 +83,6 @@ class Visitor(ServerConnection):
             TimeoutError: the request has not come in time.
             ConnectionClosed: the answer was not taken.
         """
-        self._arriving.add(self)
         try:
             async with asyncio.timeout(OPEN_S):
                 waiters = (self.request_rcvd, self.connection_lost_waiter)
