@@ -349,6 +349,9 @@ def test_a_sidecar_without_a_microphone_has_none_to_look_for(client: Client) -> 
     with pytest.raises(ControlError) as refused:
         client.refresh()
     assert refused.value.code == "no_microphone"
+    with pytest.raises(ControlError) as refused:
+        client.output("vmc", on=False)
+    assert refused.value.code == "no_such_output"
 
 
 def test_refusals_have_a_code_and_one_line(client: Client) -> None:

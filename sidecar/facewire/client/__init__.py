@@ -23,6 +23,7 @@ Frames of an older epoch are never given out once there is a newer one.
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
 from facewire.client.cooperative import AsyncClient, AsyncStream, AsyncVoice, connect_async
+from facewire.client.operating.answers import Listening, Microphone, Recorded
 from facewire.client.options import load_character
 from facewire.client.plain import Client, Stream, Voice, connect
 from facewire.errors import ControlError, FacewireError
@@ -43,8 +44,11 @@ __all__ = [
     "EventKind",
     "FacewireError",
     "Frame",
+    "Listening",
+    "Microphone",
     "Opened",
     "Paused",
+    "Recorded",
     "Resumed",
     "Spoken",
     "Status",

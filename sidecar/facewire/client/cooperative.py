@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, Unpack
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
+from facewire.client.operating.cooperative import AsyncOperations
 from facewire.client.options import Changes, Opening, open_request
 from facewire.client.reading import Reading
 from facewire.client.sidecar import Sidecar
@@ -45,11 +46,8 @@ class _Closing:
         await self.close()
 
 
-class AsyncClient(_Closing):
+class AsyncClient(AsyncOperations, _Closing):
     """A connection to a sidecar, made by `connect_async`; it belongs to the event loop that made it."""
-
-    def __init__(self, sidecar: Sidecar) -> None:
-        self._sidecar = sidecar
 
     @property
     def offset_ns(self) -> int:

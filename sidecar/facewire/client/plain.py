@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar, Unpack
 
 from facewire.client.answers import Cut, Due, Opened, Paused, Resumed, Spoken
+from facewire.client.operating.plain import Operations
 from facewire.client.options import Changes, Opening, open_request
 from facewire.client.reading import Reading
 from facewire.client.sidecar import Sidecar
@@ -55,15 +56,12 @@ class _Closing:
         self.close()
 
 
-class Client(_Closing):
+class Client(Operations, _Closing):
     """A connection to a sidecar, made by `connect`; all methods may be called from any thread.
 
     Every request raises ControlError (with `code`) where the sidecar refuses it, and FacewireError where it
     does not answer within 5 s.
     """
-
-    def __init__(self, sidecar: Sidecar) -> None:
-        self._sidecar = sidecar
 
     @property
     def offset_ns(self) -> int:

@@ -67,14 +67,14 @@ class Sidecar:
             FacewireError: it has not within 5 s.
         """
         try:
-            await self._ask(wire.Ping(0))
+            await self.ask(wire.Ping(0))
         except BaseException:
             self._link.close()
             raise
 
     async def open(self, request: wire.Open) -> tuple[Speech, Opened]:
         """Begin a subject."""
-        answer = await self._ask(request)
+        answer = await self.ask(request)
         bytes_per_s = request.sample_rate * request.channels * FORMATS[request.format].itemsize
         speech = Speech(self._link, self._waits, request.subject, bytes_per_s)
         self._speeches[request.subject] = speech
@@ -95,21 +95,21 @@ class Sidecar:
         traits = tuple(character.items())
         # What cannot be is told here, by name, as a channel is.
         USUAL.with_traits(traits)
-        await self._ask(
+        await self.ask(
             wire.Set(0, subject, _by_channel(gain), _by_channel(offset), driven, lookahead, traits)
         )
 
     async def reset(self, subject: str | None) -> None:
         """Make faces again as the sidecar was started."""
-        await self._ask(wire.Reset(0, subject))
+        await self.ask(wire.Reset(0, subject))
 
     async def refresh(self) -> None:
         """Look for sound devices again."""
-        await self._ask(wire.Refresh(0))
+        await self.ask(wire.Refresh(0))
 
     async def status(self) -> Status:
         """Return the sidecar's state."""
-        return status_message.from_fields(await self._ask(wire.StatusRequest(0)))
+        return status_message.from_fields(await self.ask(wire.StatusRequest(0)))
 
     def faces(self, subject: str | None, *, due: bool) -> Reading[Frame]:
         """Begin to read faces."""
@@ -132,7 +132,13 @@ class Sidecar:
         finally:
             self._link.close()
 
-    async def _ask(self, request: wire.Request) -> Fields:
+    async def ask(self, request: wire.Request) -> Fields:
+        """Send any request and return what its reply says.
+
+        Raises:
+            ControlError: the sidecar refuses it.
+            FacewireError: it does not answer within 5 s.
+        """
         return await self._waits.until(self._link.ask(request))
 
     def _reading(self, topic: bytes, shelf: Shelf[Item]) -> Reading[Item]:

@@ -1,0 +1,1 @@
+"""What a program asks of the sidecar itself: microphones, outputs, recordings and the settings file."""
