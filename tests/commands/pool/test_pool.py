@@ -1,5 +1,6 @@
 """Processes that are killed at their work."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -35,6 +36,31 @@ def _wait(folder: Path, number: int) -> int:
             threading.Event().wait(0.01)
     except KeyboardInterrupt:
         (folder / f"{number} tidied").touch()
+        raise
+
+
+def _stubborn(folder: Path) -> Callable[[int], int]:
+    return partial(_ignore, folder)
+
+
+def _ignore(folder: Path, number: int) -> int:
+    with contextlib.suppress(KeyboardInterrupt):
+        return _wait(folder, number)
+    threading.Event().wait(60.0)
+    return number
+
+
+def _slow(folder: Path) -> Callable[[int], int]:
+    return partial(_tidy_slowly, folder)
+
+
+def _tidy_slowly(folder: Path, number: int) -> int:
+    try:
+        return _wait(folder, number)
+    except KeyboardInterrupt:
+        # A second interrupt would end this wait.
+        threading.Event().wait(0.3)
+        (folder / f"{number} tidied slowly").touch()
         raise
 
 
@@ -86,3 +112,38 @@ def test_an_interrupt_lets_processes_tidy_up_and_ends_them(tmp_path: Path) -> No
     finished.close()
     assert (tmp_path / "1 tidied").exists()
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
+def test_what_an_interrupt_does_not_end_is_killed_and_cleared_up_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facewire.commands.pool.pool._LEAVE_S", 0.3)
+    lost: list[tuple[int, int]] = []
+    work: Work[int, int] = Work(
+        partial(_stubborn, tmp_path), _weight, 8, lambda job, process: lost.append((job, process))
+    )
+    finished = carried_out(range(3), 1, work)
+    assert next(finished) == (0, 0)
+    until(lambda: (tmp_path / "1 begun").exists(), 30.0)
+    (process,) = multiprocessing.active_children()
+    finished.close()
+    assert lost == [(1, process.pid), (2, process.pid)]
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
+def test_a_second_signal_does_not_interrupt_the_tidying_up(tmp_path: Path) -> None:
+    """As `docker stop` and systemd send it: to the command and its processes alike."""
+    work: Work[int, int] = Work(partial(_slow, tmp_path), _weight, 8, lambda *_: None)
+    finished = carried_out(range(2), 1, work)
+    assert next(finished) == (0, 0)
+    until(lambda: (tmp_path / "1 begun").exists(), 30.0)
+    (process,) = multiprocessing.active_children()
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGTERM)
+    until(lambda: (tmp_path / "1 tidied").exists(), 30.0)
+    finished.close()
+    assert (tmp_path / "1 tidied slowly").exists()

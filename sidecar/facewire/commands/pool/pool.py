@@ -50,7 +50,7 @@ class Work(Generic[Job, Answer]):
     ahead: int
     """How much work, in that unit, a process may have beside the job that it is at."""
     lost: Callable[[Job, int], None]
-    """Told the job at which a process died, and the number of the process: clears up behind it."""
+    """Told a job at which a process may have ended, and the number of the process: clears up behind it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -140,7 +140,7 @@ class _Crew(Generic[Job, Answer]):
         self._top_up(hand)
 
     def end(self) -> None:
-        """End all processes; those at work remove what they have written of their file."""
+        """End all processes; those at work remove what they have written, or it is done here."""
         self._life.close()
         for hand in self._hands.values():
             hand.process.join(_LEAVE_S)
@@ -148,6 +148,10 @@ class _Crew(Generic[Job, Answer]):
                 hand.process.kill()
                 hand.process.join()
             hand.connection.close()
+            # An interrupt can come where Python drops it, and a busy machine can take longer than that; which
+            # of them it was at is not known where its last answers have not been read.
+            for task in hand.tasks:
+                self._work.lost(task.job, hand.process.pid)
         self._alive.close()
 
     def _top_up(self, hand: _Hand[Job]) -> None:

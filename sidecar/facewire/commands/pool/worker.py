@@ -33,14 +33,17 @@ def serve(alive: Connection, connection: Connection, prepare: Callable[[], Calla
     signal.signal(signal.SIGTERM, worker.stop)
     threading.Thread(target=worker.end_with, args=(alive,), name="command", daemon=True).start()
     answer = None
-    while True:
-        try:
-            connection.send(answer)
-            job = connection.recv()
-        except (EOFError, OSError):
-            # The command has ended, and this process with it.
-            return
-        answer = worker.run(job)
+    try:
+        while True:
+            try:
+                connection.send(answer)
+                job = connection.recv()
+            except (EOFError, OSError):
+                # The command has ended, and this process with it.
+                return
+            answer = worker.run(job)
+    except KeyboardInterrupt:
+        os._exit(1)
 
 
 class _Worker:
@@ -50,14 +53,17 @@ class _Worker:
         self._work = work
         self._idle = threading.Event()
         self._idle.set()
+        self._stopping = False
 
     def run(self, job: Any) -> Any:
-        """Do one job; an interrupt ends the process once the job has cleaned up."""
-        self._idle.clear()
+        """Do one job.
+
+        Raises:
+            KeyboardInterrupt: it was stopped, and has cleaned up.
+        """
         try:
+            self._idle.clear()
             return self._work(job)
-        except KeyboardInterrupt:
-            os._exit(1)
         finally:
             self._idle.set()
 
@@ -71,8 +77,10 @@ class _Worker:
         os._exit(1)
 
     def stop(self, number: int, frame: object) -> None:
-        """Take the signal to stop."""
+        """Take the signal to stop, which may come from the system and from the command: once is enough."""
         del number, frame
         if self._idle.is_set():
             os._exit(1)
-        raise KeyboardInterrupt
+        if not self._stopping:
+            self._stopping = True
+            raise KeyboardInterrupt
