@@ -3,7 +3,9 @@
 Stored without compression and with fixed dates, so that equal takes give equal bytes on every machine.
 """
 
+import io
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -27,10 +29,11 @@ _UNIX: Final = 3
 _FACE: Final = ("weights", "pose", "voice", "visemes")
 _EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
 """Where the parts of a face's row end, but for the last."""
+_WIDTH: Final = int(_EDGES[-1]) + len(VISEMES)
 
 
 class NpzWriter:
-    """Keeps the frames as bytes, 312 a frame, and writes all arrays at the end: a zip file has no rows.
+    """Keeps the frames as bytes, 316 a frame, and writes all arrays at the end: a zip file has no rows.
 
     Args:
         file: where the take goes; it stays open.
@@ -40,42 +43,57 @@ class NpzWriter:
     def __init__(self, file: BinaryIO, head: TakeHead) -> None:
         self._file = file
         self._head = head
-        self._columns = {name: bytearray() for name in ("times", *_FACE)}
+        self._times = bytearray()
+        self._faces = bytearray()
 
     def write(self, frame: Frame) -> None:
         """Keep one frame."""
-        self._columns["times"] += np.array(frame.t, "<f8").tobytes()
-        parts = np.split(face_row(frame.face).astype("<f4"), _EDGES)
-        for name, part in zip(_FACE, parts, strict=True):
-            self._columns[name] += part.tobytes()
+        self._times += np.float64(frame.t).astype("<f8").tobytes()
+        self._faces += face_row(frame.face).astype("<f4").tobytes()
 
     def close(self) -> None:
         """Write the archive."""
         with zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED) as archive:
             for name, array in self._arrays().items():
-                member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
-                member.create_system = _UNIX
-                member.external_attr = 0o644 << 16
-                with archive.open(member, "w") as stream:
+                with archive.open(_member(name), "w") as stream:
                     np.lib.format.write_array(stream, np.asarray(array, order="C"), allow_pickle=False)
+            for name, npy in _names().items():
+                archive.writestr(_member(name), npy)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        times = np.frombuffer(self._columns["times"], "<f8")
-        face = {name: np.frombuffer(self._columns[name], "<f4") for name in _FACE}
+        times = np.frombuffer(self._times, "<f8")
+        rows = np.frombuffer(self._faces, "<f4").reshape(len(times), _WIDTH)
+        weights, pose, voice, visemes = np.split(rows, _EDGES, axis=1)
         return {
             "times": times,
-            "weights": face["weights"].reshape(len(times), len(CHANNELS)),
-            "pose": face["pose"].reshape(len(times), len(POSE_ANGLES)),
-            "visemes": face["visemes"].reshape(len(times), len(VISEMES)),
-            "voice": face["voice"],
+            "weights": weights,
+            "pose": pose,
+            "visemes": visemes,
+            "voice": voice[:, 0],
             "fps": np.array(self._head.fps, "<i8"),
             "lookahead": np.array(str(self._head.lookahead)),
             "source": np.array(self._head.source),
             "software": np.array(self._head.software),
-            "channel_names": np.array(CHANNELS),
-            "angle_names": np.array(POSE_ANGLES),
-            "viseme_names": np.array(VISEMES),
         }
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+    member.create_system = _UNIX
+    member.external_attr = 0o644 << 16
+    return member
+
+
+@cache
+def _names() -> dict[str, bytes]:
+    """Return the arrays that are the same in every take, as the bytes of their files."""
+    names = {"channel_names": CHANNELS, "angle_names": POSE_ANGLES, "viseme_names": VISEMES}
+    files: dict[str, bytes] = {}
+    for name, words in names.items():
+        stream = io.BytesIO()
+        np.lib.format.write_array(stream, np.array(words), allow_pickle=False)
+        files[name] = stream.getvalue()
+    return files
 
 
 def read(path: Path) -> Take:
