@@ -1,0 +1,89 @@
+"""What a bake spends, on one core: `python -m tests.bench.bake [RECORDING] [--minutes M]`.
+
+Prints for each look-ahead how many times real time it is, and the shares of the network, of the stages that
+draw a face, of what they know of the voice, and of all the rest. Processor time of this process alone: a
+loaded machine stretches it less than the time of day.
+"""
+
+import argparse
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from rich.console import Console
+from rich.table import Table
+
+from facewire.commands.run import DEMO_CLIP
+from facewire.engine.onnx import OnnxNetwork
+from facewire.grid import FULL
+from facewire.pipeline import subject
+from facewire.pipeline.offline import Bake, bake
+from facewire.serve.engines import EngineChoice, build_offline
+
+FPS = 31
+LOOKAHEADS_MS = (48.0, 96.0, FULL)
+PARTS = ("network", "face", "voice")
+
+
+class Spent:
+    """Processor time, in seconds, inside the functions that it watches."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+
+    def watch(self, owner: Any, name: str, part: str) -> None:
+        """Count what `owner.name` takes as `part`, from now on."""
+        function: Callable[..., Any] = getattr(owner, name)
+
+        def counted(*arguments: Any, **named: Any) -> Any:
+            begun = time.process_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self.seconds[part] += time.process_time() - begun
+
+        setattr(owner, name, counted)
+
+
+def make(path: Path, seconds: float, target: Path) -> None:
+    """Write a recording of so many seconds: `path` over and over."""
+    sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    soundfile.write(target, np.resize(sound.mean(axis=1), int(seconds * rate)), rate)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recording", nargs="?", type=Path, default=DEMO_CLIP)
+    parser.add_argument("--minutes", type=float, default=2.0, help="how much sound to bake each time")
+    parsed = parser.parse_args()
+    spent, engine = Spent(), build_offline(EngineChoice("onnx", FPS))
+    spent.watch(OnnxNetwork, "infer", "network")
+    spent.watch(subject, "draw", "face")
+    spent.watch(subject.Subject, "_listen", "voice")
+    table = Table("look-ahead", "x real time", *PARTS, "rest", "us a face", "network alone, x real time")
+    with tempfile.TemporaryDirectory() as folder:
+        long = Path(folder) / "long.wav"
+        make(parsed.recording, parsed.minutes * 60, long)
+        for lookahead_ms in LOOKAHEADS_MS:
+            spent.seconds.clear()
+            begun = time.process_time()
+            faces = sum(1 for _ in bake(long, Bake(FPS, lookahead_ms, 0), engine))
+            took = time.process_time() - begun
+            parts = [spent.seconds[part] for part in PARTS]
+            shares = (f"{part / took:.0%}" for part in (*parts, took - sum(parts)))
+            name = "full" if lookahead_ms is FULL else f"{lookahead_ms:.0f} ms"
+            audio = faces / FPS
+            table.add_row(
+                name, f"{audio / took:.0f}", *shares, f"{took / faces * 1e6:.0f}", f"{audio / parts[0]:.0f}"
+            )
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()
