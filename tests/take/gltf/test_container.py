@@ -26,7 +26,7 @@ def test_there_may_be_no_binary_chunk() -> None:
     assert unpack(glb(TEXT, (7, BINARY))) == Container(TEXT, None, struct.pack("<II", 8, 7) + BINARY)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.binary(), st.none() | st.binary())
 def test_what_is_packed_is_padded_and_read_back(text: bytes, binary: bytes | None) -> None:
     got = unpack(pack(Container(text, binary)))

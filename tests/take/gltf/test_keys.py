@@ -14,7 +14,7 @@ CURVES = st.integers(0, 24).flatmap(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(CURVES, st.sampled_from([0.0, 0.01, 0.1, 1.0]))
 def test_lines_pass_all_frames_within_the_tolerance(values: NDArray[np.float64], tolerance: float) -> None:
     times = np.arange(len(values)) / 31

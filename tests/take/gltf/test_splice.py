@@ -23,7 +23,7 @@ STYLES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(DOCUMENTS, st.lists(VALUES, max_size=3), STYLES)
 def test_what_is_appended_comes_last_and_all_else_stays(
     document: dict[str, Any], more: list[Any], style: dict[str, Any]
@@ -37,7 +37,7 @@ def test_what_is_appended_comes_last_and_all_else_stays(
     assert _is_inside(text, got)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(DOCUMENTS, VALUES, STYLES)
 def test_a_value_takes_the_place_of_another(
     document: dict[str, Any], value: Any, style: dict[str, Any]

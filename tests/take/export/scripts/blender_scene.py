@@ -26,7 +26,7 @@ def made(name: str, shapes: tuple[str, ...]) -> Any:
     bpy.context.scene.collection.objects.link(thing)
     thing.shape_key_add(name="Basis")
     for shape in shapes:
-        thing.shape_key_add(name=shape)
+        thing.shape_key_add(name=shape).value = 0.0
     thing.select_set(name != "Other")
     return thing
 
@@ -65,6 +65,12 @@ def seen(rig: Any, frames: int) -> list[dict[str, Any]]:
     return found
 
 
+def strips_of(scene: Any) -> list[Any]:
+    """The strips of the sequencer, which were called sequences before Blender 4.4."""
+    editor = scene.sequence_editor
+    return list(editor.strips_all if hasattr(editor, "strips_all") else editor.sequences_all)
+
+
 def main(script: str, take: str, saved: str) -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.context.scene.render.fps = 24
@@ -87,7 +93,7 @@ def main(script: str, take: str, saved: str) -> None:
     except RuntimeError as error:
         refused = str(error)
     module["unregister"]()
-    strips = [[strip.name, strip.mute] for strip in bpy.context.scene.sequence_editor.strips_all]
+    strips = [[strip.name, strip.mute] for strip in strips_of(bpy.context.scene)]
     told = {"frames": first, "reopened": reopened, "actions": actions, "refused": refused, "strips": strips}
     print("RESULT " + json.dumps(told | {"version": bpy.app.version_string}))
 

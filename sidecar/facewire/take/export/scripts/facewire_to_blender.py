@@ -86,12 +86,12 @@ def import_take(path: str, bones: bool = True, sound: bool = True) -> str:
     told = [f"{name}: {moved} shape keys on {len(meshes)} meshes"]
     told += [f"{', '.join(turning)} by bone"] if turning else []
     told += [f"{driven} left to their drivers"] if driven else []
-    told += ["with its sound"] if sound and _add_sound(path) else []
+    told += [_add_sound(path)] if sound else []
     if abs(_rate() - take["fps"]) > 0.01:
         told.append(
             f"made for {take['fps']} frames per second: export with --rate {_rate():g} for this scene"
         )
-    return "; ".join(told)
+    return "; ".join(filter(None, told))
 
 
 def read_take(path: str) -> Take:
@@ -144,23 +144,26 @@ def _animate_keys(keys: Any, plan: Plan, take: Take, frames: Row, name: str) -> 
     return len(free), len(blocks) - len(free)
 
 
-def _add_sound(path: str) -> bool:
+def _add_sound(path: str) -> str:
     """Put the recording that lies beside a take onto the sequencer, and mute those of other takes.
 
     Returns:
-        Whether there is one.
+        What was done; nothing where there is none.
     """
     stem = Path(path).with_name(Path(path).name.split(".")[0])
     sound = next((one for one in map(stem.with_suffix, SOUNDS) if one.is_file()), None)
     if sound is None:
-        return False
+        return ""
     editor = bpy.context.scene.sequence_editor_create()
     strips = editor.strips if hasattr(editor, "strips") else editor.sequences
     for strip in strips:
         strip.mute = strip.mute or OURS in strip
     channel = 1 + max((strip.channel for strip in strips), default=0)
-    strips.new_sound(sound.name, str(sound), channel, FIRST_FRAME)[OURS] = True
-    return True
+    try:
+        strips.new_sound(sound.name, str(sound), channel, FIRST_FRAME)[OURS] = True
+    except RuntimeError as error:
+        return f"without its sound: {error}".strip()
+    return "with its sound"
 
 
 class ImportFacewireTakes(bpy.types.Operator, ImportHelper):  # type: ignore[misc]
