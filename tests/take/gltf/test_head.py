@@ -18,7 +18,10 @@ PAGE = Path(facewire.__file__).parent / "page/head.bin"
 def test_it_has_all_channels_and_bones() -> None:
     target = read_target(head_glb())
     assert target.avatar.meshes[0].shapes == CHANNELS
-    assert {name: set(sources) for name, sources in target.plan.shapes.items()} == {n: {n} for n in CHANNELS}
+    follows = {
+        shape: [list(one.factors) for one in all_of] for (_, shape), all_of in target.binding.shapes.items()
+    }
+    assert follows == {index: [[channel]] for index, channel in enumerate(CHANNELS)}
     assert [target.avatar.nodes[target.bones.nodes[part]].name for part in ("head", "neck", "leftEye")] == [
         "Head", "Neck", "LeftEye",
     ]  # fmt: skip

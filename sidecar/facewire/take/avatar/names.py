@@ -39,6 +39,8 @@ class Plan:
     """How it is moved: `channels`, `visemes`, or empty if not at all."""
     shapes: Mapping[str, Mapping[str, float]]
     """By the name of a shape: the sources that it follows, with their factors."""
+    is_whole: bool
+    """Whether there are channels enough for a mouth, and one opens the jaw."""
     turns_jaw: bool
     """Whether the bone of the jaw opens the mouth, because no shape does."""
 
@@ -92,12 +94,13 @@ class Names:
         mouth = {source for source in followed - self._visemes if is_mouth(source)}
         has_visemes = not followed.isdisjoint(self._visemes)
         opens = any(_OPENS in bound[name] and found[name].family != self._merely_opens for name in bound)
-        by_channels = bool(mouth) and ((opens and len(mouth) >= ENOUGH) or not has_visemes)
+        is_whole = opens and len(mouth) >= ENOUGH
+        by_channels = bool(mouth) and (is_whole or not has_visemes)
         dropped = self._visemes if by_channels else mouth if has_visemes else frozenset()
         shapes = {name: sources for name, sources in bound.items() if dropped.isdisjoint(sources)}
         kind = "channels" if by_channels else "visemes" if has_visemes else ""
         has_jaw = any(_OPENS in sources for sources in shapes.values())
-        return Plan(kind, shapes, turns_jaw=kind != "visemes" and not has_jaw)
+        return Plan(kind, shapes, is_whole, turns_jaw=kind != "visemes" and not has_jaw)
 
     def bone(self, part: str, names: Iterable[str]) -> str | None:
         """Return what a skeleton calls a part of the head, alone or behind a prefix; None if it has none.

@@ -1,6 +1,6 @@
 """What the shapes of an avatar's meshes are weighted by, over a take."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from facewire.face.channels import CHANNELS, VISEMES
 from facewire.face.closure import CHANNEL_GAP, closures_in
 from facewire.take.avatar.avatar import Avatar
-from facewire.take.avatar.names import Plan
+from facewire.take.avatar.binding import Binding
 from facewire.take.table import Take
 
-__all__ = ["curve", "follows_gaze", "mesh_weights", "shape_names", "sources_of", "tightest_frames"]
+__all__ = ["curve", "mesh_weights", "sources_of", "tightest_frames"]
 
 _SOURCES: Final = {name: index for index, name in enumerate((*CHANNELS, *VISEMES))}
-_GAZE: Final = "eyeLook"
 
 
 def sources_of(take: Take) -> NDArray[np.float64]:
@@ -35,37 +34,21 @@ def curve(sources: NDArray[np.float64], factors: Mapping[str, float]) -> NDArray
     return total.clip(0.0, 1.0)
 
 
-def shape_names(avatar: Avatar) -> list[str]:
-    """Return what the shapes of all meshes are called, once each."""
-    return list(dict.fromkeys(name for mesh in avatar.meshes for name in mesh.shapes if name))
-
-
-def follows_gaze(plan: Plan) -> bool:
-    """Return whether shapes move the eyes, so that bones must not."""
-    return any(source.startswith(_GAZE) for source in _followed(plan.shapes.values()))
-
-
-def mesh_weights(avatar: Avatar, plan: Plan, take: Take) -> dict[int, NDArray[np.float64]]:
+def mesh_weights(avatar: Avatar, binding: Binding, take: Take) -> dict[int, NDArray[np.float64]]:
     """Return float64[N, T] for each node whose mesh follows the take: all its T shapes, others at rest.
 
     Args:
         avatar: what is moved.
-        plan: what its shapes follow.
+        binding: what its shapes follow.
         take: the face, N frames of it.
     """
     sources = sources_of(take)
-    curves = {name: curve(sources, factors) for name, factors in plan.shapes.items()}
     moved: dict[int, NDArray[np.float64]] = {}
-    for index, node in enumerate(avatar.nodes):
-        mesh = avatar.meshes[node.mesh] if node.mesh is not None else None
-        if mesh is None or not any(name in curves for name in mesh.shapes):
-            continue
-        rest = node.weights if node.weights and len(node.weights) == len(mesh.shapes) else mesh.weights
-        weights = np.tile(np.array(rest, np.float64), (len(take), 1))
-        for column, name in enumerate(mesh.shapes):
-            if name in curves:
-                weights[:, column] = curves[name]
-        moved[index] = weights
+    for (index, shape), follows in binding.shapes.items():
+        if index not in moved:
+            moved[index] = np.tile(np.array(_rest(avatar, index), np.float64), (len(take), 1))
+        total = sum(one.weight * curve(sources, one.factors) for one in follows)
+        moved[index][:, shape] = np.clip(total, 0.0, 1.0)
     return moved
 
 
@@ -75,5 +58,9 @@ def tightest_frames(take: Take) -> list[int]:
     return [first + int(gap[first : last + 1].argmin()) for first, last in closures_in(gap)]
 
 
-def _followed(shapes: Iterable[Mapping[str, float]]) -> Iterable[str]:
-    return (source for factors in shapes for source in factors)
+def _rest(avatar: Avatar, index: int) -> tuple[float, ...]:
+    """Return the shapes of a node at rest."""
+    node = avatar.nodes[index]
+    assert node.mesh is not None
+    mesh = avatar.meshes[node.mesh]
+    return node.weights if node.weights and len(node.weights) == len(mesh.shapes) else mesh.weights

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from facewire.errors import WireError
 from facewire.take.avatar.avatar import Avatar, items_in, read_avatar
+from facewire.take.avatar.binding import Binding, bind, shape_names
 from facewire.take.avatar.bones import Bones, find_bones
-from facewire.take.avatar.names import Plan
-from facewire.take.avatar.shapes import follows_gaze, mesh_weights, shape_names, tightest_frames
+from facewire.take.avatar.shapes import mesh_weights, tightest_frames
 from facewire.take.avatar.table import names
+from facewire.take.avatar.vrm import read_expressions
 from facewire.take.gltf.animation import Animation
 from facewire.take.gltf.container import Container, pack, unpack
 from facewire.take.gltf.data import Data
@@ -32,7 +33,7 @@ class Target:
     document: Any
     """The same, read."""
     avatar: Avatar
-    plan: Plan
+    binding: Binding
     bones: Bones
     turns_eyes: bool
     """Whether the bones of the eyes turn: not where shapes move them."""
@@ -55,12 +56,12 @@ def read_target(data: bytes, *, turns_eyes: bool = False) -> Target:
         raise WireError("its JSON is no UTF-8") from None
     document = parsed(text)
     avatar = read_avatar(document)
-    plan = names().plan(shape_names(avatar))
+    binding = bind(avatar, read_expressions(document, avatar), names())
     bones = find_bones(avatar, names())
-    if not plan.mouth and "jaw" not in bones.nodes:
+    if not binding.has_mouth and "jaw" not in bones.nodes:
         raise WireError(_no_mouth(avatar))
-    eyes = turns_eyes or not follows_gaze(plan)
-    return Target(container, text, document, avatar, plan, bones, eyes)
+    eyes = turns_eyes or not binding.moves_eyes
+    return Target(container, text, document, avatar, binding, bones, eyes)
 
 
 def animated(target: Target, take: Take, name: str, tolerance: float = 0.0) -> bytes:
@@ -83,7 +84,7 @@ def animated(target: Target, take: Take, name: str, tolerance: float = 0.0) -> b
     data = Data(len(binary), views, accessors)
     animation = Animation(data, tolerance)
     shut = tightest_frames(take)
-    for node, weights in mesh_weights(target.avatar, target.plan, take).items():
+    for node, weights in mesh_weights(target.avatar, target.binding, take).items():
         animation.move(node, "weights", take.times, weights, shut)
     for part, node in target.bones.nodes.items():
         if _turns(target, part):
@@ -97,7 +98,7 @@ def animated(target: Target, take: Take, name: str, tolerance: float = 0.0) -> b
 
 def _turns(target: Target, part: str) -> bool:
     if part == "jaw":
-        return target.plan.turns_jaw
+        return target.binding.turns_jaw
     return target.turns_eyes or not part.endswith("Eye")
 
 
