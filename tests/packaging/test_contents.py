@@ -22,6 +22,7 @@ DATA = {
     "facewire/names.json",
     "facewire/demo/README.md",
     *(f"facewire/qa/compare/report/report.{kind}" for kind in ("html", "css", "js")),
+    *(f"facewire/qa/report/page/report.{kind}" for kind in ("html", "css", "js")),
     "facewire/face/expression/moods.toml",
     *(f"facewire/face/head/styles/{name}.json" for name in STYLES),
     "facewire/demo/clip.flac",

@@ -14,7 +14,7 @@ from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
 from facewire.commands.export.arguments import add_export, add_formats, format_typed
-from facewire.commands.qa.arguments import add_compare, add_golden
+from facewire.commands.qa.arguments import add_compare, add_golden, add_report
 from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
 from facewire.commands.tune.arguments import add_tune
@@ -204,6 +204,8 @@ def _parser() -> _Parser:
     add_export(commands.add_parser("export", help=text, description=text))
     add_compare(commands.add_parser("compare", help="say what has changed between takes"))
     add_golden(commands.add_parser("golden", help="keep takes to hold later ones against"), _config)
+    text = "say what a body of lines is like: visemes, closures, levels, lag, and time"
+    add_report(commands.add_parser("report", help=text, description=text), _config)
     text = "change a character while it speaks, and save it as a file"
     add_tune(commands.add_parser("tune", help=text, description=text))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")

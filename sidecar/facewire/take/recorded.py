@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-
 from facewire.errors import UsageError, WireError
-from facewire.take.table import Take
+from facewire.take.table import Take, take_of
 from facewire.take.table import TakeHead as TableHead
 from facewire.values import Status
 from facewire.wire import frame as frame_message
@@ -86,11 +84,5 @@ def read(folder: Path) -> Take:
     faces = [published.frame.face for published in recorded.faces()]
     if not faces:
         raise UsageError(f"{recorded.folder} holds no face")
-    return Take(
-        head=TableHead(recorded.head.fps, recorded.audio.name, software=recorded.head.software),
-        times=np.arange(len(faces)) / recorded.head.fps,
-        weights=np.stack([face.weights for face in faces]),
-        pose=np.stack([face.pose for face in faces]),
-        visemes=np.stack([face.visemes for face in faces]),
-        voice=np.array([face.voice for face in faces], np.float32),
-    )
+    head = TableHead(recorded.head.fps, recorded.audio.name, software=recorded.head.software)
+    return take_of(head, faces)

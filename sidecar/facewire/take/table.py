@@ -1,6 +1,6 @@
 """A take as a table: one row a frame, and the names of its columns in the order of the files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -22,6 +22,7 @@ __all__ = [
     "face_row",
     "frames_of",
     "rounded",
+    "take_of",
     "values_at",
 ]
 
@@ -151,6 +152,18 @@ def values_at(
     low, high = values[after - 1].astype(np.float64), values[after].astype(np.float64)
     between: NDArray[np.float64] = low + share * (high - low)
     return between
+
+
+def take_of(head: TakeHead, faces: Sequence[Face]) -> Take:
+    """Return the take of faces that follow each other at its frame rate; one or more."""
+    return Take(
+        head=head,
+        times=np.arange(len(faces)) / head.fps,
+        weights=np.stack([face.weights for face in faces]),
+        pose=np.stack([face.pose for face in faces]),
+        visemes=np.stack([face.visemes for face in faces]),
+        voice=np.array([face.voice for face in faces], np.float32),
+    )
 
 
 def rounded(values: NDArray[np.floating[Any]], decimals: int) -> NDArray[np.float64]:

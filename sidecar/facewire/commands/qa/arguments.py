@@ -8,7 +8,7 @@ from pathlib import Path
 from facewire.commands.config import Config
 from facewire.commands.tables.flags import add_settings
 
-__all__ = ["add_compare", "add_golden"]
+__all__ = ["add_compare", "add_golden", "add_report"]
 
 ConfigOf = Callable[[argparse.Namespace], Config]
 """Makes the settings of what was typed."""
@@ -59,3 +59,26 @@ def _golden(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
     from facewire.commands.qa.golden.command import update, verify_all
 
     return (verify_all if parsed.verify else update)(parsed, config_of(parsed))
+
+
+def add_report(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
+    """Add what `facewire report` takes."""
+    parser.add_argument(
+        "inputs",
+        nargs="+",
+        type=Path,
+        metavar="DIR",
+        help="folders of recordings, takes, or both",
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all measures")
+    parser.add_argument("--audio", type=Path, metavar="DIR", help="the recordings of takes, for their levels")
+    add_settings(parser, "bake")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes (one for each core)")
+    parser.set_defaults(run=partial(_report, config_of), prog=parser.prog)
+
+
+def _report(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
+    from facewire.commands.qa.report import command
+
+    return command.run(parsed, config_of(parsed))

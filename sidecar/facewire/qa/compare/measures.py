@@ -14,7 +14,7 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, closures_in
 from facewire.take.table import Take, values_at
 
-__all__ = ["Comparison", "Worst", "compare"]
+__all__ = ["Comparison", "Worst", "compare", "lag_steps"]
 
 Array = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ def compare(a: Take, b: Take) -> Comparison:
     grid = np.arange(max(1, int(seconds * fps + 1e-6) + 1)) / fps
     weights = [_on(grid, take, take.weights) for take in (a, b)]
     gap = weights[0] @ CHANNEL_GAP
-    lag_s = _lag_steps(gap, weights[1] @ CHANNEL_GAP, int(_MOST_LAG_S * fps)) / fps
+    lag_s = lag_steps(gap, weights[1] @ CHANNEL_GAP, int(_MOST_LAG_S * fps)) / fps
     later = grid + lag_s
     shifted = _on(later, b, b.weights)
     # What lies beyond B's ends says nothing of the difference.
@@ -127,7 +127,7 @@ def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
     return values_at(grid, take.times, values) if len(take) else np.zeros((len(grid), values.shape[1]))
 
 
-def _lag_steps(a: Array, b: Array, most: int) -> float:
+def lag_steps(a: Array, b: Array, most: int) -> float:
     """Return by how many steps of the grid B's lips follow A's, to a fraction of one."""
     steps = min(most, len(a) // 4)
     if steps < 1 or a.std() < _STILL or b.std() < _STILL:

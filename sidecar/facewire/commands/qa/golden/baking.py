@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from facewire.commands import terminal
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.recipe import digest_of_file, digest_of_model
@@ -24,7 +22,7 @@ from facewire.ports import Engine
 from facewire.qa.golden.coding import encode
 from facewire.qa.golden.maker import Maker
 from facewire.source.recording import Recording
-from facewire.take.table import Take, TakeHead
+from facewire.take.table import TakeHead, take_of
 
 __all__ = ["Baker"]
 
@@ -127,15 +125,7 @@ def _bake_one(order: _Order, engine: Engine) -> str | FacewireError:
             raise EngineError(f"the {order.engine} engine failed over {source}: {engine.reason}")
     except FacewireError as failure:
         return failure
-    take = Take(
-        head=TakeHead(config.fps, source.name),
-        times=np.arange(len(faces)) / config.fps,
-        weights=np.stack([face.weights for face in faces]),
-        pose=np.stack([face.pose for face in faces]),
-        visemes=np.stack([face.visemes for face in faces]),
-        voice=np.array([face.voice for face in faces], np.float32),
-    )
-    return encode(take, sound)
+    return encode(take_of(TakeHead(config.fps, source.name), faces), sound)
 
 
 def _seconds(path: Path) -> float:

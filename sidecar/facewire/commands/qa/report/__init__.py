@@ -1,0 +1,1 @@
+"""`facewire report`: what a body of lines is like."""

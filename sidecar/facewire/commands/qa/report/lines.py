@@ -1,0 +1,76 @@
+"""The lines below folders, whatever tells them: takes, recorded sessions, recordings, or both."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from facewire.commands.bulk.tree import SOUND_SUFFIXES, lines_of
+from facewire.errors import UsageError
+from facewire.take.reading import SUFFIXES, is_take, takes_below
+from facewire.wire.recorded.head import AUDIO
+
+__all__ = ["Line", "lines_below"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a take, a recording, or both."""
+
+    name: str
+    """Where it lies below its folder, without suffix, with `/` between the parts."""
+    take: Path | None = None
+    """None where the recording has to be baked."""
+    sound: Path | None = None
+
+
+def lines_below(inputs: Sequence[Path], audio: Path | None = None) -> list[Line]:
+    """Return the lines of `inputs` in the order of their names.
+
+    A take and a recording of one name are one line, so that takes are not baked again.
+
+    Args:
+        inputs: folders, takes, or recordings.
+        audio: a folder with the recordings of the takes; None for those beside them.
+
+    Raises:
+        UsageError: an input does not exist, there is no line, or two recordings have one name.
+    """
+    lines: dict[str, Line] = {}
+    for name, take in (found for path in inputs for found in _takes(path)):
+        sound = take / AUDIO if take.is_dir() and (take / AUDIO).is_file() else None
+        lines.setdefault(name, Line(name, take, sound))
+    for name, sound in _recordings(inputs):
+        known = lines.get(name, Line(name))
+        lines[name] = known if known.sound is not None else replace(known, sound=sound)
+    if audio is not None:
+        for name, sound in _recordings([audio]):
+            if name in lines and lines[name].sound is None:
+                lines[name] = replace(lines[name], sound=sound)
+    if not lines:
+        raise UsageError(f"no take and no recording in {', '.join(map(str, inputs))}; give folders of lines")
+    return [lines[name] for name in sorted(lines)]
+
+
+def _takes(path: Path) -> Iterator[tuple[str, Path]]:
+    if not path.exists():
+        raise UsageError(f"there is no {path}; give folders of takes or recordings")
+    if path.is_dir() and not is_take(path):
+        yield from takes_below(path)
+    elif path.is_dir() or path.name.endswith(SUFFIXES):
+        name = path.resolve().name
+        yield name.removesuffix(next((one for one in SUFFIXES if name.endswith(one)), "")), path
+
+
+def _recordings(inputs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield what sounds, by name; nothing where nothing does."""
+    sounding = [path for path in inputs if path.is_dir() or path.suffix.lower() in SOUND_SUFFIXES]
+    for path in sounding:
+        if not path.is_dir() or any(_sounds(path)):
+            tree = lines_of([path], "")
+            for _, reason in tree.refused:
+                raise UsageError(reason)
+            yield from ((line.take, line.source) for line in tree.lines)
+
+
+def _sounds(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
