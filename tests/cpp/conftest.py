@@ -21,6 +21,7 @@ FUZZERS: Final = {
     "stream": ("fuzz_stream.cpp",),
     "endpoint": ("fuzz_endpoint.cpp",),
     "take": ("fuzz_take.cpp",),
+    "character": ("fuzz_character.cpp",),
 }
 
 
@@ -58,6 +59,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
         "report_vectors",
         "report_stream",
         "report_speech",
+        "unit_character",
         "unit_connection",
         "unit_wire",
         "unit_epochs",

@@ -15,6 +15,7 @@ from tests.protocol.vectors import VECTORS, Vector
 Json = dict[str, Any]
 
 DECODED: Final = vectors.of("frame", "hello", "event", "reply", "zmtp_greeting")
+CHARACTERS: Final = vectors.of("character_file")
 STREAMS: Final = vectors.of("zmtp_stream")
 
 
@@ -22,7 +23,7 @@ STREAMS: Final = vectors.of("zmtp_stream")
 def said(programs: Programs) -> dict[str, Json]:
     """What the C++ program says about each vector, by name."""
     lines = []
-    for one in (*DECODED, *STREAMS):
+    for one in (*DECODED, *CHARACTERS, *STREAMS):
         path = VECTORS / f"{one.name}.bin"
         lines.append(f"{one.message}\t{path}\t{len(one.data) - path.stat().st_size}")
     done = subprocess.run(
@@ -78,6 +79,17 @@ def test_decoder(vector: Vector, said: dict[str, Json]) -> None:
     if vector.error is None:
         assert report["value"] == kept(vector)
         assert report["cuts_accepted"] == 0
+        assert report["trailing_accepted"] is False
+
+
+@pytest.mark.parametrize("vector", CHARACTERS, ids=lambda vector: vector.name)
+def test_character_file(vector: Vector, said: dict[str, Json]) -> None:
+    report = said[vector.name]
+    assert (report["error"] == "ok") is (vector.value is not None)
+    if vector.value is not None:
+        assert report["value"] == vector.value
+        # Without the line end behind it, a text is whole.
+        assert report["cuts_accepted"] == len(vector.data) - len(vector.data.rstrip())
         assert report["trailing_accepted"] is False
 
 

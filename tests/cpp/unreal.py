@@ -34,14 +34,14 @@ def generate(folder: Path) -> Path:
     """Write what Unreal's header tool would make of the public headers, as far as a compiler needs it."""
     folder.mkdir()
     for header in PUBLIC:
-        match = re.search(
-            r"^class FACEWIRE_API (\w+) : public (\w+)$", header.read_text("utf-8"), re.MULTILINE
-        )
-        assert match is not None, f"{header.name} declares no class"
-        name, parent = match.groups()
+        text = header.read_text("utf-8")
+        match = re.search(r"^class FACEWIRE_API (\w+) : public (\w+)$", text, re.MULTILINE)
+        assert match is not None or not re.search(r"^class ", text, re.MULTILINE), header.name
+        # Structs and enums get nothing that a compiler would miss.
+        body = f"CLASS_BODY({match[1]}, {match[2]})" if match else ""
         (folder / f"{header.stem}.generated.h").write_text(
             '#include "UObject/ObjectMacros.h"\n'
-            f"#undef GENERATED_BODY\n#define GENERATED_BODY() CLASS_BODY({name}, {parent})\n",
+            f"#undef GENERATED_BODY\n#define GENERATED_BODY() {body}\n",
             encoding="utf-8",
         )
     return folder

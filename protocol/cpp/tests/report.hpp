@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <facewire/bytes.hpp>
+#include <facewire/character.hpp>
 #include <facewire/control.hpp>
 #include <facewire/event.hpp>
 #include <facewire/frame.hpp>
@@ -91,6 +92,32 @@ inline std::string subject_event(const facewire::SubjectEvent& one) {
            ",\"e\":" + whole(one.epoch) + ",\"at\":" + whole(one.at_ns) + ",\"utterance\":" + whole(one.utterance) +
            ",\"t\":" + number(one.t) + ",\"interrupted\":" + (one.interrupted ? "true" : "false") +
            ",\"why\":" + text(one.why) + '}';
+}
+
+inline std::string by_channel(const facewire::ChannelNumbers& one) {
+    std::string out;
+    for (std::size_t i = 0; i < facewire::kChannels; ++i) {
+        if (one.has(i)) out += (out.empty() ? "" : ",") + text(facewire::kChannelNames[i]) + ':' + number(one.values[i]);
+    }
+    return '{' + out + '}';
+}
+
+inline std::string trait(const facewire::Trait& one) {
+    if (one.kind == facewire::Trait::Kind::number) return number(one.number);
+    if (one.kind == facewire::Trait::Kind::word) return text(one.word);
+    return "{\"yaw\":" + number(one.yaw) + ",\"pitch\":" + number(one.pitch) + '}';
+}
+
+inline std::string character(const facewire::FaceChanges& one) {
+    std::string traits, driven;
+    for (const facewire::Trait& each : one.character) {
+        traits += (traits.empty() ? "" : ",") + text(each.name) + ':' + trait(each);
+    }
+    for (std::size_t i = 0; one.mask && i < facewire::kChannels; ++i) {
+        if ((*one.mask >> i & 1U) != 0) driven += (driven.empty() ? "" : ",") + text(facewire::kChannelNames[i]);
+    }
+    return "{\"character\":{" + traits + "},\"gain\":" + by_channel(one.gain) + ",\"offset\":" + by_channel(one.offset) +
+           ",\"mask\":" + (one.mask ? '[' + driven + ']' : "null") + '}';
 }
 
 inline std::string event(const facewire::zmtp::Event& one) {

@@ -73,11 +73,12 @@ def read_character(path: Path) -> CharacterFile:
         UsageError: it cannot be read, or is none.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            data = file.read(character_file.MOST_BYTES + 1)
+    except OSError as error:
         raise UsageError(f"{path} cannot be read ({error})") from error
     try:
-        return character_file.decode(text)
+        return character_file.decode(data)
     except UsageError as error:
         raise UsageError(f"{path}: {error}; `facewire tune` writes such files") from error
 

@@ -18,7 +18,8 @@ class Writer {
 public:
     explicit Writer(Buffer& out) noexcept : out_(out) {}
 
-    void map(std::uint8_t pairs) { byte(0x80U | pairs); }
+    void map(std::size_t pairs) { listed(0x80, 0xde, pairs); }
+    void array(std::size_t items) { listed(0x90, 0xdc, items); }
 
     void text(std::string_view value) {
         if (value.size() < 32) byte(0xa0U | value.size());
@@ -52,6 +53,12 @@ private:
 
     void append(Bytes value) {
         if (value.size != 0) out_.insert(out_.end(), value.data, value.data + value.size);
+    }
+
+    // Up to 15 entries are part of the tag, up to 65535 behind another; no request has more.
+    void listed(std::uint64_t tag, std::uint64_t longer, std::size_t count) {
+        if (count < 16) byte(tag | count);
+        else big_endian(longer, count, 2);
     }
 
     // The three tags for 8, 16 and 32 bit lengths follow one another.

@@ -51,8 +51,8 @@ inline void encode_open(Buffer& out, std::uint64_t id, std::string_view subject,
     // Compared by order, not by equality: a compiler may warn of that.
     const bool delayed = options.delay_ms < kDelayMs || options.delay_ms > kDelayMs;
     Writer writer(out);
-    writer.map(static_cast<std::uint8_t>(6 + (options.lookahead_ms ? 1 : 0) + (options.keep ? 1 : 0) +
-                                         (options.replace ? 1 : 0) + (delayed ? 1 : 0)));
+    writer.map(6U + (options.lookahead_ms ? 1U : 0U) + (options.keep ? 1U : 0U) + (options.replace ? 1U : 0U) +
+               (delayed ? 1U : 0U));
     writer.text("op"), writer.text("open");
     writer.text("id"), writer.whole(id);
     writer.text("subject"), writer.text(subject);
@@ -144,8 +144,8 @@ struct RenderTimes {
 
 inline void encode_render(Buffer& out, std::uint64_t id, const RenderTimes& times) {
     Writer writer(out);
-    const int optional = (times.gpu_ms ? 1 : 0) + (times.frames > 0 ? 1 : 0);
-    writer.map(static_cast<std::uint8_t>(5 + optional));
+    const unsigned optional = (times.gpu_ms ? 1U : 0U) + (times.frames > 0 ? 1U : 0U);
+    writer.map(5U + optional);
     writer.text("op"), writer.text("render");
     writer.text("id"), writer.whole(id);
     writer.text("frame_ms"), writer.number(times.frame_ms);

@@ -11,49 +11,13 @@
 #include <vector>
 
 #include "bytes.hpp"
+#include "decimal.hpp"
 #include "endpoint.hpp"
 #include "frame.hpp"
 #include "livelink.hpp"
 #include "stream.hpp"
 
 namespace facewire {
-
-namespace detail {
-
-// Reads a decimal number, such as -0.25 or 1e-05; whatever the locale says. False if `text` is anything else.
-[[nodiscard]] inline bool read_decimal(std::string_view text, double& out) noexcept {
-    std::size_t i = 0;
-    const auto digit = [&text, &i] { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-    const auto sign = [&text, &i] {
-        const bool negative = i < text.size() && text[i] == '-';
-        if (i < text.size() && (negative || text[i] == '+')) ++i;
-        return negative;
-    };
-    const bool negative = sign();
-    double value = 0.0;
-    int exponent = 0;
-    const std::size_t first = i;
-    for (; digit(); ++i) value = value * 10.0 + (text[i] - '0');
-    std::size_t count = i - first;
-    if (i < text.size() && text[i] == '.') {
-        for (++i; digit(); ++i, ++count, --exponent) value = value * 10.0 + (text[i] - '0');
-    }
-    if (count == 0 || count > 40) return false;
-    if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
-        ++i;
-        const bool small = sign();
-        int power = 0;
-        if (!digit()) return false;
-        for (; digit(); ++i) power = power < 1000 ? power * 10 + (text[i] - '0') : power;
-        exponent += small ? -power : power;
-    }
-    for (; exponent < 0 && value > 0.0; ++exponent) value /= 10.0;
-    for (; exponent > 0 && value < 1e30; --exponent) value *= 10.0;
-    out = negative ? -value : value;
-    return i == text.size() && value < 1e30;
-}
-
-}  // namespace detail
 
 class Take {
 public:

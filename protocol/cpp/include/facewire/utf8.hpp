@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "bytes.hpp"
@@ -42,6 +43,20 @@ namespace facewire {
         if (!next_code_point(text, at, point)) return false;
     }
     return true;
+}
+
+// Appends a code point that Unicode has.
+inline void append_utf8(std::string& out, std::uint32_t point) {
+    const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
+    if (point < 0x80) return byte(point);
+    if (point < 0x800) {
+        byte(0xc0U | point >> 6U);
+    } else {
+        if (point < 0x10000) byte(0xe0U | point >> 12U);
+        else byte(0xf0U | point >> 18U), byte(0x80U | (point >> 12U & 0x3fU));
+        byte(0x80U | (point >> 6U & 0x3fU));
+    }
+    byte(0x80U | (point & 0x3fU));
 }
 
 constexpr std::size_t kMaxSubjectBytes = 64;

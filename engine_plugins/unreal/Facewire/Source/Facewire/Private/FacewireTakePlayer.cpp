@@ -4,11 +4,11 @@
 #include "Engine/World.h"
 #include "FacewireDial.h"
 #include "FacewireLog.h"
+#include "FacewirePaths.h"
 #include "FacewireTakeSource.h"
 #include "FacewireTakeWork.h"
 #include "FacewireThread.h"
 #include "GameFramework/Actor.h"
-#include "Misc/Paths.h"
 #include "Sound/SoundBase.h"
 #include "UObject/UObjectGlobals.h"
 
@@ -21,11 +21,6 @@ THIRD_PARTY_INCLUDES_END
 namespace
 {
 	constexpr int64 RestNs = 200000000;
-
-	FString PathOf(const FString& File)
-	{
-		return FPaths::IsRelative(File) ? FPaths::Combine(FPaths::ProjectContentDir(), File) : File;
-	}
 }
 
 // What plays, and how far it is.
@@ -70,7 +65,7 @@ void UFacewireTakePlayer::PlayTake(USoundBase* Sound, const FString& File)
 		StartSound(); // Nobody looks.
 		return;
 	}
-	const TSharedRef<FFacewireTakeWork> Work = MakeShared<FFacewireTakeWork>(PathOf(File));
+	const TSharedRef<FFacewireTakeWork> Work = MakeShared<FFacewireTakeWork>(FacewirePaths::InContent(File));
 	Line->Work = Work;
 	Line->Thread = MakeShared<FFacewireThread>(Work, TEXT("Facewire take"));
 	facewire::livelink::Angles Angles;

@@ -14,6 +14,7 @@ struct FActorComponentTickFunction
 {
 	bool bCanEverTick = false;
 	bool bTickEvenWhenPaused = false;
+	float TickInterval = 0.0f;
 };
 
 class UActorComponent : public UObject
