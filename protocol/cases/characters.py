@@ -1,7 +1,7 @@
 """Character files: JSON text that says how one face is made."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from cases.case import Case
 from cases.descriptors import NAMES
@@ -26,11 +26,11 @@ def cases() -> list[Case]:
 
 
 def _saved() -> list[Case]:
-    two = ["jawOpen", "mouthClose"]
+    two: Fields = {"facewire_character": 1, "character": {}, "mask": ["jawOpen", "mouthClose"]}
     return [
         _saved_as("whole", "all that it can say", WHOLE, WHOLE | {"mask": LOWER_FACE}),
         _saved_as("usual", "nothing out of the ordinary", {"facewire_character": 1, "character": {}}),
-        _saved_as("channels", "a mask without a word", {"facewire_character": 1, "character": {}, "mask": two}),
+        _saved_as("channels", "a mask without a word", two),
     ]
 
 
@@ -96,8 +96,7 @@ def _no_json() -> list[Case]:
         _refused("not_utf8", "Latin-1", b'{"facewire_character": 1, "character": {"mood": "\xfc"}}'),
         _refused("utf16", "UTF-16", f"{{{FORMAT}}}".encode("utf-16")),
         _refused("zero", "a zero byte behind it", f"{{{FORMAT}}}\0"),
-        Case("character/long", "character_file", "more than 1 MiB", f"{{{FORMAT}}}".encode(), error="out_of_range",
-             append_zeros=1 << 20),
+        _case("long", "more than 1 MiB", f"{{{FORMAT}}}", error="out_of_range", append_zeros=1 << 20),
     ]  # fmt: skip
 
 
@@ -111,11 +110,13 @@ def _of_another_kind() -> list[Case]:
         _refused("version_true", "true", '{"facewire_character": true}'),
         _refused("version_null", "no version at all", '{"facewire_character": null}'),
         _refused("unknown_key", "a key that there is not", f'{{{FORMAT}, "traits": {{}}}}'),
-        _refused("lookahead", "a key of `set` that is none of a character's", f'{{{FORMAT}, "lookahead": 48}}'),
+        _refused("lookahead", "a key of `set` that is no character's", f'{{{FORMAT}, "lookahead": 48}}'),
     ]
 
 
 def _wrong_values() -> list[Case]:
+    in_words = {"look_at": {"yaw": "0", "pitch": 0}}
+    three = {"look_at": {"yaw": 0, "pitch": 0, "roll": 0}}
     return [
         _refused("gain_array", "gains in an array", _with("gain", [1.0])),
         _refused("gain_text", "a gain in words", _with("gain", {"jawOpen": "1"})),
@@ -129,8 +130,8 @@ def _wrong_values() -> list[Case]:
         _refused("trait_true", "true for a trait", _with("character", {"smile": True})),
         _refused("trait_array", "a direction in an array", _with("character", {"look_at": [0.5, 0.5]})),
         _refused("look_at_half", "one angle of two", _with("character", {"look_at": {"yaw": 0.5}})),
-        _refused("look_at_text", "an angle in words", _with("character", {"look_at": {"yaw": "0", "pitch": 0}})),
-        _refused("look_at_roll", "a third angle", _with("character", {"look_at": {"yaw": 0, "pitch": 0, "roll": 0}})),
+        _refused("look_at_text", "an angle in words", _with("character", in_words)),
+        _refused("look_at_roll", "a third angle", _with("character", three)),
         _refused("mask_number", "a mask in a number", _with("mask", 3)),
         _refused("mask_map", "a mask in a map", _with("mask", {"jawOpen": True})),
         _refused("mask_word", "no such word", _with("mask", "most")),
@@ -149,10 +150,9 @@ def _unknown() -> list[Case]:
         "mood_unknown": ("no such mood", {"mood": "joyful"}),
     }
     return [
-        Case(f"character/{name}", "character_file", about, _with("character", said).encode(), _said({"character": said}),
-             "out_of_range")
+        _case(name, about, _with("character", said), _said({"character": said}), error="out_of_range")
         for name, (about, said) in traits.items()
-    ]  # fmt: skip
+    ]
 
 
 def _with(key: str, value: object) -> str:
@@ -165,16 +165,17 @@ def _said(value: Fields) -> Fields:
 
 def _saved_as(name: str, about: str, saved: Fields, value: Fields | None = None) -> Case:
     text = json.dumps(saved, indent=2) + "\n"
-    return Case(f"character/{name}", "character_file", about, text.encode(), _said(value or saved), canonical=True)
+    return _case(name, about, text, _said(value or saved), canonical=True)
 
 
 def _taken(name: str, about: str, text: str | bytes, value: Fields) -> Case:
-    return Case(f"character/{name}", "character_file", about, _bytes(text), _said(value))
+    return _case(name, about, text, _said(value))
 
 
 def _refused(name: str, about: str, text: str | bytes) -> Case:
-    return Case(f"character/{name}", "character_file", about, _bytes(text), error="malformed")
+    return _case(name, about, text, error="malformed")
 
 
-def _bytes(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
+def _case(name: str, about: str, text: str | bytes, value: Fields | None = None, **more: Any) -> Case:
+    data = text if isinstance(text, bytes) else text.encode()
+    return Case(f"character/{name}", "character_file", about, data, value, **more)

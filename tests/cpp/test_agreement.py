@@ -54,7 +54,7 @@ def test_same_verdict(message: str, programs: Programs, tmp_path: Path) -> None:
 
 
 def test_same_characters(programs: Programs, tmp_path: Path) -> None:
-    """What the plugin hands on is what Python reads, and what the sidecar refuses of it Python refuses too."""
+    """What C++ hands on is what Python reads, and what the sidecar refuses of it Python refuses."""
     files, said = judged("character_file", "character", programs, tmp_path)
     taken = 0
     for data, line in zip(files, said, strict=True):

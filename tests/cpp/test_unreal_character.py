@@ -1,11 +1,10 @@
-"""The Unreal plugin's character, over stand-ins of the engine, against a real sidecar: what it is told, and when."""
+"""The Unreal plugin's character, over stand-ins of the engine: what it tells a real sidecar, and when."""
 
 import math
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -103,8 +102,8 @@ def test_a_subject_that_begins_anew_is_told_again(played: Played) -> None:
 
 
 def test_what_cannot_be_is_refused_with_a_reason(played: Played) -> None:
-    refused = [("none.json", "none.json: malformed"), ("later.json", "smlie"), ("no.json", "cannot be opened")]
-    for file, reason in refused:
+    refused = {"none.json": "none.json: malformed", "later.json": "smlie", "no.json": "cannot be opened"}
+    for file, reason in refused.items():
         played.say(f"file {file}")
         told = played.reader.wait(lambda one: "refused" in one)
         assert reason in told["refused"]

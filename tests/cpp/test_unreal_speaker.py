@@ -19,7 +19,7 @@ from tests.ports import free_ports
 RATE: Final = 24_000
 OPEN_JAW: Final = 0.03
 SCRIPT: Final = (
-    "0 speak 0.5", "1500 speak 6", "2500 speak 1", "4500 speak_heard 1.5", "7000 pieces 2", "8000 freeze",
+    "0 speak 0.5", "1500 speak_joy 6", "2500 speak 1", "4500 speak_heard 1.5", "7000 pieces 2", "8000 freeze",
     "8800 thaw", "11500 pieces 4", "12500 stop", "13300 leave",
 )  # fmt: skip
 """What is asked when, in milliseconds and seconds of sound."""
@@ -57,6 +57,20 @@ def between(said: list[Json], first: int) -> list[Json]:
 def mouths(happened: list[Json]) -> list[float]:
     """When a mouth was open."""
     return [one["at"] for one in happened if one.get("jaw", 0.0) > OPEN_JAW]
+
+
+def test_a_line_has_the_moods_that_were_given_with_it(said: list[Json]) -> None:
+    smiles, frowns = (
+        [max((one[shape] for one in between(said, line) if shape in one), default=0.0) for line in (0, 1, 4)]
+        for shape in ("smile", "frown")
+    )
+    assert (smiles[0] < 0.2, smiles[1] > 0.5, smiles[2] < 0.2) == (True, True, True), smiles
+    assert (frowns[0] < 0.2, frowns[1] < 0.2) == (True, True), frowns
+    pieces = between(said, 4) + between(said, 6)
+    plays = next(one["plays"] for one in pieces if "plays" in one)
+    begun = next(one["at"] for one in pieces if one.get("frown", 0.0) > 0.3) - plays
+    print(f"sound to the frown at 0.5 s of it {begun:.0f} ms")
+    assert begun > 450
 
 
 def test_every_line_is_told_once(said: list[Json]) -> None:

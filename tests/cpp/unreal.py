@@ -40,8 +40,7 @@ def generate(folder: Path) -> Path:
         # Structs and enums get nothing that a compiler would miss.
         body = f"CLASS_BODY({match[1]}, {match[2]})" if match else ""
         (folder / f"{header.stem}.generated.h").write_text(
-            '#include "UObject/ObjectMacros.h"\n'
-            f"#undef GENERATED_BODY\n#define GENERATED_BODY() {body}\n",
+            f'#include "UObject/ObjectMacros.h"\n#undef GENERATED_BODY\n#define GENERATED_BODY() {body}\n',
             encoding="utf-8",
         )
     return folder

@@ -279,6 +279,51 @@ void test_a_line_that_another_client_cut_off() {
     EXPECT(sidecar.ask().empty());
 }
 
+void test_moods_go_with_the_sound_in_which_they_begin() {
+    Upload upload("host", kMono);
+    Exchange sidecar(upload);
+    const Data second(32000, 1), long_one(300'000, 1);  // The latter goes in two pieces, 8.192 s and the rest.
+    upload.append(view(second));
+    upload.add({{0.5, "joy", 1.0, {}, 0.0}, {8.0, "fear", 1.0, {}, 0.0}, {20.0, "tired", 1.0, {}, 0.0}});
+    upload.append(view(long_one));
+    upload.end();
+    upload.append(view(second));
+    EXPECT(sidecar.ask() == "open" && sidecar.done().op == Op::open);
+    EXPECT(sidecar.ask() == "audio" && sidecar.said("joy") && !sidecar.said("fear"));
+    // 1.5 s behind the first sample, as a double.
+    EXPECT(sidecar.said(std::string("\xa2" "at\xcb\x3f\xf8\0\0\0\0\0\0", 12)));
+    sidecar.refused("too_much_audio");
+    sidecar.now_ns += kSecond;
+    EXPECT(sidecar.ask() == "audio" && sidecar.said("joy") && sidecar.done().op == Op::audio);
+    EXPECT(sidecar.ask() == "audio+end" && sidecar.said("fear") && !sidecar.said("joy"));
+    EXPECT(sidecar.done().op == Op::audio);
+    // What lay behind the end of its utterance is none of the next.
+    EXPECT(sidecar.ask() == "audio" && !sidecar.said("moods") && sidecar.done().op == Op::audio);
+    upload.add({{0.0, "anger", 1.0, {}, 0.0}});
+    upload.append(view(second));
+    upload.cancel();
+    upload.append(view(second));
+    EXPECT(sidecar.ask() == "cancel" && sidecar.done().op == Op::cancel);
+    EXPECT(sidecar.ask() == "audio" && !sidecar.said("moods"));
+}
+
+void test_moods_are_brought_within_their_bounds_and_256_go_at_once() {
+    Upload upload("host", kMono);
+    Exchange sidecar(upload);
+    const Data second(32000, 1);
+    upload.add({{-1.0, "joy", 7.0, 0.01, 1e9}});
+    upload.add(std::vector<control::TimedMood>(300, {0.25, "fear", 1.0, {}, 0.0}));
+    upload.append(view(second));
+    upload.end();
+    upload.append(view(second));
+    EXPECT(sidecar.ask() == "open" && sidecar.done().op == Op::open);
+    EXPECT(sidecar.ask() == "audio+end" && sidecar.said(std::string("\xa5moods\xdc\x01\x00", 9)));
+    EXPECT(sidecar.said(std::string("\xa4gain\xcb\x3f\xf0\0\0\0\0\0\0", 14)));
+    EXPECT(sidecar.said(std::string("\xa4hold\xcb\x40\xac\x20\0\0\0\0\0", 14)));
+    EXPECT(sidecar.done().op == Op::audio);
+    EXPECT(sidecar.ask() == "audio" && !sidecar.said("moods"));
+}
+
 void test_ping_keeps_alive_and_in_step() {
     Ping ping;
     control::Buffer out;
@@ -489,6 +534,8 @@ int main() {
     test_failures_are_told();
     test_stop_is_cancel_then_close();
     test_a_line_that_another_client_cut_off();
+    test_moods_go_with_the_sound_in_which_they_begin();
+    test_moods_are_brought_within_their_bounds_and_256_go_at_once();
     test_ping_keeps_alive_and_in_step();
     test_playout_starts_to_the_sample_and_goes_on();
     test_playout_takes_the_devices_latency_off();

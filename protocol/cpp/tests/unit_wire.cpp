@@ -54,6 +54,9 @@ void test_audio_is_the_vectors() {
     const Data many(300, 0);
     EXPECT(writes("audio", [&](Buffer& out) { encode_audio(out, 2, "host", view(three)); }));
     EXPECT(writes("audio_end", [&](Buffer& out) { encode_audio(out, 2, "host", view(three), true); }));
+    EXPECT(writes("audio_mood", [&](Buffer& out) {
+        encode_audio(out, 2, "host", view(three), false, {{0.5, "joy", 0.75, 0.25, 2.0}});
+    }));
     EXPECT(writes("audio_empty", [](Buffer& out) { encode_audio(out, 2, "host", {}); }));
     EXPECT(writes("audio_300", [&](Buffer& out) { encode_audio(out, 2, "host", view(many)); }));
 }

@@ -17,6 +17,7 @@ signal starved
 ## The mouth cannot move, once for each line; its sound plays on.
 signal failed(reason: String)
 
+const Advice := preload("face/advice.gd")
 const ChunkSource := preload("speaker/chunk_source.gd")
 const Link := preload("net/link.gd")
 const Loan := preload("speaker/loan.gd")
@@ -24,7 +25,6 @@ const Playout := preload("speaker/playout.gd")
 const PushedSubject := preload("speaker/pushed_subject.gd")
 const Source := preload("speaker/source.gd")
 const StreamSource := preload("speaker/stream_source.gd")
-const SubjectName := preload("wire/subject_name.gd")
 
 ## Behind the end the face comes to rest.
 const TAIL_S := 0.3
@@ -88,12 +88,13 @@ func _notification(what: int) -> void:
 		_playout.resume()
 
 
-## Speaks [param stream] from [param from] on, in seconds. What is being spoken is cut off.
-func speak(stream: AudioStream, from := 0.0) -> void:
+## Speaks [param stream] from [param from] on, in seconds, with [param moods] at times of the
+## stream. What is being spoken is cut off.
+func speak(stream: AudioStream, from := 0.0, moods: Array[FacewireMood] = []) -> void:
 	cancel()
 	if not _is_in_tree():
 		return
-	var source := StreamSource.new(stream, from)
+	var source := StreamSource.new(stream, from, moods)
 	if source.reason:
 		failed.emit(source.reason)
 		return
@@ -102,22 +103,26 @@ func speak(stream: AudioStream, from := 0.0) -> void:
 
 ## Speaks 16-bit little-endian samples, interleaved if there are two channels. What is being spoken
 ## is cut off.
-func speak_pcm(pcm: PackedByteArray, sample_rate: int, stereo := false) -> void:
+func speak_pcm(
+	pcm: PackedByteArray, sample_rate: int, stereo := false, moods: Array[FacewireMood] = []
+) -> void:
 	cancel()
-	push(pcm, sample_rate, stereo)
+	push(pcm, sample_rate, stereo, moods)
 	finish()
 
 
 ## Speaks samples as they come, in chunks of any size: 16-bit little-endian, interleaved if there
 ## are two channels. The first chunk begins a line behind what is being spoken; [method finish] ends
-## it. Format and rate are those of the first.
-func push(pcm: PackedByteArray, sample_rate := 24_000, stereo := false) -> void:
+## it. Format and rate are those of the first. [param moods] begin at times of this chunk and after.
+func push(
+	pcm: PackedByteArray, sample_rate := 24_000, stereo := false, moods: Array[FacewireMood] = []
+) -> void:
 	if _chunks:
-		_chunks.push(pcm)
+		_chunks.push(pcm, moods)
 		_playout.advance()
 	elif _is_in_tree():
 		_chunks = ChunkSource.new(sample_rate, stereo)
-		_chunks.push(pcm)
+		_chunks.push(pcm, moods)
 		_add(_chunks)
 
 
@@ -155,7 +160,7 @@ func resume() -> void:
 func seek(position: float) -> void:
 	var source: Source = _playout.current() if _playout else null
 	if source is StreamSource:
-		_playout.skip_to(StreamSource.new(source.stream, position))
+		_playout.skip_to(StreamSource.new(source.stream, position, source.spoken_with))
 
 
 ## Where the line is that is heard at this moment, in seconds.
@@ -240,11 +245,4 @@ func _return_face() -> void:
 
 
 func _get_configuration_warnings() -> PackedStringArray:
-	var warnings := PackedStringArray()
-	if not face:
-		warnings.append("A speaker needs a FacewireFace that moves with it: set Face.")
-	if subject and not SubjectName.is_valid(subject):
-		warnings.append('No subject can be called "%s".' % subject)
-	if problem:
-		warnings.append("The mouth does not move: %s." % problem)
-	return warnings
+	return Advice.on_speaker(self)

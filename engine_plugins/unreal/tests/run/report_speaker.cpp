@@ -2,8 +2,8 @@
 // Says what happened when, one JSON object a line; the judge is in tests/cpp. Times in milliseconds.
 //
 // Arguments: host, faces port, control port, subject, file of 16-bit mono sound at 24 kHz.
-// Standard input, from when the sidecar is there: lines of `MILLISECONDS speak SECONDS`, `speak_heard SECONDS` (its samples cannot be read), `pieces
-// SECONDS`, `stop`, `pause`, `resume`, `freeze` and `thaw` (the game), `leave`.
+// Standard input, from when the sidecar is there: lines of `MILLISECONDS speak SECONDS`, `speak_joy SECONDS`,
+// `speak_heard SECONDS` (its samples cannot be read), `pieces SECONDS` (with anger from its half second on), `stop`, `pause`, `resume`, `freeze` and `thaw` (the game), `leave`.
 #include "FacewireSource.h"
 #include "Sound/SoundWave.h"
 #include "client.h"
@@ -28,6 +28,14 @@ namespace
 
 	void Say(const char* What) { std::printf("{\"%s\":%.1f}\n", What, NowMs()); }
 
+	FFacewireMood Coloured(EFacewireMood Mood, float AtSeconds)
+	{
+		FFacewireMood Out;
+		Out.Mood = Mood;
+		Out.AtSeconds = AtSeconds;
+		return Out;
+	}
+
 	class FPlayed
 	{
 	public:
@@ -51,7 +59,7 @@ namespace
 			std::printf("{\"asked\":%s,\"at\":%.1f}\n", report::text(What).c_str(), NowMs());
 			const int32 Bytes = static_cast<int32>(Seconds * Rate) * 2;
 			UFacewireSpeaker& Speaker = *Stage.Speaker;
-			if (What == "speak" || What == "speak_heard")
+			if (What == "speak" || What == "speak_joy" || What == "speak_heard")
 			{
 				USoundWave* const Wave = NewObject<USoundWave>(nullptr);
 				Wave->SetSampleRate(Rate);
@@ -61,13 +69,21 @@ namespace
 				{
 					Wave->Imported.Append(Sound.GetData(), Bytes);
 				}
-				Speaker.Speak(Wave);
+				TArray<FFacewireMood> Moods;
+				if (What == "speak_joy")
+				{
+					Moods.Add(Coloured(EFacewireMood::Joy, 0.0f));
+				}
+				Speaker.SpeakWithMoods(Wave, Moods);
 			}
 			else if (What == "pieces")
 			{
 				TArray<uint8> Piece;
 				Piece.Append(Sound.GetData(), Bytes);
+				TArray<FFacewireMood> Moods;
+				Moods.Add(Coloured(EFacewireMood::Anger, 0.5f));
 				Speaker.BeginSpeech(Rate, 1);
+				Speaker.PushMoods(Moods);
 				Speaker.PushSpeech(Piece);
 				Speaker.EndSpeech();
 			}
@@ -96,7 +112,11 @@ namespace
 			{
 				if (One.What == FTold::EWhat::Frame)
 				{
-					std::printf("{\"jaw\":%.4f,\"at\":%.1f}\n", static_cast<double>(One.Values.at(17)), NowMs());
+					const auto Value = [&One](facewire::Channel Which)
+					{ return static_cast<double>(One.Values.at(static_cast<size_t>(Which))); };
+					std::printf("{\"jaw\":%.4f,\"smile\":%.4f,\"frown\":%.4f,\"at\":%.1f}\n",
+						Value(facewire::Channel::jawOpen), Value(facewire::Channel::mouthSmileLeft),
+						Value(facewire::Channel::browDownLeft), NowMs());
 				}
 			}
 		}

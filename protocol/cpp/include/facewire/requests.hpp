@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "bytes.hpp"
 #include "msgpack_writer.hpp"
@@ -65,15 +66,46 @@ inline void encode_open(Buffer& out, std::uint64_t id, std::string_view subject,
     if (delayed) writer.text("delay"), writer.number(options.delay_ms);
 }
 
-// `end` says that these are the last samples of the utterance.
-inline void encode_audio(Buffer& out, std::uint64_t id, std::string_view subject, Bytes pcm, bool end = false) {
+constexpr std::size_t kMaxMoods = 256;  // In one `audio` request.
+constexpr double kMaxMoodS = 3600.0;
+
+// A mood of the track that comes with the sound.
+struct TimedMood {
+    double at_s = 0.0;               // From the first sample of what it comes with, 0 to 3600.
+    std::string_view mood;           // Of SPEC.md 10.3; a literal, or something else that outlives it.
+    double gain = 1.0;               // 0 to 1.
+    std::optional<double> fade_s;    // 0.1 to 30; nothing for the character's own.
+    double hold_s = 0.0;             // 0 to 3600; 0: until the next one.
+};
+
+namespace detail {
+
+// A sidecar refuses sound whose moods are out of bounds: they are brought within.
+inline void write_mood(Writer& writer, const TimedMood& one) {
+    const double hold_s = std::clamp(one.hold_s, 0.0, kMaxMoodS);
+    writer.map(3U + (one.fade_s ? 1U : 0U) + (hold_s > 0.0 ? 1U : 0U));
+    writer.text("at"), writer.number(std::clamp(one.at_s, 0.0, kMaxMoodS));
+    writer.text("mood"), writer.text(one.mood);
+    writer.text("gain"), writer.number(std::clamp(one.gain, 0.0, 1.0));
+    if (one.fade_s) writer.text("fade"), writer.number(std::clamp(*one.fade_s, 0.1, 30.0));
+    if (hold_s > 0.0) writer.text("hold"), writer.number(hold_s);
+}
+
+}  // namespace detail
+
+// `end` says that these are the last samples of the utterance; `moods` are up to 256.
+inline void encode_audio(Buffer& out, std::uint64_t id, std::string_view subject, Bytes pcm, bool end = false,
+                         const std::vector<TimedMood>& moods = {}) {
     Writer writer(out);
-    writer.map(end ? 5 : 4);
+    writer.map(4U + (end ? 1U : 0U) + (moods.empty() ? 0U : 1U));
     writer.text("op"), writer.text("audio");
     writer.text("id"), writer.whole(id);
     writer.text("subject"), writer.text(subject);
     writer.text("pcm"), writer.binary(pcm);
     if (end) writer.text("end"), writer.flag(true);
+    if (moods.empty()) return;
+    writer.text("moods"), writer.array(moods.size());
+    for (const TimedMood& one : moods) detail::write_mood(writer, one);
 }
 
 namespace detail {

@@ -17,6 +17,7 @@
 #include "bytes.hpp"
 #include "control.hpp"
 #include "frame.hpp"
+#include "mood_track.hpp"
 
 namespace facewire {
 
@@ -69,10 +70,16 @@ public:
         spoken_ = true;
     }
 
+    // Adds moods whose times count from the sound that is appended next; those behind the utterance's end are left out.
+    void add(const std::vector<control::TimedMood>& moods) {
+        if (!over() && !closing_) moods_.add(moods, pcm_.size(), bytes_per_s());
+    }
+
     // The utterance is complete; sound that follows begins another.
     void end() {
         if (over() || closing_ || !spoken_) return;
         ends_.push_back(pcm_.size());
+        moods_.end(pcm_.size());
         spoken_ = false;
     }
 
@@ -156,6 +163,7 @@ private:
     void drop() noexcept {
         pcm_.clear();
         ends_.clear();
+        moods_.clear();
         sent_ = 0;
         utterance_ = 0;
         spoken_ = false;
@@ -167,7 +175,12 @@ private:
     void compact() {
         pcm_.erase(pcm_.begin(), pcm_.begin() + static_cast<std::ptrdiff_t>(sent_));
         for (std::size_t& end : ends_) end -= sent_;
+        moods_.shift(sent_);
         sent_ = 0;
+    }
+
+    [[nodiscard]] double bytes_per_s() const noexcept {
+        return static_cast<double>(format_.frame_bytes()) * format_.sample_rate;
     }
 
     [[nodiscard]] std::size_t limit() const noexcept { return ends_.empty() ? pcm_.size() : ends_.front(); }
@@ -194,13 +207,18 @@ private:
                 piece_ = next_piece();
                 piece_ends_ = !ends_.empty() && sent_ + piece_ == ends_.front();
                 pushed_ = true;
-                return control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_}, piece_ends_);
+                return encode_sound(out, id);
             case Op::flush: return control::encode_flush(out, id, subject_);
             case Op::pause: return control::encode_pause(out, id, subject_);
             case Op::resume: return control::encode_resume(out, id, subject_);
             case Op::close: state_ = State::closing; return control::encode_close(out, id, subject_);
             case Op::cancel: case Op::none: return;
         }
+    }
+
+    void encode_sound(control::Buffer& out, std::uint64_t id) {
+        const auto moods = moods_.between(sent_, sent_ + piece_, bytes_per_s());
+        control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_}, piece_ends_, moods);
     }
 
     void advance(Op op, const control::Reply& told, std::int64_t now_ns, Answer& out) {
@@ -220,6 +238,7 @@ private:
             out.end = piece_ends_;
             if (piece_ends_) ends_.pop_front();
             sent_ += piece_;
+            moods_.drop(sent_);
             if (told.buffered_s > kEnoughS) not_before_ns_ = now_ns + kRetryNs;
         }
     }
@@ -253,6 +272,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t piece_ = 0;     // Of the `audio` that is under way.
     bool piece_ends_ = false;
+    MoodTrack moods_;
     std::uint32_t utterance_ = 0;  // Of the newest sound that was answered.
     bool spoken_ = false;       // Sound has been added that no end follows yet.
     bool pushed_ = false;       // Sound has been sent that a cancel would cut off.

@@ -52,6 +52,18 @@ static func warnings(face: FacewireFace, link: Link, binding: Binding) -> Packed
 	return found
 
 
+## What is wrong with [param speaker], for the inspector.
+static func on_speaker(speaker: FacewireSpeaker) -> PackedStringArray:
+	var found := PackedStringArray()
+	if not speaker.face:
+		found.append("A speaker needs a FacewireFace that moves with it: set Face.")
+	if speaker.subject and not SubjectName.is_valid(speaker.subject):
+		found.append(_NO_SUBJECT % speaker.subject)
+	if speaker.problem:
+		found.append("The mouth does not move: %s." % speaker.problem)
+	return found
+
+
 static func _on_binding(binding: Binding) -> PackedStringArray:
 	if not binding:
 		return []

@@ -4,6 +4,8 @@ extends "source.gd"
 
 var _bytes := PackedByteArray()
 var _read := 0
+## Bytes that were pushed, in all.
+var _pushed := 0
 var _is_finished := false
 
 
@@ -12,8 +14,11 @@ func _init(sample_rate: int, stereo: bool) -> void:
 	channels = 2 if stereo else 1
 
 
-## Adds little-endian samples, interleaved if there are two channels.
-func push(pcm: PackedByteArray) -> void:
+## Adds little-endian samples, interleaved if there are two channels, and moods whose times count
+## from their first one.
+func push(pcm: PackedByteArray, with: Array[FacewireMood] = []) -> void:
+	moods.add(with, float(_pushed) / (2 * channels * rate))
+	_pushed += pcm.size()
 	if 2 * _read > _bytes.size():
 		_bytes = _bytes.slice(_read)
 		_read = 0

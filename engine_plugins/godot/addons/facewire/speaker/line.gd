@@ -159,7 +159,7 @@ func _do_without(piece: Piece) -> void:
 
 
 func _ask(piece: Piece) -> void:
-	var build := Requests.audio.bind(_subject.name, piece.pcm, piece.ends)
+	var build := Requests.audio.bind(_subject.name, piece.pcm, piece.ends, piece.moods)
 	_subject.ask(build, _on_answer.bind(piece))
 
 

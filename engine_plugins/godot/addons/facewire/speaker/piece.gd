@@ -20,6 +20,8 @@ var position := 0
 var frames: PackedVector2Array
 ## The same for the sidecar, in the source's format.
 var pcm: PackedByteArray
+## Moods that begin in it, as the request [code]audio[/code] carries them.
+var moods: Array[Dictionary] = []
 ## Its length in sample frames; 0 says only that the utterance ends.
 var size := 0
 var begins := false
@@ -53,6 +55,8 @@ func due_ns(index: float) -> int:
 ## Leaves out its first [param count] sample frames.
 func trim(count: int) -> void:
 	pcm = pcm.slice(count * (pcm.size() / size))
+	for mood in moods:
+		mood["at"] = maxf(0.0, mood["at"] - float(count) / rate)
 	size -= count
 	first += count
 	position += count

@@ -2,6 +2,7 @@
 extends RefCounted
 ## An utterance as it is taken piece by piece: what all kinds of sound have in common.
 
+const MoodTrack := preload("mood_track.gd")
 const Piece := preload("piece.gd")
 
 ## Sample frames in a second.
@@ -12,6 +13,8 @@ var channels := 1
 var format := "s16le"
 ## Where in the whole sound it begins, in seconds.
 var offset := 0.0
+## Moods that begin with its samples, by seconds of what is taken.
+var moods := MoodTrack.new()
 ## Whether the last piece was taken.
 var is_over := false
 
@@ -30,6 +33,7 @@ func take(seconds: float) -> Piece:
 		piece.position = _taken
 		piece.begins = not _has_begun
 		piece.ends = is_over
+		piece.moods = moods.take(float(_taken) / rate, float(_taken + piece.size) / rate)
 		_taken += piece.size
 		_has_begun = true
 	return piece

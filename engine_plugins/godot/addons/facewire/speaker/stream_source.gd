@@ -3,14 +3,18 @@ extends "source.gd"
 ## An utterance that is an [AudioStream]: whatever format it has, the engine decodes it.
 
 var stream: AudioStream
+## The moods of the whole stream.
+var spoken_with: Array[FacewireMood] = []
 ## Why it cannot be spoken, in words; empty if it can.
 var reason := ""
 
 var _playback: AudioStreamPlayback
 
 
-func _init(spoken: AudioStream, from: float) -> void:
+func _init(spoken: AudioStream, from: float, with: Array[FacewireMood] = []) -> void:
 	stream = spoken
+	spoken_with = with
+	moods.add(with, -from)
 	rate = int(AudioServer.get_mix_rate())
 	channels = 2
 	format = "f32le"

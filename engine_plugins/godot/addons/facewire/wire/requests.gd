@@ -39,12 +39,16 @@ static func open(
 
 
 ## More audio for an open subject; [param end] says that these are the last samples of the
-## utterance.
-static func audio(id: int, subject: String, pcm: PackedByteArray, end := false) -> PackedByteArray:
+## utterance; [param moods] are the entries of its mood track.
+static func audio(
+	id: int, subject: String, pcm: PackedByteArray, end := false, moods: Array[Dictionary] = []
+) -> PackedByteArray:
 	var values := _of_subject("audio", id, subject)
 	values["pcm"] = pcm
 	if end:
 		values["end"] = true
+	if moods:
+		values["moods"] = moods
 	return Writer.encode(values)
 
 

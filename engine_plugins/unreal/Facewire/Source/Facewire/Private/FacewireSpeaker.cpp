@@ -27,6 +27,11 @@ UFacewireSpeaker::UFacewireSpeaker()
 
 void UFacewireSpeaker::Speak(USoundBase* Sound)
 {
+	SpeakWithMoods(Sound, TArray<FFacewireMood>());
+}
+
+void UFacewireSpeaker::SpeakWithMoods(USoundBase* Sound, const TArray<FFacewireMood>& Moods)
+{
 	StopSpeaking();
 	if (Sound == nullptr)
 	{
@@ -36,6 +41,7 @@ void UFacewireSpeaker::Speak(USoundBase* Sound)
 	}
 	BeginLine(ELine::Whole);
 	Spoken = Sound;
+	SpokenMoods = Moods;
 	Reader = MakeShared<FFacewireReader>(*Sound);
 	bEnded = true;
 	PollReader();
@@ -65,6 +71,14 @@ void UFacewireSpeaker::PushSpeech(const TArray<uint8>& Samples)
 	if (Line == ELine::Pieces && !bEnded && Samples.Num() > 0)
 	{
 		Work->Append(Samples);
+	}
+}
+
+void UFacewireSpeaker::PushMoods(const TArray<FFacewireMood>& Moods)
+{
+	if (Line == ELine::Pieces && !bEnded)
+	{
+		Work->Colour(Moods);
 	}
 }
 

@@ -67,6 +67,7 @@ void UFacewireSpeaker::PollReader()
 	bVoice = State == FFacewireReader::EState::Ready && OpenVoice(Pcm.SampleRate, Pcm.Channels);
 	if (bVoice)
 	{
+		Work->Colour(SpokenMoods);
 		Work->Append(Pcm.Samples);
 		Work->End();
 		if (bPaused)
@@ -86,7 +87,11 @@ void UFacewireSpeaker::PollTap()
 	{
 		return;
 	}
-	bVoice = bVoice || OpenVoice(Tap->GetSampleRate(), 1);
+	if (!bVoice && OpenVoice(Tap->GetSampleRate(), 1))
+	{
+		bVoice = true;
+		Work->Colour(SpokenMoods);
+	}
 	TArray<uint8> Samples;
 	Tap->Take(Samples);
 	if (bVoice && Samples.Num() > 0)

@@ -2,6 +2,7 @@
 
 #include "FacewireDial.h"
 #include "FacewireEpochs.h"
+#include "FacewireMoodWords.h"
 #include "FacewireText.h"
 #include "Misc/ScopeLock.h"
 
@@ -9,6 +10,20 @@ namespace
 {
 	constexpr int32 SpeechWaitMs = 5;
 	constexpr int32 LeaveSteps = 10;
+
+	facewire::control::TimedMood TimedMoodOf(const FFacewireMood& One)
+	{
+		facewire::control::TimedMood Out;
+		Out.at_s = static_cast<double>(One.AtSeconds);
+		Out.mood = FacewireMoods::WordOf(One.Mood);
+		Out.gain = static_cast<double>(One.Gain);
+		if (One.FadeSeconds > 0.0f)
+		{
+			Out.fade_s = static_cast<double>(One.FadeSeconds);
+		}
+		Out.hold_s = static_cast<double>(One.HoldSeconds);
+		return Out;
+	}
 
 	// A device that is late wants to be asked earlier.
 	facewire::control::OpenOptions OptionsFor(int64 LatencyNs)
@@ -105,6 +120,25 @@ void FFacewireSpeechWork::Append(const TArray<uint8>& Samples)
 	FWish Wanted;
 	Wanted.Samples = Samples;
 	Wishes.Add(MoveTemp(Wanted));
+}
+
+void FFacewireSpeechWork::Colour(const TArray<FFacewireMood>& Moods)
+{
+	FWish Wanted;
+	Wanted.What = EWish::Moods;
+	for (const FFacewireMood& One : Moods)
+	{
+		// A line says it itself: nothing is guessed.
+		if (One.Mood != EFacewireMood::Auto)
+		{
+			Wanted.Moods.push_back(TimedMoodOf(One));
+		}
+	}
+	const FScopeLock Lock(&Guard);
+	if (!Wanted.Moods.empty())
+	{
+		Wishes.Add(MoveTemp(Wanted));
+	}
 }
 
 void FFacewireSpeechWork::End()
@@ -229,6 +263,9 @@ void FFacewireSpeechWork::Perform(const FWish& Wanted)
 	{
 		case EWish::Sound:
 			Upload.append({Wanted.Samples.GetData(), static_cast<size_t>(Wanted.Samples.Num())});
+			break;
+		case EWish::Moods:
+			Upload.add(Wanted.Moods);
 			break;
 		case EWish::End:
 			Upload.end();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "CoreMinimal.h"
+#include "FacewireMood.h"
 #include "FacewireTcp.h"
 #include "FacewireThread.h"
 #include "HAL/CriticalSection.h"
@@ -42,6 +43,8 @@ public:
 	// Any thread. Begins another line, after one that has been heard to its end.
 	void Begin();
 	void Append(const TArray<uint8>& Samples);
+	// Moods whose times count from what is appended next.
+	void Colour(const TArray<FFacewireMood>& Moods);
 	void End();
 	// Cuts the line off; what is appended from here on is another.
 	void Cancel();
@@ -57,12 +60,13 @@ public:
 	void happened(const facewire::SubjectEvent& Event, std::int64_t DueNs);
 
 private:
-	enum class EWish : uint8 { Sound, End, Cancel, Pause, Resume, Close };
+	enum class EWish : uint8 { Sound, Moods, End, Cancel, Pause, Resume, Close };
 
 	struct FWish
 	{
 		EWish What = EWish::Sound;
 		TArray<uint8> Samples;
+		std::vector<facewire::control::TimedMood> Moods;
 	};
 
 	void Wish(EWish What);

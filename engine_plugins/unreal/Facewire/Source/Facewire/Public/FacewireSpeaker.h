@@ -2,6 +2,7 @@
 
 #include "Components/ActorComponent.h"
 #include "CoreMinimal.h"
+#include "FacewireMood.h"
 #include "UObject/ObjectPtr.h"
 
 #include "FacewireSpeaker.generated.h"
@@ -79,6 +80,10 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void Speak(USoundBase* Sound);
 
+	// The same with moods at times of the sound.
+	UFUNCTION(BlueprintCallable, Category = "Facewire")
+	void SpeakWithMoods(USoundBase* Sound, const TArray<FFacewireMood>& Moods);
+
 	// Begins a line whose sound comes in pieces, such as from a text-to-speech: 16-bit samples, interleaved. What is
 	// being said is cut off.
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
@@ -86,6 +91,10 @@ public:
 
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void PushSpeech(const TArray<uint8>& Samples);
+
+	// Moods of the line, at times that count from the piece that is pushed next.
+	UFUNCTION(BlueprintCallable, Category = "Facewire")
+	void PushMoods(const TArray<FFacewireMood>& Moods);
 
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void EndSpeech();
@@ -131,6 +140,7 @@ private:
 	UPROPERTY(Transient)
 	TObjectPtr<USoundBase> Spoken; // Of a whole line.
 
+	TArray<FFacewireMood> SpokenMoods; // Of the line, until it has a voice.
 	TSharedPtr<FFacewireReader> Reader; // Of Spoken, until its samples are there.
 	TSharedPtr<FFacewireTap, ESPMode::ThreadSafe> Tap;
 	TSharedPtr<FFacewireSpeechWork, ESPMode::ThreadSafe> Work;
