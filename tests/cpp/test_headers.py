@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cpp.toolchain import AS_UNREAL, COMPILERS, CPP, HEADERS, any_compiler, find
+from tests.cpp.toolchain import AS_UNREAL, COMPILERS, CPP, HEADERS, any_compiler, find, has
 
 
 @pytest.mark.slow
 def test_each_header_stands_alone(tmp_path: Path) -> None:
-    toolchain = any_compiler()
+    # Clang parses in two thirds of the time; both compile all of them below.
+    toolchain = find("clang++") if has("clang++") else any_compiler()
     for header in HEADERS:
         source = tmp_path / f"{header.stem}.cpp"
         source.write_text(f"#include <facewire/{header.name}>\n", encoding="utf-8")

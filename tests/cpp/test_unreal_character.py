@@ -3,7 +3,7 @@
 import math
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Final
 
@@ -12,6 +12,7 @@ import pytest
 from facewire.client import Client, connect
 from facewire.client.options import read_character
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import TraitValue
 from facewire.face.tune import MASKS
 from facewire.values import SettingsStatus
 from tests.cpp.conftest import Programs
@@ -38,7 +39,7 @@ class Played:
     def settings(self, subject: str = "host") -> SettingsStatus:
         return next(one.settings for one in self.client.status().subjects if one.name == subject)
 
-    def wait(self, holds: Callable[[dict[str, object]], bool]) -> dict[str, object]:
+    def wait(self, holds: Callable[[Mapping[str, TraitValue]], bool]) -> Mapping[str, TraitValue]:
         """Return the traits of the subject once they are so."""
         deadline = time.monotonic() + 10
         while not holds(traits := dict(self.settings().character)):

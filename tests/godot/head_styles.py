@@ -22,10 +22,12 @@ def main() -> None:
     parser.add_argument("--styles", nargs="+", default=["calm", "lively", "presenter"], choices=STYLES)
     parser.add_argument("--first", type=float, default=8.0, help="seconds (8.0)")
     parser.add_argument("--last", type=float, default=11.7, help="seconds (11.7)")
+    parser.add_argument("--silence", type=float, default=0.0, help="seconds behind the clip (0)")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "docs/pictures/heads.webp", help="file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        project = prepare(Path(folder), {style: ("--head", style) for style in options.styles})
+        flags = {style: ("--head", style) for style in options.styles}
+        project = prepare(Path(folder), flags, options.silence)
         columns = [
             draw(project, (2 * SIZE, SIZE), options.first, options.last, "hidden", style)
             for style in options.styles

@@ -5,6 +5,7 @@ Needs no engine: triangles are sorted by depth and filled, which is enough to ju
 """
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +22,19 @@ from facewire.values import Face, Floats
 from facewire_training.phones.inventory import LIPS_TOGETHER, VISEME_OF_PHONE
 from facewire_training.targets.coarticulation_table import COLUMNS, TARGETS
 from tests.godot.head_file import HeadFile, Surface
+from tests.godot.other_head import reshaped
 
 PHONES: Final = ("rest", "aa", "iy", "uw", "m", "f")
 LIGHT: Final = np.array([0.3, 0.4, 0.866])
 HEIGHT_MM: Final = 190.0
+"""Of the picture."""
 TOP_MM: Final = 70.0
+"""Above the pupils."""
 GROUND: Final = (60, 66, 76)
+HEADS: Final[Mapping[str, Callable[[Mapping[str, Surface]], Mapping[str, Surface]]]] = {
+    "demo": lambda surfaces: surfaces,
+    "drawn": reshaped,
+}
 LABELS: Final = 70
 """Pixels left of the faces."""
 
@@ -53,16 +61,16 @@ def coloured(phone: str, mood: str, gain: float) -> Floats:
 
 
 class Artist:
-    """Draws faces of the demo's head."""
+    """Draws faces of one head."""
 
-    def __init__(self, size: int) -> None:
-        self._head = HeadFile()
+    def __init__(self, size: int, surfaces: Mapping[str, Surface]) -> None:
+        self._surfaces = surfaces
         self._size = size
 
     def draw(self, weights: Floats) -> Image.Image:
         """Return a picture of a face, seen from in front."""
         shapes = {name: float(value) for name, value in zip(CHANNELS, weights, strict=True) if value > 1e-4}
-        drawn = [self._shaded(name, one, shapes) for name, one in self._head.surfaces.items()]
+        drawn = [self._shaded(name, one, shapes) for name, one in self._surfaces.items()]
         corners = np.concatenate([one[0] for one in drawn])
         colours = np.concatenate([one[1] for one in drawn])
         wide = 2 * self._size
@@ -93,9 +101,8 @@ class Artist:
         return points[triangles][seen], colours[seen]
 
 
-def sheet(gain: float, size: int) -> Image.Image:
+def sheet(gain: float, artist: Artist, size: int) -> Image.Image:
     """Return the whole sheet: a row for each mood, a column for each phone."""
-    artist = Artist(size)
     rows = ("neutral", *MOODS)
     picture = Image.new("RGB", (LABELS + size * len(PHONES), size * len(rows)), (20, 20, 20))
     pen = ImageDraw.Draw(picture)
@@ -113,8 +120,10 @@ def main() -> None:
     parser.add_argument("output", type=Path, help="picture to write")
     parser.add_argument("--gain", type=float, default=0.7, help="of every mood (0.7)")
     parser.add_argument("--size", type=int, default=160, help="pixels of a face (160)")
+    parser.add_argument("--head", choices=HEADS, default="demo", help="whose face (demo)")
     parsed = parser.parse_args()
-    sheet(parsed.gain, parsed.size).save(parsed.output, quality=80)
+    artist = Artist(parsed.size, HEADS[parsed.head](HeadFile().surfaces))
+    sheet(parsed.gain, artist, parsed.size).save(parsed.output, quality=80)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import soundfile
 from PIL import Image
 
 from tests.godot import engine
@@ -27,13 +29,17 @@ STILL = 7.62
 """Seconds at which the clip says the vowel of "are"."""
 
 
-def prepare(folder: Path, variants: Mapping[str, Sequence[str]] = CLIP_ALONE) -> Project:
+def prepare(
+    folder: Path, variants: Mapping[str, Sequence[str]] = CLIP_ALONE, silence_s: float = 0.0
+) -> Project:
     """Return the project, imported, with takes of the clip in it.
 
     Args:
         folder: for it.
         variants: flags of `facewire bake`, by the folder in the project that the take `clip.tres` goes to.
+        silence_s: behind the clip, in seconds.
     """
+    clip = _with_silence(folder, silence_s)
     godot = engine.find(Path.home() / ".cache/facewire", folder)
     project = folder / "project"
     shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns(".godot"))
@@ -45,7 +51,7 @@ def prepare(folder: Path, variants: Mapping[str, Sequence[str]] = CLIP_ALONE) ->
             "-m",
             "facewire",
             "bake",
-            str(CLIP),
+            str(clip),
             "-o",
             str(to),
             "--format",
@@ -54,6 +60,13 @@ def prepare(folder: Path, variants: Mapping[str, Sequence[str]] = CLIP_ALONE) ->
         ]
         subprocess.run(bake, check=True)
     return Project(godot, project, godot.run("--headless", "--path", str(project), "--import", timeout_s=120))
+
+
+def _with_silence(folder: Path, silence_s: float) -> Path:
+    samples, rate = soundfile.read(CLIP, dtype="int16")
+    path = folder / "clip.wav"
+    soundfile.write(path, np.concatenate([samples, np.zeros(round(silence_s * rate), np.int16)]), rate)
+    return path
 
 
 def draw(

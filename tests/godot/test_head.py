@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from facewire.face.expression.table import MOODS
 from tests.godot.head_file import HeadFile, Points, Surface, Triangles, Window, depth, turned
 from tests.godot.mood_sheet import coloured
+from tests.godot.other_head import reshaped
 from tests.godot.project import PROJECT, ROOT
 
 HEAD = PROJECT / "demo/head"
@@ -82,7 +84,7 @@ def test_no_triangle_of_the_face_turns_over(head: HeadFile) -> None:
     outside = skin.rest[skin.triangles].mean(axis=1)[:, 2] > 20.0
     for name in sorted(set(head.names) - set(ROLLED)):
         after = normals(skin.at({name: 1.0}), skin.triangles)
-        over = ((before * after).sum(axis=1) < -0.3) & outside & ~inside_of_mouth(skin)
+        over = ((before * after).sum(axis=1) < -0.3) & outside & ~lining_of(head)
         assert over.sum() <= 20, f"{name} turns {over.sum()} triangles over"
 
 
@@ -98,6 +100,19 @@ def test_lips_meet_at_rest_and_over_an_open_jaw(head: HeadFile) -> None:
 def test_lips_meet_for_m_in_every_mood(head: HeadFile, mood: str) -> None:
     weights = dict(zip(head.names, coloured("m", mood, 1.0).tolist(), strict=True))
     assert cavity(head, weights) < 16.0
+
+
+@pytest.mark.slow
+def test_lips_meet_for_m_in_every_mood_on_a_face_of_other_proportions(head: HeadFile) -> None:
+    skin = head.surfaces["skin"]
+    other, lining = reshaped({"skin": skin})["skin"], lining_of(head)
+    seen = {}
+    for mood in MOODS:
+        weights = dict(zip(head.names, coloured("m", mood, 1.0).tolist(), strict=True))
+        seen[mood] = lining_seen(other, lining, weights)
+    assert max(seen.values()) < 16.0, seen
+    # What is measured can be seen where lips are apart.
+    assert lining_seen(other, lining, {"jawOpen": 0.5}) > 150.0
 
 
 def test_lids_cover_the_eye_when_shut_and_never_let_it_through(head: HeadFile) -> None:
@@ -123,7 +138,7 @@ def poking(head: HeadFile, weights: dict[str, float]) -> float:
     """Return how far any point of teeth or tongue stands out of the face, from in front and both sides."""
     skin, wet = head.surfaces["skin"], head.surfaces["wet"]
     below = np.flatnonzero(wet.rest[:, 1] < -40.0)
-    outer = skin.triangles[~inside_of_mouth(skin)]
+    outer = skin.triangles[~lining_of(head)]
     farthest = 0.0
     for degrees in (-40.0, 0.0, 40.0):
         face = depth(turned(skin.at(weights), degrees), outer, MOUTH)
@@ -141,7 +156,17 @@ def poking(head: HeadFile, weights: dict[str, float]) -> float:
 def cavity(head: HeadFile, weights: dict[str, float]) -> float:
     """Return how many square millimetres of the lining of the mouth are seen from in front."""
     skin = head.surfaces["skin"]
-    lining = inside_of_mouth(skin)
+    return lining_seen(skin, lining_of(head), weights)
+
+
+@cache
+def lining_of(head: HeadFile) -> NDArray[np.bool_]:
+    """Return which triangles of a head's skin line its mouth."""
+    return inside_of_mouth(head.surfaces["skin"])
+
+
+def lining_seen(skin: Surface, lining: NDArray[np.bool_], weights: dict[str, float]) -> float:
+    """Return how many square millimetres of the triangles `lining` are seen from in front."""
     points = skin.at(weights)
     inner, outer = (depth(points, skin.triangles[which], MOUTH) for which in (lining, ~lining))
     return float((inner > outer).sum() * MOUTH.step**2)
