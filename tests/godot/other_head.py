@@ -1,7 +1,8 @@
 """A second rig: the demo's head with the proportions of a drawn character.
 
-Large eyes, a small nose and mouth, a wide forehead, a short face with a narrow chin. Each of the 52 shapes is made on
-those proportions and mixed with the others linearly, as engines do: what fits one face need not fit another.
+Large eyes, a small nose and mouth, a wide forehead, a short face with a narrow chin. Each of the 52 shapes is
+made on those proportions and mixed with the others linearly, as engines do: what fits one face need not fit
+another.
 """
 
 from collections.abc import Mapping
