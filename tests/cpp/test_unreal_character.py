@@ -103,7 +103,11 @@ def test_a_subject_that_begins_anew_is_told_again(played: Played) -> None:
 
 
 def test_what_cannot_be_is_refused_with_a_reason(played: Played) -> None:
-    refused = {"none.json": "none.json: malformed", "later.json": "smlie", "no.json": "cannot be opened"}
+    refused = {
+        "none.json": "none.json, line 1: malformed: not JSON",
+        "later.json": "smlie",
+        "no.json": "cannot be opened",
+    }
     for file, reason in refused.items():
         played.say(f"file {file}")
         told = played.reader.wait(lambda one: "refused" in one)

@@ -101,7 +101,7 @@ int main() {
         {"hello", decoder(facewire::decode_hello, report::hello)},
         {"event", decoder(facewire::decode_event, report::subject_event)},
         {"reply", decoder(facewire::control::decode_reply, report::reply)},
-        {"character_file", decoder(facewire::read_character, report::character)},
+        {"character_file", decoder<facewire::FaceChanges>(facewire::read_character, report::character)},
         {"zmtp_greeting", decoder(facewire::zmtp::read_greeting, say_greeting)},
     };
     for (std::string line; std::getline(std::cin, line);) {

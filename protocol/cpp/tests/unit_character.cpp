@@ -57,7 +57,15 @@ void test_reasons() {
     EXPECT(reason("{}") == "missing_field: facewire_character; is it a character file?");
     EXPECT(reason("{\"facewire_character\": 2}") == "unsupported_proto: facewire_character; update the older side");
     EXPECT(reason("{\"facewire_character\": 1, \"gain\": {\"jawOpen\": 11}}") == "out_of_range: gain");
-    EXPECT(reason("{\"facewire_character\": 1, \"gain\": {\"jawOpen\": 1.}}") == "malformed: what is no JSON");
+    EXPECT(reason("{\"facewire_character\": 1, \"gain\": {\"jawOpen\": 1.}}") == "malformed: not JSON");
+}
+
+void test_the_line_is_told() {
+    FaceChanges out;
+    std::size_t line = 0;
+    EXPECT(!read_character(bytes_of("{\n\"facewire_character\": 1,\n\"gain\": {\"jawOpen\": 1,}\n}\n"), out, line).ok());
+    EXPECT(line == 3);
+    EXPECT(!read_character(bytes_of(std::string(2U << 20U, '\n')), out, line).ok() && line == 1);
 }
 
 void test_there_is_room_for_so_many_traits() {
@@ -127,6 +135,7 @@ int main(int count, char** words) {
     test_decimals_are_the_nearest_doubles();
     test_what_was_held_stays_where_a_file_is_none();
     test_reasons();
+    test_the_line_is_told();
     test_there_is_room_for_so_many_traits();
     test_it_is_asked_once_and_when_something_is_new();
     test_a_subject_that_is_to_come_is_waited_for_and_a_refusal_is_not();

@@ -86,6 +86,8 @@ class CharacterReader {
 public:
     explicit CharacterReader(std::string_view text) : json_(text) {}
 
+    [[nodiscard]] std::size_t line() const noexcept { return json_.line(); }
+
     [[nodiscard]] Status read(FaceChanges& out) {
         if (json_.peek() != json::Kind::object) return wrong("no map; is it a character file?", Code::malformed);
         std::string key;
@@ -93,7 +95,7 @@ public:
         while (json_.key(key)) {
             if (const Status status = entry(key, out); !status.ok()) return status;
         }
-        if (!json_.end()) return wrong("what is no JSON", Code::malformed);
+        if (!json_.end()) return wrong("not JSON", Code::malformed);
         if ((seen_ & 1U) == 0) return {Code::missing_field, "facewire_character; is it a character file?"};
         return {};
     }
@@ -105,7 +107,7 @@ private:
 
     // What is not JSON is said to be so, whatever was looked for.
     [[nodiscard]] Status wrong(const char* about, Code code) const noexcept {
-        if (!json_.ok()) return {Code::malformed, "what is no JSON"};
+        if (!json_.ok()) return {Code::malformed, "not JSON"};
         return {code, about};
     }
 
@@ -248,13 +250,21 @@ private:
 
 constexpr std::size_t kMaxCharacterFile = 1U << 20U;  // Bytes; such a file has a few lines.
 
-// Reads the whole of a character file. What was held before stays if it is none.
-[[nodiscard]] inline Status read_character(Bytes file, FaceChanges& out) {
+// Reads the whole of a character file. What was held before stays if it is none; `line` is where reading stopped then.
+[[nodiscard]] inline Status read_character(Bytes file, FaceChanges& out, std::size_t& line) {
+    line = 1;
     if (file.size > kMaxCharacterFile) return {Code::out_of_range, "longer than 1 MiB"};
     FaceChanges changes;
-    const Status status = detail::CharacterReader(file.text()).read(changes);
+    detail::CharacterReader reader(file.text());
+    const Status status = reader.read(changes);
+    line = reader.line();
     if (status.ok()) out = std::move(changes);
     return status;
+}
+
+[[nodiscard]] inline Status read_character(Bytes file, FaceChanges& out) {
+    std::size_t line = 0;
+    return read_character(file, out, line);
 }
 
 }  // namespace facewire

@@ -4,6 +4,7 @@
 // is over from a text that is wrong.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,6 +26,12 @@ public:
     }
 
     [[nodiscard]] bool ok() const noexcept { return ok_; }
+
+    // The line that reading has come to, from 1.
+    [[nodiscard]] std::size_t line() const noexcept {
+        const std::string_view read = text_.substr(0, at_);
+        return 1 + static_cast<std::size_t>(std::count(read.begin(), read.end(), '\n'));
+    }
 
     // What begins here, as its first character tells.
     [[nodiscard]] Kind peek() noexcept {

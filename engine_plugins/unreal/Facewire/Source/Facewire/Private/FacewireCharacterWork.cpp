@@ -123,15 +123,19 @@ void FFacewireCharacterWork::ReadFile(const FString& Asked)
 	{
 		return;
 	}
+	const std::string Name = FacewireText::ToUtf8(Asked);
 	TArray<uint8> Bytes;
-	facewire::Status Status{facewire::Code::malformed, "the file cannot be opened"};
-	if (FFileHelper::LoadFileToArray(Bytes, *Asked))
+	if (!FFileHelper::LoadFileToArray(Bytes, *Asked))
 	{
-		Status = facewire::read_character({Bytes.GetData(), static_cast<size_t>(Bytes.Num())}, File);
+		Refuse(FacewireText::FromUtf8(Name + " cannot be opened"));
+		return;
 	}
+	size_t Line = 0;
+	const facewire::Status Status =
+		facewire::read_character({Bytes.GetData(), static_cast<size_t>(Bytes.Num())}, File, Line);
 	if (!Status.ok())
 	{
-		Refuse(FacewireText::FromUtf8(FacewireText::ToUtf8(Asked) + ": " + facewire::describe(Status)));
+		Refuse(FacewireText::FromUtf8(Name + ", line " + std::to_string(Line) + ": " + facewire::describe(Status)));
 	}
 }
 
