@@ -43,6 +43,11 @@ func test_vectors() -> void:
 		check(CharacterFile.parse(behind).reason != "", one.name + " with a trailing byte")
 
 
+func test_the_line_is_told() -> void:
+	var text := '{\n"facewire_character": 1,\n"gain": {"jawOpen": 1,}\n}\n'
+	equal(CharacterFile.parse(text.to_utf8_buffer()).reason, "line 3: that is no JSON", "a comma")
+
+
 func test_a_file_that_is_not_there_is_named() -> void:
 	check("no.json" in CharacterFile.read("user://no.json").reason, "a file that is not there")
 

@@ -78,7 +78,9 @@ func test_a_face_smiles_and_frowns_with_the_words() -> void:
 	var frowns := func() -> bool: return _shape("browDownLeft") > 0.5
 	await eventually(frowns, 5.0, "a frown")
 	check(stage.speaker.heard_position() > 0.9, "at %f" % stage.speaker.heard_position())
-	await eventually(func() -> bool: return _shape("mouthSmileLeft") < 0.2, 2.0, "no smile any more")
+	await eventually(
+		func() -> bool: return _shape("mouthSmileLeft") < 0.2, 2.0, "no smile any more"
+	)
 	# Sought to where the first mood is: its face comes back.
 	stage.speaker.seek(0.2)
 	await eventually(smiles, 5.0, "the smile again")

@@ -8,7 +8,6 @@ const TOKEN := (
 	+ "|(?:-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)(?![\\w.+-])"
 	+ "|([{}\\[\\]:,]))"
 )
-const NO_JSON := "it is no JSON"
 
 ## What the text says.
 var value: Variant
@@ -20,21 +19,22 @@ var reason := ""
 static func parse(text: String) -> RefCounted:
 	var parsed := new()
 	var json := JSON.new()
-	var keys := _keys(text)
+	var scanned := _scan(text)
 	if json.parse(text) != OK:
 		parsed.reason = "line %d: %s" % [json.get_error_line() + 1, json.get_error_message()]
-	elif keys < 0:
-		parsed.reason = NO_JSON
-	elif keys != _count(json.data):
+	elif scanned.y >= 0:
+		var line := text.substr(0, scanned.y).count("\n") + 1
+		parsed.reason = "line %d: that is no JSON" % line
+	elif scanned.x != _count(json.data):
 		parsed.reason = "a key comes twice"
 	else:
 		parsed.value = json.data
 	return parsed
 
 
-## How many keys the text has, as often as each comes; below 0 where it is no row of tokens, or has
-## a comma before a bracket that closes.
-static func _keys(text: String) -> int:
+## How many keys the text has, as often as each comes, and where it is no row of tokens, or has a
+## comma before a bracket that closes; below 0 for nowhere.
+static func _scan(text: String) -> Vector2i:
 	var tokens := RegEx.create_from_string(TOKEN)
 	var keys := 0
 	var end := 0
@@ -43,12 +43,12 @@ static func _keys(text: String) -> int:
 	for token in tokens.search_all(text):
 		var mark := token.get_string(2)
 		if token.get_start() != end or (was_comma and mark in ["]", "}"]):
-			return -1
+			return Vector2i(keys, end)
 		keys += 1 if was_text and mark == ":" else 0
 		was_text = token.get_string(1) != ""
 		was_comma = mark == ","
 		end = token.get_end()
-	return keys if text.substr(end).strip_edges() == "" else -1
+	return Vector2i(keys, -1 if text.substr(end).strip_edges() == "" else end)
 
 
 static func _count(value: Variant) -> int:
