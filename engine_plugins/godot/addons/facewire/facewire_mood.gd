@@ -7,6 +7,7 @@ extends Resource
 ## It holds until the next mood of the line or the line's end; then the character's own is back.
 ## What is said stays readable: lips that the voice shuts are shut in every mood.
 
+## What colours the face; docs/moods.md shows them.
 enum Mood {
 	NEUTRAL,
 	JOY,
@@ -41,6 +42,7 @@ const LONGEST_S := 3600.0
 
 ## When it begins, in seconds of the sound that it is given with.
 @export_range(0.0, 3600.0, 0.01, "suffix:s") var at := 0.0
+## Which mood.
 @export var mood := Mood.NEUTRAL
 ## How strong it is.
 @export_range(0.0, 1.0, 0.01) var gain := 1.0
