@@ -37,6 +37,14 @@ def test_curves_share_their_keys() -> None:
     assert needed(np.arange(6.0), values[:, 1:]).tolist() == [0, 1, 2, 5]
 
 
+@settings(max_examples=25)
+@given(CURVES)
+def test_one_curve_has_the_keys_that_it_has_twice(values: NDArray[np.float64]) -> None:
+    times = np.arange(len(values)) / 31
+    twice = needed(times, np.repeat(values[:, :1], 2, axis=1), 0.05)
+    assert needed(times, values[:, :1], 0.05).tolist() == twice.tolist()
+
+
 def test_some_frames_are_always_keys() -> None:
     assert needed(np.arange(8.0), np.zeros((8, 1)), always=(0, 3, 4)).tolist() == [0, 3, 4, 7]
 

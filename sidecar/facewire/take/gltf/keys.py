@@ -1,11 +1,17 @@
 """Which frames of an animation must be keys: the others lie on the lines between them."""
 
+import math
 from collections.abc import Collection
+from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["needed"]
+
+_BLOCK: Final = 16
+"""So many frames are looked at together at first: lines of speech end within them."""
 
 
 def needed(
@@ -26,23 +32,59 @@ def needed(
         tolerance: how far a line may pass, in the units of `values`; 0 leaves out what is exactly on it.
         always: frames that are kept too.
     """
-    kept = [0] if len(times) else []
-    for end in sorted({*always, len(times) - 1}):
-        while kept and kept[-1] < end:
-            kept.append(_reach(times[: end + 1], values, kept[-1], tolerance))
+    if not len(times):
+        return np.zeros(0, np.intp)
+    moving = values[:, np.ptp(values, axis=0) > 0.0]
+    fixed = sorted({0, *always, len(times) - 1})
+    if not moving.shape[1]:
+        return np.array(fixed, np.intp)
+    if tolerance == 0.0:
+        return np.union1d(_bends(times, moving), fixed)
+    if moving.shape[1] == 1:
+        reach = partial(_reach_of_one, times.tolist(), moving[:, 0].tolist(), tolerance)
+    else:
+        reach = partial(_reach, times, moving, tolerance)
+    kept = [0]
+    for end in fixed[1:]:
+        while kept[-1] < end:
+            kept.append(reach(kept[-1], end))
     return np.array(kept, np.intp)
 
 
-def _reach(times: NDArray[np.float64], values: NDArray[np.float64], start: int, tolerance: float) -> int:
-    """Return the last frame that one line from `start` leads to."""
-    lowest = np.full(values.shape[1], -np.inf)
-    highest = np.full(values.shape[1], np.inf)
-    for frame in range(start + 1, len(times)):
-        time = times[frame] - times[start]
-        change = values[frame] - values[start]
+def _bends(times: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the frames at which a curve changes its direction."""
+    slopes = np.diff(values, axis=0) / np.diff(times)[:, np.newaxis]
+    return 1 + np.flatnonzero((slopes[1:] != slopes[:-1]).any(axis=1))
+
+
+def _reach(
+    times: NDArray[np.float64], values: NDArray[np.float64], tolerance: float, start: int, end: int
+) -> int:
+    """Return the last frame up to `end` that one line from `start` leads to."""
+    lowest = np.full((1, values.shape[1]), -np.inf)
+    highest = np.full((1, values.shape[1]), np.inf)
+    first, size = start + 1, _BLOCK
+    while first <= end:
+        frames = slice(first, min(first + size, end + 1))
+        time = (times[frames] - times[start])[:, np.newaxis]
+        change = values[frames] - values[start]
+        lowest = np.maximum.accumulate(np.concatenate((lowest[-1:], (change - tolerance) / time)))
+        highest = np.minimum.accumulate(np.concatenate((highest[-1:], (change + tolerance) / time)))
         slope = change / time
-        if (slope < lowest).any() or (slope > highest).any():
+        off = ((slope < lowest[:-1]) | (slope > highest[:-1])).any(axis=1)
+        if off.any():
+            return first + int(off.argmax()) - 1
+        first, size = frames.stop, 2 * size
+    return end
+
+
+def _reach_of_one(times: list[float], values: list[float], tolerance: float, start: int, end: int) -> int:
+    """Return the same as `_reach` of a single curve, in a tenth of its time."""
+    lowest, highest = -math.inf, math.inf
+    for frame in range(start + 1, end + 1):
+        time, change = times[frame] - times[start], values[frame] - values[start]
+        if not lowest <= change / time <= highest:
             return frame - 1
-        np.maximum(lowest, (change - tolerance) / time, out=lowest)
-        np.minimum(highest, (change + tolerance) / time, out=highest)
-    return len(times) - 1
+        lowest = max(lowest, (change - tolerance) / time)
+        highest = min(highest, (change + tolerance) / time)
+    return end
