@@ -98,19 +98,19 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     add_seed(train)
 
     stream = steps.add_parser(
-        "stream", help="train the streaming network, the window network as its teacher; goes on likewise"
+        "stream", help="train the streaming network from the window network's weights; goes on likewise"
     )
     stream.set_defaults(command=commands.stream)
     add_data(stream)
     stream.add_argument("--checkpoint", type=Path, required=True, help="file to write")
     stream.add_argument(
-        "--teacher",
+        "--start",
         type=Path,
         default=MODEL_PATH,
-        help=f"checkpoint or .onnx ({MODEL_PATH.name} in the package)",
+        help=f"checkpoint, or .onnx of a window network, to go on from ({MODEL_PATH.name} in the package)",
     )
     stream.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
-    stream.add_argument("--rate", type=float, help="peak learning rate (0.002)")
+    stream.add_argument("--rate", type=float, help="peak learning rate (0.001)")
     add_machine(stream)
     add_seed(stream)
 

@@ -70,7 +70,7 @@ def train(parsed: argparse.Namespace) -> None:
 def stream(parsed: argparse.Namespace) -> None:
     """Train the streaming network for a time."""
     recipe.train_streaming_network(
-        parsed.data, parsed.checkpoint, parsed.teacher, _options(parsed, rate=parsed.rate), _say
+        parsed.data, parsed.checkpoint, _options(parsed, start=parsed.start, rate=parsed.rate), _say
     )
 
 

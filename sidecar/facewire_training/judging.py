@@ -19,10 +19,10 @@ _CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
 def cost(parsed: argparse.Namespace) -> None:
     """Print what a frame and a bake cost, the window network beside the streaming one."""
     from facewire_training.measure.cost import compare_costs
-    from facewire_training.network.streaming.model import DELAYS_MS
+    from facewire_training.network.streaming.model import DELAYS, STEP_MS
 
     _say("| task | window network, ms | streaming, ms | times cheaper |\n|---|---|---|---|")
-    for one in compare_costs(parsed.model, parsed.streaming, DELAYS_MS.index(48), parsed.rounds):
+    for one in compare_costs(parsed.model, parsed.streaming, DELAYS.index(48 // STEP_MS), parsed.rounds):
         _say(f"| {one.task} | {one.window_ms:.2f} | {one.streaming_ms:.2f} | {one.ratio:.1f} |")
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]
 
-_STRETCHES: Final = 24
+_STRETCHES: Final = 16
 """Stretches of 2.3 s in a batch of the streaming network's training."""
 _LONG_AVERAGE: Final = 0.9995
 _KEPT: Final = 0.94
@@ -195,14 +195,12 @@ def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report
     train(_mixed(data, report), plan, checkpoint, time.monotonic, report, options.start)
 
 
-def train_streaming_network(
-    data: Path, checkpoint: Path, teacher: Path, options: TrainingOptions, report: Report
-) -> None:
-    """Train the streaming network on everything in the data folder, and on what `teacher` makes of it."""
+def train_streaming_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
+    """Train the streaming network on everything in the data folder."""
     from facewire_training.network.streaming.train import train_streaming
 
-    plan = replace(_plan(options, 2e-3), batch=_STRETCHES)
-    train_streaming(_mixed(data, report), plan, checkpoint, teacher, time.monotonic, report)
+    plan = replace(_plan(options, 1e-3), batch=_STRETCHES)
+    train_streaming(_mixed(data, report), plan, checkpoint, time.monotonic, report, options.start)
 
 
 def _mixed(data: Path, report: Report) -> list[tuple[Collection, float]]:

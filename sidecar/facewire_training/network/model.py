@@ -19,7 +19,7 @@ from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.grid import SAMPLE_RATE
 from facewire_training.phones.inventory import PHONES
 
-__all__ = ["HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
+__all__ = ["CONTEXTS", "HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
 
 WINDOW: Final = 12_288
 """Samples in a window: 768 ms."""
@@ -27,14 +27,12 @@ HOP: Final = 128
 """Samples between poses: 8 ms."""
 MELS: Final = 40
 _FRAME: Final = 320
-_PIECE: Final = 64
-"""Samples that both a hop and a frame are whole numbers of: 2 and 5."""
 _HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
 """Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
 _BINS: Final = len(_HERTZ)
 _STEPS: Final = WINDOW // HOP // 2
 """Steps of 16 ms along a window, each of which gives two poses."""
-_CONTEXTS: Final = (1, 3)
+CONTEXTS: Final = (1, 3)
 """Blocks after which every step learns the mean of all."""
 _LOG_FLOOR: Final = 1e-7
 """Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
@@ -83,17 +81,9 @@ class LogMel(nn.Module):
         # The convolution pads both ends alike: its last frame hangs over the window's.
         return self._bands(samples, self.look_back, mel)[..., :-1]
 
-    def frames(self, sound: Tensor) -> Tensor:
-        """Return a frame [batch, hops, 40] for each hop of sound [batch, look_back + hops * 128].
-
-        The same bands by products of matrices, which are faster where hops are few.
-        """
-        pieces = sound.reshape(sound.shape[0], -1, _PIECE)
-        frames = torch.cat([pieces[:, first : first - 4 or None : 2] for first in range(5)], dim=2)
-        spectrum = torch.matmul(frames, self.basis.squeeze(2).squeeze(1).T)
-        real, imaginary = spectrum[..., :_BINS], spectrum[..., _BINS:]
-        power = real * real + imaginary * imaginary
-        return torch.log(torch.matmul(power, self.mel.squeeze(3).squeeze(2).T) + _LOG_FLOOR)
+    def streamed(self, sound: Tensor) -> Tensor:
+        """Return a frame for each hop of sound [batch, look_back + hops * 128]: [batch, 40, hops]."""
+        return self._bands(sound, 0, None)
 
     def _bands(self, sound: Tensor, padding: int, mel: Tensor | None) -> Tensor:
         """Return log-mel. Training stretches vocal tracts by filters of its own, `mel` [batch, 40, bins]."""
@@ -148,7 +138,7 @@ class MouthNetwork(nn.Module):
         self.normalise = nn.BatchNorm2d(MELS)
         self.enter = _convolution(MELS, width, kernel=5, stride=2)
         self.blocks = nn.ModuleList(_Block(width, dilation) for dilation in dilations)
-        self.context = nn.ModuleList(_convolution(width, width) for _ in _CONTEXTS)
+        self.context = nn.ModuleList(_convolution(width, width) for _ in CONTEXTS)
         self.sizes = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1, 1]
         self.leave = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), _convolution(width, 2 * sum(self.sizes)))
 
@@ -173,19 +163,22 @@ class MouthNetwork(nn.Module):
         hidden = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
         for index, block in enumerate(self.blocks):
             hidden = block(hidden)
-            if index in _CONTEXTS:
+            if index in CONTEXTS:
                 mean = hidden.mean(dim=3, keepdim=True)
-                hidden = hidden + self.context[_CONTEXTS.index(index)](mean)
-            if last is not None and index == _CONTEXTS[-1]:
+                hidden = hidden + self.context[CONTEXTS.index(index)](mean)
+            if last is not None and index == CONTEXTS[-1]:
                 reach = last // 2 + sum(self.dilations[index + 1 :])
                 hidden = hidden[..., -torch.clamp_max(reach, _STEPS) :]
         if last is not None:
             hidden = hidden[..., -(last // 2) :]
-        pairs = self.leave(hidden).to(bands.dtype)
         # A number where it is one: shapes that a graph must work out are work for the CPU beside a GPU.
-        steps, channels = _STEPS if last is None else pairs.shape[3], sum(self.sizes)
-        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
-        return poses.reshape(-1, 2 * steps, channels)
+        return self.poses(self.leave(hidden).to(bands.dtype), _STEPS if last is None else None)
+
+    def poses(self, pairs: Tensor, steps: int | None = None) -> Tensor:
+        """Return logits [batch, 2 * channels, 1, steps], two poses a step, as [batch, poses, channels]."""
+        count, channels = pairs.shape[3] if steps is None else steps, sum(self.sizes)
+        poses: Tensor = pairs.reshape(-1, 2, channels, count).permute(0, 3, 1, 2)
+        return poses.reshape(-1, 2 * count, channels)
 
     def normalisations(self) -> list[nn.BatchNorm2d]:
         """Return each block's normalisation, which export folds into the convolution before it."""

@@ -1,239 +1,157 @@
-"""The streaming network: a causal trunk with its past in a state, and a head for each delay.
+"""The streaming network: the window network's blocks with their past in a state, and a head for each delay.
 
-Look-ahead is delay: the head for delay d names the pose that lies d back, so that one trunk serves all. Trunk
-steps are 16 ms, two poses each. Everything it remembers is a cache of what it computed from the last seconds
-of sound: the receptive field is finite, and a state can be rebuilt by stepping through `rebuild_samples`.
+What a block of the window network says of a step, once all that it looks ahead has been heard, never
+changes. Laid out by the time at which it is known, the window network is a causal trunk: its blocks lag
+behind the sound, each by its own look-ahead more than the one before, and the last says at `settled` steps
+what the window network says at full look-ahead. A head for a shorter delay names the pose from what every level of the
+trunk knows by then: the shallow ones of the steps around it, the deep ones of its past. So training begins
+with the weights of the window network, and the trunk's own end teaches the heads.
 
-Time is the second axis and channels are the last, so that every layer is one product of matrices over all
-subjects and steps: a step of two frames is too short for convolutions to be fast.
+The one change to the blocks: what a step learns from the mean of a window, it learns from the mean of the
+last 768 ms. Everything the network remembers is a cache of the last seconds of sound, and can be rebuilt.
 """
 
-import copy
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 
-from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.grid import SAMPLE_RATE
-from facewire_training.network.model import HOP, MELS, Heads, LogMel
-from facewire_training.phones.inventory import PHONES
+from facewire_training.network.model import CONTEXTS, HOP, Heads, MouthNetwork
 
-__all__ = ["DELAYS_MS", "STEP", "Size", "StreamingNetwork"]
+__all__ = ["DELAYS", "HISTORY", "RECENT", "STEP", "STEP_MS", "Head", "Size", "StreamingNetwork"]
 
 STEP: Final = 2 * HOP
-"""Samples of a trunk step: 16 ms."""
+"""Samples of a trunk step: 16 ms, two poses."""
 STEP_MS: Final = 1000 * STEP // SAMPLE_RATE
-DELAYS_MS: Final = (0, 16, 32, 48, 64, 80, 96, 128, 192, 256, 384)
-"""Delays that have a head; each gives the pose so far back, and the one 8 ms before it."""
-_KERNEL: Final = 3
-_HISTORY: Final = DELAYS_MS[-1] // STEP_MS
-"""Trunk outputs that heads look back over."""
-_ENTER: Final = 4
-"""Feature frames that one step looks at: its own two and the two before."""
+DELAYS: Final = (0, 1, 2, 3, 4, 6, 8, 12, 18)
+"""Delays in steps that have a head; the trunk's end serves the longest, `settled`."""
+RECENT: Final = 48
+"""Steps of the mean: as many as a window has."""
+HISTORY: Final = 21
+"""Steps before the newest that heads look back on."""
+_AROUND: Final = (-4, -2, -1, 0, 1, 2, 4)
+"""Steps around a pose that a head looks at, where they are settled."""
+_BEHIND: Final = (0, 1, 2, 4, 8)
+"""Steps back from the last settled one that a head looks at, where that one lies before the pose."""
+_PHONETIC: Final = 5
+"""Levels whose past says something of the phone; of the deeper ones a head wants the voice, by two taps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of the trunk, `width` and `dilations` of its blocks; of each head, its `hidden` units and its `taps`.
+    """Of the trunk, `width` and `dilations` of its blocks; a head sees `shared` numbers of each of its taps.
 
-    Heads look at `shared` numbers of each of `taps` trunk steps between now and the delayed pose.
+    `hidden` are the units of a head's two inner layers.
     """
 
     width: int = 160
-    dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4, 8, 16)
-    shared: int = 96
-    hidden: int = 128
-    taps: int = 7
-
-
-class _CausalBlock(nn.Module):
-    """A residual dilated convolution that looks back alone."""
-
-    def __init__(self, width: int, dilation: int) -> None:
-        super().__init__()
-        self.dilation = dilation
-        self.into = nn.Linear(_KERNEL * width, width, bias=False)
-        self.normalise: nn.Module = nn.BatchNorm1d(width)
-        self.out = nn.Linear(width, width)
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8)
+    shared: int = 48
+    hidden: int = 192
 
     @property
-    def look_back(self) -> int:
-        """Steps of its past that it needs."""
-        return (_KERNEL - 1) * self.dilation
-
-    def fold(self) -> None:
-        """Make the normalisation a part of the layer before it; the block no longer learns."""
-        assert isinstance(self.normalise, nn.BatchNorm1d)
-        gain, shift = _affine(self.normalise)
-        folded = nn.Linear(self.into.in_features, self.into.out_features)
-        with torch.no_grad():
-            folded.weight.copy_(self.into.weight * gain.unsqueeze(1))
-            folded.bias.copy_(shift)
-        self.into, self.normalise = folded, nn.Identity()
-
-    def forward(self, past: Tensor, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what the block makes of `hidden` [batch, steps, width] after `past`, and its new past."""
-        known = torch.cat([past, hidden], dim=1)
-        taps = [
-            known[:, tap * self.dilation : -self.look_back + tap * self.dilation or None] for tap in (0, 1)
-        ]
-        inner = self.into(torch.cat([*taps, hidden], dim=2))
-        return hidden + self.out(torch.relu(_over_channels(self.normalise, inner))), known[
-            :, -self.look_back :
-        ]
+    def lags(self) -> tuple[int, ...]:
+        """For each level, how many steps the last one that it has settled lies behind the sound."""
+        return tuple(accumulate(self.dilations, initial=1))
 
 
-class _HeadBank(nn.Module):
-    """Two layers for each delay over the taps between now and its pose."""
+class Head(nn.Module):
+    """Names the pose that lies `delay` steps back from numbers of every level."""
 
-    def __init__(self, size: Size, outputs: int) -> None:
+    def __init__(self, delay: int, size: Size, outputs: int) -> None:
         super().__init__()
-        inputs, count = size.taps * size.shared, len(DELAYS_MS)
-        back = [torch.linspace(0, delay / STEP_MS, size.taps).round().long() for delay in DELAYS_MS]
-        self.register_buffer("back", torch.stack(back))
-        self.into = nn.Parameter(torch.randn(count, inputs, size.hidden) * (2.0 / inputs) ** 0.5)
-        self.into_bias = nn.Parameter(torch.zeros(count, size.hidden))
-        self.out = nn.Parameter(torch.randn(count, size.hidden, outputs) * size.hidden**-0.5)
-        self.out_bias = nn.Parameter(torch.zeros(count, outputs))
+        self.taps = [
+            (level, delay - lag - offset)
+            for level, lag in enumerate(size.lags)
+            for offset in _offsets(delay - lag, level)
+        ]
+        """Pairs of a level and how many steps before its newest."""
+        self.shared = size.shared
+        self.layers = nn.Sequential(
+            nn.Linear(len(self.taps) * size.shared, size.hidden, bias=False),
+            nn.BatchNorm1d(size.hidden),
+            nn.ReLU(),
+            nn.Linear(size.hidden, size.hidden),
+            nn.ReLU(),
+            nn.Linear(size.hidden, outputs),
+        )
 
-    back: Tensor
-
-    def forward(self, known: Tensor, steps: Tensor, delay: Tensor) -> Tensor:
-        """Return logits [batch, steps, outputs] of one delay (an index) from the trunk's `known` outputs.
-
-        `known` [batch, history + steps, shared]; `steps` [steps] are the places in it that are new.
-        """
-        places = steps.unsqueeze(1) - self.back[delay]
-        taps = known[:, places].flatten(2)
-        hidden = torch.relu(torch.matmul(taps, self.into[delay]) + self.into_bias[delay])
-        logits: Tensor = torch.matmul(hidden, self.out[delay]) + self.out_bias[delay]
-        return logits
+    def forward(self, seen: Tensor) -> Tensor:
+        """Return logits [batch, steps, outputs] of [batch, levels * shared, HISTORY + steps]."""
+        steps = seen.shape[2] - HISTORY
+        taps = [
+            seen[:, level * self.shared : (level + 1) * self.shared, HISTORY - back : HISTORY - back + steps]
+            for level, back in self.taps
+        ]
+        rows = torch.cat(taps, dim=1).transpose(1, 2)
+        logits: Tensor = self.layers(rows.reshape(-1, rows.shape[2]))
+        return logits.reshape(rows.shape[0], -1, logits.shape[1])
 
 
 class StreamingNetwork(nn.Module):
-    """New samples and a state to logits and the next state; also whole stretches of sound, for training."""
+    """Whole stretches of sound to all heads, as training needs them; `Stepping` runs it step by step."""
 
     def __init__(self, size: Size | None = None) -> None:
         super().__init__()
         self.size = size or Size()
-        width = self.size.width
-        self.features = LogMel()
-        self.normalise = nn.BatchNorm1d(MELS)
-        self.enter = nn.Linear(_ENTER * MELS, width)
-        self.blocks = nn.ModuleList(_CausalBlock(width, dilation) for dilation in self.size.dilations)
-        self.settle = nn.BatchNorm1d(width)
-        self.share = nn.Linear(width, self.size.shared)
-        self.channels = [len(ARTICULATORS), len(VISEMES), len(PHONES), 1, 1, 1]
-        self.bank = _HeadBank(self.size, 2 * sum(self.channels))
-        self._look_backs = [(_KERNEL - 1) * dilation for dilation in self.size.dilations]
-        self._pasts = [
-            (LogMel.look_back, 1),
-            (_ENTER - 2, MELS),
-            (sum(self._look_backs), width),
-            (_HISTORY, self.size.shared),
-        ]
+        self.mouth = MouthNetwork(self.size.width, self.size.dilations)
+        levels = range(len(self.size.lags))
+        self.settle = nn.ModuleList(nn.BatchNorm2d(self.size.width) for _ in levels)
+        self.share = nn.ModuleList(nn.Conv2d(self.size.width, self.size.shared, 1) for _ in levels)
+        outputs = 2 * sum(self.mouth.sizes)
+        self.heads = nn.ModuleList(Head(delay, self.size, outputs) for delay in DELAYS)
 
     @property
-    def state_size(self) -> int:
-        """Return how many numbers one subject's state has."""
-        return sum(length * channels for length, channels in self._pasts)
+    def settled(self) -> int:
+        """Return the delay, in steps, of the trunk's own end."""
+        return self.size.lags[-1]
 
-    @property
-    def rebuild_samples(self) -> int:
-        """Return after how many samples nothing of an earlier state is left in any pose."""
-        steps = sum(self._look_backs) + _HISTORY
-        return (steps + 1) * STEP + (_ENTER - 2) * HOP + LogMel.look_back
+    def trunk(self, bands: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what heads see at each step, and the end's logits.
 
-    def first_state(self, batch: int) -> Tensor:
-        """Return the state [batch, state_size] before any sound."""
-        return torch.zeros(batch, self.state_size)
-
-    def forward(self, samples: Tensor, state: Tensor, delay: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits [batch, 2 * steps, channels] and the next state.
-
-        `samples` [batch, 256 * steps] in -1..1; `delay` an int64 scalar, an index of `DELAYS_MS`.
+        `bands` [batch, 40, 2 * steps] log-mel from the first on. What heads see, [batch, levels * shared,
+        HISTORY + steps], holds for every step what each level has newly settled by then. The end's logits
+        [batch, 2 * (steps - settled), channels] are of the poses from the first on.
         """
-        pasts = self._unpacked(state)
-        sound = torch.cat([pasts[0].squeeze(2), samples], dim=1)
-        known, later = self._advance(self.features.frames(sound), pasts[1:])
-        heard = sound[:, -LogMel.look_back :].unsqueeze(2)
-        return self._poses(self.bank(known, _new(known), delay)), self._packed([heard, *later])
+        mouth, seen = self.mouth, []
+        hidden = mouth.enter(mouth.normalise(bands.unsqueeze(2)).to(mouth.enter.weight.dtype))
+        seen.append(self._shared(0, hidden))
+        for index, block in enumerate(mouth.blocks):
+            hidden = block(hidden)
+            if index in CONTEXTS:
+                hidden = hidden + mouth.context[CONTEXTS.index(index)](_recent_mean(hidden))
+            seen.append(self._shared(index + 1, hidden))
+        return torch.cat(seen, dim=1), mouth.poses(mouth.leave(hidden[..., : -self.settled]))
 
-    def trunk(self, bands: Tensor) -> Tensor:
-        """Return the trunk's outputs for log-mel bands [batch, 40, frames] from the first on, with history.
+    def delayed(self, seen: Tensor, head: int) -> Heads:
+        """Return what one head (an index of `DELAYS`) says of the poses from the first on.
 
-        [batch, history + frames / 2, shared]: where training enters, with its own bands.
+        [batch, 2 * (steps - delay), channels]: those of the last steps have not been heard far enough.
         """
-        pasts = self._unpacked(self.first_state(len(bands)).to(bands.device))
-        return self._advance(bands.transpose(1, 2), pasts[1:])[0]
+        pairs = self.heads[head](seen)[:, DELAYS[head] :]
+        return self.mouth.split(pairs.reshape(pairs.shape[0], -1, pairs.shape[2] // 2))
 
-    def delayed(self, known: Tensor, delay: int) -> Heads:
-        """Return the heads of one delay (an index of `DELAYS_MS`) for what `trunk` gave."""
-        index = torch.tensor(delay, device=known.device)
-        return self.split(self._poses(self.bank(known, _new(known), index)))
-
-    def split(self, logits: Tensor) -> Heads:
-        """Return the heads of logits [batch, poses, channels]."""
-        return Heads(*torch.split(logits, self.channels, dim=2))
-
-    def folded(self) -> "StreamingNetwork":
-        """Return a copy for inference whose normalisations are parts of the layers beside them."""
-        copied = copy.deepcopy(self).eval()
-        for block in copied.blocks:
-            assert isinstance(block, _CausalBlock)
-            block.fold()
-        return copied
-
-    def _advance(self, bands: Tensor, pasts: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
-        """Run the trunk over bands [batch, frames, 40]; return outputs after those kept, and new pasts."""
-        frames = torch.cat([pasts[0], _over_channels(self.normalise, bands)], dim=1)
-        later = [frames[:, -(_ENTER - 2) :]]
-        pairs = frames.reshape(frames.shape[0], -1, 2 * MELS)
-        hidden = self.enter(torch.cat([pairs[:, :-1], pairs[:, 1:]], dim=2))
-        kept = []
-        for block, past in zip(self.blocks, torch.split(pasts[1], self._look_backs, dim=1), strict=True):
-            hidden, own = block(past, hidden)
-            kept.append(own)
-        heard = self.share(torch.relu(_over_channels(self.settle, hidden)))
-        known = torch.cat([pasts[2], heard], dim=1)
-        return known, [*later, torch.cat(kept, dim=1), known[:, -_HISTORY:]]
-
-    def _poses(self, pairs: Tensor) -> Tensor:
-        """Logits of pairs of poses [batch, steps, 2 * channels] as poses [batch, 2 * steps, channels]."""
-        poses: Tensor = pairs.reshape(pairs.shape[0], -1, sum(self.channels))
-        return poses
-
-    def _unpacked(self, state: Tensor) -> list[Tensor]:
-        parts = torch.split(state, [length * channels for length, channels in self._pasts], dim=1)
-        return [
-            part.reshape(-1, length, channels)
-            for part, (length, channels) in zip(parts, self._pasts, strict=True)
-        ]
-
-    def _packed(self, pasts: list[Tensor]) -> Tensor:
-        return torch.cat([past.flatten(1) for past in pasts], dim=1)
+    def _shared(self, level: int, hidden: Tensor) -> Tensor:
+        """What a level says to the heads, at the steps at which it is settled."""
+        seen = self.share[level](torch.relu(self.settle[level](hidden))).squeeze(2)
+        lag = self.size.lags[level]
+        return nn.functional.pad(seen[..., :-lag], (lag + HISTORY, 0))
 
 
-def _new(known: Tensor) -> Tensor:
-    return torch.arange(_HISTORY, known.shape[1], device=known.device)
+def _offsets(last: int, level: int) -> list[int]:
+    """Steps from the pose of a head's taps; the level's last settled step lies `last` after the pose."""
+    if last >= 0:
+        return sorted({min(offset, last) for offset in (*_AROUND, last)})
+    return sorted(last - back for back in (_BEHIND if level < _PHONETIC else _BEHIND[:2]))
 
 
-def _over_channels(layer: nn.Module, values: Tensor) -> Tensor:
-    """Normalise the last of three axes."""
-    if not isinstance(layer, nn.BatchNorm1d):
-        return values
-    if layer.training:
-        normal: Tensor = layer(values.transpose(1, 2)).transpose(1, 2)
-        return normal
-    gain, shift = _affine(layer)
-    return values * gain + shift
-
-
-def _affine(layer: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:
-    """What a normalisation multiplies by and adds, once it no longer learns."""
-    assert layer.running_mean is not None
-    assert layer.running_var is not None
-    gain = layer.weight / torch.sqrt(layer.running_var + layer.eps)
-    return gain, layer.bias - layer.running_mean * gain
+def _recent_mean(hidden: Tensor) -> Tensor:
+    """Return the mean of each step and the 47 before it, of those that there are; [..., steps]."""
+    steps = hidden.shape[-1]
+    total = torch.cumsum(hidden.float(), dim=-1)
+    before = nn.functional.pad(total, (RECENT, 0))[..., :steps]
+    counts = torch.arange(1, steps + 1, device=hidden.device).clamp_max(RECENT)
+    return ((total - before) / counts).to(hidden.dtype)

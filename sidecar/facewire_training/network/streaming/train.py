@@ -1,12 +1,11 @@
-"""Training the streaming network: from labels, and from what the window network makes of the same sound.
+"""Training the streaming network: from labels, and from what it says itself once it has heard enough.
 
-The window network at full look-ahead is the teacher of every delay (Hinton, Vinyals and Dean 2015,
-"Distilling the knowledge in a neural network"): it has heard what comes after the pose, and says how sure it
-is. Stretches of sound are longer than its window; it listens to overlapping windows of them, and only poses
-that lie well inside one are taken.
+It starts from a window network's weights. What the trunk's end makes of a step, its surroundings heard,
+teaches the heads that have to say it earlier (Hinton, Vinyals and Dean 2015, "Distilling the knowledge in a
+neural network"): it says how sure one can be.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -15,34 +14,37 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from facewire.errors import UsageError
 from facewire_training.data.heard import Heard, heard_batches
 from facewire_training.data.recordings import Collection
 from facewire_training.network.decision import Decider, Decision
 from facewire_training.network.losses import LossWeights, mouth_loss
-from facewire_training.network.model import HOP, WINDOW, Heads, MouthNetwork
+from facewire_training.network.model import WINDOW, Heads
 from facewire_training.network.run import Run, TrainingPlan, save_whole, steps
-from facewire_training.network.streaming.model import DELAYS_MS, STEP_MS, Size, StreamingNetwork
-from facewire_training.network.train import load_network
+from facewire_training.network.streaming.model import DELAYS, Size, StreamingNetwork
+from facewire_training.network.train import MOMENT_BATCHES, ONNX_SUFFIX, load_network
+from facewire_training.network.warm_start import restore_statistics
 
-__all__ = ["STRETCH", "load_streaming", "taught", "train_streaming"]
+__all__ = ["STRETCH", "load_streaming", "train_streaming"]
 
 STRETCH: Final = 3 * WINDOW
 """Samples of sound that the network hears at once in training: 2.3 s, as far as its past reaches."""
-_MARGIN: Final = 32
-"""Poses at either end of the teacher's window that teach nothing: 256 ms."""
-_DELAYS_A_STEP: Final = 4
+_SETTLING: Final = 64
+"""Poses at the start of a stretch that count for nothing: half a second, of which the past is missing."""
+_HEADS_A_STEP: Final = 3
+_LIVE_HEAD: Final = DELAYS.index(3)
+"""The head of the usual look-ahead, 48 ms, learns in every step."""
 _TAUGHT: Final = 0.5
-"""Share of the teacher in the loss."""
-_POSES_A_STEP: Final = 2
+"""Share of the trunk's end in the loss of a head."""
 
 
 def train_streaming(
     collections: Sequence[tuple[Collection, float]],
     plan: TrainingPlan,
     checkpoint: Path,
-    teacher: Path,
     now: Callable[[], float],
     report: Callable[[str], None],
+    start: Path | None = None,
     size: Size | None = None,
 ) -> None:
     """Train a streaming network and write `checkpoint`; a run that was cut short goes on.
@@ -51,20 +53,23 @@ def train_streaming(
         collections: what is heard, with the share of the windows drawn from each.
         plan: how; a batch counts stretches of 2.3 s.
         checkpoint: file to write.
-        teacher: checkpoint or exported graph of the window network.
         now: seconds of a clock that only goes forward.
         report: told how it goes.
+        start: checkpoint of a streaming network, or checkpoint or exported graph of a window network whose
+            weights the trunk takes.
         size: of the network.
 
     Raises:
-        UsageError: the run that was cut short was one of another network.
+        UsageError: the run that was cut short was one of another network, or `start` is of another size.
     """
     torch.manual_seed(plan.seed)
-    network = StreamingNetwork(size)
     resume = checkpoint.with_suffix(".resume")
+    if resume.is_file():
+        network = StreamingNetwork(size)
+    else:
+        network = _first(start, size, heard_batches(collections, plan.batch, plan.seed, 0))
     run = Run.begin(network, plan, resume, report)
     averaged = run.averaged
-    master = load_network(teacher).to(plan.device)
     decider = Decider(Decision()).to(plan.device)
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers, STRETCH)
     generator = torch.Generator().manual_seed(plan.seed + run.step)
@@ -74,11 +79,28 @@ def train_streaming(
         run.store(resume)
 
     def parts(batch: Heard) -> dict[str, Tensor]:
-        drawn = torch.randperm(len(DELAYS_MS), generator=generator)[:_DELAYS_A_STEP].tolist()
-        return _loss_parts(network, master, decider, batch, drawn)
+        drawn = torch.randperm(len(DELAYS), generator=generator).tolist()
+        chosen = [_LIVE_HEAD, *(head for head in drawn if head != _LIVE_HEAD)][:_HEADS_A_STEP]
+        return _loss_parts(network, decider, batch, chosen)
 
     steps(run, batches, parts, save, now, report)
     resume.unlink()
+
+
+def _first(start: Path | None, size: Size | None, windows: Iterator[Heard]) -> StreamingNetwork:
+    """Return the network that training begins with; `windows` are batches of the window network's kind."""
+    network = StreamingNetwork(size)
+    if start is None:
+        return network
+    if start.suffix != ONNX_SUFFIX and "size" in torch.load(start, weights_only=True, map_location="cpu"):
+        return load_streaming(start)
+    mouth = load_network(start)
+    if (mouth.width, mouth.dilations) != (network.size.width, network.size.dilations):
+        raise UsageError(f"{start} is a network of another size; give one of the shipped size")
+    if start.suffix == ONNX_SUFFIX:
+        restore_statistics(mouth, (next(windows).bands for _ in range(MOMENT_BATCHES)))
+    network.mouth.load_state_dict(mouth.state_dict())
+    return network
 
 
 def load_streaming(checkpoint: Path) -> StreamingNetwork:
@@ -90,58 +112,51 @@ def load_streaming(checkpoint: Path) -> StreamingNetwork:
     return network.eval()
 
 
-def taught(teacher: MouthNetwork, bands: Tensor) -> tuple[Tensor, slice]:
-    """Return the teacher's logits [batch, poses, channels] for a stretch, and which of its poses they are.
-
-    `bands` [batch, 40, frames] log-mel of whole windows' length or more.
-    """
-    frames, window = bands.shape[2], WINDOW // HOP
-    inside = window - 2 * _MARGIN
-    starts = range(0, frames - window + 1, inside)
-    windows = torch.cat([bands[..., start : start + window] for start in starts])
-    with torch.no_grad():
-        logits = teacher.logits(windows)[:, _MARGIN:-_MARGIN]
-    joined = torch.cat(logits.chunk(len(starts)), dim=1)
-    return joined, slice(_MARGIN, _MARGIN + joined.shape[1])
-
-
 def _loss_parts(
-    network: StreamingNetwork, teacher: MouthNetwork, decider: Decider, batch: Heard, delays: Sequence[int]
+    network: StreamingNetwork, decider: Decider, batch: Heard, heads: Sequence[int]
 ) -> dict[str, Tensor]:
-    """The parts of the loss, averaged over some delays (indices)."""
-    with torch.autocast(batch.bands.device.type, torch.bfloat16):
-        master, where = taught(teacher, batch.bands)
-        known = network.trunk(batch.bands)
-    total: dict[str, Tensor] = {}
-    for delay in delays:
-        with torch.autocast(batch.bands.device.type, torch.bfloat16):
-            late = network.delayed(known, delay)
-        # What is said at pose k belongs to pose k - shift.
-        shift = _POSES_A_STEP * (DELAYS_MS[delay] // STEP_MS)
-        count = late.voice.shape[1] - shift
-        heads = late.between(shift, shift + count)
-        shown, _, _ = decider(heads)
-        even = torch.ones(count, device=batch.bands.device)
-        parts = mouth_loss(heads, shown, batch.articulators[:, :count], batch.phones[:, :count], even)
-        parts = {name: (1.0 - _TAUGHT) * value for name, value in parts.items()}
-        last = min(where.stop, count)
-        told = network.split(master).between(0, last - where.start)
-        parts["teacher"] = _TAUGHT * _distance(heads.between(where.start, last), told)
-        for name, value in parts.items():
-            total[name] = total.get(name, 0.0) + value / len(delays)
+    """The parts of the loss: of the trunk's end, and averaged over some heads (indices of `DELAYS`)."""
+    kind = batch.bands.device.type
+    with torch.autocast(kind, torch.bfloat16):
+        seen, logits = network.trunk(batch.bands)
+        end = network.mouth.split(logits)
+    known = end.voice.shape[1]
+    master = end.between(_SETTLING, known)
+    total = _labelled(master, decider, batch, known)
+    for index in heads:
+        with torch.autocast(kind, torch.bfloat16):
+            early = network.delayed(seen, index)
+        count = early.voice.shape[1]
+        own = _labelled(early.between(_SETTLING, count), decider, batch, count)
+        own = {name: (1.0 - _TAUGHT) * value for name, value in own.items()}
+        both = min(known, count)
+        own["taught"] = _TAUGHT * _distance(
+            early.between(_SETTLING, both), master.between(0, both - _SETTLING)
+        )
+        for name, value in own.items():
+            total[name] = total.get(name, 0.0) + value / len(heads)
     return total
 
 
+def _labelled(heads: Heads, decider: Decider, batch: Heard, last: int) -> dict[str, Tensor]:
+    """The parts of the loss of the heads of poses up to `last` against their labels."""
+    shown, _, _ = decider(heads)
+    even = torch.ones(last - _SETTLING, device=batch.bands.device)
+    return mouth_loss(
+        heads, shown, batch.articulators[:, _SETTLING:last], batch.phones[:, _SETTLING:last], even
+    )
+
+
 def _distance(heads: Heads, master: Heads) -> Tensor:
-    """How far heads are from the teacher's: cross-entropies, and squares of shapes."""
+    """How far heads are from the teacher's, which do not learn: cross-entropies, and squares of shapes."""
 
     def classes(own: Tensor, told: Tensor) -> Tensor:
-        return functional.cross_entropy(own.flatten(0, 1), torch.softmax(told, dim=2).flatten(0, 1))
+        return functional.cross_entropy(own.flatten(0, 1), torch.softmax(told.detach(), dim=2).flatten(0, 1))
 
     def binary(own: Tensor, told: Tensor) -> Tensor:
-        return functional.binary_cross_entropy_with_logits(own, torch.sigmoid(told))
+        return functional.binary_cross_entropy_with_logits(own, torch.sigmoid(told.detach()))
 
-    shapes = torch.sigmoid(heads.articulators) - torch.sigmoid(master.articulators)
+    shapes = torch.sigmoid(heads.articulators) - torch.sigmoid(master.articulators).detach()
     return (
         classes(heads.visemes, master.visemes)
         + classes(heads.phones, master.phones)
