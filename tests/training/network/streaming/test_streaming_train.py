@@ -37,6 +37,7 @@ def heard() -> list[tuple[Collection, float]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_it_learns_and_comes_back_from_its_checkpoint(tmp_path: Path) -> None:
     collections = heard()
     plan = TrainingPlan(20.0, batch=1, workers=0, rate=3e-2, warmup_steps=3, decay=0.0, average=0.7)
