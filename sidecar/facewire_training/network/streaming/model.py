@@ -3,9 +3,9 @@
 What a block of the window network says of a step, once all that it looks ahead has been heard, never
 changes. Laid out by the time at which it is known, the window network is a causal trunk: its blocks lag
 behind the sound, each by its own look-ahead more than the one before, and the last says at `settled` steps
-what the window network says at full look-ahead. A head for a shorter delay names the pose from what every level of the
-trunk knows by then: the shallow ones of the steps around it, the deep ones of its past. So training begins
-with the weights of the window network, and the trunk's own end teaches the heads.
+what the window network says at full look-ahead. A head for a shorter delay names the pose from what every
+level of the trunk knows by then: the shallow ones of the steps around it, the deep ones of its past. So
+training begins with the weights of the window network, and the trunk's own end teaches the heads.
 
 The one change to the blocks: what a step learns from the mean of a window, it learns from the mean of the
 last 768 ms. Everything the network remembers is a cache of the last seconds of sound, and can be rebuilt.
