@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from cases import characters, descriptors, events, faces, livelink, replies, requests, zmtp
+from cases import characters, descriptors, events, faces, livelink, replies, requests, web, zmtp
 from cases.case import Case
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -21,7 +21,7 @@ VECTORS = Path(__file__).parent / "vectors"
 
 def files() -> dict[str, bytes]:
     """Return every file below vectors/, by its path there."""
-    groups = (faces, descriptors, events, requests, replies, zmtp, livelink, characters)
+    groups = (faces, descriptors, events, requests, replies, zmtp, livelink, characters, web)
     cases = [case for group in groups for case in group.cases()]
     made: dict[str, bytes] = {"index.json": _json({"proto": "1", "cases": [case.name for case in cases]})}
     for case in cases:

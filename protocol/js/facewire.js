@@ -62,7 +62,7 @@ export function read(type, values, isJson) {
     let value = values[isTime && isJson ? `${key}_ms` : key] ?? (type === "face" && key === "e" ? 0 : undefined);
     // Bytes lie anywhere in their message: they are copied to where floats may lie.
     if (value instanceof Uint8Array && value.length % 4 === 0) value = new Float32Array(new Uint8Array(value).buffer);
-    if (isJson && type === "face" && Array.isArray(value)) value = Float32Array.from(value);
+    if (isJson && type === "face" && each(real)(value)) value = Float32Array.from(value);
     if (!(isTime && isJson ? real : holds)(value)) throw new TypeError(`${type} with ${key} ${value}`);
     if (isTime) found[`${key}_ms`] = isJson ? value : Number(value) / 1e6;
     if (isTime && !isJson) found[key] = BigInt(value);
@@ -82,7 +82,9 @@ export function decode(data, unpack) {
     [type, subject] = new TextDecoder().decode(bytes.subarray(start, start + length)).split("/");
     if (Object.hasOwn(FIELDS, type)) values = unpack(bytes.subarray(start + length));
   }
-  return Object.hasOwn(FIELDS, type) ? { type, subject, ...read(type, values, isJson) } : undefined;
+  if (!Object.hasOwn(FIELDS, type)) return undefined;
+  if ((type === "face" || type === "event") && !name(subject)) throw new TypeError(`${type} of ${subject}`);
+  return { type, subject, ...read(type, values, isJson) };
 }
 
 const rest = () => ({ w: new Float32Array(52), pose: new Float32Array(9), vis: new Float32Array(15).fill(1, 0, 1),

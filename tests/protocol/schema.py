@@ -23,6 +23,7 @@ __all__ = [
     "low",
     "message_keys",
     "types",
+    "web_keys",
 ]
 
 Spec = Mapping[str, Any]
@@ -80,6 +81,27 @@ def message_keys(message: str, value: Mapping[str, Any]) -> Mapping[str, Spec]:
             if value.get("event") in spec.get("events", (value.get("event"),))
         }
     return keys
+
+
+def web_keys(value: Mapping[str, Any]) -> Mapping[str, Spec]:
+    """Return the keys of a text of `/faces`, whose type is one that is known."""
+    web = SCHEMA["web"]
+    message = web["messages"][value["type"]]
+    keys = dict(message_keys(message["of"], value)) if "of" in message else {}
+    keys |= message.get("keys", {})
+    return {
+        web["times"].get(key, key): _in_json(spec, is_time=key in web["times"]) for key, spec in keys.items()
+    }
+
+
+def _in_json(spec: Spec, *, is_time: bool) -> Spec:
+    """Return what a key is where there are neither 64 bits nor bytes."""
+    if is_time:
+        return {"type": "float", "unit": "ms", "required": spec.get("required", False)}
+    if "floats" in spec:
+        array = {"type": "array", "count": spec["floats"], "items": {"type": "float"}}
+        return {**array, "required": spec.get("required", False)}
+    return spec
 
 
 def fault_of_map(keys: Mapping[str, Spec], value: Mapping[str, Any]) -> str | None:
@@ -157,7 +179,8 @@ def _fault_of_array(spec: Spec, value: list[object]) -> str | None:
     if (fault := next((fault for fault in faults if fault is not None), None)) is not None:
         return fault
     exact = "equals" not in spec or value == NAMES[spec["equals"]]
-    return None if exact and len(value) <= spec.get("most", math.inf) else "out_of_range"
+    fits = len(value) <= spec.get("most", math.inf) and len(value) == spec.get("count", len(value))
+    return None if exact and fits else "out_of_range"
 
 
 def _fault_of_map_value(spec: Spec, value: Mapping[str, object]) -> str | None:

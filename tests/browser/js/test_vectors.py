@@ -14,7 +14,7 @@ from tests.browser.site import everything, serve
 pytestmark = pytest.mark.slow
 
 VECTORS: Final = ROOT / "protocol/vectors"
-MESSAGES: Final = ("frame", "hello", "event", "status")
+MESSAGES: Final = ("frame", "hello", "event", "status", "web_message")
 
 BEYOND: Final = (
     # JavaScript has one kind of number,

@@ -13,6 +13,10 @@ export function prove(cases, unpack, beyond) {
   const failures = [];
   for (const { name, json, base64 } of cases) {
     const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    if (json.message === "web_message") {
+      failures.push(...proveText(name, json, new TextDecoder().decode(bytes)));
+      continue;
+    }
     const type = TYPES[json.message];
     const result = attempt(() => read(type, unpack(bytes), false));
     if (json.error) {
@@ -22,6 +26,26 @@ export function prove(cases, unpack, beyond) {
       failures.push(...compare(name, json, type, result), ...cut(name, bytes, type, unpack), ...asText(name, json, type));
     }
     if (json.message === "frame" && !json.error) failures.push(...withTopic(name, bytes, unpack));
+  }
+  return failures;
+}
+
+/** A text of `/faces`: what it means, and that no part of it means anything. */
+function proveText(name, json, text) {
+  const { value, error } = attempt(() => decode(text));
+  if (json.error) {
+    const isProto = error instanceof ProtocolError;
+    return error && isProto === (json.error === "unsupported_proto") ? [] : [`${name}: ${error ?? "accepted"}`];
+  }
+  if (Object.keys(json.value).length === 1) return value === undefined && !error ? [] : [`${name}: not ignored`];
+  if (error) return [`${name}: ${error}`];
+  const kept = Object.keys(value).filter((key) => value[key] !== undefined);
+  const failures = [...new Set([...Object.keys(json.value), ...kept])]
+    .filter((key) => json.value.type !== "status" || typeof json.value[key] !== "object")
+    .filter((key) => JSON.stringify(plain(value[key])) !== JSON.stringify(plain(json.value[key])))
+    .map((key) => `${name}: ${key} is ${value[key]}`);
+  for (let length = 0; length < text.length; length += 1) {
+    if (!attempt(() => decode(text.slice(0, length))).error) failures.push(`${name}: accepted up to ${length}`);
   }
   return failures;
 }
