@@ -9,7 +9,7 @@ from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings
 from facewire.serve.metrics import Metrics
 from facewire.serve.rings import WINDOW_TICKS
-from facewire.values import TickReport
+from facewire.values import SubjectReport, TickReport
 from tests.fakes import probe_engine
 
 SECOND_NS = 10**9
@@ -44,6 +44,17 @@ def test_stages_show_percentiles_of_what_is_remembered(metrics: Metrics, ticks: 
     kept = times[-WINDOW_TICKS:]
     for percent, shown_us in ((50, gather.p50_us), (99, gather.p99_us)):
         assert shown_us == (np.percentile(kept, percent, method="lower") / 1000 if ticks else 0.0)
+
+
+def test_a_face_in_hundreds_that_was_shed_is_no_overload(metrics: Metrics) -> None:
+    def tick(count: int, shed: int) -> None:
+        one = SubjectReport("host", count, count, 0, 0, 0, shed, None, 0.0, "live", 0, 0, 48.0, -120.0)
+        metrics.on_tick(TickReport(0, 0, 0, 0, 0, 0, (one,)))
+
+    tick(300, 2)
+    assert metrics.status().reason == probe_engine().reason
+    tick(300, 12)
+    assert metrics.status().reason.startswith("overloaded: 2% of the faces")
 
 
 def test_the_state_of_a_second_is_made_once(metrics: Metrics, clock: VirtualClock) -> None:

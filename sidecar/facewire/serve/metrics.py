@@ -35,6 +35,8 @@ __all__ = ["LATE_NS", "Metrics"]
 LATE_NS: Final = 1_000_000
 """A tick that hands over its frames later than this is counted as late."""
 
+_OVERLOAD: Final = 0.01
+"""Of the faces, from which on to shed them is more than the hiccup of a busy machine."""
 _SECOND: Final = 10**9
 _STAGES: Final = ("gather", "infer", "face", "late")
 
@@ -194,10 +196,11 @@ def _percentiles(values: NDArray[np.int64], *percents: int) -> list[float]:
 
 def _reason(engine: str, shed: int, frames: int) -> str:
     """Return why the faces are as they are: overload first, then what the engine says."""
-    if not shed:
+    share = shed / max(frames, 1)
+    if share < _OVERLOAD:
         return engine
     overload = (
-        f"overloaded: {shed / max(frames, 1):.0%} of the faces repeat their last mouth; "
+        f"overloaded: {share:.0%} of the faces repeat their last mouth; "
         "close subjects, or choose look-ahead full, which costs an eighth"
     )
     return f"{overload}; {engine}" if engine else overload

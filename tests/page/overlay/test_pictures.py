@@ -15,7 +15,8 @@ from tests.waiting import until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 TEXT = """<!doctype html><script type="module">
-import { createChoice } from "/overlay/pictures.js";
+import { createChoice, lack } from "/overlay/pictures.js";
+window.lack = lack;
 window.shown = (files, faces) => {
   const choice = createChoice(files);
   return choice && [choice.names, faces.map(({ now, viseme, blink, share }) => {
@@ -45,6 +46,13 @@ def face(now: float, viseme: str, *, blink: float = 0.0, share: float = 1.0) -> 
 def shown(page: Page, files: Sequence[str], *faces: dict[str, Any]) -> list[str]:
     told = page.run("return window.shown(...values)", list(files), list(faces))
     return list(told[1])
+
+
+def test_pictures_that_are_none_of_a_mouth_are_named(page: Page) -> None:
+    files = ["Mund offen.png", "b.png", "c.png", "d.png"]
+    assert page.run("return window.shown(...values)", files, []) is None
+    assert "(Mund offen.png, b.png, c.png, …)" in page.run("return window.lack(values[0])", files)
+    assert "there are no pictures" in page.run("return window.lack(values[0])", [])
 
 
 ALL = [f"{viseme}.png" for viseme in VISEMES]

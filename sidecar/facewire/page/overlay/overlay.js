@@ -3,7 +3,7 @@
 import { connect } from "../facewire.js";
 import { createHead } from "../head.js";
 import { isRefused } from "../link/sidecar.js";
-import { createChoice } from "./pictures.js";
+import { createChoice, lack } from "./pictures.js";
 
 const SAID_AFTER_MS = 4000; // A stream need not show that its sidecar is being started again.
 const query = new URL(location.href).searchParams;
@@ -11,6 +11,7 @@ const style = query.get("style") ?? "head";
 const subject = query.get("subject") || undefined;
 const find = (id) => document.getElementById(id);
 let saying = 0;
+let said = "";
 
 // The door keeps the token in a cookie from here on.
 if (query.has("token")) {
@@ -19,6 +20,9 @@ if (query.has("token")) {
 }
 
 function say(text, now = false) {
+  // What is said again, at each try to connect, neither begins anew nor flickers.
+  if (text === said) return;
+  said = text;
   clearTimeout(saying);
   find("note").hidden = true;
   if (text) saying = setTimeout(() => Object.assign(find("note"), { textContent: text, hidden: false }), now ? 0 : SAID_AFTER_MS);
@@ -38,7 +42,7 @@ async function stage() {
   }
   const { images } = await (await fetch("images.json")).json();
   const choice = createChoice(images);
-  if (!choice) throw new Error("there are no pictures; give a folder with `[web] images`, such as open.png and closed.png");
+  if (!choice) throw new Error(lack(images));
   // All are there before one is shown, or the first of each would flicker.
   const loaded = new Map(await Promise.all(choice.names.map(load)));
   const picture = find("picture");
@@ -61,10 +65,11 @@ try {
   const show = await stage();
   const face = connect({
     subject,
-    async onState(state) {
-      if (state !== "lost") say("");
-      else if (await isRefused()) say("Facewire refuses this overlay: use the address with the token that it printed.", true);
-      else say("No answer from Facewire.");
+    async onState(state, why) {
+      if (state === "open") say("");
+      if (state !== "lost") return;
+      if (await isRefused()) say("Facewire refuses this overlay: use the address with the token that it printed.", true);
+      else say(`No answer from Facewire: ${why}.`);
     },
   });
   const draw = () => {
