@@ -118,7 +118,12 @@ class Desk:
         )
 
     def ask(self, request: wire.Request, client: bytes = b"client") -> wire.Reply:
-        return wire.decode_reply(self.control.answer(client, wire.encode_request(request)))
+        return wire.decode_reply(self.answer(client, wire.encode_request(request)))
+
+    def answer(self, client: bytes, body: bytes) -> bytes:
+        """The reply, however long it takes."""
+        answer = self.control.answer(client, body)
+        return answer if isinstance(answer, bytes) else answer()
 
     def done(self, request: wire.Request, client: bytes = b"client") -> wire.Done:
         reply = self.ask(request, client)

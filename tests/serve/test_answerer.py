@@ -7,6 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from facewire.serve.answerer import Answerer
+from facewire.source.microphone import Device
 from facewire.transport.zeromq import ControlClient, ControlSocket
 from facewire.wire import control as wire
 from tests.fakes import Keep
@@ -16,10 +17,10 @@ PATIENT_S = 5.0
 PING = wire.encode_request(wire.Ping(5))
 
 
-def serving(kept: Keep) -> tuple[Answerer, ControlSocket, Callable[[], None]]:
+def serving(kept: Keep, desk: Desk | None = None) -> tuple[Answerer, ControlSocket, Callable[[], None]]:
     """One that runs until the function is called."""
     requests, stop = kept(ControlSocket("tcp://127.0.0.1:0")), threading.Event()
-    answerer = Answerer(requests, Desk().control)
+    answerer = Answerer(requests, (desk or Desk()).control)
     thread = threading.Thread(target=answerer.run, args=(stop,))
     thread.start()
 
@@ -51,6 +52,62 @@ def test_requests_of_the_web_are_answered_in_order_beside_those_of_the_socket(ke
         assert len({name for _, _, name in got}) == 1
     finally:
         end()
+
+
+def test_what_takes_long_holds_up_its_own_client_alone(kept: Keep) -> None:
+    desk, go = Desk(), threading.Event()
+    there = desk.microphones.there
+
+    def look() -> tuple[Device, ...]:
+        assert go.wait(PATIENT_S)
+        return there()
+
+    desk.microphones.there = look  # type: ignore[method-assign]
+    _, requests, end = serving(kept, desk)
+    patient, other = (kept(ControlClient(requests.endpoint)) for _ in range(2))
+    try:
+        patient.send(wire.encode_request(wire.Devices(1)))
+        for id_ in (2, 3):
+            patient.send(wire.encode_request(wire.Ping(id_)))
+        patient.send(wire.encode_request(wire.Devices(4)))
+        patient.send(wire.encode_request(wire.Ping(5)))
+        other.send(PING)
+        assert isinstance(wire.decode_reply(other.receive(PATIENT_S)), wire.Done)
+        go.set()
+        replies = [wire.decode_reply(patient.receive(PATIENT_S)) for _ in range(5)]
+        assert [reply.id for reply in replies] == [1, 2, 3, 4, 5]
+        assert all(isinstance(reply, wire.Done) for reply in replies)
+    finally:
+        go.set()
+        end()
+
+
+def test_it_ends_while_something_takes_long(kept: Keep) -> None:
+    desk, go = Desk(), threading.Event()
+
+    def look() -> tuple[Device, ...]:
+        go.wait(PATIENT_S)
+        return ()
+
+    desk.microphones.there = look  # type: ignore[method-assign]
+    _, requests, end = serving(kept, desk)
+    client = kept(ControlClient(requests.endpoint))
+    client.send(wire.encode_request(wire.Devices(1)))
+    client.send(PING)
+    end()
+    go.set()
+
+
+def test_a_failure_of_ours_that_took_long_ends_the_thread(kept: Keep) -> None:
+    def look() -> tuple[Device, ...]:
+        raise ZeroDivisionError
+
+    desk, requests = Desk(), kept(ControlSocket("tcp://127.0.0.1:0"))
+    desk.microphones.there = look  # type: ignore[method-assign]
+    client = kept(ControlClient(requests.endpoint))
+    client.send(wire.encode_request(wire.Devices(1)))
+    with pytest.raises(ZeroDivisionError):
+        Answerer(requests, desk.control).run(threading.Event())
 
 
 def test_it_ends_at_once_when_it_is_woken(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:

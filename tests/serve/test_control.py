@@ -224,7 +224,7 @@ def test_microphones_are_looked_for_again_where_there_is_one() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\xc1", b"\x80", b"\x93\x01\x02\x03", b"\x81\xa2op\xa4open" * 2])
 def test_hostile_bytes_are_answered_with_an_error(body: bytes) -> None:
-    assert isinstance(wire.decode_reply(Desk().control.answer(b"stranger", body)), wire.Refused)
+    assert isinstance(wire.decode_reply(Desk().answer(b"stranger", body)), wire.Refused)
 
 
 def test_answers_come_from_one_thread() -> None:

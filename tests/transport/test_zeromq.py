@@ -54,7 +54,7 @@ def answer(control: ControlSocket, desk: Desk) -> int:
         silence = 0 if request else silence + 1
         if request:
             address, body = request
-            control.reply(address, desk.control.answer(address[0], body))
+            control.reply(address, desk.answer(address[0], body))
             count += 1
     return count
 

@@ -1,8 +1,15 @@
-"""The control thread: requests from the socket and from the web to `Control`, and its answers back."""
+"""The control thread: requests from the socket and from the web to `Control`, and its answers back.
+
+What takes long, such as to look for microphones, is done on a thread of its own: others speak meanwhile.
+Requests of the same client wait for it, for replies come in order.
+"""
 
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 from facewire.serve.control import Control
@@ -19,6 +26,17 @@ class _Requests(Protocol):
     def wake(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request."""
+
+    client: bytes
+    """Identifies the connection that it came on."""
+    body: bytes
+    answered: Callable[[bytes], None]
+    """Told the reply, on the control thread."""
+
+
 class Answerer:
     """Takes requests and sends replies.
 
@@ -30,8 +48,12 @@ class Answerer:
     def __init__(self, requests: _Requests, control: Control) -> None:
         self._requests = requests
         self._control = control
-        self._asked: deque[tuple[bytes, bytes, Callable[[bytes], None]]] = deque()
-        """At most one for each connection of the web."""
+        self._asked: deque[_Asked] = deque()
+        """Over the web: at most one for each connection."""
+        self._made: deque[tuple[_Asked, Future[bytes]]] = deque()
+        """Replies that took long, from their thread."""
+        self._waiting: dict[bytes, deque[_Asked]] = {}
+        """Of clients whose request is being carried out there."""
 
     def ask(self, client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:
         """Have a request carried out; from any thread.
@@ -41,7 +63,7 @@ class Answerer:
             body: as received.
             answered: told the reply, on the control thread.
         """
-        self._asked.append((client, body, answered))
+        self._asked.append(_Asked(client, body, answered))
         self._requests.wake()
 
     def wake(self) -> None:
@@ -50,12 +72,42 @@ class Answerer:
 
     def run(self, stop: threading.Event) -> None:
         """Answer until `stop` is set, and noticed: see `wake`."""
-        while not stop.is_set():
-            request = self._requests.receive(_PATIENCE_S)
-            if request is not None:
-                address, body = request
-                self._requests.reply(address, self._control.answer(address[0], body))
-            while self._asked:
-                client, body, answered = self._asked.popleft()
-                answered(self._control.answer(client, body))
-            self._control.tick()
+        slow = ThreadPoolExecutor(1, "slow requests")
+        try:
+            while not stop.is_set():
+                request = self._requests.receive(_PATIENCE_S)
+                if request is not None:
+                    address, body = request
+                    self._take(_Asked(address[0], body, self._reply_to(address)), slow)
+                while self._asked:
+                    self._take(self._asked.popleft(), slow)
+                while self._made:
+                    self._finish(*self._made.popleft(), slow)
+                self._control.tick()
+        finally:
+            slow.shutdown(wait=False, cancel_futures=True)
+
+    def _reply_to(self, address: list[bytes]) -> Callable[[bytes], None]:
+        return lambda body: self._requests.reply(address, body)
+
+    def _take(self, asked: _Asked, slow: ThreadPoolExecutor) -> None:
+        if asked.client in self._waiting:
+            self._waiting[asked.client].append(asked)
+            return
+        answer = self._control.answer(asked.client, asked.body)
+        if isinstance(answer, bytes):
+            asked.answered(answer)
+        else:
+            self._waiting[asked.client] = deque()
+            slow.submit(answer).add_done_callback(partial(self._hand_back, asked))
+
+    def _hand_back(self, asked: _Asked, made: "Future[bytes]") -> None:
+        """Take a reply, on the thread of slow requests."""
+        self._made.append((asked, made))
+        self._requests.wake()
+
+    def _finish(self, asked: _Asked, made: "Future[bytes]", slow: ThreadPoolExecutor) -> None:
+        # An error of ours ends this thread, as it does where nothing takes long.
+        asked.answered(made.result())
+        for one in self._waiting.pop(asked.client):
+            self._take(one, slow)

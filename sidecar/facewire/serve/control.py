@@ -1,12 +1,13 @@
 """What clients may ask for: opens subjects, takes their speech, turns their knobs.
 
 `Control.answer` is bytes in, bytes out, and never raises; the socket is elsewhere. Runs on the control thread
-and reaches the line only through speech, settings and the roster. Bad input is answered with an error and
-touches no other subject.
+and reaches the line only through speech, settings and the roster. What takes long is handed back, to be done
+on another. Bad input is answered with an error and touches no other subject.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from facewire.errors import ControlError
 from facewire.feed.schedule import Due
@@ -84,8 +85,8 @@ class Control:
         self._pushed.expire(now_ns)
         self._listening.expire(now_ns)
 
-    def answer(self, client: bytes, body: bytes) -> bytes:
-        """Carry out one request and return the reply.
+    def answer(self, client: bytes, body: bytes) -> bytes | Callable[[], bytes]:
+        """Carry out one request and return the reply; where that takes long, what makes it on any thread.
 
         Args:
             client: identifies the connection that it came on.
@@ -97,8 +98,16 @@ class Control:
             request = wire.decode_request(body)
         except wire.RequestError as error:
             return wire.encode_error(error.id, error.code, str(error))
+        if isinstance(request, wire.Save | wire.Devices):
+            return partial(self._operate, request)
         try:
             return self._carry_out(client, request)
+        except ControlError as error:
+            return wire.encode_error(request.id, error.code, str(error))
+
+    def _operate(self, request: wire.Operation) -> bytes:
+        try:
+            return wire.encode_ok(request.id, **self._operations.carry_out(request))
         except ControlError as error:
             return wire.encode_error(request.id, error.code, str(error))
 
@@ -131,7 +140,7 @@ class Control:
                     )
                 return wire.encode_ok(request.id)
             case wire.Save() | wire.Devices() | wire.Microphone() | wire.Output() | wire.Record():
-                return wire.encode_ok(request.id, **self._operations.carry_out(request))
+                return self._operate(request)
             case wire.StatusRequest():
                 return wire.encode_ok(request.id, **status_message.to_map(self._status()))
 
