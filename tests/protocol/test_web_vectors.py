@@ -1,6 +1,7 @@
 """Python's texts of the web against the golden vectors: what `/faces` says, and requests of `/control`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -28,7 +29,7 @@ def name(vector: Vector) -> str:
 
 
 def ns(value: Value, key: str) -> int:
-    return round(value[key] * 1e6)
+    return round(float(value[key]) * 1e6)
 
 
 def face_text(value: Value) -> str:
@@ -75,7 +76,7 @@ def test_every_type_of_message_is_there() -> None:
     assert {vector.value["type"] for vector in CANONICAL if vector.value is not None} == WRITE.keys()
 
 
-def known(text: bytes) -> tuple[Value, dict[str, schema.Spec]] | None:
+def known(text: bytes) -> tuple[Value, Mapping[str, schema.Spec]] | None:
     """What a text holds and the keys of its type; None where readers ignore it."""
     said = json.loads(text, parse_constant=lambda word: pytest.fail(word))
     if said["type"] not in SCHEMA["web"]["messages"]:
