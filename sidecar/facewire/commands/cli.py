@@ -14,7 +14,7 @@ from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
 from facewire.commands.export.arguments import add_export, add_formats, format_typed
-from facewire.commands.qa.arguments import add_compare, add_golden, add_report
+from facewire.commands.qa.arguments import add_check, add_compare, add_golden, add_report
 from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
 from facewire.commands.tune.arguments import add_tune
@@ -203,6 +203,7 @@ def _parser() -> _Parser:
     text = "write takes that are there in another format"
     add_export(commands.add_parser("export", help=text, description=text))
     add_compare(commands.add_parser("compare", help="say what has changed between takes"))
+    add_check(commands.add_parser("check", help="say what is wrong with recordings and takes"), _config)
     add_golden(commands.add_parser("golden", help="keep takes to hold later ones against"), _config)
     text = "say what a body of lines is like: visemes, closures, levels, lag, and time"
     add_report(commands.add_parser("report", help=text, description=text), _config)

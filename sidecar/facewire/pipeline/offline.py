@@ -63,12 +63,12 @@ class _Made:
 
 
 def bake(
-    path: Path, options: Bake, engine: Engine, on_progress: Callable[[float], None] | None = None
+    path: Path | Recording, options: Bake, engine: Engine, on_progress: Callable[[float], None] | None = None
 ) -> Iterator[Frame]:
     """Yield one frame for each `1 / fps` of the recording, from its first instant to its last.
 
     Args:
-        path: the recording.
+        path: the recording; one that is open already may be heard at another rate than its file names.
         options: see there.
         engine: makes the poses.
         on_progress: told the share that is done, 0..1.
@@ -76,7 +76,7 @@ def bake(
     Raises:
         SourceError: the recording cannot be read.
     """
-    recording = Recording.open(path)
+    recording = path if isinstance(path, Recording) else Recording.open(path)
     ring = SampleRing(recording.rate * _RING_S, overwrite=False)
     subject = _subject(recording, ring, options)
     roster = Roster()

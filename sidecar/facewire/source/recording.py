@@ -74,6 +74,14 @@ class Recording:
         Raises:
             SourceError: the file breaks off; what there is has been yielded.
         """
+        return map(mix_down, self.channel_blocks())
+
+    def channel_blocks(self) -> Iterator[Floats]:
+        """Yield the recording as it is in the file: float32[n, channels] at its own rate.
+
+        Raises:
+            SourceError: the file breaks off; what there is has been yielded.
+        """
         read = 0
         try:
             with SoundReader(str(self.path)) as file:
@@ -81,7 +89,7 @@ class Recording:
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
                     read += len(block)
-                    yield mix_down(block)
+                    yield block
         except ReadError as error:
             raise self._broken_off(read) from error
         except (OSError, RuntimeError) as error:

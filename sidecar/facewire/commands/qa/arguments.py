@@ -8,7 +8,7 @@ from pathlib import Path
 from facewire.commands.config import Config
 from facewire.commands.tables.flags import add_settings
 
-__all__ = ["add_compare", "add_golden", "add_report"]
+__all__ = ["add_check", "add_compare", "add_golden", "add_report"]
 
 ConfigOf = Callable[[argparse.Namespace], Config]
 """Makes the settings of what was typed."""
@@ -32,6 +32,32 @@ def _compare(parsed: argparse.Namespace) -> int:
     from facewire.commands.qa import compare
 
     return compare.run(parsed)
+
+
+def add_check(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
+    """Add what `facewire check` takes."""
+    parser.add_argument(
+        "inputs", nargs="+", type=Path, metavar="PATH", help="recordings, recorded takes, or folders of them"
+    )
+    takes = "finished takes by the names of the recordings (beside these; where there is none, one is baked)"
+    parser.add_argument("--takes", type=Path, metavar="DIR", help=takes)
+    parser.add_argument("--limits", type=Path, metavar="FILE", help="TOML with limits and severities")
+    parser.add_argument(
+        "--fail-on", choices=("note", "warning", "error"), default="warning", metavar="SEVERITY",
+        help="note, warning or error: end with status 1 where a finding is as bad (warning)",
+    )  # fmt: skip
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all findings")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML for a build server")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF for a code host")
+    add_settings(parser, "bake")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes (one for each core)")
+    parser.set_defaults(run=partial(_check, config_of), prog=parser.prog)
+
+
+def _check(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
+    from facewire.commands.qa.check.command import run
+
+    return run(parsed, config_of(parsed))
 
 
 def add_golden(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:

@@ -14,7 +14,7 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, closures_in
 from facewire.take.table import Take, values_at
 
-__all__ = ["Comparison", "Worst", "compare", "lag_steps"]
+__all__ = ["Comparison", "Worst", "closures_of", "compare", "lag_steps"]
 
 Array = NDArray[np.float64]
 
@@ -22,6 +22,8 @@ _FINEST_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
 _MOST_LAG_S: Final = 0.5
 """How far to both sides the lag is looked for."""
+_LEAST_THIRD_S: Final = 1.5
+"""Less of a line tells no lag of its own."""
 _SAME_CLOSURE_S: Final = 0.08
 """Two closures whose middles lie so close are one."""
 _STILL: Final = 1e-3
@@ -68,6 +70,10 @@ class Comparison:
     """Each channel that differs with its root mean square, the largest first."""
     lag_ms: float
     """How much later B's mouth moves; 0 where either stands still."""
+    drift_ms: float
+    """How much the lag grows from the first third of the line to its last one; 0 where it is short."""
+    likeness: float
+    """Correlation of both openings of the lips once the lag is taken out; 1 where both stand still."""
     scale: float
     """B's opening of the lips as a multiple of A's; 1 where A's stand still."""
     mirrored: bool
@@ -90,7 +96,8 @@ def compare(a: Take, b: Take) -> Comparison:
     grid = np.arange(max(1, int(seconds * fps + 1e-6) + 1)) / fps
     weights = [_on(grid, take, take.weights) for take in (a, b)]
     gap = weights[0] @ CHANNEL_GAP
-    lag_s = lag_steps(gap, weights[1] @ CHANNEL_GAP, int(_MOST_LAG_S * fps)) / fps
+    other = weights[1] @ CHANNEL_GAP
+    lag_s = lag_steps(gap, other, int(_MOST_LAG_S * fps)) / fps
     later = grid + lag_s
     shifted = _on(later, b, b.weights)
     # What lies beyond B's ends says nothing of the difference.
@@ -112,6 +119,8 @@ def compare(a: Take, b: Take) -> Comparison:
         upper_rms=float(_rms(difference[:, _UPPER])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
+        drift_ms=1000.0 * _drift_steps(gap, other, fps) / fps,
+        likeness=_likeness_of(gap[known], (shifted @ CHANNEL_GAP)[known]),
         scale=_scale(gap, shifted @ CHANNEL_GAP),
         mirrored=whole > 0.01 and swapped < 0.5 * whole,
         closures_lost=lost,
@@ -120,6 +129,12 @@ def compare(a: Take, b: Take) -> Comparison:
         head_deg=float(_rms(turned[:, :3])),
         eyes_deg=float(_rms(turned[:, 3:])),
     )
+
+
+def closures_of(take: Take) -> list[float]:
+    """Return the seconds at which the lips of a take come together between two openings."""
+    grid = np.arange(0.0, float(take.times[-1]) if len(take) else 0.0, 1.0 / _FINEST_FPS)
+    return _closures(_on(grid, take, take.weights) @ CHANNEL_GAP, grid)
 
 
 def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
@@ -150,6 +165,21 @@ def _likeness(a: Array, b: Array, lag: int) -> float:
     first, second = first - first.mean(), second - second.mean()
     norm = float(np.sqrt((first @ first) * (second @ second)))
     return float(first @ second) / norm if norm > 0.0 else 0.0
+
+
+def _drift_steps(a: Array, b: Array, fps: float) -> float:
+    """Return by how many steps more B's lips follow A's in the last third than in the first one."""
+    third = len(a) // 3
+    if third < _LEAST_THIRD_S * fps:
+        return 0.0
+    first, last = (slice(0, third), slice(len(a) - third, len(a)))
+    most = int(_MOST_LAG_S * fps)
+    return lag_steps(a[last], b[last], most) - lag_steps(a[first], b[first], most)
+
+
+def _likeness_of(a: Array, b: Array) -> float:
+    still = [len(curve) < 2 or curve.std() < _STILL for curve in (a, b)]
+    return float(all(still)) if any(still) else _likeness(a, b, 0)
 
 
 def _scale(a: Array, b: Array) -> float:

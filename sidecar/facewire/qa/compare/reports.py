@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from xml.etree import ElementTree
 
 from facewire import __version__
 from facewire.qa.compare.pairs import Result
 from facewire.qa.compare.tolerance import Tolerance
+from facewire.qa.junit import junit
 
 __all__ = ["as_json", "as_junit"]
 
@@ -33,19 +33,7 @@ def as_junit(results: Sequence[Result], command: str = "compare") -> str:
         results: what has come of the pairs.
         command: whose results they are.
     """
-    failed = sum(bool(result.findings) for result in results)
-    suite = ElementTree.Element(
-        "testsuite", name=f"facewire {command}", tests=str(len(results)), failures=str(failed)
-    )
-    for result in results:
-        case = ElementTree.SubElement(
-            suite, "testcase", classname=f"facewire.{command}", name=result.pair.name
-        )
-        if result.findings:
-            failure = ElementTree.SubElement(case, "failure", message=_legal(result.findings[0]))
-            failure.text = _legal("\n".join(result.findings))
-    ElementTree.indent(suite)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    return junit(command, [(result.pair.name, result.findings) for result in results])
 
 
 def _pair(result: Result) -> dict[str, object]:
@@ -53,8 +41,3 @@ def _pair(result: Result) -> dict[str, object]:
     if measures:
         measures["channels"] = dict(result.comparison.channels) if result.comparison else {}
     return {"name": result.pair.name, "findings": list(result.findings), "measures": measures}
-
-
-def _legal(text: str) -> str:
-    """Return `text` without the characters that XML cannot hold."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")

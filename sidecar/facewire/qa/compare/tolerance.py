@@ -1,12 +1,11 @@
 """How much two takes may differ: one bound for each measure, from a TOML file or as usual."""
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
+from facewire.qa.bounds import bounds_of, check_bounds, read_values
 from facewire.qa.compare.measures import Comparison
 
 __all__ = ["Tolerance", "read_tolerance"]
@@ -29,6 +28,8 @@ class Tolerance:
     upper_rms: float = 0.01
     """Of eyes, lids and brows."""
     lag_ms: float = 10.0
+    drift_ms: float = 20.0
+    """Of the lag, from the beginning of the line to its end."""
     scale: float = 0.1
     """Of the opening of the lips, as a share."""
     closures: float = 0.0
@@ -40,10 +41,7 @@ class Tolerance:
     length_s: float = 0.04
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0.0:
-                raise UsageError(f"{one.name} is {value!r}; a tolerance is a number of 0 or more")
+        check_bounds(self, "a tolerance")
 
     def findings(self, found: Comparison) -> Iterator[str]:
         """Yield what is beyond a bound, in words."""
@@ -53,6 +51,9 @@ class Tolerance:
             yield f"{abs(found.length_s):.2f} s {'longer' if found.length_s > 0 else 'shorter'}"
         if abs(found.lag_ms) > self.lag_ms:
             yield f"the mouth moves {abs(found.lag_ms):.0f} ms {'later' if found.lag_ms > 0 else 'earlier'}"
+        if abs(found.drift_ms) > self.drift_ms:
+            word = "later" if found.drift_ms > 0 else "earlier"
+            yield f"the mouth drifts {abs(found.drift_ms):.0f} ms {word}"
         if abs(found.scale - 1.0) > self.scale:
             yield f"the lips open {found.scale:.2f} times as far"
         for word, times in (("lost", found.closures_lost), ("gained", found.closures_gained)):
@@ -88,16 +89,4 @@ def read_tolerance(path: Path) -> Tolerance:
     Raises:
         UsageError: it cannot be read, or names a bound that there is not.
     """
-    known = [one.name for one in fields(Tolerance)]
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; it is TOML with bounds such as rms = 0.01") from error
-    for name in values:
-        if name not in known:
-            listed = f"the bounds are {', '.join(known)}"
-            raise UsageError(f"{path}: {unknown_name('bound', name, known, listed)}")
-    try:
-        return Tolerance(**values)
-    except UsageError as error:
-        raise UsageError(f"{path}: {error}") from error
+    return bounds_of(path, read_values(path, "rms = 0.01"), Tolerance)

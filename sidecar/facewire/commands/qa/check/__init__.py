@@ -1,0 +1,1 @@
+"""`facewire check`: what is wrong with recordings and their faces, without other takes."""

@@ -1,0 +1,70 @@
+"""The recordings that are checked, with the take and the transcript of each one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from facewire.commands.bulk.tree import lines_of as recordings_of
+from facewire.errors import UsageError
+from facewire.qa.check.transcript import SUFFIXES as TRANSCRIPTS
+from facewire.take.reading import SUFFIXES as TAKES
+from facewire.wire.recorded.head import HEAD
+
+__all__ = ["Line", "lines_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recording and what belongs to it."""
+
+    name: str
+    """Where the recording lies below its folder, with `/` between the parts."""
+    recording: Path
+    take: Path | None
+    """None where there is none: its faces are then those of a bake."""
+    transcript: Path | None
+    size: int
+    """Bytes of the recording."""
+
+
+def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
+    """Return the recordings of `inputs`, by name.
+
+    Take and transcript lie beside their recording and have its name; takes may be in a folder of their own,
+    which mirrors the recordings'. A folder that `run --record` wrote is a recording with its take.
+
+    Args:
+        inputs: folders, or recordings.
+        takes: a folder of takes; None where they lie beside.
+
+    Raises:
+        UsageError: an input does not exist, or there is no recording at all.
+    """
+    if takes is not None and not takes.is_dir():
+        raise UsageError(f"there is no folder {takes}; give the one that facewire bake wrote into")
+    tree = recordings_of(inputs, "")
+    recordings = [*tree.lines, *(line for line, _ in tree.refused)]
+    lines = [
+        Line(
+            line.name,
+            line.source,
+            _take(line.source, line.take, takes),
+            _beside(line.source, TRANSCRIPTS),
+            line.size,
+        )
+        for line in recordings
+    ]
+    return sorted(lines, key=lambda line: line.name)
+
+
+def _take(recording: Path, name: str, takes: Path | None) -> Path | None:
+    if (recording.parent / HEAD).is_file():
+        return recording.parent
+    if takes is None:
+        return _beside(recording, TAKES)
+    return next((path for suffix in TAKES if (path := takes / f"{name}{suffix}").is_file()), None)
+
+
+def _beside(recording: Path, suffixes: Sequence[str]) -> Path | None:
+    paths = (recording.with_name(recording.stem + suffix) for suffix in suffixes)
+    return next((path for path in paths if path.is_file()), None)

@@ -1,0 +1,51 @@
+"""Whether lips shut where the transcript has a p, b or m."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from facewire.face.closure import CHANNEL_GAP
+from facewire.qa.check.transcript import Transcript
+from facewire.qa.compare.measures import closures_of
+from facewire.take.table import Take
+
+__all__ = ["Closures", "closures_against"]
+
+_AROUND_S: Final = 0.06
+"""How far labels may be from the sound."""
+_CAPTION_S: Final = 0.3
+_SHUT: Final = 0.1
+"""Gap between the lips, in jaw-open units, under which a viewer takes them for shut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """What became of the p, b and m of a transcript."""
+
+    wanted: int
+    open_at_s: tuple[float | None, ...] = ()
+    """Those without a closure; None where the transcript does not tell when."""
+
+    @property
+    def share_open(self) -> float:
+        """Return the share without a closure, 0..1."""
+        return len(self.open_at_s) / self.wanted if self.wanted else 0.0
+
+
+def closures_against(take: Take, transcript: Transcript) -> Closures:
+    """Return which of the transcript's closures a take lacks."""
+    gap = take.weights @ CHANNEL_GAP
+    shut = np.array(closures_of(take))
+    lacking: list[float | None] = []
+    for labial in transcript.labials:
+        if labial.begin_s is None or labial.end_s is None:
+            lacking.extend([None] * max(0, labial.count - len(shut)))
+        elif transcript.phones:
+            around = (take.times >= labial.begin_s - _AROUND_S) & (take.times <= labial.end_s + _AROUND_S)
+            if around.any() and gap[around].min() > _SHUT:
+                lacking.append(labial.begin_s)
+        else:
+            inside = (shut >= labial.begin_s - _CAPTION_S) & (shut <= labial.end_s + _CAPTION_S)
+            lacking.extend([labial.begin_s] * max(0, labial.count - int(inside.sum())))
+    return Closures(transcript.closures, tuple(lacking))

@@ -1,0 +1,1 @@
+"""What is measured of a recording before anybody draws a face for it."""

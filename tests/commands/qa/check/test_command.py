@@ -1,0 +1,114 @@
+"""`facewire check` as a person types it: sounds without the network, the demo's clip with it."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import soundfile
+
+from facewire.commands.cli import main
+from facewire.commands.config import Config
+from facewire.commands.qa.check.command import check_lines
+from facewire.commands.qa.check.lines import lines_of
+from facewire.commands.run import DEMO_CLIP
+from facewire.errors import UsageError
+from facewire.qa.check.limits import Settings
+
+RATE = 16_000
+
+
+@pytest.fixture
+def voices(tmp_path: Path) -> Path:
+    """A good line in a folder and its copy, and lines with an offset, without sound, and broken."""
+    folder = tmp_path / "voices"
+    (folder / "en").mkdir(parents=True)
+    clip, _ = soundfile.read(DEMO_CLIP, dtype="float32")
+    # Two sentences, each from one pause to the next.
+    sound, other = clip[: round(1.87 * RATE)], clip[round(3.02 * RATE) : round(4.62 * RATE)]
+    soundfile.write(folder / "en" / "good.wav", sound, RATE)
+    soundfile.write(folder / "again.flac", 0.5 * sound, RATE)
+    soundfile.write(folder / "offset.wav", 0.05 + 0.8 * other, RATE)
+    soundfile.write(folder / "silent.wav", np.zeros(RATE), RATE)
+    (folder / "broken.wav").write_bytes(b"RIFF")
+    return folder
+
+
+def check(*words: str | Path) -> int:
+    return main(["check", *map(str, words), "--engine", "loudness"])
+
+
+def test_what_is_wrong_is_said_the_worst_first(voices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(voices) == 1
+    told = "".join(capsys.readouterr()).splitlines()
+    assert told[0].startswith("error: broken.wav: ")
+    assert "error: silent.wav: the recording is silent: its speech would be at -100 dBFS [silent]" in told
+    assert any(line.startswith("warning: offset.wav: the sound is 5.") for line in told)
+    assert "warning: en/good.wav: the same recording as again.flac [duplicate]" in told
+    assert told[-1].startswith("4 of 5 have findings: 2 errors, ")
+
+
+def test_a_good_line(voices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(voices / "en") == 0
+    assert "1 checked, nothing found" in "".join(capsys.readouterr())
+
+
+def test_reports_and_limits(voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = tmp_path / "limits.toml"
+    limits.write_text('dc = 0.1\n[severity]\nunreadable = "note"\nsilent = "warning"\n', encoding="utf-8")
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "sarif")}
+    flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
+    assert check(voices, "--limits", limits, "--fail-on", "error", *flags) == 0
+    assert "offset.wav" not in "".join(capsys.readouterr())
+    lines = {line["name"]: line for line in json.loads(reports["json"].read_text(encoding="utf-8"))["lines"]}
+    assert lines["broken.wav"]["severity"] == "note"
+    assert lines["offset.wav"]["findings"] == []
+    suite = ElementTree.parse(reports["junit"]).getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("5", "2")
+    sarif = json.loads(reports["sarif"].read_text(encoding="utf-8"))
+    assert len(sarif["runs"][0]["results"]) == 3
+
+
+def test_the_callers_mistakes(voices: Path, tmp_path: Path) -> None:
+    assert check(tmp_path / "none") == 2
+    assert check(voices, "--takes", tmp_path / "none") == 2
+    assert check(voices, "--jobs", "0") == 2
+    assert check(voices, "--limits", tmp_path / "none.toml") == 2
+    assert check(voices / "en", "--json", tmp_path / "none" / "report.json") == 2
+
+
+def test_takes_and_transcripts_lie_beside(voices: Path, tmp_path: Path) -> None:
+    (voices / "en" / "good.csv").touch()
+    (voices / "en" / "good.txt").touch()
+    (voices / "en" / "good.srt").touch()
+    (line,) = lines_of([voices / "en"], None)
+    assert (line.take, line.transcript) == (voices / "en" / "good.csv", voices / "en" / "good.srt")
+    (tmp_path / "takes" / "en").mkdir(parents=True)
+    (tmp_path / "takes" / "en" / "good.npz").touch()
+    takes = {line.name: line.take for line in lines_of([voices], tmp_path / "takes")}
+    assert takes["en/good.wav"] == tmp_path / "takes" / "en" / "good.npz"
+    assert takes["silent.wav"] is None
+    with pytest.raises(UsageError, match="no folder"):
+        lines_of([voices], tmp_path / "none")
+
+
+def test_a_take_that_cannot_be_read_is_a_finding(voices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (voices / "en" / "good.csv").write_text("frame\n", encoding="utf-8")
+    (voices / "en" / "good.txt").write_bytes(b"\xff")
+    assert check(voices / "en") == 1
+    told = "".join(capsys.readouterr())
+    assert told.count("[unreadable]") == 2
+
+
+def test_names_that_differ_in_their_suffix_are_all_checked(voices: Path) -> None:
+    (voices / "en" / "good.flac").write_bytes((voices / "again.flac").read_bytes())
+    assert [line.name for line in lines_of([voices / "en"], None)] == ["good.flac", "good.wav"]
+
+
+@pytest.mark.slow
+def test_processes_find_what_one_finds(voices: Path) -> None:
+    lines = lines_of([voices, DEMO_CLIP], None)
+    alone, shared = (check_lines(lines, Config(), Settings(), jobs) for jobs in (1, 2))
+    assert alone == shared
+    assert {line.name: line.findings for line in alone}["clip.flac"] == ()

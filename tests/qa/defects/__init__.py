@@ -1,0 +1,1 @@
+"""Defects on purpose, each of which `facewire check` or `facewire compare` must find."""
