@@ -83,3 +83,23 @@ def test_what_a_killed_process_left_is_swept_and_what_is_being_written_is_not(tm
     cache = Cache(tmp_path)
     assert cache.write(cache.path("engine", ()), b"plan")
     assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, most=100_000)
+    paths = [cache.path("mouths", (str(number),)) for number in range(12)]
+    for age, path in enumerate(paths[:9]):
+        assert cache.write(path, b"x" * 10_000)
+        os.utime(path, (1000.0 + age, 1000.0 + age))
+    assert cache.read(paths[0]) is not None
+    for path in paths[9:]:
+        assert cache.write(path, b"x" * 10_000)
+    left = [number for number, path in enumerate(paths) if path.exists()]
+    assert left == [0, *range(4, 12)]
+
+
+def test_a_cache_without_a_bound_keeps_everything(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for number in range(50):
+        assert cache.write(cache.path("mouths", (str(number),)), b"x" * 10_000)
+    assert len(list(tmp_path.iterdir())) == 50

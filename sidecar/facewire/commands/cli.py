@@ -6,14 +6,15 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import NoReturn
 
 from facewire import __version__
+from facewire.commands.bulk.arguments import add_bake, run_bake
 from facewire.commands.config import Config, flag_of, settings
 from facewire.commands.config_file import read_config, settings_path, with_values
 from facewire.commands.engine.arguments import add_engine
-from facewire.commands.export.arguments import add_export, add_formats, format_typed
+from facewire.commands.export.arguments import add_export
 from facewire.commands.qa.arguments import add_check, add_compare, add_golden, add_report
 from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
@@ -62,32 +63,6 @@ def _demo(parsed: argparse.Namespace) -> None:
 
     config = replace(_config(parsed), source=str(run.DEMO_CLIP))
     run.run(config, settings_path(parsed.config), view=True, page=not parsed.no_browser, loops_for_page=True)
-
-
-def _bake(parsed: argparse.Namespace) -> int:
-    from facewire.commands import bake
-
-    if parsed.recursive:
-        return _bake_folders(parsed)
-    if not parsed.nice:
-        raise UsageError("--no-nice is of use with -r alone; add the one or leave out the other")
-    return bake.bake_all(
-        parsed.inputs,
-        parsed.output,
-        _config(parsed),
-        take_format=format_typed(parsed),
-        jobs=parsed.jobs,
-        force=parsed.force,
-    )
-
-
-def _bake_folders(parsed: argparse.Namespace) -> int:
-    from facewire.commands.bulk.bulk import Bulk, bake_folders
-
-    config = _config(parsed)
-    take_format = format_typed(parsed)
-    bulk = Bulk(parsed.output, config, take_format, parsed.jobs, force=parsed.force, nice=parsed.nice)
-    return bake_folders(parsed.inputs, bulk)
 
 
 def _watch(parsed: argparse.Namespace) -> None:
@@ -186,7 +161,7 @@ def _parser() -> _Parser:
     run.add_argument("--page", action="store_true", help="open the page in a browser")
     demo = add("demo", _demo, "run on a bundled clip of speech and show the faces, here and in a browser")
     demo.add_argument("--no-browser", action="store_true", help="open no browser, and end with the clip")
-    _add_bake(add("bake", _bake, "turn recordings into files of the same faces"))
+    add_bake(add("bake", partial(run_bake, _config), "turn recordings into files of the same faces"))
     watch = add("watch", _watch, "show any running sidecar")
     watch.add_argument(
         "--faces", metavar="ENDPOINT", default=FACES_ENDPOINT, help=f"where it publishes ({FACES_ENDPOINT})"
@@ -211,20 +186,3 @@ def _parser() -> _Parser:
     add_tune(commands.add_parser("tune", help=text, description=text))
     add("doctor", _doctor, "say what is installed, what would run, and what to do")
     return parser
-
-
-def _add_bake(bake: _Parser) -> None:
-    bake.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, recorded takes; folders with -r"
-    )
-    bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
-    add_formats(bake, "csv")
-    bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
-    bake.add_argument("--force", action="store_true", help="replace takes that are there already")
-    bake.add_argument(
-        "-r", "--recursive", action="store_true",
-        help="bake all that is new or has changed below folders, and keep a manifest",
-    )  # fmt: skip
-    bake.add_argument(
-        "--no-nice", dest="nice", action="store_false", help="with -r: do not give way to other programs"
-    )

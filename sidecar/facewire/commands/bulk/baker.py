@@ -6,6 +6,7 @@ from pathlib import Path
 
 from facewire.commands.baking import make_folder, offline_engine, write_take
 from facewire.commands.bulk.manifest import Entry
+from facewire.commands.bulk.mouths import KeptMouths
 from facewire.commands.bulk.recipe import Recipe, digest_of_file
 from facewire.commands.bulk.tree import Line
 from facewire.commands.config import Config
@@ -41,6 +42,7 @@ class Baker:
         config: as for `bake_all`.
         recipe: what takes follow from.
         force: whether everything is baked anew and replaces what is there.
+        mouths: those of earlier bakes; None where none are kept.
         load: makes the engine.
     """
 
@@ -51,10 +53,12 @@ class Baker:
         recipe: Recipe,
         *,
         force: bool,
+        mouths: KeptMouths | None = None,
         load: Callable[[Config], Engine] = offline_engine,
     ) -> None:
         self._folder, self._config, self._recipe, self._force = folder, config, recipe, force
         self._recipe_id = recipe.id
+        self._mouths = mouths
         self._load = load
         self._engine: Engine | None = None
 
@@ -84,15 +88,16 @@ class Baker:
         if held is not None and not self._force and was == replace(made, digest=held, seconds=was.seconds):
             return Outcome(was, baked=False)
         ours = self._force or held in (None, was.digest)
-        digest = self._write(line.source, target, None if ours else held)
+        digest = self._write(line.source, audio, target, None if ours else held)
         seconds = round(Recording.open(line.source).seconds, 3)
         return Outcome(replace(made, digest=digest, seconds=seconds), baked=True)
 
-    def _write(self, source: Path, target: Path, foreign: str | None) -> str:
+    def _write(self, source: Path, audio: str, target: Path, foreign: str | None) -> str:
         """Bake; return the digest of the take.
 
         Args:
             source: the recording.
+            audio: its hash.
             target: the take.
             foreign: digest of a file in its place that is not known to be ours; None where there is none.
 
@@ -100,6 +105,7 @@ class Baker:
             FacewireError: the recording cannot be baked, or would replace what somebody else has made.
         """
         engine = self._engine = self._engine or self._load(self._config)
+        remembered = None if self._mouths is None else self._mouths.of(audio, engine)
         digest = ""
 
         def accept(made: Path) -> None:
@@ -111,10 +117,13 @@ class Baker:
                 raise UsageError(
                     f"{target} is there and is not what was baked last; move it away, or add --force"
                 )
+            if self._mouths is not None and remembered is not None:
+                self._mouths.keep(audio, remembered)
 
         make_folder(target.parent)
+        makes, take_format = remembered or engine, self._recipe.take_format
         try:
-            write_take(source, target, self._config, self._recipe.take_format, engine, accept=accept)
+            write_take(source, target, self._config, take_format, makes, accept=accept)
         finally:
             if engine.name != self._recipe.engine:
                 # What stands in for a failed engine bakes other faces: load the right one for the next file.

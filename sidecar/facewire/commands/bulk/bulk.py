@@ -14,6 +14,7 @@ from facewire.commands.bake import check_choices
 from facewire.commands.baking import bake_options, make_folder, offline_engine
 from facewire.commands.bulk.baker import Baker, Job, Outcome
 from facewire.commands.bulk.manifest import NAME, Appender, Entry, Manifest, read_manifest, write_manifest
+from facewire.commands.bulk.mouths import Keeping, KeptMouths
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.tree import Line, Tree, lines_of
@@ -50,6 +51,8 @@ class Bulk:
     """Whether everything is baked anew and replaces what is there."""
     nice: bool = True
     """Whether processes rank below others of the machine."""
+    keeping: Keeping | None = None
+    """Where mouths are kept for other bakes; None for nowhere."""
 
 
 @dataclass(slots=True)
@@ -143,7 +146,8 @@ def _prepare(bulk: Bulk, recipe: Recipe) -> Baker:
     # Threads of the network rank as the one that makes them.
     if bulk.nice:
         yield_to_others()
-    return Baker(bulk.folder, bulk.config, recipe, force=bulk.force)
+    mouths = None if bulk.keeping is None else KeptMouths(bulk.keeping, bulk.config, recipe)
+    return Baker(bulk.folder, bulk.config, recipe, force=bulk.force, mouths=mouths)
 
 
 def _weight(job: Job) -> int:
