@@ -20,6 +20,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 RUN_LOCK = ROOT / "requirements.lock"
+CLUSTER_LOCK = ROOT / "requirements-cluster.lock"
 GPU_LOCK = ROOT / "requirements-gpu.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 COMPILED_LOCK = ROOT / "requirements-compiled.lock"
@@ -92,6 +93,12 @@ def install_gpu(command):
         print("the GPU packages could not be installed: the CPU does the work", flush=True)
 
 
+def install_cluster(arguments):
+    """Install Dask where a cluster is asked for; without it the command itself says what is missing."""
+    if any(one.partition("=")[0] == "--cluster" for one in arguments):
+        install(CLUSTER_LOCK)
+
+
 def install_compiled():
     """Install what pip has to compile, where there is a compiler; elsewhere its tests are skipped."""
     if not any(map(shutil.which, ("c++", "g++", "clang++", "cl"))):
@@ -125,6 +132,7 @@ def main(arguments):
         return test(arguments[1:])
     require(RUN_LOCK)
     install_gpu(arguments[0])
+    install_cluster(arguments)
     command = [str(PYTHON), "-m", "facewire", *arguments]
     if os.name == "posix":
         # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.

@@ -40,6 +40,8 @@ HOMES = {
     "websockets": "facewire.transport.websocket",
     "zeroconf": "facewire.transport.mdns",
     "tomlkit": "facewire.commands.page.saving",
+    "dask": "facewire.commands.bulk.cluster.dask",
+    "distributed": "facewire.commands.bulk.cluster.dask",
     "time": "facewire.clock",
 }
 """The one module that may import each library, and time; or the one package, where it takes several."""

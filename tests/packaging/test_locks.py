@@ -15,11 +15,13 @@ COMPILED = ("pyworld", "setuptools")
 
 NEEDED = {
     "requirements.lock": [*PROJECT["project"]["dependencies"], *EXTRAS["mic"]],
+    "requirements-cluster.lock": EXTRAS["cluster"],
     "requirements-gpu.lock": EXTRAS["gpu"],
     "requirements-test.lock": [
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
         *PROJECT["dependency-groups"]["test"],
+        *EXTRAS["cluster"],
         *EXTRAS["gpu"],
         *EXTRAS["mic"],
         *(one for one in EXTRAS["train"] if not one.startswith(COMPILED)),
@@ -41,6 +43,6 @@ def test_a_lock_holds_what_it_is_for(lock: str) -> None:
         assert held[normal(requirement.name)] in requirement.specifier
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-gpu.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cluster.lock", "requirements-gpu.lock"])
 def test_the_tests_run_with_the_versions_of_a_run(lock: str) -> None:
     assert pins(lock).items() - pins("requirements-test.lock").items() == set()

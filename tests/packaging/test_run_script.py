@@ -99,6 +99,12 @@ def test_building_engines_brings_the_gpu_packages_without_a_driver(world: World)
     assert world.go("engine", "build") == ["requirements.lock", "requirements-gpu.lock"]
 
 
+@pytest.mark.parametrize("flag", [("--cluster", "local"), ("--cluster=tcp://10.0.0.5:8786",)])
+def test_a_cluster_brings_its_packages(world: World, flag: tuple[str, ...]) -> None:
+    assert world.go("bake", "-r", "voices", "-o", "faces") == ["requirements.lock"]
+    assert world.go("bake", "-r", "voices", "-o", "faces", *flag) == ["requirements-cluster.lock"]
+
+
 def test_a_run_does_without_the_gpu_packages(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.script.has_nvidia_driver = lambda: True
     world.fails = "requirements-gpu.lock"

@@ -9,9 +9,10 @@ import pytest
 import soundfile
 
 from facewire.commands.bulk import bulk as bulk_command
-from facewire.commands.bulk.baker import Baker, Job, Outcome
+from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.bulk import Bulk, bake_folders
 from facewire.commands.bulk.manifest import NAME, Entry, read_manifest
+from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.bulk.tree import lines_of
 from facewire.commands.cli import main
 from facewire.commands.config import Config

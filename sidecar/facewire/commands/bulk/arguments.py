@@ -16,7 +16,12 @@ ConfigOf = Callable[[argparse.Namespace], Config]
 
 _CACHE_GB: Final = 10.0
 """A hundred hours of mouths at 31 frames a second."""
-_FOLDERS_ALONE: Final = {"nice": "--no-nice", "cache": "--cache", "cache_size": "--cache-size"}
+_FOLDERS_ALONE: Final = {
+    "nice": "--no-nice",
+    "cache": "--cache",
+    "cache_size": "--cache-size",
+    "cluster": "--cluster",
+}
 """Flags that are of use with -r alone."""
 
 
@@ -44,6 +49,10 @@ def add_bake(bake: argparse.ArgumentParser) -> None:
     bake.add_argument(
         "--cache-size", type=float, metavar="GB",
         help=f"with --cache: how much it may hold; the oldest goes first ({_CACHE_GB:g})",
+    )  # fmt: skip
+    bake.add_argument(
+        "--cluster", metavar="ADDRESS|local",
+        help="with -r: have the workers of this Dask scheduler bake, or of one on this machine",
     )  # fmt: skip
 
 
@@ -87,5 +96,6 @@ def _bake_folders(parsed: argparse.Namespace, config: Config) -> int:
         force=parsed.force,
         nice=parsed.nice is not False,
         keeping=None if parsed.cache is None else Keeping(parsed.cache, int(size_gb * 1e9)),
+        cluster=parsed.cluster,
     )
     return bake_folders(parsed.inputs, bulk)

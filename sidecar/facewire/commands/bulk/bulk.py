@@ -12,11 +12,12 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bake import check_choices
 from facewire.commands.baking import bake_options, make_folder, offline_engine
-from facewire.commands.bulk.baker import Baker, Job, Outcome
+from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.manifest import NAME, Appender, Entry, Manifest, read_manifest, write_manifest
 from facewire.commands.bulk.mouths import Keeping, KeptMouths
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
+from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.bulk.tree import Line, Tree, lines_of
 from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
@@ -53,6 +54,8 @@ class Bulk:
     """Whether processes rank below others of the machine."""
     keeping: Keeping | None = None
     """Where mouths are kept for other bakes; None for nowhere."""
+    cluster: str | None = None
+    """Address of a Dask scheduler, or `local`; None for processes of our own."""
 
 
 @dataclass(slots=True)
@@ -62,17 +65,17 @@ class _Counts:
     seconds: float = 0.0
 
 
-def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut = carried_out) -> int:
+def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut | None = None) -> int:
     """Bake what is new or has changed; return the exit status: 1 where a recording could not be baked.
 
     Args:
         inputs: folders, or recordings.
         bulk: how.
-        carry_out: hands jobs to processes.
+        carry_out: does the jobs; None for processes, or the cluster that `bulk` names.
 
     Raises:
         UsageError: nothing is baked: no recording, no such format, a folder that cannot be used.
-        FacewireError: processes cannot be started.
+        FacewireError: processes cannot be started, or the cluster is gone.
     """
     check_choices(bulk.take_format, bulk.jobs)
     tree = lines_of(inputs, format_of(bulk.take_format).suffix)
@@ -85,7 +88,7 @@ def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut = carri
     appender = Appender(path)
     with closing(appender):
         appender.add_recipe(recipe.described())
-        made = _carry_out(tree, entries, bulk, recipe, carry_out, appender.add)
+        made = _carry_out(tree, entries, bulk, recipe, carry_out or _way(bulk, recipe), appender.add)
     put_beside(bulk.folder, format_of(bulk.take_format), force=bulk.force)
     write_manifest(path, Manifest(entries, {**manifest.recipes, recipe.id: recipe.described()}))
     return _tell(tree, entries, made, path)
@@ -140,6 +143,27 @@ def _carry_out(
             elif not outcome.entry.failed:
                 counts.unchanged += 1
     return counts, (clock.now_ns() - begun_ns) / 1e9
+
+
+def _way(bulk: Bulk, recipe: Recipe) -> CarryOut:
+    return carried_out if bulk.cluster is None else partial(_by_cluster, bulk, recipe)
+
+
+def _by_cluster(
+    bulk: Bulk, recipe: Recipe, jobs: Iterable[Job], count: int, work: Work[Job, Outcome]
+) -> Generator[tuple[Job, Outcome | LostWorker], None, None]:
+    """Carry jobs out on a cluster, in place of `work`'s processes."""
+    # Nothing of Dask is loaded unless it is asked for.
+    from facewire.commands.bulk.cluster.carrying import Carrier
+    from facewire.commands.bulk.cluster.dask.scheduler import LOCAL, DaskCluster
+    from facewire.commands.bulk.cluster.errand import setup_of
+
+    del work
+    assert bulk.cluster is not None
+    nice = bulk.nice and bulk.cluster == LOCAL
+    setup = setup_of(bulk.config, bulk.take_format, recipe, keeping=bulk.keeping, nice=nice)
+    cluster = DaskCluster(bulk.cluster, setup, count)
+    return Carrier(cluster, bulk.folder, recipe.id, force=bulk.force).carried_out(jobs)
 
 
 def _prepare(bulk: Bulk, recipe: Recipe) -> Baker:

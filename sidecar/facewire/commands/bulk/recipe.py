@@ -15,7 +15,7 @@ from facewire.errors import UsageError
 from facewire.serve.engines import GPU_ENGINES, EngineChoice
 from facewire.take.formats import format_of
 
-__all__ = ["Recipe", "digest_of", "digest_of_file", "digest_of_model", "recipe_of"]
+__all__ = ["Recipe", "digest_of", "digest_of_bytes", "digest_of_file", "digest_of_model", "recipe_of"]
 
 _LIBRARIES: Final = ("numpy", "onnxruntime", "samplerate", "soundfile")
 """Whose arithmetic and decoders reach a take."""
@@ -106,6 +106,11 @@ def digest_of_file(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of_bytes(content: bytes) -> str:
+    """Return the SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def digest_of(value: object) -> str:

@@ -1,0 +1,1 @@
+"""`facewire bake -r --cluster`: the same jobs on other machines, by Dask."""

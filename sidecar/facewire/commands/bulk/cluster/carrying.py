@@ -1,0 +1,188 @@
+"""A bake's jobs on a cluster, from the command's side: it reads, sends, takes back and writes.
+
+    look ─▶ read ─▶ batch ─▶ cluster ─▶ check ─▶ write
+
+A batch that ended its worker is taken apart, and its recordings are tried again behind all others. The last
+try of a recording has the cluster for itself, so that none is given up because of its neighbour.
+"""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from facewire.commands.baking import make_folder
+from facewire.commands.bulk.cluster.errand import Errand, Made
+from facewire.commands.bulk.recipe import digest_of_bytes, digest_of_file
+from facewire.commands.bulk.standing import Job, Outcome, Standing, failure
+from facewire.commands.pool.pool import TRIES, LostWorker
+from facewire.errors import UsageError
+from facewire.take.whole import whole_file
+
+__all__ = ["Carrier", "Cluster"]
+
+_BATCH: Final = 1 << 20
+"""Bytes of recordings that are sent at once: half a minute of sound."""
+_MOST: Final = 64
+"""Recordings that are sent at once."""
+
+Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
+
+
+class Cluster(Protocol):
+    """Where errands are done."""
+
+    def places(self) -> int:
+        """Return how many batches can be done at once; 0 while there is no worker."""
+        ...
+
+    def send(self, number: int, errands: tuple[Errand, ...]) -> None:
+        """Have errands done, known by a number."""
+        ...
+
+    def answer(self) -> tuple[int, tuple[Made, ...] | int]:
+        """Wait for the next batch: its number, and its answers, or how many workers it has ended.
+
+        Raises:
+            FacewireError: the cluster is gone, or its workers cannot do the work.
+        """
+        ...
+
+    def close(self) -> None:
+        """Leave it; what is not done yet is dropped."""
+        ...
+
+
+@dataclass(eq=False, slots=True)
+class _Task:
+    standing: Standing
+    tries: int = 0
+
+
+class Carrier:
+    """Carries the jobs of one bake out.
+
+    Args:
+        cluster: does the work.
+        folder: where the takes go.
+        recipe: `Recipe.id` of the takes that are wanted.
+        force: whether everything is baked anew and replaces what is there.
+    """
+
+    def __init__(self, cluster: Cluster, folder: Path, recipe: str, *, force: bool) -> None:
+        self._cluster, self._folder, self._recipe, self._force = cluster, folder, recipe, force
+        self._again: deque[_Task] = deque()
+        self._alone: deque[_Task] = deque()
+        self._sent: dict[int, list[_Task]] = {}
+        self._number = 0
+
+    def carried_out(self, jobs: Iterable[Job]) -> Finished:
+        """Yield each job with its outcome, in the order in which they are done.
+
+        Raises:
+            FacewireError: the cluster is gone, or its workers cannot do the work.
+        """
+        try:
+            looked = self._looked(jobs)
+            while True:
+                yield from self._fill(looked)
+                if not self._sent:
+                    return
+                number, answer = self._cluster.answer()
+                tasks = self._sent.pop(number)
+                if isinstance(answer, int):
+                    yield from self._lost(tasks, answer)
+                else:
+                    for task, made in zip(tasks, answer, strict=True):
+                        yield task.standing.job, self._kept(task.standing, made)
+        finally:
+            self._cluster.close()
+
+    def _fill(self, looked: Iterator[list[_Task] | tuple[Job, Outcome]]) -> Finished:
+        """Send as much as keeps all workers busy, and no more: it is in memory until it is done."""
+        most = 2 * self._cluster.places() + 1
+        while len(self._sent) < most and (one := next(looked, None)) is not None:
+            if isinstance(one, tuple):
+                yield one
+            else:
+                self._send(one)
+        while len(self._sent) < most and self._again:
+            self._send([self._again.popleft()])
+        if not self._sent and self._alone:
+            self._send([self._alone.popleft()])
+
+    def _looked(self, jobs: Iterable[Job]) -> Iterator[list[_Task] | tuple[Job, Outcome]]:
+        """Yield batches of recordings that have to be baked, and the outcome of each other one."""
+        batch: list[_Task] = []
+        size = 0
+        for job in jobs:
+            try:
+                standing = self._standing(job)
+            except UsageError as error:
+                yield job, failure(job, error)
+                continue
+            if (current := standing.current) is not None:
+                yield job, current
+                continue
+            if batch and (size + job.line.size > _BATCH or len(batch) == _MOST):
+                yield batch
+                batch, size = [], 0
+            batch.append(_Task(standing))
+            size += job.line.size
+        if batch:
+            yield batch
+
+    def _standing(self, job: Job) -> Standing:
+        try:
+            audio = digest_of_file(job.line.source)
+        except OSError as error:
+            raise UsageError(f"cannot read {job.line.source}: {error.strerror}") from error
+        try:
+            held: str | None = digest_of_file(self._folder / job.line.take)
+        except OSError:
+            held = None
+        return Standing(job, audio, held, self._recipe, self._force)
+
+    def _send(self, tasks: list[_Task]) -> None:
+        lines = [task.standing.job.line for task in tasks]
+        self._number += 1
+        self._sent[self._number] = tasks
+        self._cluster.send(self._number, tuple(Errand(line, _read(line.source)) for line in lines))
+
+    def _lost(self, tasks: list[_Task], workers: int) -> Finished:
+        """Have the recordings of a batch that ended workers tried again; yield what has no sense any more."""
+        alone = len(tasks) == 1 and not self._sent
+        for task in tasks:
+            task.tries += workers
+            if alone and task.tries >= TRIES:
+                yield task.standing.job, LostWorker()
+            elif task.tries >= TRIES - 1:
+                self._alone.append(task)
+            else:
+                self._again.append(task)
+
+    def _kept(self, standing: Standing, made: Made) -> Outcome:
+        """Put a take in its place; return the outcome."""
+        job, entry = standing.job, made.outcome.entry
+        if entry.failed:
+            return failure(job, UsageError(entry.failed))
+        target = self._folder / job.line.take
+        try:
+            if digest_of_bytes(made.take) != entry.digest or entry.audio != standing.audio:
+                raise UsageError(f"{job.line.source} has changed meanwhile; bake again")
+            standing.check(entry.digest, target)
+            make_folder(target.parent)
+            with whole_file(target) as file:
+                file.write(made.take)
+        except UsageError as error:
+            return failure(job, error)
+        return standing.made(entry.digest, entry.seconds)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        # It was there a moment ago; the worker says what is wrong with nothing.
+        return b""

@@ -1,0 +1,1 @@
+"""Dask: the one home of its packages."""

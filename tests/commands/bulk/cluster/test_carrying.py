@@ -1,0 +1,157 @@
+"""Jobs on a cluster that does not exist: what is sent, tried again, given up and written."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from facewire.commands.bulk.bulk import Bulk, _recipe, bake_folders
+from facewire.commands.bulk.cluster.carrying import Carrier
+from facewire.commands.bulk.cluster.errand import Errand, Made, do_errands, setup_of
+from facewire.commands.bulk.manifest import NAME
+from facewire.errors import FacewireError
+from tests.commands.bulk.test_bulk import bulk, entries, in_turn, recordings, tree
+
+Killed = Callable[[tuple[Errand, ...]], bool]
+
+
+class Here:
+    """A cluster of one worker, in this process.
+
+    Args:
+        made_by: how to bake.
+        kills: whether errands end their worker.
+        places: how many batches it takes at once.
+    """
+
+    def __init__(self, made_by: Bulk, kills: Killed = lambda _: False, places: int = 1) -> None:
+        recipe = _recipe(made_by)
+        self._scratch = made_by.folder.parent
+        self.setup = setup_of(made_by.config, made_by.take_format, recipe, keeping=None, nice=False)
+        self.carrier = Carrier(self, made_by.folder, recipe.id, force=made_by.force)
+        self.sent: list[list[str]] = []
+        self.closed = False
+        self._kills, self._places = kills, places
+        self.waiting: deque[tuple[int, tuple[Errand, ...]]] = deque()
+
+    def places(self) -> int:
+        return self._places
+
+    def send(self, number: int, errands: tuple[Errand, ...]) -> None:
+        self.sent.append([errand.line.name for errand in errands])
+        self.waiting.append((number, errands))
+
+    def answer(self) -> tuple[int, tuple[Made, ...] | int]:
+        number, errands = self.waiting.popleft()
+        return (
+            (number, 1) if self._kills(errands) else (number, do_errands(self.setup, errands, self._scratch))
+        )
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def bake_there(voices: Path, made_by: Bulk, cluster: Here) -> int:
+    return bake_folders([voices], made_by, lambda jobs, *_: cluster.carrier.carried_out(jobs))
+
+
+def test_a_cluster_gives_the_bytes_of_one_machine(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "deep/b.wav")
+    (voices / "bad.wav").write_text("no sound")
+    usual = bulk(tmp_path)
+    cluster = Here(usual)
+    assert bake_there(voices, usual, cluster) == 1
+    assert cluster.closed
+    assert cluster.sent == [["a.wav", "deep/b.wav", "bad.wav"]], "short recordings are sent together"
+    assert bake_folders([voices], replace(usual, folder=tmp_path / "one"), in_turn) == 1
+    assert tree(tmp_path / "out") == tree(tmp_path / "one"), "takes, and reasons of failures"
+    again = Here(usual)
+    bake_there(voices, usual, again)
+    assert again.sent == [["bad.wav"]], "what is there is not sent"
+    bake_folders([voices], usual, in_turn)
+    assert tree(tmp_path / "out") == tree(tmp_path / "one"), "one machine goes on where a cluster was"
+
+
+def test_a_take_that_somebody_has_edited_is_kept(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    with_edit = bulk(tmp_path)
+    with_edit.folder.mkdir()
+    (with_edit.folder / "a.csv").write_text("edited")
+    assert bake_there(voices, with_edit, Here(with_edit)) == 1
+    assert "is not what was baked last" in entries(tmp_path)["a.csv"].failed
+    assert (with_edit.folder / "a.csv").read_text() == "edited"
+    forced = replace(with_edit, force=True)
+    assert bake_there(voices, forced, Here(forced)) == 0
+
+
+def test_a_worker_that_dies_loses_nothing(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav", "c.wav")
+    usual, deaths = bulk(tmp_path), iter([True])
+    cluster = Here(usual, lambda _: next(deaths, False))
+    assert bake_there(voices, usual, cluster) == 0
+    assert cluster.sent == [["a.wav", "b.wav", "c.wav"], ["a.wav"], ["b.wav"], ["c.wav"]]
+
+
+def test_a_recording_that_ends_workers_is_set_aside_and_its_neighbours_are_not(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav")
+    usual = bulk(tmp_path)
+    doomed = 2
+
+    def kills(errands: tuple[Errand, ...]) -> bool:
+        # One machine's end takes with it what others of it were at.
+        nonlocal doomed
+        doomed -= 1
+        return doomed >= 0 or any(errand.line.name == "a.wav" for errand in errands)
+
+    cluster = Here(usual, kills)
+    assert bake_there(voices, usual, cluster) == 1
+    made = entries(tmp_path)
+    assert "a.wav ended 3 processes" in made["a.csv"].failed
+    assert not made["b.csv"].failed
+    assert [names for names in cluster.sent if "a.wav" in names] == [["a.wav", "b.wav"], ["a.wav"], ["a.wav"]]
+
+
+def test_no_more_is_sent_than_keeps_the_workers_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.commands.bulk.cluster.carrying._BATCH", 1)
+    voices = recordings(tmp_path / "in", *(f"{number}.wav" for number in range(9)))
+    usual = bulk(tmp_path)
+    cluster = Here(usual, places=2)
+    answer = cluster.answer
+    waiting: list[int] = []
+
+    def counted() -> tuple[int, tuple[Made, ...] | int]:
+        waiting.append(len(cluster.waiting))
+        return answer()
+
+    monkeypatch.setattr(cluster, "answer", counted)
+    assert bake_there(voices, usual, cluster) == 0
+    assert max(waiting) == 5, "two for each worker, and one on the way"
+
+
+def test_a_worker_with_another_version_refuses(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    usual = bulk(tmp_path)
+    cluster = Here(usual)
+    software = ("facewire 99", *cluster.setup.recipe.software[1:])
+    cluster.setup = replace(cluster.setup, recipe=replace(cluster.setup.recipe, software=software))
+    with pytest.raises(FacewireError, match=r"it has facewire [\d.]+ for facewire 99"):
+        bake_there(voices, usual, cluster)
+    assert cluster.closed
+
+
+def test_a_recording_that_changes_meanwhile_is_not_noted(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    usual = bulk(tmp_path)
+    cluster = Here(usual)
+    send = cluster.send
+
+    def changed(number: int, errands: tuple[Errand, ...]) -> None:
+        other = recordings(tmp_path / "other", "x.wav", "a.wav") / "a.wav"
+        send(number, (replace(errands[0], sound=other.read_bytes()),))
+
+    cluster.send = changed  # type: ignore[method-assign]
+    assert bake_there(voices, usual, cluster) == 1
+    assert "has changed meanwhile" in entries(tmp_path)["a.csv"].failed
+    assert {path.name for path in usual.folder.iterdir()} == {NAME}

@@ -1,0 +1,75 @@
+"""`facewire bake -r --cluster local`: real workers of Dask, killed; the command killed and taken up again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from facewire.commands.bulk.bulk import bake_folders
+from facewire.commands.bulk.manifest import NAME, read_manifest
+from facewire.commands.cli import main
+from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, tree
+from tests.waiting import until
+
+pytest.importorskip("distributed", reason="Dask, the extra [cluster], is not installed")
+
+START_S = 60.0
+FILES = 120
+
+
+def command(tmp_path: Path) -> list[str]:
+    folders = [str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    return ["bake", "-r", *folders, "--engine", "loudness", "--jobs", "2", "--cluster", "local"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_worker_and_then_the_command_are_killed(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", *(f"{number % 7}/{number}.wav" for number in range(FILES)))
+    out = tmp_path / "out"
+    begun = subprocess.Popen([sys.executable, "-m", "facewire", *command(tmp_path)])
+    family: list[psutil.Process] = []
+    try:
+        until(lambda: len(list(out.rglob("*.csv"))) > 4, START_S)
+        family = psutil.Process(begun.pid).children(recursive=True)
+        next(one for one in family if not one.children() and "spawn_main" in " ".join(one.cmdline())).kill()
+        until(lambda: len(list(out.rglob("*.csv"))) > 40, START_S)
+    finally:
+        begun.kill()
+        begun.wait()
+    until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family))
+    assert 0 < len(read_manifest(out / NAME).entries) < FILES, "it was killed in the middle"
+    assert bake_folders([voices], bulk(tmp_path, cluster="local", jobs=1)) == 0
+    assert bake_folders([voices], bulk(tmp_path / "alone"), in_turn) == 0
+    assert tree(out) == tree(tmp_path / "alone" / "out")
+
+
+def test_without_dask_one_line_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    recordings(tmp_path / "in", "a.wav")
+    assert main(command(tmp_path)) == 2
+    assert "pip install 'facewire[cluster]'" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.slow
+def test_an_address_at_which_nobody_answers_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("facewire.commands.bulk.cluster.dask.scheduler._CONNECT_S", 0.5)
+    recordings(tmp_path / "in", "a.wav")
+    nobody = [*command(tmp_path)[:-1], "tcp://127.0.0.1:1"]
+    assert main(nobody) == 2
+    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_nothing_of_dask_is_loaded_unless_it_is_asked_for() -> None:
+    script = (
+        "import sys, facewire.commands.bulk.bulk, facewire.commands.cli; assert 'dask' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
