@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from facewire.commands.bulk.bulk import Bulk, _recipe, bake_folders
@@ -149,7 +150,7 @@ def test_a_recording_that_changes_meanwhile_is_not_noted(tmp_path: Path) -> None
 
     def changed(number: int, errands: tuple[Errand, ...]) -> None:
         other = recordings(tmp_path / "other", "x.wav", "a.wav") / "a.wav"
-        send(number, (replace(errands[0], sound=other.read_bytes()),))
+        send(number, (replace(errands[0], sound=np.fromfile(other, np.uint8)),))
 
     cluster.send = changed  # type: ignore[method-assign]
     assert bake_there(voices, usual, cluster) == 1

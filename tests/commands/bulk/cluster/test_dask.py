@@ -1,6 +1,7 @@
 """`facewire bake -r --cluster local`: real workers of Dask, killed; the command killed and taken up again."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from facewire.commands.bulk.bulk import bake_folders
+from facewire.commands.bulk.bulk import _recipe, bake_folders
+from facewire.commands.bulk.cluster.errand import setup_of
 from facewire.commands.bulk.manifest import NAME, read_manifest
 from facewire.commands.cli import main
 from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, tree
@@ -66,6 +68,19 @@ def test_an_address_at_which_nobody_answers_is_one_line(
     nobody = [*command(tmp_path)[:-1], "tcp://127.0.0.1:1"]
     assert main(nobody) == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_terminal_interrupts_no_worker_that_the_command_has_started(tmp_path: Path, ours: bool) -> None:
+    from facewire.commands.bulk.cluster.dask.worker import Preparation
+
+    usual, before = bulk(tmp_path), signal.getsignal(signal.SIGINT)
+    setup = setup_of(usual.config, "csv", _recipe(usual), keeping=None, nice=False)
+    try:
+        Preparation(setup, ours=ours).setup(None)
+        assert signal.getsignal(signal.SIGINT) == (signal.SIG_IGN if ours else before)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_nothing_of_dask_is_loaded_unless_it_is_asked_for() -> None:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from facewire.commands.baking import make_folder
 from facewire.commands.bulk.cluster.errand import Errand, Made
 from facewire.commands.bulk.recipe import digest_of_bytes, digest_of_file
@@ -180,9 +183,9 @@ class Carrier:
         return standing.made(entry.digest, entry.seconds)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> NDArray[np.uint8]:
     try:
-        return path.read_bytes()
+        return np.fromfile(path, np.uint8)
     except OSError:
         # It was there a moment ago; the worker says what is wrong with nothing.
-        return b""
+        return np.zeros(0, np.uint8)

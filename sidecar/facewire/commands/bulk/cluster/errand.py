@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.mouths import Keeping, KeptMouths
@@ -59,8 +62,8 @@ class Errand:
     """One recording for a worker."""
 
     line: Line
-    sound: bytes
-    """The recording's file."""
+    sound: NDArray[np.uint8]
+    """The recording's file; an array, because pickle hands its memory on without copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class _Bench:
         source = self._at / errand.line.source.name
         take = self._at / "takes" / errand.line.take
         try:
-            source.write_bytes(errand.sound)
+            errand.sound.tofile(source)
             outcome = self._baker(Job(replace(errand.line, source=source), None))
             if outcome.entry.failed:
                 why = outcome.entry.failed.replace(str(source), str(errand.line.source))

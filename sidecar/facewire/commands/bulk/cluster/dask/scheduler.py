@@ -56,7 +56,8 @@ class DaskCluster:
                         n_workers=jobs,
                         threads_per_worker=1,
                         memory_limit=None,
-                        dashboard_address=None,
+                        # Any free port; the usual one may be taken.
+                        dashboard_address=":0",
                         silence_logs=logging.CRITICAL,
                     )
             self._client: Client = distributed.Client(self._local or address, timeout=_CONNECT_S)
@@ -75,7 +76,7 @@ class DaskCluster:
         from facewire.commands.bulk.cluster.dask.worker import Preparation
 
         try:
-            self._client.register_plugin(Preparation(setup), name=self._name)
+            self._client.register_plugin(Preparation(setup, ours=self._local is not None), name=self._name)
             allowed = 0 if self._local else self._client.run_on_scheduler(_allowed_failures)
             self._workers_a_failure = int(allowed) + 1
         except Exception as error:

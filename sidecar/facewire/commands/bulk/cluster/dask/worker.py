@@ -1,8 +1,9 @@
 """The worker's side of a bake on Dask: what is the same for all recordings comes once, as a plugin."""
 
+import signal
 from pathlib import Path
 
-from distributed import WorkerPlugin, get_worker
+from distributed import Worker, WorkerPlugin, get_worker
 
 from facewire.commands.bulk.cluster.errand import Errand, Made, Setup, do_errands
 
@@ -14,10 +15,18 @@ class Preparation(WorkerPlugin):
 
     Args:
         how: the same for all recordings.
+        ours: whether the worker was started by the command, on the same terminal.
     """
 
-    def __init__(self, how: Setup) -> None:
-        self.how = how
+    def __init__(self, how: Setup, *, ours: bool) -> None:
+        self.how, self._ours = how, ours
+
+    def setup(self, worker: Worker) -> None:
+        """Begin on a worker."""
+        del worker
+        if self._ours:
+            # A terminal interrupts the command and its workers alike; the command alone decides.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def do_prepared(name: str, errands: tuple[Errand, ...]) -> tuple[Made, ...]:
