@@ -88,7 +88,7 @@ class DaskCluster:
 
     def places(self) -> int:
         """Return how many threads all workers have."""
-        count = sum(self._client.nthreads().values())
+        count = int(sum(self._client.nthreads().values()))
         if not count and not self._waits:
             terminal.note(f"waiting for workers at {self._address}; `dask worker` starts one")
         self._waits = not count
