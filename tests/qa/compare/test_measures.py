@@ -16,6 +16,34 @@ def findings(a: Take, b: Take) -> list[str]:
     return list(USUAL.findings(compare(a, b)))
 
 
+def test_lips_that_are_nearly_shut_have_lost_no_closure() -> None:
+    take = line()
+    nearly = with_weights(take, np.maximum(take.weights, np.float32(0.07) * (np.arange(52) == JAW)))
+    assert compare(take, nearly).closures_lost == ()
+    open_lips = with_weights(take, np.maximum(take.weights, np.float32(0.12) * (np.arange(52) == JAW)))
+    assert compare(take, open_lips).closures_lost == pytest.approx(CLOSURES, abs=0.02)
+
+
+def test_a_mouth_that_drifts() -> None:
+    seconds = 8.0
+    take = long_line(seconds)
+    found = compare(take, long_line(seconds, drift_s=0.12))
+    # From the middle of the first third to the middle of the last one.
+    assert found.drift_ms == pytest.approx(80.0, abs=10.0)
+    assert compare(take, take).drift_ms == 0.0
+    assert compare(take, long_line(seconds, later_s=0.1)).drift_ms == pytest.approx(0.0, abs=5.0)
+
+
+def long_line(seconds: float, later_s: float = 0.0, drift_s: float = 0.0) -> Take:
+    """Return a jaw that never repeats itself, which comes later and later."""
+    times = np.arange(int(31 * seconds)) / 31
+    at = times - later_s - drift_s * times / seconds
+    weights = np.zeros((len(times), 52), np.float32)
+    weights[:, JAW] = 0.4 + 0.2 * np.sin(9.0 * at) + 0.15 * np.sin(13.7 * at) * np.sin(2.3 * at)
+    zeros = np.zeros((len(times), 15), np.float32)
+    return Take(TakeHead(31, "long"), times, weights, zeros[:, :9], zeros, zeros[:, 0])
+
+
 def test_a_take_is_like_itself() -> None:
     found = compare(line(), line())
     assert (found.rms, found.lag_ms, found.scale, found.length_s) == (0.0, 0.0, 1.0, 0.0)

@@ -25,7 +25,11 @@ _MOST_LAG_S: Final = 0.5
 _LEAST_THIRD_S: Final = 1.5
 """Less of a line tells no lag of its own."""
 _SAME_CLOSURE_S: Final = 0.08
-"""Two closures whose middles lie so close are one."""
+"""A closure of the other take that is no further from the middle of one is the same."""
+_APART: Final = 0.1
+"""Gap between the lips, in jaw-open units, that a viewer sees: twice that under which they are shut."""
+_CLEAR: Final = 0.05
+"""By how much a third must be more alike at a lag of its own: its curve may be alike at any lag."""
 _STILL: Final = 1e-3
 """Standard deviation below which a curve does not move, so that it has no lag and no scale."""
 
@@ -106,7 +110,7 @@ def compare(a: Take, b: Take) -> Comparison:
     of_channel = _rms(difference, axis=0)
     swapped = float(_rms(shifted[known][:, _SWAP] - weights[0][known]))
     whole, rms = float(_rms(difference)), float(_rms(difference[:, _LOWER]))
-    lost, gained = _unmatched(_closures(gap, grid), _closures(shifted @ CHANNEL_GAP, grid))
+    moved = shifted @ CHANNEL_GAP
     angles = [np.degrees(_on(grid, take, take.pose)) for take in (a, b)]
     turned = angles[1] - angles[0]
     order = np.argsort(-of_channel, kind="stable")
@@ -119,12 +123,12 @@ def compare(a: Take, b: Take) -> Comparison:
         upper_rms=float(_rms(difference[:, _UPPER])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
-        drift_ms=1000.0 * _drift_steps(gap, other, fps) / fps,
-        likeness=_likeness_of(gap[known], (shifted @ CHANNEL_GAP)[known]),
-        scale=_scale(gap, shifted @ CHANNEL_GAP),
+        drift_ms=1000.0 * _drift_steps(gap, other, lag_s * fps, fps) / fps,
+        likeness=_likeness_of(gap[known], moved[known]),
+        scale=_scale(gap, moved),
         mirrored=whole > 0.01 and swapped < 0.5 * whole,
-        closures_lost=lost,
-        closures_gained=gained,
+        closures_lost=_lost(gap, moved, grid),
+        closures_gained=_lost(moved, gap, grid),
         visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
         head_deg=float(_rms(turned[:, :3])),
         eyes_deg=float(_rms(turned[:, 3:])),
@@ -167,14 +171,21 @@ def _likeness(a: Array, b: Array, lag: int) -> float:
     return float(first @ second) / norm if norm > 0.0 else 0.0
 
 
-def _drift_steps(a: Array, b: Array, fps: float) -> float:
+def _drift_steps(a: Array, b: Array, lag: float, fps: float) -> float:
     """Return by how many steps more B's lips follow A's in the last third than in the first one."""
     third = len(a) // 3
     if third < _LEAST_THIRD_S * fps:
         return 0.0
-    first, last = (slice(0, third), slice(len(a) - third, len(a)))
-    most = int(_MOST_LAG_S * fps)
-    return lag_steps(a[last], b[last], most) - lag_steps(a[first], b[first], most)
+    parts = slice(0, third), slice(len(a) - third, len(a))
+    first, last = (_lag_of_part(a[part], b[part], lag, int(_MOST_LAG_S * fps)) for part in parts)
+    return last - first
+
+
+def _lag_of_part(a: Array, b: Array, lag: float, most: int) -> float:
+    """Return by how many steps B follows A in a part of a line: `lag`, unless it is clearly another."""
+    own = lag_steps(a, b, most)
+    nearest = min(max(round(lag), -len(a) // 4), len(a) // 4)
+    return own if _likeness(a, b, round(own)) > _likeness(a, b, nearest) + _CLEAR else lag
 
 
 def _likeness_of(a: Array, b: Array) -> float:
@@ -192,10 +203,11 @@ def _closures(gap: Array, grid: Array) -> list[float]:
     return [float(grid[first] + grid[last]) / 2.0 for first, last in closures_in(gap)]
 
 
-def _unmatched(a: list[float], b: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    lost = tuple(at for at in a if all(abs(at - other) > _SAME_CLOSURE_S for other in b))
-    gained = tuple(at for at in b if all(abs(at - other) > _SAME_CLOSURE_S for other in a))
-    return lost, gained
+def _lost(gap: Array, other: Array, grid: Array) -> tuple[float, ...]:
+    """Return when lips are shut in one take, and stay apart in the other all the while."""
+    return tuple(
+        at for at in _closures(gap, grid) if other[np.abs(grid - at) <= _SAME_CLOSURE_S].min() > _APART
+    )
 
 
 def _visemes_changed(a: Take, b: Take, grid: Array, lag_s: float) -> float:

@@ -23,7 +23,7 @@ class Tolerance:
 
     rms: float = 0.01
     """Of the lower face's weights, 0..1."""
-    worst: float = 0.1
+    worst: float = 0.15
     """Of any of them at any time."""
     upper_rms: float = 0.01
     """Of eyes, lids and brows."""
