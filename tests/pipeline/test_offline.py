@@ -10,6 +10,8 @@ from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import SourceError
 from facewire.face import stages
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.character import Character
 from facewire.face.settle import settle, settle_frames
 from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
@@ -17,6 +19,8 @@ from facewire.values import Face, Quality
 from tests.fakes import probe_engine
 from tests.sounds import speech_like
 
+LID = CHANNEL_INDEX["eyeBlinkLeft"]
+SMILES = [CHANNEL_INDEX["mouthSmileLeft"], CHANNEL_INDEX["mouthSmileRight"]]
 RATES = (8_000, 16_000, 44_100, 192_000)
 
 
@@ -48,6 +52,35 @@ def test_faces_that_no_take_shows_are_not_made(tmp_path: Path, monkeypatch: pyte
     path = recording(tmp_path / "voice.wav", 1.0)
     assert len(list(bake(path, Bake(31, FULL, 0), probe_engine()))) == 31
     assert len(coming_to_rest) < settle_frames(31) // 2
+
+
+def poses(path: Path, line: str | None = None, seed: int = 0) -> list[bytes]:
+    frames = bake(path, Bake(31, FULL, seed, line=line), probe_engine())
+    return [frame.face.pose.tobytes() for frame in frames]
+
+
+def test_two_lines_of_a_character_move_differently_from_their_first_second_on(tmp_path: Path) -> None:
+    one, other = (tmp_path / f"{name}.wav" for name in ("one", "other"))
+    soundfile.write(one, speech_like(2.0, 16_000), 16_000)
+    soundfile.write(other, 0.9 * speech_like(2.0, 16_000), 16_000)
+    assert poses(one) == poses(one)
+    assert poses(one)[8:] != poses(other)[8:]
+    assert not {*poses(one)[8:31]} & {*poses(other)[8:31]}
+    assert poses(one, "1") != poses(one, "2")
+    assert poses(one, "1") != poses(one, "1", seed=1)
+
+
+def test_lines_blink_at_times_of_their_own_and_are_uneven_alike(tmp_path: Path) -> None:
+    path = recording(tmp_path / "voice.wav", 3.0)
+    lids, corners = set(), set()
+    for line in map(str, range(12)):
+        frames = list(
+            bake(path, Bake(31, FULL, 0, line=line, character=Character(smile=1.0)), probe_engine())
+        )
+        lids.add(int(np.argmax([frame.face.weights[LID] > 0.4 for frame in frames])))
+        corners.add(tuple(frames[0].face.weights[SMILES].tolist()))
+    assert len(lids) > 6
+    assert len(corners) == 1
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def received(runtime: Runtime, kept: Keep, topic: bytes, count: int) -> list[byt
 
 def test_a_toy_output_and_a_toy_stage_are_one_class_each(kept: Keep) -> None:
     notes = Notes()
-    runtime = running(kept, (notes,), lambda seed, fps, tracked: (*usual_stages(seed, fps, tracked), Nod()))
+    runtime = running(kept, (notes,), lambda *what: (*usual_stages(*what), Nod()))
     speaking(runtime)
     frames = [frame_message.decode(body).frame for body in received(runtime, kept, b"face/", 10)]
     assert {round(float(frame.face.pose[1]), 3) for frame in frames} == {0.0, 0.1}

@@ -125,3 +125,20 @@ def test_numbers_that_are_none_become_silence(tmp_path: Path) -> None:
     soundfile.write(path, samples, 16_000, subtype="FLOAT")
     heard = np.concatenate(list(Recording.open(path).blocks()))
     assert heard.tolist() == [0.5, 0.0, 1.0, -1.0, 1.0, -1.0]
+
+
+def test_equal_sounds_have_equal_marks_and_others_others(tmp_path: Path) -> None:
+    voice = speech_like(1.5, 16_000)
+    late, other = voice.copy(), voice.copy()
+    other[15_000] += 0.01
+    late[17_000] += 0.01
+    files = {
+        "voice.wav": voice, "copy.flac": voice, "led_in.wav": np.pad(voice, (5_000, 0)), "late.wav": late,
+        "other.wav": other, "short.wav": voice[:4_000], "silence.wav": np.zeros(40_000, np.float32),
+    }  # fmt: skip
+    marks = []
+    for name, sound in files.items():
+        soundfile.write(tmp_path / name, np.rint(32_767 * sound).astype(np.int16), 16_000)
+        marks.append(Recording.open(tmp_path / name).mark())
+    assert len(set(marks[:4])) == 1, "a name, a format, silence before, and what comes after a second"
+    assert len(set(marks)) == 4

@@ -105,6 +105,7 @@ STATUS: Final = Status(
             utterance=2,
             buffered_s=0.25,
             paused=True,
+            line="9f86d081884c7d65",
             settings=SettingsStatus(((17, 1.5),), ((0, 0.25),), frozenset({17, 18}), 48.0),
             microphone=MicrophoneStatus(
                 DeviceStatus("Yeti", "listening", 48_000, 2, 1, 2, True),

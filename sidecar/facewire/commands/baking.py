@@ -61,7 +61,9 @@ def write_take(
 def bake_options(config: Config) -> Bake:
     """Return what of the settings a bake follows."""
     lookahead_ms = parse_lookahead(config.lookahead)
-    return Bake(config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character)
+    return Bake(
+        config.fps, lookahead_ms, config.seed, config.subject, config.tuning, config.character, config.line
+    )
 
 
 def offline_engine(config: Config) -> Engine:

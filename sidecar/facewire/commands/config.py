@@ -24,6 +24,7 @@ from facewire.commands.tables.run import (
     FPS,
     GPU,
     INSECURE,
+    LINE,
     LOOKAHEAD,
     LOOP,
     MIC_GAIN,
@@ -90,6 +91,8 @@ class Config:
     gpu: str | None = field(default=None, metadata=GPU)
     takes: Path = field(default=Path("takes"), metadata=TAKES)
     seed: int = field(default=0, metadata=SEED)
+    line: str | None = field(default=None, metadata=LINE)
+    """None for what a recording's sound tells, and for none where there is no recording."""
     faces: str = field(default=FACES_ENDPOINT, metadata=FACES)
     control: str = field(default=CONTROL_ENDPOINT, metadata=CONTROL)
     insecure: bool = field(default=False, metadata=INSECURE)

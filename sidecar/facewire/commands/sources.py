@@ -52,12 +52,13 @@ def as_recorded(config: Config) -> Config:
         subject=head.subject if config.subject == usual.subject else config.subject,
     )
     statuses = (subject for status in take.statuses() for subject in status.subjects)
-    settings = next((one.settings for one in statuses if one.name == head.subject), None)
-    if settings is None:
+    subject = next((one for one in statuses if one.name == head.subject), None)
+    if subject is None:
         return config
-    lookahead = settings.lookahead
+    settings, lookahead = subject.settings, subject.settings.lookahead
     return replace(
         config,
+        line=subject.line if config.line is None else config.line,
         lookahead=config.lookahead or (lookahead if isinstance(lookahead, str) else f"{lookahead:g}"),
         gain=(*settings.gain, *config.gain),
         offset=(*settings.offset, *config.offset),
@@ -81,11 +82,14 @@ def add_source(runtime: Runtime, config: Config) -> bool:
             feed, source = _pipe(config)
         case path:
             feed, source = _recording(Path(path), config)
+    line = config.line or ""
+    if config.line is None and config.source_kind == "FILE":
+        line = Recording.open(Path(config.source)).mark()
     lookahead = parse_lookahead(config.lookahead)
     if not config.lookahead and feed.source != "recording":
         lookahead = LIVE_LOOKAHEAD_MS
     settings = Settings(lookahead, config.tuning, config.character)
-    runtime.add(runtime.subject(config.subject, feed, settings), source)
+    runtime.add(runtime.subject(config.subject, feed, settings, line), source)
     return config.source != "mic"
 
 

@@ -6,6 +6,7 @@ What a stage draws follows from its seed and from the contexts and faces that it
 a replay is bit-identical.
 """
 
+import zlib
 from typing import Final
 
 import numpy as np
@@ -57,17 +58,19 @@ _BLANK: Final = Face(
 )
 
 
-def usual_stages(seed: int, fps: int, tracked: Stage | None = None) -> tuple[Stage, ...]:
+def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = "") -> tuple[Stage, ...]:
     """Return the stages of a face that nobody has asked to be otherwise.
 
     Args:
-        seed: of head, eyes, lids, brows and what is uneven; equal seeds move alike.
+        seed: of the character: what is uneven in it, and how head, eyes, lids and brows move.
         fps: frames per second.
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
+        line: what tells a line of the character from its others; they move differently, and look alike.
     """
     mouth: tuple[Stage, ...] = (MouthStage(), SettleStage(), Style(fps))
-    moved: tuple[Stage, ...] = (Head(seed, fps, shipped()), Eyes(seed, fps), Brows(seed, fps))
+    moves = seed ^ zlib.crc32(line.encode())
+    moved: tuple[Stage, ...] = (Head(moves, fps, shipped()), Eyes(moves, fps), Brows(moves, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 

@@ -41,6 +41,8 @@ class Bake:
     """Its name seeds the blinks, as in a live run."""
     tuning: Tuning = field(default_factory=Tuning)
     character: Character = USUAL
+    line: str | None = None
+    """What tells the line from others of the character; None for its sound."""
 
 
 class _Made:
@@ -101,7 +103,8 @@ def bake(
 
 def _subject(recording: Recording, ring: SampleRing, options: Bake) -> Subject:
     feed = RecordedFeed("recording", ring, recording.rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
-    stages = usual_stages(seed_of(options.subject, options.seed), options.fps)
+    line = recording.mark() if options.line is None else options.line
+    stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=line)
     return Subject(
         options.subject,
         feed,

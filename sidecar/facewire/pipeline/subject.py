@@ -74,6 +74,7 @@ class Subject:
         stages: draw its face.
         fps: frames per second.
         keeps_sound: whether frames carry what was heard, asked for each.
+        line: what tells its line from others of the character; empty for none.
     """
 
     def __init__(
@@ -85,8 +86,9 @@ class Subject:
         stages: tuple[Stage, ...],
         fps: int,
         keeps_sound: Callable[[], bool] = lambda: False,
+        line: str = "",
     ) -> None:
-        self.name = name
+        self.name, self.line = name, line
         self.feed = feed
         self.settings = settings
         self.initial = settings

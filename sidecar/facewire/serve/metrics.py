@@ -229,6 +229,7 @@ def _subject_status(
         utterance=0 if speech is None else speech.schedule.utterance,
         buffered_s=0.0 if speech is None else speech.buffered_s,
         paused=speech is not None and speech.schedule.paused_ns is not None,
+        line=subject.line,
         settings=_settings_status(subject.settings),
         microphone=subject.feed.microphone if isinstance(subject.feed, LiveFeed) else None,
     )

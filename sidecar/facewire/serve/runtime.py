@@ -33,8 +33,8 @@ from facewire.wire import control as wire
 
 __all__ = ["MakeStages", "Runtime"]
 
-MakeStages = Callable[[int, int, Stage | None], tuple[Stage, ...]]
-"""Makes the stages of one face, for a seed, frames per second and the stage that lets a tracker in."""
+MakeStages = Callable[[int, int, Stage | None, str], tuple[Stage, ...]]
+"""Makes the stages of a face: for a seed, frames per second, the stage that lets a tracker in, and a line."""
 
 
 class Runtime:
@@ -142,11 +142,11 @@ class Runtime:
         """Where requests are taken."""
         return self._requests.endpoint
 
-    def subject(self, name: str, feed: Feed, settings: Settings) -> Subject:
-        """Return a subject that fits this line; it is not on the roster yet."""
-        options = self._options
-        stages = self._make_stages(seed_of(name, options.seed), options.fps, self._tracked(name))
-        return Subject(name, feed, settings, stages=stages, fps=options.fps, keeps_sound=self._keeps_sound)
+    def subject(self, name: str, feed: Feed, settings: Settings, line: str = "") -> Subject:
+        """Return a subject that fits this run and speaks `line`; it is not on the roster yet."""
+        fps, seed = self._options.fps, seed_of(name, self._options.seed)
+        stages = self._make_stages(seed, fps, self._tracked(name), line)
+        return Subject(name, feed, settings, stages=stages, fps=fps, keeps_sound=self._keeps_sound, line=line)
 
     def add(self, subject: Subject, source: Source) -> None:
         """Let a subject in and start its source.

@@ -117,6 +117,8 @@ class SubjectStatus:
     buffered_s: float = 0.0
     """Pushed audio that waits."""
     paused: bool = False
+    line: str = ""
+    """What tells the line that it speaks from others of the character; empty for none."""
     settings: SettingsStatus = SettingsStatus()
     microphone: MicrophoneStatus | None = None
     """What it listens to; None where that is no microphone."""

@@ -167,6 +167,7 @@ def _subject_to_map(subject: SubjectStatus) -> dict[str, Value]:
         "utterance": subject.utterance,
         "buffered_s": subject.buffered_s,
         "paused": subject.paused,
+        "line": subject.line,
         **settings.to_map(subject.settings),
         **({} if heard is None else {"microphone": microphone.to_map(heard)}),
     }
@@ -191,6 +192,7 @@ def _subject_from_fields(name: str, fields: Fields) -> SubjectStatus:
         utterance=fields.integer("utterance", 0, UINT32_MAX) if fields.has("utterance") else 0,
         buffered_s=_number(fields, "buffered_s"),
         paused=fields.boolean("paused") if fields.has("paused") else False,
+        line=_text(fields, "line"),
         settings=settings.from_fields(fields),
         microphone=microphone.from_fields(fields.map("microphone")) if fields.has("microphone") else None,
     )

@@ -14,6 +14,7 @@ __all__ = [
     "FPS",
     "GPU",
     "INSECURE",
+    "LINE",
     "LOOKAHEAD",
     "LOOP",
     "MIC_GAIN",
@@ -54,6 +55,10 @@ RATE: Final = about(
     RUN, metavar="HZ", low=MIN_RATE, high=MAX_RATE, unit="Hz", needs="-",
 )  # fmt: skip
 LOOP: Final = about("play the recording over and over", RUN, needs="FILE")
+LINE: Final = about(
+    "what tells the line from others of the character, which move differently; a recording's sound does",
+    FACE, metavar="NAME",
+)  # fmt: skip
 SUBJECT: Final = about("the character's name; it seeds the blinks", FACE)
 LOOKAHEAD: Final = about(
     "audio heard beyond a pose", ALL, metavar="MS|full", low=0, high=MAX_LOOKAHEAD_MS, unit="ms or full",

@@ -149,6 +149,8 @@ def _settings(config: Config) -> Iterator[tuple[str, str]]:
     yield "lookahead", config.lookahead or "full"
     yield "seed", str(config.seed)
     yield "subject", config.subject
+    if config.line is not None:
+        yield "line", config.line
     for name, value in config.character.unusual:
         yield name, str(value)
     for what, values in (("gain", config.gain), ("offset", config.offset)):
