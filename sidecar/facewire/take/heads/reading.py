@@ -1,14 +1,12 @@
 """Reads a recorded head from a file or a folder, whatever has recorded it."""
 
-import io
-import zipfile
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from facewire.errors import UsageError, WireError
-from facewire.take import csv_take, recorded
+from facewire.take import csv_take, npz_take, recorded
 from facewire.take.heads import captured, livelink_csv
 from facewire.take.heads.track import HeadTrack
 from facewire.take.table import Take
@@ -48,7 +46,7 @@ def _decode(path: Path, file: bytes) -> HeadTrack:
     if pcap.is_capture(file):
         return captured.decode_capture(file)
     if file[:4] == b"PK\x03\x04":
-        return _of_arrays(file)
+        return _of_take(npz_take.read(path))
     if captured.is_phone(file):
         return captured.decode_phone(file)
     try:
@@ -60,14 +58,3 @@ def _decode(path: Path, file: bytes) -> HeadTrack:
 
 def _of_take(take: Take) -> HeadTrack:
     return HeadTrack(take.times, take.pose[:, :3].astype(np.float64), take.voice.astype(np.float64))
-
-
-def _of_arrays(file: bytes) -> HeadTrack:
-    try:
-        with np.load(io.BytesIO(file), allow_pickle=False) as arrays:
-            times, pose, voice = (np.asarray(arrays[name], np.float64) for name in ("times", "pose", "voice"))
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise WireError(f"not an .npz of facewire bake ({error})") from None
-    if pose.ndim != 2:
-        raise WireError("not an .npz of facewire bake")
-    return HeadTrack(times, pose[:, :3], voice)
