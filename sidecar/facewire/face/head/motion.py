@@ -1,5 +1,6 @@
 """A motion template made ready to play: movement between its poses, and where one may come in."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ _WORTH_S: Final = 1.2
 """What must be left of a segment to enter it; a shorter one is entered at its start."""
 _JERK_SHARE: Final = 90.0
 """Percentile of the material's own jerk that a join may reach."""
+_ENTERED: Final = 2.5
+"""So many times that a place may jerk to be entered. With less, wide turns begin nowhere."""
 _STILL: Final = 1e-3
 """Radians, and radians a second: a template that moves less is joined as if it moved so much."""
 
@@ -61,6 +64,11 @@ class Track:
             rate * rate * (2 * c + x * (6 * d + x * (12 * e + 20 * x * f))) for _, _, c, d, e, f in curves
         ]
         return self.at(place), (speeds[0], speeds[1], speeds[2]), (bends[0], bends[1], bends[2])
+
+    def jerk(self, place: float, rate: float) -> float:
+        """Return the jerk at a place in radians a second cubed, played at `rate` poses a second."""
+        curves, x = self._around(place)
+        return rate**3 * math.hypot(*(6 * d + x * (24 * e + 60 * x * f) for _, _, _, d, e, f in curves))
 
     def _around(self, place: float) -> tuple[list[list[float]], float]:
         """Return the three quintics around a place, lowest power first, and how far along them it is."""
@@ -118,16 +126,17 @@ def prepared(template: MotionTemplate) -> Motion:
         activity: [index for index, track in enumerate(tracks) if track.activity is activity]
         for activity in Activity
     }
+    jerk = float(np.percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE))
     return Motion(
         rate=template.rate,
         tracks=tracks,
         entries={
             activity: _entries(
-                tracks, next(there[one] for one in nearest if there[one]), template.rate, sizes
+                tracks, next(there[one] for one in nearest if there[one]), template.rate, sizes, jerk
             )
             for activity, nearest in _NEAREST.items()
         },
-        jerk=float(np.percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE)),
+        jerk=jerk,
         nod=template.nod,
     )
 
@@ -150,11 +159,16 @@ def _curves(poses: Floats64) -> Floats64:
     )
 
 
-def _entries(tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: Floats64) -> Entries:
+def _entries(
+    tracks: tuple[Track, ...], indices: list[int], rate: float, sizes: Floats64, jerk: float
+) -> Entries:
     at: list[tuple[int, int]] = []
     for index in indices:
         last = max(0, tracks[index].length - int(_WORTH_S * rate))
-        at += [(index, place) for place in range(0, last + 1, max(1, round(_ENTRY_S * rate)))]
+        places = range(0, last + 1, max(1, round(_ENTRY_S * rate)))
+        # A join adds its own jerk to what is there.
+        even = [place for place in places if tracks[index].jerk(place + 0.5, rate) <= _ENTERED * jerk]
+        at += [(index, place) for place in even or places]
     movements = np.array(
         [
             np.concatenate((tracks[index].curves[place, :, 0], tracks[index].curves[place, :, 1] * rate))

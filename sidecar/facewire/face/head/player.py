@@ -20,10 +20,10 @@ __all__ = ["JOIN_S", "Player"]
 
 JOIN_S: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 """How long a join may take: the shortest whose jerk is not more than the material's."""
-_WAITS_S: Final = 0.2
-"""A segment is left up to so much later, or before its end, where its speed hardly changes."""
+_WAITS_S: Final = 0.3
+"""A segment is left up to so much later, or before its end, where its speed hardly changes, and evenly."""
 _EVEN: Final = 0.5
-"""Share of the jerk of a join that the speed's change may cost there."""
+"""Share of the jerk of a join that there may be already, and that the speed's change may cost."""
 _CHOICES: Final = 4
 """So many of the nearest places may be chosen."""
 _TURNS: Final = 32
@@ -100,6 +100,8 @@ class Player:
         self._waited += 1
         if rest <= 0.0 or self._waited > _WAITS_S * self._fps:
             return True
+        if motion.tracks[self._track].jerk(self._place, step * self._fps) > _EVEN * motion.jerk:
+            return False
         return PEAK_JERK[2] * math.hypot(*self._shown()[2]) / JOIN_S[-1] <= _EVEN * motion.jerk
 
     def _join(self, motion: Motion, activity: Activity, step: float) -> None:
