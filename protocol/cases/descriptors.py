@@ -32,7 +32,7 @@ TUNED: Final[dict[str, object]] = {
 SUBJECT: Final = {
     "source": "pushed", "state": "live", "frames": 46, "held": 2, "slipped": 3, "skipped": 6, "shed": 7,
     "dropped_samples": 5, "lookahead_ms": 48.0, "lag_ms": -450.5, "voice": 0.75, "level_dbfs": -20.5,
-    "epoch": 1, "utterance": 2, "buffered_s": 0.25, "paused": True, **TUNED,
+    "epoch": 1, "utterance": 2, "buffered_s": 0.25, "paused": True, "line": "9f86d081884c7d65", **TUNED,
 }  # fmt: skip
 
 HEARD: Final[dict[str, object]] = {
@@ -45,7 +45,7 @@ HEARD: Final[dict[str, object]] = {
 
 MICROPHONE: Final = SUBJECT | SETTINGS | {
     "source": "microphone", "state": "waiting", "epoch": 0, "utterance": 0, "buffered_s": 0.0,
-    "paused": False, "mask": "lower", "microphone": HEARD,
+    "paused": False, "line": "", "mask": "lower", "microphone": HEARD,
 }  # fmt: skip
 
 STATUS: Final = {
@@ -75,7 +75,7 @@ OPTIONAL: Final = {
 """What a reader takes for the keys of a status that are absent."""
 
 OPTIONAL_OF_SUBJECTS: Final = SETTINGS | {
-    "skipped": 0, "shed": 0, "epoch": 0, "utterance": 0, "buffered_s": 0.0, "paused": False,
+    "skipped": 0, "shed": 0, "epoch": 0, "utterance": 0, "buffered_s": 0.0, "paused": False, "line": "",
 }  # fmt: skip
 
 OPTIONAL_OF_OUTPUTS: Final[dict[str, object]] = {"why": "", "packets": 0}
