@@ -101,7 +101,8 @@ def test_status(change: dict[str, Value], reason: str) -> None:
 
 LATER_KEYS = ("skipped", "shed", "queues", "outputs", "trackers", "defaults")
 LATER_KEYS_OF_SUBJECTS = (
-    "skipped", "shed", "epoch", "utterance", "buffered_s", "paused", "line", "gain", "offset", "mask", "lookahead",
+    "skipped", "shed", "epoch", "utterance", "buffered_s", "paused", "line", "gain", "offset", "mask",
+    "lookahead",
 )  # fmt: skip
 
 
