@@ -71,7 +71,8 @@ def look(command: psutil.Process, cost: Cost) -> None:
     """Note what a running bake has used so far."""
     children = command.children()
     times = [one.cpu_times() for one in (command, *children)]
-    cost.processor_s = sum(time.user + time.system for time in times)
+    # A process that has ended is a child no more.
+    cost.processor_s = max(cost.processor_s, sum(time.user + time.system for time in times))
     cost.command_mb = max(cost.command_mb, command.memory_info().rss / 2**20)
     cost.process_mb = max(cost.process_mb, *(one.memory_info().rss / 2**20 for one in children), 0.0)
 
