@@ -50,7 +50,7 @@ def main(speech: Path, each: int) -> None:
         for calibrates, word in ((True, "limits chosen on"), (False, "others")):
             names = {f"{line.name}.wav" for line in good if line.calibrates is calibrates}
             show(f"check, {word}", len(names), bad([line for line in checked if line.name in names]))
-        alarms_of_takes(others[:: len(others) // _TAKES], folder)
+        alarms_of_takes(others[:: max(1, len(others) // _TAKES)], folder)
         defects(others, folder, each)
 
 

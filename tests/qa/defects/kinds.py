@@ -15,6 +15,7 @@ from facewire.take.table import Take, TakeHead
 __all__ = ["IN_COMPARE", "IN_SOUND", "IN_TAKE", "RATE", "Defect", "Line"]
 
 RATE: Final = 16_000
+_SOME_CLOSURES: Final = 4
 Sound = NDArray[np.float32]
 Random = np.random.Generator
 
@@ -101,8 +102,10 @@ def _hum(line: Line, random: Random) -> Line:
     return replace(line, sound=(line.sound + 0.0316 * hum / np.std(hum)).astype(np.float32))
 
 
-def _music(line: Line, random: Random) -> Line:
-    """Add chords, 8 dB under the speech."""
+def _music(line: Line, random: Random) -> Line | None:
+    """Add chords, 8 dB under the speech; not to a line so short that it may have no pause."""
+    if len(line.sound) < 3.1 * RATE:
+        return None
     t = np.arange(len(line.sound)) / RATE
     music = np.zeros(len(t))
     for bar in range(int(t[-1] / 2.0) + 1):
@@ -245,9 +248,11 @@ def _opened(take: Take, random: Random) -> Take | None:
     return _with(take, weights)
 
 
-def _never_shut(take: Take, random: Random) -> Take:
-    """Leave the lips apart at every closure."""
+def _never_shut(take: Take, random: Random) -> Take | None:
+    """Leave the lips apart at every closure, where there are some."""
     del random
+    if len(closures_of(take)) < _SOME_CLOSURES:
+        return None
     weights = take.weights.copy()
     gap = np.maximum(0.25 - take.weights @ CHANNEL_GAP, 0.0)
     weights[:, CHANNELS.index("jawOpen")] += gap
