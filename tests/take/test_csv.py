@@ -82,10 +82,12 @@ def test_short_takes(tmp_path: Path, frames: int) -> None:
         (lambda text: text[:0], "has no column frame"),
         (lambda text: text.replace("0.032258", "soon"), "line 3: not a row of numbers"),
         (lambda text: text.replace("0.032258", "nan"), "line 3: a number that is not finite"),
+        (lambda text: text.replace("0.032258", "1e300"), "line 3: a number that is not finite"),
+        (lambda text: text.replace("0.032258", "70"), "cannot read .*: its times do not rise"),
         (lambda text: text[: text.rindex(",")], "line 4: not a row of numbers"),
         (lambda text: "\x00" + text[:0], "has no column|cannot read"),
     ],
-    ids=["column", "empty", "word", "nan", "cut", "zeros"],
+    ids=["column", "empty", "word", "nan", "large", "back", "cut", "zeros"],
 )  # fmt: skip
 def test_refuses(tmp_path: Path, change: Callable[[str], str], reason: str) -> None:
     path = tmp_path / "take.csv"

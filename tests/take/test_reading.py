@@ -1,5 +1,6 @@
 """Takes are read as they were written, whatever their format."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,38 @@ def test_what_is_damaged_is_refused_in_one_line(
         read_take(path)
     assert str(path) in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("told", ["1e999", "0", "-5"])
+def test_a_json_with_a_frame_rate_that_cannot_be_is_refused(told: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "json")
+    path.write_text(path.read_text().replace('"fps": 31', f'"fps": {told}'))
+    with pytest.raises(UsageError, match="cannot read"):
+        read_take(path)
+
+
+@pytest.mark.parametrize("shape", ["(9999999999999, 52)", "(100, 52", "(100, 52)}{"])
+def test_an_npz_that_says_what_cannot_be_is_refused(shape: str, tmp_path: Path) -> None:
+    path, damaged = written(tmp_path, "npz"), tmp_path / "damaged.npz"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "weights.npy":
+                header = data[10 : data.index(b"\n")].replace(b"(100, 52)", shape.encode())
+                data = data[:8] + len(header).to_bytes(2, "little") + header + data[data.index(b"\n") :]
+            new.writestr(name, data)
+    with pytest.raises(UsageError, match="cannot read"):
+        read_take(damaged)
+
+
+def test_a_packed_npz_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "npz")
+    with np.load(path) as arrays:
+        np.savez_compressed(path, **dict(arrays))
+    data = path.read_bytes()
+    path.write_bytes(data[:100] + b"\x55" * 60 + data[160:])
+    with pytest.raises(UsageError, match="cannot read"):
+        read_take(path)
 
 
 def test_a_csv_of_the_app_is_known_by_its_header(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ __all__ = ["SUFFIX", "CsvWriter", "read"]
 SUFFIX: Final = ".csv"
 
 _DECIMALS: Final = 6
+_LARGEST: Final = float(np.finfo(np.float32).max)
 _ROW: Final = "%d" + ",%.6f" * (len(COLUMNS) - 1) + "\n"
 
 
@@ -71,7 +72,10 @@ def read(path: Path) -> Take:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"cannot read {path}: {error}; give a CSV that facewire bake wrote") from error
     table = np.array(rows, np.float64).reshape(len(rows), len(COLUMNS) - 1)
-    return _take(path, table)
+    try:
+        return _take(path, table)
+    except ValueError as error:
+        raise UsageError(f"cannot read {path}: {error}; bake it again") from error
 
 
 def _positions(path: Path, header: Sequence[str]) -> list[int]:
@@ -86,7 +90,7 @@ def _numbers(path: Path, line: int, row: Sequence[str], wanted: Sequence[int]) -
         numbers = [float(row[position]) for position in wanted]
     except (ValueError, IndexError):
         raise UsageError(f"{path}, line {line}: not a row of numbers; bake it again") from None
-    if not np.isfinite(numbers).all():
+    if not (np.abs(numbers) <= _LARGEST).all():
         raise UsageError(f"{path}, line {line}: a number that is not finite; bake it again")
     return numbers
 

@@ -78,7 +78,7 @@ def read(path: Path) -> Take:
             visemes=_rows(frames, "vis", len(VISEMES)),
             voice=np.array([frame["voice"] for frame in frames], np.float32),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}; give a JSON that facewire bake wrote") from error
 
 

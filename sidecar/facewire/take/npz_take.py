@@ -4,7 +4,9 @@ Stored without compression and with fixed dates, so that equal takes give equal 
 """
 
 import io
+import tokenize
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -96,6 +98,13 @@ def _names() -> dict[str, bytes]:
     return files
 
 
+_UNREADABLE: Final = (
+    OSError, ValueError, KeyError, TypeError, EOFError, OverflowError, MemoryError, RuntimeError,
+    SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""Raised by NumPy and `zipfile` of what is damaged, encrypted, or says that it holds what no memory does."""
+
+
 def read(path: Path) -> Take:
     """Return the take in a Facewire .npz.
 
@@ -115,5 +124,5 @@ def read(path: Path) -> Take:
                 times=arrays["times"],
                 **{name: arrays[name] for name in _FACE},
             )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise UsageError(f"cannot read {path}: {error}; give an npz that facewire bake wrote") from error

@@ -33,6 +33,10 @@ VISEME_COLUMNS: Final = tuple(f"viseme_{name}" for name in VISEMES)
 COLUMNS: Final = ("frame", "time", *WEIGHT_COLUMNS, *ANGLE_COLUMNS, "voice", *VISEME_COLUMNS)
 """The header of a Facewire CSV: spelt as Unreal spells them."""
 
+_MOST_FPS: Final = 1000
+"""A timecode cannot tell more."""
+_DAY_S: Final = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class TakeHead:
@@ -45,13 +49,19 @@ class TakeHead:
     """Milliseconds of audio heard beyond each pose, or `full`."""
     software: str = f"facewire/{__version__}"
 
+    def __post_init__(self) -> None:
+        # A file's name may be no UTF-8, and then holds halves of surrogate pairs, which no format can have.
+        for name in ("source", "software"):
+            object.__setattr__(self, name, getattr(self, name).encode(errors="replace").decode())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Take:
     """One face over time as it is read from a file, N frames of it.
 
     Raises:
-        ValueError: the arrays are not of one length, or hold a number that is not finite.
+        ValueError: the arrays are not of one length, hold a number that is not finite, or their times do not
+            rise by a frame a second or more.
     """
 
     head: TakeHead
@@ -78,8 +88,17 @@ class Take:
         for name, (array, shape) in arrays.items():
             if array.shape != shape:
                 raise ValueError(f"{name} has shape {array.shape}; {count} frames need {shape}")
+            if array.dtype.kind != "f":
+                raise ValueError(f"{name} holds {array.dtype}; it must hold floating-point numbers")
             if not np.isfinite(array).all():
                 raise ValueError(f"{name} holds a number that is not finite")
+        if not 1 <= self.head.fps <= _MOST_FPS:
+            raise ValueError(f"{self.head.fps} frames per second; there can be 1 to {_MOST_FPS}")
+        if (np.diff(self.times) <= 0.0).any():
+            raise ValueError("its times do not rise from frame to frame")
+        # What is written at another rate has a frame at each instant from 0 on.
+        if count and (abs(self.times[0]) > _DAY_S or self.times[-1] - self.times[0] > count):
+            raise ValueError(f"{count} frames do not reach from {self.times[0]} to {self.times[-1]} seconds")
 
     def __len__(self) -> int:
         return len(self.times)
