@@ -55,6 +55,18 @@ def test_two_processes_bake_what_one_bakes(tmp_path: Path) -> None:
         assert one.read_bytes() == (tmp_path / "2" / one.name).read_bytes()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("take_format", ["csv", "json", "usd"])
+def test_a_name_that_is_no_utf_8(
+    tmp_path: Path, take_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = recording(tmp_path / "voice.wav", 0.2).rename(tmp_path / os.fsdecode(b"voi\xffce.wav"))
+    out = tmp_path / os.fsdecode(b"ou\xfft")
+    assert main(["bake", str(path), "-o", str(out), "--format", take_format]) == 0
+    assert [one.stem for one in out.iterdir()] == [path.stem]
+    assert "\\udcff" in capsys.readouterr().out
+
+
 def test_one_bad_file_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = recording(tmp_path / "voice.wav")
     status = main(["bake", str(good), str(tmp_path / "none.wav"), "-o", str(tmp_path / "out")])

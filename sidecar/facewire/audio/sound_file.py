@@ -26,7 +26,12 @@ def inspect(path: Path) -> Any:
     Raises:
         ReadError: not a sound file.
     """
-    return soundfile.info(str(path))
+    return soundfile.info(_name(path))
+
+
+def _name(path: Path) -> str | bytes:
+    """Return the name by which soundfile opens a file: as text it would have to be UTF-8."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
@@ -35,6 +40,9 @@ class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
     soundfile seeks after every block, to where it is. A decoder of MP3 loses by that the bits which a frame
     borrows from those before it, and mutes or damages it.
     """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_name(path))
 
     def seekable(self) -> bool:
         """Return False: the library asks before it seeks."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from io import TextIOWrapper
 from typing import NoReturn
 
 from facewire import __version__
@@ -31,6 +32,9 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status: 0, 1 for our failure, 2 for the caller's mistake."""
     logging.basicConfig(level=logging.WARNING, format="facewire: %(message)s", stream=sys.stderr)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Names of files may hold what no encoding has. Standard error does the same by itself.
+        sys.stdout.reconfigure(errors="backslashreplace")
     # A service manager's stop is as good as a person's Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

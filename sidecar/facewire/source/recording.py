@@ -104,7 +104,7 @@ class Recording:
         """
         read = 0
         try:
-            with SoundReader(str(self.path)) as file:
+            with SoundReader(self.path) as file:
                 file.read(self.surplus)
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
