@@ -31,7 +31,7 @@ def smooth() -> Take:
 
 
 def exported(folder: Path, typed: str = "blender") -> Path:
-    path = folder / "line.blender.json"
+    path = folder / "line.1.blender.json"
     with take_file(path, format_of(typed), smooth().head) as file:
         for frame in frames_of(smooth()):
             file.write(frame)
@@ -70,10 +70,10 @@ def test_the_script_is_one_file_that_needs_nothing_of_ours() -> None:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("blender")
     (folder / SCRIPT).write_bytes(script())
-    soundfile.write(folder / "line.wav", np.zeros(8000), 16000)
+    soundfile.write(folder / "line.1.wav", np.zeros(8000), 16000)
     path = exported(folder)
     told = run_in_blender(SCENE, str(folder / SCRIPT), str(path), str(folder / "lines.blend"))
-    assert "Facewire: line: 7 shape keys on 2 meshes; head, neck, leftEye by bone; 1 left to" in told
+    assert "Facewire: line.1: 7 shape keys on 2 meshes; head, neck, leftEye by bone; 1 left to" in told
     (line,) = (line for line in told.splitlines() if line.startswith("RESULT "))
     found: dict[str, Any] = json.loads(line.removeprefix("RESULT "))
     assert found["version"].startswith(RELEASE)
@@ -109,10 +109,10 @@ def test_bones_turn_the_face_to_its_own_right_and_down(shown: dict[str, Any]) ->
 def test_it_is_saved_and_imported_by_the_menu_too(shown: dict[str, Any]) -> None:
     assert shown["reopened"] == shown["frames"][:3]
     assert shown["actions"] == [
-        f"line {name}{number}" for name in ("Face", "Rig", "Teeth") for number in ("", ".001", ".002")
+        f"line.1 {name}{number}" for name in ("Face", "Rig", "Teeth") for number in ("", ".001", ".002")
     ]
     assert shown["refused"].startswith("Error: cannot read /nothing.json")
-    assert shown["strips"] == [["line.wav", True], ["line.001", False]]
+    assert shown["strips"] == [["line.1.wav", True], ["line.1.001", False]]
 
 
 def matrix(angles: NDArray[np.float64]) -> NDArray[np.float64]:

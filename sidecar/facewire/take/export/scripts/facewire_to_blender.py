@@ -34,6 +34,7 @@ bl_info = {
     "description": "Shape-key actions of baked faces",
 }
 
+SUFFIX = ".blender.json"
 FIRST_FRAME = 1
 OURS = "facewire"
 """Marks the strips of sound that this script has made."""
@@ -76,7 +77,7 @@ def import_take(path: str, bones: bool = True, sound: bool = True) -> str:
     skeleton, turning = find_bones(names, plan) if bones else (None, {})
     if not plan.mouth and "jaw" not in turning:
         raise RuntimeError(f"no shape key is a mouth that Facewire knows: {', '.join(shapes[:12]) or 'none'}")
-    name = Path(path).name.split(".")[0]
+    name = _name(path)
     frames = [FIRST_FRAME + frame["t"] * _rate() for frame in take["frames"]]
     counts = [_animate_keys(mesh.shape_keys, plan, take, frames, name) for mesh in meshes]
     moved, driven = (sum(column) for column in zip(*counts)) if counts else (0, 0)
@@ -107,6 +108,12 @@ def read_take(path: str) -> Take:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RuntimeError(f"cannot read {path}: {error}; export it with --format blender") from None
     raise RuntimeError(f"{path} holds no frame")
+
+
+def _name(path: str) -> str:
+    """Return what the take of a file is called: as its recording, in which there may be more points."""
+    name = Path(path).name
+    return name[: -len(SUFFIX)] if name.endswith(SUFFIX) else Path(path).stem
 
 
 def _meshes() -> list[Any]:
@@ -150,8 +157,8 @@ def _add_sound(path: str) -> str:
     Returns:
         What was done; nothing where there is none.
     """
-    stem = Path(path).with_name(Path(path).name.split(".")[0])
-    sound = next((one for one in map(stem.with_suffix, SOUNDS) if one.is_file()), None)
+    beside = (Path(path).with_name(_name(path) + suffix) for suffix in SOUNDS)
+    sound = next((one for one in beside if one.is_file()), None)
     if sound is None:
         return ""
     editor = bpy.context.scene.sequence_editor_create()
