@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
-from facewire.take.avatar.avatar import read_avatar
+from facewire.take.avatar.avatar import MOST_SHAPES, read_avatar
 from facewire.take.avatar.binding import bind
 from facewire.take.avatar.shapes import mesh_weights
 from facewire.take.avatar.table import names
@@ -94,3 +94,16 @@ def test_expressions_that_do_not_speak_leave_the_mouth_to_its_shapes() -> None:
     binding = bind(avatar, read_expressions(made, avatar), names())
     assert binding.has_mouth
     assert len(binding.shapes) == 4
+
+
+def test_a_name_of_an_expression_that_is_too_long_binds_nothing() -> None:
+    moved = {"morphTargetBinds": [{"node": 1, "index": 0, "weight": 1.0}]}
+    made = document({"VRMC_vrm": {"expressions": {"custom": {"x_" * 100_000: moved, "aa": moved}}}})
+    assert read_expressions(made, read_avatar(made)).keys() == {"aa"}
+
+
+def test_a_mesh_with_more_shapes_than_are_read_is_left_alone() -> None:
+    """Keys are of all shapes of a mesh or none."""
+    made = document({}, ("jawOpen", *(f"more{index}" for index in range(MOST_SHAPES))))
+    avatar = read_avatar(made)
+    assert not bind(avatar, {}, names()).shapes

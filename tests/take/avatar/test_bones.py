@@ -75,3 +75,12 @@ def test_bones_of_vrm_come_before_names() -> None:
 def test_a_mesh_that_is_called_like_a_bone_is_none() -> None:
     document = {"nodes": [{"name": "Head", "mesh": 0}], "meshes": [{"primitives": []}]}
     assert find_bones(read_avatar(document), names()).nodes == {}
+
+
+def test_bones_below_very_many_others() -> None:
+    """A path of so many nodes is followed in one pass, and not once more for each."""
+    count = 100_000
+    nodes: list[dict[str, Any]] = [{"children": [index + 1]} for index in range(count)]
+    nodes.append({"name": "head"})
+    avatar = read_avatar({"nodes": nodes, "skins": [{"joints": [count]}]})
+    assert avatar.path_to(find_bones(avatar, names()).nodes["head"]) == list(range(count + 1))

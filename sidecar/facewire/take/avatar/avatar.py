@@ -11,12 +11,22 @@ from typing import Any, Final
 
 from facewire.errors import WireError
 
-__all__ = ["Avatar", "Mesh", "Node", "items_in", "members_in", "number_in", "read_avatar"]
+__all__ = [
+    "LONGEST_NAME",
+    "MOST_SHAPES",
+    "Avatar",
+    "Mesh",
+    "Node",
+    "items_in",
+    "members_in",
+    "number_in",
+    "read_avatar",
+]
 
 LONGEST_NAME: Final = 128
-"""Characters of a shape's or bone's name; a longer one binds nothing."""
+"""Characters of the name of a shape, bone or expression; a longer one binds nothing."""
 MOST_SHAPES: Final = 4096
-"""Of one mesh."""
+"""Of one mesh; of one that has more none moves, for keys are of all or none."""
 
 Vector = tuple[float, ...]
 
@@ -63,10 +73,12 @@ class Avatar:
 
     def path_to(self, node: int) -> list[int]:
         """Return the nodes from the root to this one."""
-        path = [node]
-        while (parent := self.nodes[path[-1]].parent) is not None and parent not in path:
-            path.append(parent)
-        return path[::-1]
+        path = {node: None}
+        above = self.nodes[node].parent
+        while above is not None and above not in path:
+            path[above] = None
+            above = self.nodes[above].parent
+        return list(path)[::-1]
 
 
 def read_avatar(document: Any) -> Avatar:
@@ -119,7 +131,9 @@ def _is_index(value: Any, count: int) -> bool:
 def _mesh(mesh: Any) -> Mesh:
     primitives = items_in(mesh, "primitives")
     first = primitives[0] if primitives else None
-    count = min(len(items_in(first, "targets")), MOST_SHAPES)
+    count = len(items_in(first, "targets"))
+    if count > MOST_SHAPES:
+        count = 0
     # Most write the names beside the mesh, as the specification suggests; UniVRM beside each primitive.
     listed = items_in(members_in(mesh, "extras"), "targetNames")
     listed = listed or items_in(members_in(first, "extras"), "targetNames")

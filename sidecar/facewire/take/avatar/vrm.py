@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from facewire.take.avatar.avatar import Avatar, items_in, members_in, number_in
+from facewire.take.avatar.avatar import LONGEST_NAME, Avatar, items_in, members_in, number_in
 
 __all__ = ["Expression", "Moved", "read_expressions"]
 
@@ -42,7 +42,7 @@ def read_expressions(document: Any, avatar: Avatar) -> dict[str, Expression]:
         found = dict(_of_vrm1(members_in(vrm1, "expressions"), avatar))
     else:
         found = dict(_of_vrm0(members_in(members_in(extensions, "VRM"), "blendShapeMaster"), avatar))
-    return {name: moves for name, moves in found.items() if moves}
+    return {name: moves for name, moves in found.items() if moves and len(name) <= LONGEST_NAME}
 
 
 def _of_vrm1(expressions: dict[str, Any], avatar: Avatar) -> Iterator[tuple[str, Expression]]:
