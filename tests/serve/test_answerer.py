@@ -82,20 +82,117 @@ def test_what_takes_long_holds_up_its_own_client_alone(kept: Keep) -> None:
         end()
 
 
-def test_it_ends_while_something_takes_long(kept: Keep) -> None:
-    desk, go = Desk(), threading.Event()
+def slow_desk() -> tuple[Desk, threading.Event, threading.Event]:
+    """One that sets the first event when it looks for microphones, and finds them once the second is set."""
+    desk, begun, go = Desk(), threading.Event(), threading.Event()
 
     def look() -> tuple[Device, ...]:
-        go.wait(PATIENT_S)
+        begun.set()
+        assert go.wait(PATIENT_S)
         return ()
 
     desk.microphones.there = look  # type: ignore[method-assign]
+    return desk, begun, go
+
+
+def test_requests_behind_one_that_takes_long_have_a_bound(
+    kept: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facewire.serve.answerer.MAX_WAITING", 3)
+    desk, _, go = slow_desk()
+    _, requests, end = serving(kept, desk)
+    client = kept(ControlClient(requests.endpoint))
+    try:
+        client.send(wire.encode_request(wire.Devices(1)))
+        for id_ in range(2, 6):
+            client.send(wire.encode_request(wire.Ping(id_)))
+        client.send(b"\xc1")
+        refused = [wire.decode_reply(client.receive(PATIENT_S)) for _ in range(2)]
+        assert [(one.id, one.code) for one in refused if isinstance(one, wire.Refused)] == [
+            (5, "too_many_requests"),
+            (None, "malformed"),
+        ]
+        go.set()
+        done = [wire.decode_reply(client.receive(PATIENT_S)) for _ in range(4)]
+        assert [one.id for one in done if isinstance(one, wire.Done)] == [1, 2, 3, 4]
+        client.send(PING)
+        assert isinstance(wire.decode_reply(client.receive(PATIENT_S)), wire.Done)
+    finally:
+        go.set()
+        end()
+
+
+def test_so_has_their_size(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.serve.answerer.MAX_WAITING_BYTES", 1_500_000)
+    desk, _, go = slow_desk()
+    _, requests, end = serving(kept, desk)
+    client = kept(ControlClient(requests.endpoint))
+    try:
+        client.send(wire.encode_request(wire.Devices(1)))
+        for id_ in (2, 3):
+            client.send(wire.encode_request(wire.Audio(id_, "npc", bytes(1_000_000))))
+        client.send(wire.encode_request(wire.Ping(4)))
+        reply = wire.decode_reply(client.receive(PATIENT_S))
+        assert isinstance(reply, wire.Refused)
+        assert (reply.id, reply.code) == (3, "too_many_requests")
+        go.set()
+        assert [wire.decode_reply(client.receive(PATIENT_S)).id for _ in range(3)] == [1, 2, 4]
+    finally:
+        go.set()
+        end()
+
+
+def test_requests_that_take_long_have_a_bound(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.serve.answerer.MAX_SLOW", 2)
+    desk, _, go = slow_desk()
+    answerer, _, end = serving(kept, desk)
+    answers: SimpleQueue[wire.Reply] = SimpleQueue()
+    try:
+        for id_ in range(3):
+            answerer.ask(
+                b"web %d" % id_,
+                wire.encode_request(wire.Devices(id_)),
+                lambda body: answers.put(wire.decode_reply(body)),
+            )
+        refused = answers.get(timeout=PATIENT_S)
+        assert isinstance(refused, wire.Refused)
+        assert (refused.id, refused.code) == (2, "too_many_requests")
+        go.set()
+        assert [answers.get(timeout=PATIENT_S).id for _ in range(2)] == [0, 1]
+    finally:
+        go.set()
+        end()
+
+
+def test_a_client_whose_requests_wait_is_there(kept: Keep) -> None:
+    desk, _, go = slow_desk()
+    renewed: SimpleQueue[bytes] = SimpleQueue()
+    desk.control._pushed.renew = lambda client, _: renewed.put(client)  # type: ignore[method-assign]
+    _, requests, end = serving(kept, desk)
+    client = kept(ControlClient(requests.endpoint))
+    try:
+        client.send(wire.encode_request(wire.Devices(1)))
+        client.send(PING)
+        assert len({renewed.get(timeout=PATIENT_S) for _ in range(2)}) == 1
+    finally:
+        go.set()
+        end()
+
+
+def test_it_ends_while_something_takes_long(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.serve.answerer._ENDING_S", 0.01)
+    desk, begun, go = slow_desk()
     _, requests, end = serving(kept, desk)
     client = kept(ControlClient(requests.endpoint))
     client.send(wire.encode_request(wire.Devices(1)))
     client.send(PING)
-    end()
-    go.set()
+    assert begun.wait(PATIENT_S)
+    try:
+        end()
+        slow = [one for one in threading.enumerate() if one.name.startswith("slow requests")]
+        assert [one.daemon for one in slow] == [True], "the interpreter would wait for it as it ends"
+    finally:
+        go.set()
 
 
 def test_a_failure_of_ours_that_took_long_ends_the_thread(kept: Keep) -> None:

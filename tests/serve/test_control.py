@@ -222,6 +222,14 @@ def test_microphones_are_looked_for_again_where_there_is_one() -> None:
     assert desk.refreshed == 1
 
 
+def test_a_subject_that_ends_while_it_is_saved_is_refused() -> None:
+    desk = Desk()
+    desk.open("npc")
+    # The line has let it go between the look for its name and the one at its settings.
+    assert desk.status().subjects == ()
+    assert desk.refused(wire.Save(1, "npc")) == "no_such_subject"
+
+
 @pytest.mark.parametrize("body", [b"", b"\xc1", b"\x80", b"\x93\x01\x02\x03", b"\x81\xa2op\xa4open" * 2])
 def test_hostile_bytes_are_answered_with_an_error(body: bytes) -> None:
     assert isinstance(wire.decode_reply(Desk().answer(b"stranger", body)), wire.Refused)

@@ -85,6 +85,11 @@ class Control:
         self._pushed.expire(now_ns)
         self._listening.expire(now_ns)
 
+    def renew(self, client: bytes) -> None:
+        """Note that a client is there: one that has said something that waits."""
+        assert self._owner.is_here()
+        self._pushed.renew(client, self._clock.now_ns())
+
     def answer(self, client: bytes, body: bytes) -> bytes | Callable[[], bytes]:
         """Carry out one request and return the reply; where that takes long, what makes it on any thread.
 
@@ -92,8 +97,7 @@ class Control:
             client: identifies the connection that it came on.
             body: as received.
         """
-        assert self._owner.is_here()
-        self._pushed.renew(client, self._clock.now_ns())
+        self.renew(client)
         try:
             request = wire.decode_request(body)
         except wire.RequestError as error:
@@ -104,6 +108,16 @@ class Control:
             return self._carry_out(client, request)
         except ControlError as error:
             return wire.encode_error(request.id, error.code, str(error))
+
+    def refuse_one_too_many(self, body: bytes) -> bytes:
+        """Return the reply to a request for which there is no room."""
+        try:
+            request = wire.decode_request(body)
+        except wire.RequestError as error:
+            return wire.encode_error(error.id, error.code, str(error))
+        return wire.encode_error(
+            request.id, "too_many_requests", "too many requests wait for devices or save; send it again later"
+        )
 
     def _operate(self, request: wire.Operation) -> bytes:
         try:

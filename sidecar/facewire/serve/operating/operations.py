@@ -91,7 +91,9 @@ class Operations:
 
     def _saved(self, name: str) -> Path:
         self._roster.find(name)
-        subject = next(one for one in self._status().subjects if one.name == name)
+        subject = next((one for one in self._status().subjects if one.name == name), None)
+        if subject is None:
+            raise ControlError("no_such_subject", f"subject {name!r} has just ended; open it again")
         try:
             return self._save(subject)
         except FacewireError as error:
