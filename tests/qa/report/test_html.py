@@ -52,6 +52,16 @@ def test_all_is_inside_and_names_do_no_harm() -> None:
     assert page.count("<figure>") == 5
 
 
+def test_a_name_may_look_like_the_mark_of_a_part() -> None:
+    name = "/* report.json */ <!-- plots --> /* report.js */"
+    of = [LineMeasures(name, failed="broken")]
+    page = as_html(of, summarize(of), [Path("/* report.css */x")])
+    assert "<title>Facewire: /* report.css */x</title>" in page
+    assert "<li>could not be read: /* report.json */ &lt;!-- plots --&gt; /* report.js */</li>" in page
+    (told,) = re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(told)["rows"][0][0] == name
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_person_finds_a_line_among_ten_thousand(chromium: Browser, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from facewire.face.channels import VISEMES
+from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.grid import SAMPLE_RATE
 from facewire.qa.report.line import FLOOR_DB, LineMeasures, measure, sound_of
 from facewire.take.table import values_at
@@ -96,6 +96,19 @@ def test_a_lag_between_sound_and_lips_is_found(later_ms: int) -> None:
     sound = sound_of([speech(-later_ms / 1000)], SAMPLE_RATE)
     found = measure("line", line(), sound)
     assert found.lag_ms == pytest.approx(later_ms, abs=15)
+
+
+def test_a_rate_of_which_a_hop_is_no_whole_number_tells_the_same_lag() -> None:
+    # 220 samples of 22050 Hz are 9.98 ms: over a minute that would be 136 ms.
+    times = np.arange(60 * 31) / 31
+    of = take(60 * 31)
+    weights = np.zeros_like(of.weights)
+    weights[:, CHANNEL_INDEX["jawOpen"]] = 0.25 - 0.25 * np.cos(2.0 * np.pi * times * (0.3 + times / 30.0))
+    instants = np.arange(60 * 22_050) / 22_050
+    swell = 0.25 - 0.25 * np.cos(2.0 * np.pi * instants * (0.3 + instants / 30.0))
+    noise = swell * np.random.default_rng(1).standard_normal(len(swell))
+    found = measure("long", replace(of, weights=weights), sound_of([noise.astype(np.float32)], 22_050))
+    assert found.lag_ms == pytest.approx(0.0, abs=15)
 
 
 def test_no_lag_is_told_where_nothing_moves() -> None:

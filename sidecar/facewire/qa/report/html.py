@@ -5,6 +5,7 @@ so that ten thousand lines open at once.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -87,19 +88,18 @@ def as_html(lines: Sequence[LineMeasures], summary: Summary, inputs: Sequence[Pa
     # A name with `</script>` or `<!--` in it would end or change the script that holds it.
     told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     where = ", ".join(map(str, inputs))
-    page = _part("report.html")
-    for mark, text in (
-        ("<!-- title -->", escape(where)),
-        ("<!-- headline -->", escape(headline(summary))),
-        ("<!-- standing out -->", "".join(f"<li>{escape(text)}</li>" for text in standing_out(summary))),
-        ("<!-- plots -->", "".join(_figures(summary))),
-        ("<!-- software -->", escape(f"facewire/{__version__}")),
-        ("/* report.css */", _part("report.css")),
-        ("/* report.js */", _part("report.js")),
-        ("/* report.json */", told),
-    ):
-        page = page.replace(mark, text, 1)
-    return page
+    parts = {
+        "<!-- title -->": escape(where),
+        "<!-- headline -->": escape(headline(summary)),
+        "<!-- standing out -->": "".join(f"<li>{escape(text)}</li>" for text in standing_out(summary)),
+        "<!-- plots -->": "".join(_figures(summary)),
+        "<!-- software -->": escape(f"facewire/{__version__}"),
+        "/* report.css */": _part("report.css"),
+        "/* report.js */": _part("report.js"),
+        "/* report.json */": told,
+    }
+    # All at once: a name may look like the mark of a part.
+    return re.sub("|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], _part("report.html"))
 
 
 def headline(summary: Summary) -> str:

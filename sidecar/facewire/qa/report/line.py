@@ -40,7 +40,9 @@ class Sound:
     """A recording's level over time."""
 
     levels: NDArray[np.float64]
-    """float64[n], dB of full scale, a hop of 10 ms each."""
+    """float64[n], dB of full scale, a hop each."""
+    hop_s: float
+    """10 ms, or what whole samples come nearest to it with."""
     peak_db: float
     clipped: int
     """Times at which three samples in a row or more are at full scale."""
@@ -102,7 +104,7 @@ def sound_of(blocks: Iterable[Floats], rate: int) -> Sound:
         levels.append(np.maximum(10.0 * np.log10(power + 1e-12), FLOOR_DB))
         rest = samples[whole:]
     peak_db = max(20.0 * float(np.log10(peak + 1e-12)), FLOOR_DB)
-    return Sound(np.concatenate(levels) if levels else np.zeros(0), peak_db, clipped)
+    return Sound(np.concatenate(levels) if levels else np.zeros(0), hop / rate, peak_db, clipped)
 
 
 def _runs(full: NDArray[np.bool_], before: int) -> tuple[int, int]:
@@ -154,10 +156,10 @@ def measure(name: str, take: Take, sound: Sound | None = None, **more: float | N
 
 def _lag_ms(take: Take, gap: NDArray[np.float32], sound: Sound) -> float | None:
     """Return how much later the lips open than the sound swells; None where too little happens."""
-    if len(take) < 2 or len(sound.levels) * HOP_S < _FEW_S or sound.speech_db <= FLOOR_DB + _AUDIBLE_DB:
+    if len(take) < 2 or len(sound.levels) * sound.hop_s < _FEW_S or sound.speech_db <= FLOOR_DB + _AUDIBLE_DB:
         return None
     swell = np.maximum(sound.levels - (sound.speech_db - _AUDIBLE_DB), 0.0)
-    grid = np.arange(0.5, len(swell), dtype=np.float64) * HOP_S
+    grid = np.arange(0.5, len(swell), dtype=np.float64) * sound.hop_s
     lips = values_at(grid, take.times, gap[:, np.newaxis])[:, 0]
-    lag: float = 1000.0 * HOP_S * lag_steps(swell, lips, round(_MOST_LAG_S / HOP_S))
+    lag: float = 1000.0 * sound.hop_s * lag_steps(swell, lips, round(_MOST_LAG_S / sound.hop_s))
     return lag

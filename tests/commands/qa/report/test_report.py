@@ -1,6 +1,8 @@
 """`facewire report` as a person types it."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -135,6 +137,10 @@ def test_one_that_fails_stops_no_other(report: Report, tmp_path: Path) -> None:
         (["empty"], "no take and no recording in"),
         (["twice"], "would both become"),
         (["twice", "--jobs", "0"], "--jobs is 0"),
+        (["one", "other"], "would both be the line a"),
+        (["one/a.npz", "other/a.npz"], "would both be the line a"),
+        (["one-sound", "other-sound"], "would both be the line a"),
+        (["one", "--audio", "nowhere"], "there is no nowhere"),
     ],
 )
 def test_mistakes_are_one_line(
@@ -144,9 +150,34 @@ def test_mistakes_are_one_line(
     (tmp_path / "empty").mkdir()
     for name in ("a.wav", "a.flac"):
         voice(tmp_path / "twice" / name, 0.1)
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / "a.npz", line(), "npz")
+        voice(tmp_path / f"{name}-sound" / "a.wav", 0.1)
     status, _, words = report(*typed)
     assert status == 2
     assert message in words.replace("\n", " ")
+
+
+def test_files_that_macos_leaves_beside_takes_are_no_recordings(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in" / "a.npz", line(), "npz")
+    (tmp_path / "in" / "._a.wav").write_bytes(b"nothing")
+    assert report(tmp_path / "in", tmp_path / "in")[0] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_name_that_is_no_text(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    odd = os.fsdecode(os.fsencode(tmp_path / "in") + b"/a\xff.wav")
+    # The sound library takes no such name either: the line fails, and the report is written.
+    voice(tmp_path / "a.wav", 0.1).rename(odd)
+    voice(tmp_path / "in" / "b.wav", 0.1)
+    status, told, _ = report(tmp_path / "in", "--html", tmp_path / "report.html")
+    assert status < 2
+    assert told["lines"][1]["failed"] == ""
+    assert told["lines"][0]["name"] == "a\udcff"
+    assert "a\\udcff" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_what_nobody_has_thought_of_is_a_failure_of_one_line(tmp_path: Path) -> None:

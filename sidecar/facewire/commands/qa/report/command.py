@@ -65,5 +65,6 @@ def as_json(lines: Sequence[LineMeasures], summary: Summary, inputs: Sequence[Pa
 
 def _write(path: Path, text: str) -> None:
     with whole_file(path) as file:
-        file.write(text.encode())
+        # A file's name may be no text: what is none of it stays an escape, in JSON too.
+        file.write(text.encode(errors="backslashreplace"))
     terminal.note(f"{path} is written")

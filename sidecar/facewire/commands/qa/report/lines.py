@@ -1,6 +1,6 @@
 """The lines below folders, whatever tells them: takes, recorded sessions, recordings, or both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,22 +33,40 @@ def lines_below(inputs: Sequence[Path], audio: Path | None = None) -> list[Line]
         audio: a folder with the recordings of the takes; None for those beside them.
 
     Raises:
-        UsageError: an input does not exist, there is no line, or two recordings have one name.
+        UsageError: an input does not exist, there is no line, or two takes or two recordings have one name.
     """
     lines: dict[str, Line] = {}
-    for name, take in (found for path in inputs for found in _takes(path)):
+    for name, take in _alone(found for path in inputs for found in _takes(path)).items():
         sound = take / AUDIO if take.is_dir() and (take / AUDIO).is_file() else None
-        lines.setdefault(name, Line(name, take, sound))
-    for name, sound in _recordings(inputs):
+        lines[name] = Line(name, take, sound)
+    for name, sound in _alone(_recordings(inputs)).items():
         known = lines.get(name, Line(name))
         lines[name] = known if known.sound is not None else replace(known, sound=sound)
     if audio is not None:
+        if not audio.exists():
+            raise UsageError(f"there is no {audio}; give --audio the folder with the recordings of the takes")
         for name, sound in _recordings([audio]):
             if name in lines and lines[name].sound is None:
                 lines[name] = replace(lines[name], sound=sound)
     if not lines:
         raise UsageError(f"no take and no recording in {', '.join(map(str, inputs))}; give folders of lines")
     return [lines[name] for name in sorted(lines)]
+
+
+def _alone(found: Iterable[tuple[str, Path]]) -> dict[str, Path]:
+    """Return what was found by its name; the same file may be found twice.
+
+    Raises:
+        UsageError: two have one name.
+    """
+    paths: dict[str, Path] = {}
+    for name, path in found:
+        other = paths.setdefault(name, path)
+        if other.resolve() != path.resolve():
+            raise UsageError(
+                f"{other} and {path} would both be the line {name}; rename one, or give the folder above both"
+            )
+    return paths
 
 
 def _takes(path: Path) -> Iterator[tuple[str, Path]]:
@@ -65,12 +83,11 @@ def _recordings(inputs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield what sounds, by name; nothing where nothing does."""
     sounding = [path for path in inputs if path.is_dir() or path.suffix.lower() in SOUND_SUFFIXES]
     for path in sounding:
-        if not path.is_dir() or any(_sounds(path)):
+        try:
             tree = lines_of([path], "")
-            for _, reason in tree.refused:
-                raise UsageError(reason)
-            yield from ((line.take, line.source) for line in tree.lines)
-
-
-def _sounds(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
+        except UsageError:
+            # It holds takes alone.
+            continue
+        for _, reason in tree.refused:
+            raise UsageError(reason)
+        yield from ((line.take, line.source) for line in tree.lines)

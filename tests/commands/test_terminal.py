@@ -1,0 +1,13 @@
+"""What others have named is printed as text."""
+
+import pytest
+
+from facewire.commands import terminal
+
+
+def test_words_of_others_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.note("[bold]a\x1b[2Jb\x9b\udcff [/]")
+    terminal.error("two\nlines \x00")
+    told = capsys.readouterr()
+    assert told.out == "[bold]a\\x1b[2Jb\\x9b\\udcff [/]\n"
+    assert told.err == "facewire: two\nlines \\x00\n"
