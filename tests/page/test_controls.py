@@ -79,7 +79,7 @@ def test_every_other_control_asks_for_what_it_says(page: Page, door: FakeDoor) -
     page.call("select", "#trait-mood", "joy")
     page.call("click", "#outputs .switch")
     page.call("click", "#save")
-    shows(page, "#save-note", "/home/ada/facewire.toml")
+    shows(page, "#save-note", "Runs with /home/ada/facewire.toml begin like this now.")
     page.call("click", "#record")
     shows(page, "#record", "Stop recording")
     page.call("click", "#record")

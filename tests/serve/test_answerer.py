@@ -167,7 +167,12 @@ def test_requests_that_take_long_have_a_bound(kept: Keep, monkeypatch: pytest.Mo
 def test_a_client_whose_requests_wait_is_there(kept: Keep) -> None:
     desk, _, go = slow_desk()
     renewed: SimpleQueue[bytes] = SimpleQueue()
-    desk.control._pushed.renew = lambda client, _: renewed.put(client)  # type: ignore[method-assign]
+
+    def renew(client: bytes, now_ns: int) -> None:
+        del now_ns
+        renewed.put(client)
+
+    desk.control._pushed.renew = renew  # type: ignore[method-assign]
     _, requests, end = serving(kept, desk)
     client = kept(ControlClient(requests.endpoint))
     try:

@@ -120,3 +120,21 @@ def test_a_tick_that_comes_as_the_loop_gives_up_is_not_left(rig: Rig) -> None:
     rig.ticks._queue.drain = drain_and_put  # type: ignore[method-assign]
     rig.loop.run(START_NS + 2 * TICK_NS)
     assert len(rig.published) == 2
+
+
+def test_a_tick_that_cannot_be_published_ends_no_others() -> None:
+    clock = VirtualClock(START_NS)
+    loop, published = Loop(clock), list[int]()
+
+    def publish(one: Bundle) -> None:
+        if one.due_ns == START_NS:
+            raise ZeroDivisionError
+        published.append(one.due_ns)
+
+    ticks = Ticks(loop, clock, FPS, publish)
+    ticks.put(Bundle((), START_NS))
+    with pytest.raises(ZeroDivisionError):
+        loop.run(START_NS)
+    ticks.put(Bundle((), START_NS + TICK_NS))
+    loop.run(START_NS + 2 * TICK_NS)
+    assert published == [START_NS + TICK_NS]

@@ -69,7 +69,8 @@ export function createTuning(find, { ask, subject, changed }) {
     say(saved, "Saving…");
     try {
       const answer = await ask("save", { subject: subject() });
-      say(saved, `Saved to ${answer.path ?? "facewire.toml"}.`);
+      // Nothing is written where the file says all of it already.
+      say(saved, `Runs with ${answer.path} begin like this now.`);
     } catch (error) {
       say(saved, sentence(error.message), true);
     }

@@ -4,7 +4,7 @@ While they come, the loop looks for the next one when that is due. To be called 
 most of what is done for a face, on both threads: that is for the first tick, and for late ones.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -68,8 +68,14 @@ class Ticks:
 
     def _take(self) -> None:
         bundles = self._queue.drain()
-        for bundle in bundles:
-            self._publish(bundle)
+        try:
+            for bundle in bundles:
+                self._publish(bundle)
+        finally:
+            # A failure costs these ticks, and none that come behind them.
+            self._look_again(bundles)
+
+    def _look_again(self, bundles: Sequence[Bundle]) -> None:
         next_ns = bundles[-1].due_ns + self._tick_ns + _HANDING_OVER_NS if bundles else 0
         wait_ns = next_ns - self._clock.now_ns()
         if wait_ns > 0:
