@@ -12,8 +12,9 @@ A message is one line: what failed, then what to do next.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 __all__ = [
     "ControlError",
@@ -23,8 +24,12 @@ __all__ = [
     "SourceError",
     "UsageError",
     "WireError",
+    "printable",
     "unknown_name",
 ]
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""They would command a terminal, or are no text; tabs and ends of lines stay."""
 
 
 class FacewireError(Exception):
@@ -78,3 +83,8 @@ def unknown_name(what: str, name: str, known: Iterable[str], otherwise: str) -> 
     spelt = {one.lower().lstrip("-"): one for one in known}
     near = difflib.get_close_matches(name.lower().lstrip("-"), spelt, n=1)
     return f"there is no {what} {name!r}; " + (f"did you mean {spelt[near[0]]}?" if near else otherwise)
+
+
+def printable(words: str) -> str:
+    """Return words for a terminal; control characters, and what is no text, in names of files are escaped."""
+    return _CONTROLS.sub(lambda one: ascii(one[0])[1:-1], words)

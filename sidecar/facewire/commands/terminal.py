@@ -1,6 +1,5 @@
 """What a person sees in the terminal: the one home of rich. Shows state, decides nothing."""
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,13 +7,14 @@ from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.markup import escape as without_markup
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from facewire.commands.microphone.words import describe_microphone_of
 from facewire.commands.watch import Seen, Watch
+from facewire.errors import printable
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.values import OutputStatus, Quality, Status, TrackerStatus
 
@@ -51,23 +51,14 @@ _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Would command the terminal, or are no text: the names of files may hold them."""
-
-
-def _safe(words: str) -> str:
-    """Return words of others as they are to be printed."""
-    return without_markup(_CONTROLS.sub(lambda one: ascii(one[0])[1:-1], words))
-
-
 def note(message: str) -> None:
     """Print one line for the user."""
-    _out.print(_safe(message), soft_wrap=True)
+    _out.print(escape(printable(message)), soft_wrap=True)
 
 
 def error(message: str) -> None:
     """Print one line about what failed, to standard error."""
-    _err.print(f"[bold red]facewire:[/] {_safe(message)}", soft_wrap=True)
+    _err.print(f"[bold red]facewire:[/] {escape(printable(message))}", soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -76,7 +67,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*(_safe(cell) for cell in row))
+        drawn.add_row(*(escape(printable(cell)) for cell in row))
     _out.print(drawn)
 
 
@@ -110,7 +101,7 @@ class LiveView:
                 if seen.fps is not None:
                     _out.print(_line(name, seen, seen.fps), soft_wrap=True)
                 for line in describe_microphone_of(watch.status, name):
-                    _out.print(_safe(f"  {line}"), soft_wrap=True)
+                    _out.print(escape(printable(f"  {line}")), soft_wrap=True)
             sys.stdout.flush()
 
 
@@ -248,7 +239,7 @@ def _line(name: str, seen: Seen, fps: float) -> str:
     jaw = float(frame.face.weights[CHANNEL_INDEX["jawOpen"]])
     viseme = VISEMES[int(frame.face.visemes.argmax())]
     return (
-        f"{_safe(name)}  t {frame.t:6.2f} s  n {frame.n:5d}  jawOpen {jaw:.2f} {_bar(jaw)[:16]:16s}  "
+        f"{escape(name)}  t {frame.t:6.2f} s  n {frame.n:5d}  jawOpen {jaw:.2f} {_bar(jaw)[:16]:16s}  "
         f"{viseme:3s}  {fps:5.2f} faces/s  lag {seen.lag_ms:+.0f} ms  {seen.gaps} gaps"
     )
 
