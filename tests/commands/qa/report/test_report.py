@@ -141,6 +141,7 @@ def test_one_that_fails_stops_no_other(report: Report, tmp_path: Path) -> None:
         (["one/a.npz", "other/a.npz"], "would both be the line a"),
         (["one-sound", "other-sound"], "would both be the line a"),
         (["one", "--audio", "nowhere"], "there is no nowhere"),
+        (["one", "--html", "no/report.html"], "there is no folder no for report.html"),
     ],
 )
 def test_mistakes_are_one_line(

@@ -32,6 +32,10 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     """
     if parsed.jobs is not None and parsed.jobs < 1:
         raise UsageError(f"--jobs is {parsed.jobs}; give 1 or more, or leave it out for one on each core")
+    for path in (parsed.json, parsed.html):
+        if path is not None and not path.parent.is_dir():
+            # Measuring may take hours.
+            raise UsageError(f"there is no folder {path.parent} for {path.name}; make it, or choose another")
     lines = measure_all(lines_below(parsed.inputs, parsed.audio), config, parsed.jobs)
     summary = summarize(lines)
     if parsed.json is not None:
