@@ -184,6 +184,33 @@ def test_a_client_whose_requests_wait_is_there(kept: Keep) -> None:
         end()
 
 
+def test_the_end_of_a_recording_holds_up_its_own_client_alone(
+    kept: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, begun, go = Desk(), threading.Event(), threading.Event()
+
+    def end_late() -> tuple[str, ...]:
+        begun.set()
+        assert go.wait(PATIENT_S)
+        return ("take",)
+
+    monkeypatch.setattr(desk.recording, "end", end_late)
+    _, requests, end = serving(kept, desk)
+    patient, other = (kept(ControlClient(requests.endpoint)) for _ in range(2))
+    try:
+        patient.send(wire.encode_request(wire.Record(1, False)))
+        assert begun.wait(PATIENT_S)
+        other.send(PING)
+        assert isinstance(wire.decode_reply(other.receive(PATIENT_S)), wire.Done)
+        go.set()
+        done = wire.decode_reply(patient.receive(PATIENT_S))
+        assert isinstance(done, wire.Done)
+        assert done.values.texts("takes") == ("take",)
+    finally:
+        go.set()
+        end()
+
+
 def test_it_ends_while_something_takes_long(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("facewire.serve.answerer._ENDING_S", 0.01)
     desk, begun, go = slow_desk()

@@ -1,6 +1,7 @@
 """The control thread: requests from the socket and from the web to `Control`, and its answers back.
 
-What takes long, such as to look for microphones, is done on a thread of its own: others speak meanwhile.
+What takes long, such as to look for microphones or to end a recording, is done on a thread of its own: others
+speak meanwhile.
 Requests of the same client wait for it, for replies come in order; not without bound.
 """
 
@@ -24,8 +25,8 @@ MAX_WAITING: Final = 1000
 """Requests of one client behind one that takes long; as many replies wait for a client that does not read."""
 MAX_WAITING_BYTES: Final = 8 << 20
 """The same bound in memory: 43 s of pushed speech at 48 kHz in float32."""
-_ENDING_S: Final = 1.0
-"""What a disk may take to write the settings as the sidecar ends; what takes longer ends with the process."""
+_ENDING_S: Final = 1.5
+"""What a disk may take for settings or takes as the sidecar ends; what takes longer ends with the process."""
 
 
 class _Requests(Protocol):

@@ -102,7 +102,7 @@ class Control:
             request = wire.decode_request(body)
         except wire.RequestError as error:
             return wire.encode_error(error.id, error.code, str(error))
-        if isinstance(request, wire.Save | wire.Devices):
+        if isinstance(request, wire.Save | wire.Devices | wire.Microphone | wire.Record):
             return partial(self._operate, request)
         try:
             return self._carry_out(client, request)
@@ -116,7 +116,7 @@ class Control:
         except wire.RequestError as error:
             return wire.encode_error(error.id, error.code, str(error))
         return wire.encode_error(
-            request.id, "too_many_requests", "too many requests wait for devices or save; send it again later"
+            request.id, "too_many_requests", "too many requests wait behind a slow one; send it again later"
         )
 
     def _operate(self, request: wire.Operation) -> bytes:

@@ -1,7 +1,7 @@
 """What a page with the sidecar's knobs asks for beside speech and faces: `Operation` requests, carried out.
 
-Runs on the control thread, but for `Save` and `Devices`, which any thread may carry out. Each of its parts is
-reached by values that are replaced whole.
+`Output` is carried out on the control thread, the others, which may take long, on one of their own. Each of
+its parts is reached by values that are replaced whole.
 """
 
 from collections.abc import Callable
