@@ -76,9 +76,10 @@ def bake_all(
         make_folder(folder)
         failures += _carry_out(orders, engine, min(jobs or _useful_jobs(orders), len(orders)))
         engine.close()
-        put_beside(folder, format_of(take_format), force=force)
     for failure in failures:
         terminal.error(str(failure))
+    if orders:
+        put_beside(folder, format_of(take_format), force=force)
     return max((failure.exit_code for failure in failures), default=0)
 
 

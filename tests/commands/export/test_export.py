@@ -78,6 +78,7 @@ def test_one_that_fails_stops_no_other(
     [
         (["nowhere"], "there is no nowhere"),
         (["empty"], "empty holds no take"),
+        (["godot"], "godot holds no take that can be read (.livelink.csv, .csv, .npz, .json)"),
         (["a.npz", "a.csv"], "would both become"),
         (["a.npz", "--format", "usd2"], "there is no format 'usd2'"),
         (["a.npz", "--format", "csv", "--scale", "2"], "there is no choice 'scale'"),
@@ -92,6 +93,8 @@ def test_mistakes_are_one_line(
 ) -> None:
     monkeypatch.chdir(faces)
     (faces / "empty").mkdir()
+    (faces / "godot").mkdir()
+    (faces / "de/b.tres").rename(faces / "godot/b.tres")
     write(faces / "a.csv", take(3))
     typed = more if "--format" in more else [*more, "--format", "json"]
     assert main(["export", *typed, "-o", "out"]) == 2
@@ -127,3 +130,27 @@ def test_a_bake_takes_the_same_formats(tmp_path: Path) -> None:
     assert main([*typed, "--format", "jaw", "--scale", "0.5"]) == 0
     assert names(out) == {"voice.jaw", "read_jaw.py"}
     assert (out / "voice.jaw").read_text().endswith("end\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["export"], ["bake"], pytest.param(["bake", "-r"], marks=pytest.mark.slow)]
+)
+def test_a_script_that_cannot_be_written_hides_no_failure(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources, out = tmp_path / "sources", tmp_path / "out"
+    (out / "read_jaw.py").mkdir(parents=True)
+    sources.mkdir()
+    if command == ["export"]:
+        write(sources / "good.npz", take(20), "npz")
+        (sources / "bad.npz").write_bytes(b"nothing")
+    else:
+        soundfile.write(sources / "good.wav", speech_like(0.3), 16_000)
+        (sources / "bad.wav").write_bytes(b"nothing")
+    inputs = [str(sources)] if command != ["bake"] else [str(one) for one in sources.iterdir()]
+    assert main([*command, *inputs, "-o", str(out), "--format", "jaw"]) == 2
+    told = capsys.readouterr().err
+    assert "bad." in told
+    assert "read_jaw.py" in told
+    if "-r" not in command:  # Its processes do not know this format.
+        assert (out / "good.jaw").is_file()

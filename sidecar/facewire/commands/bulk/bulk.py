@@ -89,9 +89,10 @@ def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut | None 
     with closing(appender):
         appender.add_recipe(recipe.described())
         made = _carry_out(tree, entries, bulk, recipe, carry_out or _way(bulk, recipe), appender.add)
-    put_beside(bulk.folder, format_of(bulk.take_format), force=bulk.force)
     write_manifest(path, Manifest(entries, {**manifest.recipes, recipe.id: recipe.described()}))
-    return _tell(tree, entries, made, path)
+    status = _tell(tree, entries, made, path)
+    put_beside(bulk.folder, format_of(bulk.take_format), force=bulk.force)
+    return status
 
 
 def _recipe(bulk: Bulk) -> Recipe:

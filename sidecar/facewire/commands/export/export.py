@@ -28,7 +28,8 @@ def export_all(inputs: Sequence[Path], folder: Path, take_format: str, *, force:
 
     Raises:
         UsageError: nothing is written: two takes have one name, a file is there already, the folder cannot be
-            made, there is no take, or no such format.
+            made, there is no take, or no such format. Or the takes are written, and what goes with them
+            cannot be.
     """
     wanted = format_of(take_format)
     orders = _orders(inputs, folder, wanted.suffix)
@@ -43,11 +44,11 @@ def export_all(inputs: Sequence[Path], folder: Path, take_format: str, *, force:
             _export_one(source, target, wanted)
         except FacewireError as error:
             failures.append(error)
-    put_beside(folder, wanted, force=force)
     done = len(orders) - len(failures)
     terminal.note(f"{done} take{'s' * (done != 1)} in {folder}")
     for failure in failures:
         terminal.error(str(failure))
+    put_beside(folder, wanted, force=force)
     return max((failure.exit_code for failure in failures), default=0)
 
 
@@ -71,7 +72,7 @@ def _takes(path: Path) -> Iterator[tuple[str, Path]]:
         return
     takes = list(takes_below(path))
     if not takes:
-        raise UsageError(f"{path} holds no take; bake into it first")
+        raise UsageError(f"{path} holds no take that can be read ({', '.join(SUFFIXES)}); bake into it first")
     yield from takes
 
 
