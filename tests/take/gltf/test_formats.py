@@ -1,5 +1,6 @@
 """`--format gltf` and `vrma`: their choices, and what is told of avatars that are of no use."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,8 @@ def test_a_vrm_animation_has_expressions_of_choice(tmp_path: Path) -> None:
     ("typed", "message"),
     [
         ("gltf,onto={}/nothing.glb", "cannot read .*nothing.glb: No such file.*; give a .glb or .vrm"),
-        ("gltf,onto={}", "cannot read "),
+        ("gltf,onto={}", "cannot read .*: it is no file; give a .glb or .vrm"),
+        ("gltf,onto=" + os.devnull, "cannot read .*: it is no file; give a .glb or .vrm"),
         ("gltf,onto={}/text.glb", "cannot animate .*text.glb: it is no binary glTF"),
         ("gltf,onto={}/mute.glb", "cannot animate .*mute.glb: none of its shapes is a mouth"),
         ("gltf,tolerance=-1", "tolerance is '-1'; give W"),

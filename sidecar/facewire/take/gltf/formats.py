@@ -1,6 +1,7 @@
 """The formats `gltf` and `vrma`: what can be chosen of them, and how they are written."""
 
 import functools
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -42,6 +43,9 @@ def _own_head() -> Target:
 def _avatar(path: Path) -> Target:
     try:
         about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            # A pipe or a device may have no end.
+            raise UsageError(f"cannot read {path}: it is no file; give a .glb or .vrm")
         return _read_avatar(path, about.st_mtime_ns, about.st_size)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; give a .glb or .vrm") from error
