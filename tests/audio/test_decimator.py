@@ -1,5 +1,7 @@
 """What a decimator passes and what it stops. That it streams is tested with `Resampler`."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -40,3 +42,14 @@ def test_pieces_shorter_than_a_sample_wait_for_the_rest() -> None:
     decimator, noise = Decimator(3), np.random.default_rng(0).normal(size=3000).astype(np.float32)
     parts = [decimator.process(noise[at : at + 1]) for at in range(3000)]
     assert np.array_equal(np.concatenate(parts), Decimator(3).process(noise))
+
+
+def test_a_long_block_is_let_go() -> None:
+    decimator = Decimator(3)
+    tracemalloc.start()
+    try:
+        decimator.process(np.zeros(480_000, np.float32))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 100_000

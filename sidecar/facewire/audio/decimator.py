@@ -46,7 +46,8 @@ class Decimator:
             stop = (count + _TAPS - 1) * factor
             for phase, taps in enumerate(self._phases):
                 made += np.correlate(held[phase:stop:factor], taps, "valid")
-        self._held = held[count * factor :]
+        # A view would keep the whole block until the next one comes.
+        self._held = held[count * factor :].copy()
         return made
 
 
