@@ -49,6 +49,31 @@ def test_a_head_on_transparency(style: str, chromium: Browser, place: Place) -> 
         assert page.run("return document.getElementById('note').hidden")
 
 
+MISSED: Final = """
+const [ask, later, send] = [fetch, setTimeout, WebSocket.prototype.send];
+window.setTimeout = (job, ms) => later(job, ms / 10);
+window.fetch = async (...asked) => {
+  const answer = await ask(...asked);
+  await new Promise((go) => later(go, 500));
+  window.answered = performance.now();
+  return answer;
+};
+WebSocket.prototype.send = function () {
+  WebSocket.prototype.send = send;
+  this.close();
+};
+"""
+"""Ends the page's connection once; it connects again, and hears only then that it was not refused."""
+
+
+def test_what_was_wrong_is_not_said_over_a_face_that_is_there_again(chromium: Browser, place: Place) -> None:
+    with chromium.open(f"{place.page}/overlay?style=pngtuber", width=100, height=100) as page:
+        until(lambda: page.run("return document.getElementById('picture').src !== ''"), patient_s=15.0)
+        page.run(MISSED)
+        until(lambda: page.run("return performance.now() - window.answered > 700"), patient_s=15.0)
+        assert page.run("return document.getElementById('note').hidden")
+
+
 def test_pictures_follow_the_mouth(chromium: Browser, place: Place) -> None:
     with chromium.open(f"{place.page}/overlay?style=pngtuber", width=100, height=100) as page:
         found: set[str] = set()

@@ -68,7 +68,9 @@ try {
     async onState(state, why) {
       if (state === "open") say("");
       if (state !== "lost") return;
-      if (await isRefused()) say("Facewire refuses this overlay: use the address with the token that it printed.", true);
+      const refused = await isRefused();
+      if (face.state === "open") return; // It is there again by now.
+      if (refused) say("Facewire refuses this overlay: use the address with the token that it printed.", true);
       else say(`No answer from Facewire: ${why}.`);
     },
   });
