@@ -84,6 +84,8 @@ def test_the_sound_of_a_recorded_take_is_baked(tmp_path: Path, capsys: pytest.Ca
     assert main(["bake", str(take / "audio.flac"), "-o", str(tmp_path / "out")]) == 0
     same = [(tmp_path / "out" / name).read_bytes() for name in (f"{take.name}.csv", "audio.csv")]
     assert same[0] == same[1]
+    assert main(["bake", str(take), "-o", str(tmp_path / "out"), "--format", "json"]) == 0
+    assert f'"source": "{take.name}"' in (tmp_path / "out" / f"{take.name}.json").read_text()
     (tmp_path / "empty").mkdir()
     assert main(["bake", str(tmp_path / "empty"), "-o", str(tmp_path / "out")]) == 2
     assert "holds no take" in capsys.readouterr().err

@@ -60,5 +60,13 @@ def test_numbers_of_a_kind_that_is_none_of_a_face() -> None:
         replace(take(3), pose=take(3).pose.astype(np.complex128))
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("line.01.wav", "line.01"), ("line.01", "line.01"), ("Line.FLAC", "Line"), (".wav", ".wav"), ("", "")],
+)
+def test_a_take_is_called_as_its_recording(source: str, name: str) -> None:
+    assert TakeHead(31, source).name == name
+
+
 def test_a_name_that_is_no_utf_8_is_told_without_what_nothing_can_hold() -> None:
     assert TakeHead(31, "x\udcff.wav").source == "x?.wav"

@@ -10,6 +10,7 @@ from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import build_offline
 from facewire.take.formats import format_of, take_file
+from facewire.take.recorded import source_of
 from facewire.take.table import TakeHead
 
 __all__ = ["bake_options", "make_folder", "offline_engine", "write_take"]
@@ -52,7 +53,7 @@ def write_take(
     """
     options = bake_options(config)
     lookahead_ms = options.lookahead_ms
-    head = TakeHead(config.fps, source.name, "full" if lookahead_ms is None else lookahead_ms)
+    head = TakeHead(config.fps, source_of(source), "full" if lookahead_ms is None else lookahead_ms)
     with take_file(target, format_of(take_format), head, accept) as take:
         for frame in bake(source, options, engine, on_progress):
             take.write(frame)

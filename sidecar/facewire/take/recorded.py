@@ -16,7 +16,7 @@ from facewire.wire.recorded import head as take_head
 from facewire.wire.recorded.head import TakeHead
 from facewire.wire.recorded.stream import unpacked
 
-__all__ = ["Recorded", "find", "read"]
+__all__ = ["Recorded", "find", "read", "source_of"]
 
 Message = TypeVar("Message")
 
@@ -74,6 +74,12 @@ def find(folder: Path) -> Recorded:
         raise UsageError(f"cannot read {head}: {error}; record it again") from error
 
 
+def source_of(sound: Path) -> str:
+    """Return what a recording is called: by its name, that of a recorded session by its folder's."""
+    is_session = sound.name == take_head.AUDIO and (sound.parent / take_head.HEAD).is_file()
+    return sound.parent.resolve().name if is_session else sound.name
+
+
 def read(folder: Path) -> Take:
     """Return the faces of a take.
 
@@ -84,5 +90,5 @@ def read(folder: Path) -> Take:
     faces = [published.frame.face for published in recorded.faces()]
     if not faces:
         raise UsageError(f"{recorded.folder} holds no face")
-    head = TableHead(recorded.head.fps, recorded.audio.name, software=recorded.head.software)
+    head = TableHead(recorded.head.fps, source_of(recorded.audio), software=recorded.head.software)
     return take_of(head, faces)

@@ -14,6 +14,7 @@ from facewire.values import Face, Floats, Frame, Level, Quality
 __all__ = [
     "ANGLE_COLUMNS",
     "COLUMNS",
+    "SOUND_SUFFIXES",
     "VISEME_COLUMNS",
     "WEIGHT_COLUMNS",
     "Take",
@@ -33,6 +34,25 @@ VISEME_COLUMNS: Final = tuple(f"viseme_{name}" for name in VISEMES)
 COLUMNS: Final = ("frame", "time", *WEIGHT_COLUMNS, *ANGLE_COLUMNS, "voice", *VISEME_COLUMNS)
 """The header of a Facewire CSV: spelt as Unreal spells them."""
 
+SOUND_SUFFIXES: Final = frozenset(
+    (
+        ".wav",
+        ".flac",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".mp3",
+        ".aif",
+        ".aiff",
+        ".aifc",
+        ".au",
+        ".caf",
+        ".w64",
+        ".rf64",
+    )
+)
+"""What a recording's name ends in, in small letters; other files are none."""
+
 _MOST_FPS: Final = 1000
 """A timecode cannot tell more."""
 _DAY_S: Final = 86_400.0
@@ -48,6 +68,12 @@ class TakeHead:
     lookahead: float | Literal["full"] = "full"
     """Milliseconds of audio heard beyond each pose, or `full`."""
     software: str = f"facewire/{__version__}"
+
+    @property
+    def name(self) -> str:
+        """Return what the take is called: its recording without what tells the kind of file."""
+        stem, point, suffix = self.source.rpartition(".")
+        return stem if stem and point + suffix.lower() in SOUND_SUFFIXES else self.source
 
     def __post_init__(self) -> None:
         # A file's name may be no UTF-8, and then holds halves of surrogate pairs, which no format can have.

@@ -9,7 +9,7 @@ import pytest
 from facewire.commands.cli import main
 from facewire.errors import UsageError
 from facewire.take.export.gathered import GatheredWriter
-from facewire.take.formats import format_of, take_file
+from facewire.take.formats import FORMATS, format_of, take_file
 from facewire.take.gltf.head import head_glb
 from facewire.take.gltf.onto import animated, read_target
 from facewire.take.gltf.vrma import Expressions, vrm_animation
@@ -78,6 +78,15 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert document_of((tmp_path / "out" / "line.glb").read_bytes())["animations"]
     assert main([*typed, "--onto", str(tmp_path / "line.npz"), "--force"]) == 2
     assert "cannot animate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("take_format", ["csv", "livelink"])
+def test_an_animation_is_called_as_its_take_points_and_all(take_format: str, tmp_path: Path) -> None:
+    path = tmp_path / f"line.01{FORMATS[take_format].suffix}"
+    write(path, take(9), take_format)
+    assert main(["export", str(path), "-o", str(tmp_path), "--format", "vrma"]) == 0
+    (animation,) = document_of((tmp_path / "line.01.vrma").read_bytes())["animations"]
+    assert animation["name"] == "line.01"
 
 
 def test_frames_are_gathered_as_they_were(tmp_path: Path) -> None:

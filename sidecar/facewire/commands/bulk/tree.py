@@ -7,28 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from facewire.errors import UsageError
+from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded import head as take_head
 
-__all__ = ["SOUND_SUFFIXES", "Line", "Tree", "lines_of"]
-
-SOUND_SUFFIXES: Final = frozenset(
-    (
-        ".wav",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".mp3",
-        ".aif",
-        ".aiff",
-        ".aifc",
-        ".au",
-        ".caf",
-        ".w64",
-        ".rf64",
-    )
-)
-"""What a recording's name ends in, in small letters; other files of a folder are passed over."""
+__all__ = ["Line", "Tree", "lines_of"]
 
 _HIDDEN: Final = "."
 

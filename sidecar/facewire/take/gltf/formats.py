@@ -100,9 +100,7 @@ def start_gltf(file: BinaryIO, head: TakeHead, options: GltfOptions | None = Non
     """
     chosen = options or GltfOptions()
     target = _own_head() if chosen.onto is None else _avatar(chosen.onto)
-    return GatheredWriter(
-        file, head, lambda take: animated(target, take, Path(head.source).stem, chosen.tolerance)
-    )
+    return GatheredWriter(file, head, lambda take: animated(target, take, head.name, chosen.tolerance))
 
 
 def start_vrma(file: BinaryIO, head: TakeHead, options: VrmaOptions | None = None) -> GatheredWriter:
@@ -111,5 +109,5 @@ def start_vrma(file: BinaryIO, head: TakeHead, options: VrmaOptions | None = Non
     return GatheredWriter(
         file,
         head,
-        lambda take: vrm_animation(take, Path(head.source).stem, chosen.expressions, chosen.tolerance),
+        lambda take: vrm_animation(take, head.name, chosen.expressions, chosen.tolerance),
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from facewire.commands.bulk.tree import SOUND_SUFFIXES, lines_of
+from facewire.commands.bulk.tree import lines_of
 from facewire.errors import UsageError
 from facewire.take.reading import SUFFIXES, is_take, takes_below
+from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded.head import AUDIO
 
 __all__ = ["Line", "lines_below"]
