@@ -14,7 +14,7 @@ from typing import Final
 from facewire.errors import UsageError, unknown_name
 from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
 from facewire.take.export import blender, maya, unreal, usd
-from facewire.take.export.options import FormatOptions, options_from
+from facewire.take.export.options import FormatOptions, options_from, options_in
 from facewire.take.gltf import formats as gltf
 from facewire.take.table import TakeHead, TakeWriter
 from facewire.take.whole import whole_file
@@ -99,12 +99,15 @@ def format_of(text: str) -> TakeFormat:
     Raises:
         UsageError: there is no such format, choice or value.
     """
-    name, *pairs = re.split(r",(?=[a-z_]+=)", text)
+    name, _, rest = text.partition(",")
     if name not in FORMATS:
         raise UsageError(unknown_name("format", name, FORMATS, f"choose {', '.join(FORMATS)}"))
     found = FORMATS[name]
-    if not pairs:
+    if not rest:
         return found
+    # The path of a file may hold commas: those alone divide behind which a choice stands.
+    choices = "|".join(key for key, _ in options_in(found.options))
+    pairs = re.split(rf",(?=(?:{choices})=)", rest) if choices else [rest]
     typed = {key: value for key, _, value in (pair.partition("=") for pair in pairs)}
     options = options_from(name, found.options, typed)
     return replace(found, start=partial(found.start, options=options), chosen=options)

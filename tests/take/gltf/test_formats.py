@@ -33,6 +33,13 @@ def test_a_take_goes_onto_an_avatar(tmp_path: Path) -> None:
         assert got == animated(read_target(avatar()), take(9), "speech", tolerance)
 
 
+def test_the_path_of_an_avatar_may_look_like_choices(tmp_path: Path) -> None:
+    path = tmp_path / "a,b=c.glb"
+    path.write_bytes(avatar())
+    got = written(tmp_path / "take.glb", f"gltf,tolerance=0.5,onto={path}")
+    assert got == animated(read_target(avatar()), take(9), "speech", 0.5)
+
+
 def test_an_avatar_that_has_changed_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "avatar.glb"
     path.write_bytes(avatar())
