@@ -31,7 +31,7 @@ CHECKS = (
     ("ruff check", ["-m", "ruff", "check"]),
     ("ruff format", ["-m", "ruff", "format", "--check"]),
     ("mypy", ["-m", "mypy"]),
-    ("tests", ["-m", "pytest", "-n", "2"]),
+    ("tests", ["-m", "pytest", "-n", "3"]),
 )
 
 

@@ -10,18 +10,13 @@ from tests.fakes import C, Keep
 
 pytest_plugins = ["tests.browser.fixtures"]
 
-LIVE: Final = (
-    "browser",
-    "client",
-    "commands",
-    "examples",
-    "godot",
-    "output",
-    "serve",
-    "source",
-    "tracker",
-)
-"""Folders whose tests talk to live processes, and measure time: they run beside the others, one at a time."""
+UNITS: Final = {
+    "engines": ("browser", "examples", "godot"),
+    "live": ("client", "commands", "output", "serve", "source", "tracker"),
+    "cpp": ("cpp",),
+}
+"""Folders whose tests mostly wait, for an engine, a browser, a compiler or a live sidecar. A unit's tests run
+one at a time, beside all else. These units take longest, and begin first."""
 
 
 class _Keep:
@@ -35,17 +30,29 @@ class _Keep:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Keep a folder's tests together where two processes run them: they share what is built for them."""
+    """Keep a unit's tests together where several processes run: they share what is built for them."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Folders(LoadScopeScheduling):  # type: ignore[misc]
-        """Sends each folder to one process."""
+        """Sends each unit to one process."""
 
         def _split_scope(self, nodeid: str) -> str:
-            folder = nodeid.split("/")[1].partition("::")[0]
-            return "live" if folder in LIVE else folder
+            return _unit(nodeid)
 
+    # It would begin with the units of most tests.
+    config.option.loadscopereorder = False
     return Folders(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the units that take longest."""
+    ranks = {unit: rank for rank, unit in enumerate(UNITS)}
+    items.sort(key=lambda item: ranks.get(_unit(item.nodeid), len(ranks)))
+
+
+def _unit(nodeid: str) -> str:
+    folder = nodeid.split("/")[1].partition("::")[0]
+    return next((unit for unit, folders in UNITS.items() if folder in folders), folder)
 
 
 @pytest.fixture(autouse=True, scope="session")
