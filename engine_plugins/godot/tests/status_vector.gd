@@ -81,6 +81,7 @@ static func _subject_json(subject: FacewireStatus.Subject) -> Dictionary:
 		"utterance": str(subject.utterance),
 		"buffered_s": subject.buffered_s,
 		"paused": subject.paused,
+		"line": subject.line,
 	}
 	shown.merge(_settings_json(subject.settings))
 	if subject.microphone != null:

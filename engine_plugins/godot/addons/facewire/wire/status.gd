@@ -217,6 +217,8 @@ class Subject:
 	## Pushed audio that waits, in seconds.
 	var buffered_s: float
 	var paused: bool
+	## What tells the line that it speaks from others of the character; empty for none.
+	var line: String
 	var settings: FaceSettings
 	## What it listens to; null where that is no microphone.
 	var microphone: Microphone = null
@@ -239,6 +241,7 @@ class Subject:
 		subject.utterance = FacewireStatus._count(fields, "utterance", Fields.UINT32_MAX)
 		subject.buffered_s = fields.number("buffered_s") if fields.has("buffered_s") else 0.0
 		subject.paused = fields.has("paused") and fields.boolean("paused")
+		subject.line = fields.text("line") if fields.has("line") else ""
 		subject.settings = FaceSettings.from_fields(fields)
 		if fields.has("microphone"):
 			var told := Fields.new(fields.map("microphone"))
