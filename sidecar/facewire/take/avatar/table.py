@@ -11,13 +11,13 @@ from facewire.take.avatar.names import Names
 __all__ = ["names", "table_text"]
 
 _PACKAGE: Final = Path(__file__).parents[2]
+_FILE: Final = "names.json"
 
 
 def table_text() -> str:
     """Return the table: beside the package in a wheel, where it is made in a checkout."""
-    installed = _PACKAGE / "names.json"
-    path = installed if installed.is_file() else _PACKAGE.parents[1] / "protocol/names.json"
-    return path.read_text(encoding="utf-8")
+    folder = _PACKAGE if (_PACKAGE / _FILE).is_file() else _PACKAGE.parents[1] / "protocol"
+    return (folder / _FILE).read_text(encoding="utf-8")
 
 
 @functools.cache

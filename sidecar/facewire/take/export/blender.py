@@ -60,4 +60,4 @@ def _whole(module: str, there: set[str]) -> str:
 
 def _table() -> str:
     table = json.dumps(json.loads(table_text()), ensure_ascii=False, separators=(",", ":"))
-    return f'def table_text() -> str:\n    """Return protocol/names.json."""\n    return {table!r}\n'
+    return f'def table_text() -> str:\n    """Return the table of names as JSON."""\n    return {table!r}\n'

@@ -42,7 +42,7 @@ class DaskCluster:
             import dask
             import distributed
         except ImportError as error:
-            raise UsageError("--cluster needs Dask; pip install 'facewire[cluster]'") from error
+            raise UsageError("--cluster needs Dask; pip install distributed") from error
         # A batch is a task's argument, so that it outlives the worker that was to do it, and may be large.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": _ANY_SIZE})
         # What happens to workers is told here, in one line each.
@@ -83,7 +83,7 @@ class DaskCluster:
             self.close()
             raise FacewireError(
                 f"the workers at {self._address} cannot take the work ({error}); "
-                "install the same facewire[cluster] there"
+                "install the same versions of Facewire and distributed there"
             ) from error
 
     def places(self) -> int:
@@ -126,7 +126,7 @@ class DaskCluster:
             if future.status == "error":
                 raise FacewireError(
                     f"a worker at {self._address} failed ({type(error).__name__}: {error}); "
-                    "install the same facewire[cluster] there"
+                    "install the same versions of Facewire and distributed there"
                 ) from error
             raise self._gone() from error
         finally:
