@@ -19,7 +19,8 @@ from tests.waiting import until
 pytest.importorskip("distributed", reason="Dask, the extra [cluster], is not installed")
 
 START_S = 60.0
-FILES = 60
+FILES = 200
+"""Four batches, so that some are still to be done when worker and command are killed."""
 
 
 def command(tmp_path: Path) -> list[str]:
@@ -39,7 +40,7 @@ def test_a_worker_and_then_the_command_are_killed(tmp_path: Path) -> None:
         until(lambda: len(list(out.rglob("*.csv"))) > 4, START_S)
         family = psutil.Process(begun.pid).children(recursive=True)
         next(one for one in family if not one.children() and "spawn_main" in " ".join(one.cmdline())).kill()
-        until(lambda: len(list(out.rglob("*.csv"))) > 16, START_S)
+        until(lambda: len(list(out.rglob("*.csv"))) > 40, START_S)
     finally:
         begun.kill()
         begun.wait()
