@@ -36,6 +36,7 @@ def write_take(
     engine: Engine,
     on_progress: Callable[[float], None] | None = None,
     accept: Callable[[Path], None] | None = None,
+    name: str | None = None,
 ) -> None:
     """Bake one recording.
 
@@ -47,13 +48,14 @@ def write_take(
         engine: makes the mouths.
         on_progress: told the share that is done, 0..1.
         accept: as for `take_file`.
+        name: what the take calls its recording; None for what `source_of` does.
 
     Raises:
         UsageError: the recording cannot be read, or the take not be written.
     """
     options = bake_options(config)
     lookahead_ms = options.lookahead_ms
-    head = TakeHead(config.fps, source_of(source), "full" if lookahead_ms is None else lookahead_ms)
+    head = TakeHead(config.fps, name or source_of(source), "full" if lookahead_ms is None else lookahead_ms)
     with take_file(target, format_of(take_format), head, accept) as take:
         for frame in bake(source, options, engine, on_progress):
             take.write(frame)

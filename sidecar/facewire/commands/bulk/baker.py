@@ -1,7 +1,7 @@
 """One recording of many: whether it has to be baked, and what came of it."""
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from facewire.commands.baking import make_folder, offline_engine, write_take
 from facewire.commands.bulk.mouths import KeptMouths
@@ -85,7 +85,9 @@ class Baker:
         make_folder(target.parent)
         makes, take_format = remembered or engine, self._recipe.take_format
         try:
-            write_take(source, target, self._config, take_format, makes, accept=accept)
+            # Its name below its folder: where it lies may be a place for this bake alone.
+            name = PurePosixPath(standing.job.line.name).name
+            write_take(source, target, self._config, take_format, makes, accept=accept, name=name)
         finally:
             if engine.name != self._recipe.engine:
                 # What stands in for a failed engine bakes other faces: load the right one for the next file.

@@ -75,6 +75,16 @@ def test_a_cluster_gives_the_bytes_of_one_machine(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "one"), "one machine goes on where a cluster was"
 
 
+def test_a_recorded_session_is_called_as_on_one_machine(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "monday/audio.flac")
+    (voices / "monday/take.json").write_text("{}")
+    usual = replace(bulk(tmp_path), take_format="json")
+    bake_there(voices, usual, Here(usual))
+    bake_folders([voices], replace(usual, folder=tmp_path / "one"), in_turn)
+    for folder in ("out", "one"):
+        assert '"source": "monday"' in (tmp_path / folder / "monday.json").read_text()
+
+
 def test_a_take_that_somebody_has_edited_is_kept(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "a.wav")
     with_edit = bulk(tmp_path)
