@@ -32,6 +32,7 @@ func test_vectors() -> void:
 		# What only a reader that knows the traits refuses is handed on.
 		if one.value.is_empty():
 			check(parsed.reason != "", one.name + " is taken")
+			equal(parsed.changes, {}, one.name + " is told to the sidecar all the same")
 			continue
 		equal(parsed.reason, "", one.name)
 		check(Vectors.same(_said(parsed.changes), one.value), "%s: %s" % [one.name, parsed.changes])

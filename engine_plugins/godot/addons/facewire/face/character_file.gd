@@ -56,8 +56,8 @@ static func parse(bytes: PackedByteArray) -> RefCounted:
 		# null is as good as absent, as on the wire.
 		if key != FORMAT and values[key] != null:
 			character.changes[key] = values[key]
-	character.reason = _fault(character.changes)
-	return character
+	var fault := _fault(character.changes)
+	return _refused(fault) if fault else character
 
 
 static func _fault(changes: Dictionary) -> String:
