@@ -84,3 +84,12 @@ def test_bones_below_very_many_others() -> None:
     nodes.append({"name": "head"})
     avatar = read_avatar({"nodes": nodes, "skins": [{"joints": [count]}]})
     assert avatar.path_to(find_bones(avatar, names()).nodes["head"]) == list(range(count + 1))
+
+
+def test_a_bone_that_is_head_and_neck_turns_once() -> None:
+    bones = {"head": {"node": 0}, "neck": {"node": 0}, "leftEye": {"node": 0}}
+    made = {"nodes": [{}], "extensions": {"VRMC_vrm": {"humanoid": {"humanBones": bones}}}}
+    found = find_bones(read_avatar(made), names())
+    assert found.nodes == {"head": 0}
+    angle = 2 * np.arcsin(np.abs(found.rotations(turned(0), "head")[1, 1]))
+    assert angle == pytest.approx(ANGLE)

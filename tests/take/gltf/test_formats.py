@@ -63,6 +63,8 @@ def test_a_vrm_animation_has_expressions_of_choice(tmp_path: Path) -> None:
         ("gltf,onto=" + os.devnull, "cannot read .*: it is no file; give a .glb or .vrm"),
         ("gltf,onto={}/text.glb", "cannot animate .*text.glb: it is no binary glTF"),
         ("gltf,onto={}/mute.glb", "cannot animate .*mute.glb: none of its shapes is a mouth"),
+        ("gltf,onto={}/apart.glb", "cannot animate .*apart.glb: its first buffer lies in another file"),
+        ("gltf,onto={}/odd.glb", "cannot animate .*odd.glb: its 'animations' is no array"),
         ("gltf,tolerance=-1", "tolerance is '-1'; give W"),
         ("gltf,tolerance=nan", "tolerance is 'nan'; give W"),
         ("vrma,expressions=all", "expressions is 'all'; give presets|perfectsync"),
@@ -71,6 +73,8 @@ def test_a_vrm_animation_has_expressions_of_choice(tmp_path: Path) -> None:
 )
 def test_what_is_of_no_use_is_told_before_a_bake_begins(tmp_path: Path, typed: str, message: str) -> None:
     (tmp_path / "text.glb").write_text("no glTF at all")
+    (tmp_path / "apart.glb").write_bytes(avatar(buffers=[{"uri": "avatar.bin", "byteLength": 97}]))
+    (tmp_path / "odd.glb").write_bytes(avatar(animations={}))
     (tmp_path / "mute.glb").write_bytes(avatar({"Face": ("smirk",)}).replace(b"rig:Jaw", b"rig:Jow"))
     with pytest.raises(UsageError, match=message) as told:
         format_of(typed.format(tmp_path))

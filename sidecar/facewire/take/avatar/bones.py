@@ -93,6 +93,7 @@ def find_bones(avatar: Avatar, names: Names) -> Bones:
         node = avatar.humanoid.get(part)
         name = names.bone(part, called) if node is None else None
         node = joints[name] if name is not None else node
-        if node is not None and not avatar.nodes[node].matrix:
+        # One node cannot follow two of them: an animation has one channel for each turn.
+        if node is not None and not avatar.nodes[node].matrix and node not in nodes.values():
             nodes[part] = node
     return Bones(avatar, nodes)

@@ -19,6 +19,8 @@ from facewire.take.table import Take
 __all__ = ["Target", "animated", "read_target"]
 
 _ALIGNED: Final = 4
+_GROWS: Final = ("buffers", "bufferViews", "accessors", "animations")
+"""Lists of a file that an animation adds to."""
 _SHOWN: Final = 12
 """So many names a message tells."""
 
@@ -47,7 +49,7 @@ def read_target(data: bytes, *, turns_eyes: bool = False) -> Target:
         turns_eyes: whether bones of the eyes turn even if shapes follow where they look.
 
     Raises:
-        WireError: it is none, or nothing of it is a mouth.
+        WireError: it is none, nothing of it is a mouth, or it has no place for an animation.
     """
     container = unpack(data)
     try:
@@ -60,6 +62,7 @@ def read_target(data: bytes, *, turns_eyes: bool = False) -> Target:
     bones = find_bones(avatar, names())
     if not binding.has_mouth and "jaw" not in bones.nodes:
         raise WireError(_no_mouth(avatar))
+    _check_room(container, document)
     eyes = turns_eyes or not binding.moves_eyes
     return Target(container, text, document, avatar, binding, bones, eyes)
 
@@ -75,7 +78,7 @@ def animated(target: Target, take: Take, name: str, tolerance: float = 0.0) -> b
             of the lips stay as tight as they are.
 
     Raises:
-        WireError: the file's buffers are not as glTF has them, or it would become too long.
+        WireError: it would become too long.
     """
     if not len(take):
         return pack(target.container)
@@ -102,14 +105,25 @@ def _turns(target: Target, part: str) -> bool:
     return target.turns_eyes or not part.endswith("Eye")
 
 
-def _room(target: Target) -> bytes:
-    """Return the bytes of the buffer to add to: the first, which lies in the file itself."""
-    buffers = items_in(target.document, "buffers")
-    binary = target.container.binary
-    if not buffers and binary is None:
-        return b""
-    if not buffers or not isinstance(buffers[0], dict) or "uri" in buffers[0] or binary is None:
+def _check_room(container: Container, document: Any) -> None:
+    """Check that there are lists to add to, and that the first buffer lies in the file itself.
+
+    Raises:
+        WireError: it is not so.
+    """
+    for key in _GROWS:
+        if not isinstance(document.get(key, []), list):
+            raise WireError(f"its {key!r} is no array")
+    buffers = items_in(document, "buffers")
+    if not buffers and container.binary is None:
+        return
+    if not buffers or not isinstance(buffers[0], dict) or "uri" in buffers[0] or container.binary is None:
         raise WireError("its first buffer lies in another file; save it as one binary glTF")
+
+
+def _room(target: Target) -> bytes:
+    """Return the bytes of the buffer to add to."""
+    binary = target.container.binary or b""
     return binary + bytes(-len(binary) % _ALIGNED)
 
 
