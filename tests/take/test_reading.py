@@ -10,7 +10,7 @@ import pytest
 from facewire.errors import UsageError
 from facewire.take import livelink_take
 from facewire.take.formats import FORMATS
-from facewire.take.reading import read_take
+from facewire.take.reading import is_take, read_take, takes_below
 from tests.take.takes import FPS, take, write
 
 READABLE = ("csv", "json", "npz", "livelink")
@@ -126,6 +126,16 @@ def test_a_short_line_has_the_rate_that_it_was_baked_at(tmp_path: Path, frames: 
     take = read_take(written(tmp_path, "livelink", frames))
     assert take.head.fps == 31
     np.testing.assert_allclose(take.times, np.arange(frames) / 31, atol=1e-4)
+
+
+def test_a_baked_take_that_is_called_take_hides_no_other(tmp_path: Path) -> None:
+    write(tmp_path / "other.csv", take(3))
+    write(tmp_path / "take.json", take(3), "json")
+    assert not is_take(tmp_path)
+    assert [name for name, _ in takes_below(tmp_path)] == ["other", "take"]
+    (tmp_path / "faces.bin").write_bytes(b"")
+    assert is_take(tmp_path)
+    assert [path for _, path in takes_below(tmp_path)] == [tmp_path]
 
 
 def test_what_is_no_take_says_what_would_be(tmp_path: Path) -> None:

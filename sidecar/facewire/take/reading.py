@@ -8,7 +8,7 @@ from facewire.errors import UsageError
 from facewire.take import csv_take, json_take, livelink_take, npz_take, recorded
 from facewire.take.formats import FORMATS
 from facewire.take.table import Take
-from facewire.wire.recorded.head import HEAD
+from facewire.wire.recorded.head import FACES, HEAD
 
 __all__ = ["SUFFIXES", "is_take", "read_take", "takes_below"]
 
@@ -48,19 +48,24 @@ def read_take(path: Path) -> Take:
 
 def is_take(path: Path) -> bool:
     """Return whether a path is a take rather than a folder of takes."""
-    return not path.is_dir() or (path / HEAD).is_file()
+    return not path.is_dir() or _is_session(path)
 
 
 def takes_below(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the takes below a folder, by their paths in it without suffix. Hidden ones are passed over."""
     for path in _files(folder):
-        if path.name == HEAD:
+        if path.name == HEAD and _is_session(path.parent):
             yield path.parent.relative_to(folder).as_posix(), path.parent
             continue
         suffix = next((suffix for suffix in SUFFIXES if path.name.endswith(suffix)), None)
-        if suffix is None or path.name.endswith(_WRITTEN) or (path.parent / HEAD).is_file():
+        if suffix is None or path.name.endswith(_WRITTEN) or _is_session(path.parent):
             continue
         yield path.relative_to(folder).as_posix().removesuffix(suffix), path
+
+
+def _is_session(folder: Path) -> bool:
+    """Return whether a folder is one of `--record`: a recording called `take` bakes to a `take.json` too."""
+    return (folder / HEAD).is_file() and (folder / FACES).is_file()
 
 
 def _files(folder: Path) -> Iterable[Path]:
