@@ -192,8 +192,7 @@ class Tracker:
 ## One subject of a sidecar.
 class Subject:
 	extends RefCounted
-	## microphone, recording, stdin or pushed.
-	var source: String
+	var source: String  ## microphone, recording, stdin or pushed.
 	## waiting, live, holding or ending.
 	var state: String
 	var frames: int
