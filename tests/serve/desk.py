@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from facewire.face.stage import Stage
 from facewire.face.stages import usual_stages
 from facewire.feed.plan import Feed
 from facewire.grid import FULL, offset_ns
@@ -41,7 +42,9 @@ class Desk:
         outputs: Callable[[Clock], tuple[Output, ...]] = lambda _: (),
         takes: Path = Path("takes"),
         hear: Hear = deaf,
+        stages: Callable[[], tuple[Stage, ...]] = lambda: usual_stages(0, FPS),
     ) -> None:
+        self._stages = stages
         self.clock = ScriptedClock()
         self.clock.sleep_until_ns(10**12)
         self.network = network or ProbeNetwork()
@@ -112,7 +115,7 @@ class Desk:
             name,
             feed,
             settings,
-            stages=usual_stages(0, FPS),
+            stages=self._stages(),
             fps=FPS,
             keeps_sound=lambda: self.recording.active,
         )

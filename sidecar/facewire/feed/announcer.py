@@ -1,8 +1,9 @@
 """What games and agents want to be told of pushed speech: when an utterance starts, finishes or runs dry."""
 
 import itertools
+from collections.abc import Iterable
 
-from facewire.feed.schedule import Schedule
+from facewire.feed.schedule import Schedule, Segment
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Event, EventKind
 
@@ -23,12 +24,16 @@ class Announcer:
         self._finished = 0
         self._dry_at = -1
         """Sample at which the speech was told to have run dry last."""
+        self._seen: tuple[Segment, ...] = ()
+        """What was scheduled in the last tick."""
 
     def begin(self, schedule: Schedule, now_ns: int) -> list[Event]:
-        """Follow the schedule's epoch, and return the ends of utterances that a cancel has cut off."""
+        """Follow the schedule, and return the ends of utterances that were cut off or are forgotten."""
         cut = schedule.cancel_epoch > self._epoch
         events = self._interrupted(schedule, now_ns) if cut else []
         self._epoch = schedule.epoch
+        events += self._forgotten(schedule, now_ns)
+        self._seen = schedule.segments
         return events
 
     def starts(self, schedule: Schedule, utterance: int) -> list[Event]:
@@ -36,9 +41,12 @@ class Announcer:
 
         One that is shorter than a frame has no face of its own: it starts with the next.
         """
+        return self._starts_of(one for one in schedule.segments if one.utterance <= utterance)
+
+    def _starts_of(self, segments: Iterable[Segment]) -> list[Event]:
         events: list[Event] = []
-        for segment in schedule.segments:
-            if self._started < segment.utterance <= utterance:
+        for segment in segments:
+            if segment.utterance > self._started:
                 self._started = segment.utterance
                 at_s = segment.start / SAMPLE_RATE
                 events.append(
@@ -75,6 +83,21 @@ class Announcer:
             self._end(utterance, now_ns, schedule.floor, interrupted=True)
             for utterance in range(self._finished + 1, schedule.cancelled + 1)
         ]
+
+    def _forgotten(self, schedule: Schedule, now_ns: int) -> list[Event]:
+        """Return the ends of utterances that were long over as the next was pushed, and never told.
+
+        Their audio had run dry, or was heard as it was paused; then they ended and the next began in one
+        tick.
+        """
+        events: list[Event] = []
+        first = schedule.segments[0].utterance if schedule.segments else 0
+        for utterance in range(self._finished + 1, first):
+            known = [one for one in self._seen if one.utterance == utterance]
+            segment = known[-1] if known else Segment(utterance, schedule.floor, now_ns, schedule.floor)
+            events += self._starts_of(known[:1] or [segment])
+            events.append(self._end(utterance, segment.end.at_ns, segment.stop))
+        return events
 
     def _end(self, utterance: int, at_ns: int, sample: int, *, interrupted: bool = False) -> Event:
         self._finished = utterance
