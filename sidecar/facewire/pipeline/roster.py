@@ -124,8 +124,9 @@ class Attendance:
 
 
 def _opened(subject: Subject, now_ns: int) -> Event:
-    return Event(subject.name, 0, 0, now_ns, EventKind.OPENED)
+    return Event(subject.name, 0, 0, now_ns, EventKind.OPENED, client=subject.client)
 
 
 def _closed(subject: Subject, now_ns: int) -> Event:
-    return Event(subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=subject.closed_why)
+    why, client = subject.closed_why, subject.client
+    return Event(subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=why, client=client)

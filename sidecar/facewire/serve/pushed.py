@@ -135,6 +135,7 @@ class PushedSubjects:
         subject = self._make_subject(
             request.subject, SpokenFeed(request.subject, speech, self._fps), settings
         )
+        subject.client = client
         old = self._present().get(request.subject)
         if request.replace and old is not None:
             old.end("replaced", now_ns)

@@ -39,3 +39,5 @@ class Event:
     """Of finished: whether it was cut off before its end."""
     why: str = ""
     """Of closed: `closed`, `silent`, `idle` or `replaced`."""
+    client: bytes = b""
+    """Of opened and closed: the connection that opened the subject. Not on the wire."""

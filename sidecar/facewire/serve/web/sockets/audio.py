@@ -74,8 +74,10 @@ class Speaker:
         """Who is spoken for."""
         self._told_of: str | None = None
         """Whose events are told: also while it settles and ends."""
-        self._awaits_opened = False
-        """Whether what ends under this name is what was there before."""
+        self._awaited = 0
+        """How many subjects were opened here that the line has not told of yet."""
+        self._is_there = False
+        """Whether the subject of this name that is on the line was opened here."""
         self._is_replaced = False
         """Whether another client speaks for the subject now."""
         self._backlog = Backlog()
@@ -102,14 +104,20 @@ class Speaker:
         """Tell the client what happened, where it happened to its subject. Never waits."""
         if event.subject != self._told_of:
             return
+        if event.kind is EventKind.OPENED:
+            # Others may open and replace it before and behind it, all within one tick.
+            self._is_there = event.client == self._exchange.client
+            self._awaited -= self._is_there
+        if not self._is_there:
+            return
         text = event_text(event)
         if text is not None and self._connection.backlog < _BACKLOG:
             deliver((self._connection,), text)
-        if event.kind is EventKind.OPENED:
-            self._awaits_opened = False
-        elif event.kind is EventKind.CLOSED and not self._awaits_opened:
-            self._is_replaced = self._subject is not None and event.why == "replaced"
-            self._subject = None
+        if event.kind is EventKind.CLOSED:
+            self._is_there = False
+            if not self._awaited:
+                self._is_replaced = self._subject is not None and event.why == "replaced"
+                self._subject = None
         if event.kind is EventKind.FINISHED and not event.interrupted:
             self._items = [one for one in self._items if one.utterance > event.utterance]
 
@@ -165,12 +173,15 @@ class Speaker:
             return False
         named = command.values.get("subject", self._usual)
         # Its first events come before its answer.
-        self._subject = self._told_of = named if isinstance(named, str) else None
-        self._awaits_opened, self._is_replaced = True, False
+        self._subject = named if isinstance(named, str) else None
+        if self._subject != self._told_of:
+            self._told_of, self._awaited, self._is_there = self._subject, 0, False
+        self._awaited += 1
+        self._is_replaced = False
         done = await self._ask(command)
         if done is None:
             self._subject = None
-            self._awaits_opened = False
+            self._awaited -= 1
         return done is not None
 
     async def _open_realtime(self) -> bool:

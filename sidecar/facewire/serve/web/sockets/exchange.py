@@ -22,7 +22,8 @@ class Exchange:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         # No connection of the control socket has a name of this length.
-        self._client = b"web %d" % (10**9 + next(_NUMBERS))
+        self.client = b"web %d" % (10**9 + next(_NUMBERS))
+        """Whose the subjects are that it opens."""
 
     async def ask(self, body: bytes) -> bytes:
         """Have a request carried out and return the reply's body."""
@@ -38,5 +39,5 @@ class Exchange:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, reply)
 
-        self._ask(self._client, body, tell)
+        self._ask(self.client, body, tell)
         return await answered
