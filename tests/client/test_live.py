@@ -30,6 +30,7 @@ from facewire.client import (
     connect_async,
 )
 from facewire.errors import UsageError
+from facewire.grid import DEFAULT_FPS, offset_ns
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
 from facewire.wire import frame as frame_message
@@ -39,6 +40,7 @@ from tests.client.sidecar import RATE, Running, pcm, running
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 MS = 1_000_000
+TICK_NS = offset_ns(1, DEFAULT_FPS)
 INFERRED = Quality.INFERRED
 
 
@@ -116,7 +118,9 @@ def test_line_b_interrupts_line_a(sidecar: Running, client: Client) -> None:
             voice.cancel()
             void = [one for one in published(raw, subject) if one.frame.epoch < cut.epoch]
         assert void
-        assert all(one.pt_ns <= answered_ns for one in void)
+        # The tick that was under way may still come; none is begun after the answer.
+        late = [one.pt_ns for one in void if one.pt_ns > answered_ns]
+        assert not late or late[-1] - late[0] < TICK_NS // 2
         newer = [frame for frame in kept if frame.epoch == cut.epoch]
         # Frames of A that came before the answer may be read before the first of the new epoch, not behind.
         assert newer == kept[kept.index(newer[0]) :]

@@ -13,6 +13,7 @@ from websockets.typing import Origin
 from facewire.commands.run import DEMO_CLIP
 from facewire.transport.zeromq import FacesReader
 from facewire.wire import frame as frame_message
+from facewire.wire.frame import Published
 from tests.fakes import Keep
 from tests.ports import free_endpoints
 
@@ -20,6 +21,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 3.0
+
+
+def lateness_ns(face: Published) -> int:
+    return face.pt_ns - face.frame.at_ns
 
 
 def test_twenty_viewers_one_of_them_asleep_leave_the_line_at_31(kept: Keep) -> None:
@@ -56,5 +61,8 @@ def test_twenty_viewers_one_of_them_asleep_leave_the_line_at_31(kept: Keep) -> N
         assert seen["faces"] > 0.9 * 31 * SECONDS
     numbers = [one.frame.n for one in published]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    rate = (len(published) - 1) / ((published[-1].pt_ns - published[0].pt_ns) / 1e9)
+    # A busy machine makes single ticks late, and the line makes up for it: the most punctual tell the pace.
+    third = len(published) // 3
+    first, last = (min(some, key=lateness_ns) for some in (published[:third], published[-third:]))
+    rate = (last.frame.n - first.frame.n) / ((last.pt_ns - first.pt_ns) / 1e9)
     assert rate == pytest.approx(31.0, abs=0.05)
