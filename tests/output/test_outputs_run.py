@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 @contextmanager
 def running(*arguments: str) -> "Iterator[subprocess.Popen[str]]":
-    endpoints = ["--faces", "tcp://127.0.0.1:0", "--control", "tcp://127.0.0.1:0"]
+    endpoints = ["--faces", "tcp://127.0.0.1:0", "--control", "tcp://127.0.0.1:0", "--web", "off"]
     command = [sys.executable, "-m", "facewire", "run", *arguments, *endpoints]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sidecar:
         try:

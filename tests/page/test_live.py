@@ -97,7 +97,7 @@ def tune_and_keep(page: Page, wire: Wire, folder: Path) -> None:
     wire.until(lambda jaws, voices: jaws.max() == 0.0 and voices.max() > 0.5)
     shows(page, "#save-note", "Not in facewire.toml yet.")
     page.call("click", "#save")
-    shows(page, "#save-note", f"Saved to {folder / 'facewire.toml'}.")
+    shows(page, "#save-note", f"Runs with {folder / 'facewire.toml'} begin like this now.")
     assert tomllib.loads((folder / "facewire.toml").read_text())["face"]["gain"]["jawOpen"] == 0.0
     page.call("click", "#reset")
     wire.until(lambda jaws, _: jaws.max() > 0.1)

@@ -94,9 +94,13 @@ test("the same face is given again and again, and nothing is allocated", () => {
   const track = tracked([frame(0, 1000, 0), frame(1, 1040, 0.8)]);
   const face = track.sample(1000);
   for (let warm = 0; warm < 20000; warm += 1) track.sample(1000 + (warm % 40));
-  const before = process.memoryUsage().heapUsed;
-  for (let step = 0; step < 20000; step += 1) track.sample(1000 + (step % 40));
-  const bytes = (process.memoryUsage().heapUsed - before) / 20000;
+  // The engine's own compiler may allocate beside one measurement, not beside each of five.
+  const measured = Array.from({ length: 5 }, () => {
+    const before = process.memoryUsage().heapUsed;
+    for (let step = 0; step < 20000; step += 1) track.sample(1000 + (step % 40));
+    return (process.memoryUsage().heapUsed - before) / 20000;
+  });
+  const bytes = Math.min(...measured);
   assert.equal(track.sample(1010), face);
   // A typed array or an object a frame would be 100 bytes and more; numbers on the heap are let pass.
   assert.ok(bytes < 60, `${bytes} bytes for each face`);
