@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from facewire.errors import UsageError, unknown_name
-from facewire.take import csv_take, godot_take, json_take, livelink_take, npz_take
-from facewire.take.export import blender, maya, unreal, usd
+from facewire.take import csv_take, json_take, livelink_take, npz_take
+from facewire.take.export import blender, godot, maya, unreal, usd
 from facewire.take.export.options import FormatOptions, options_from, options_in
 from facewire.take.gltf import formats as gltf
 from facewire.take.table import TakeHead, TakeWriter
@@ -47,7 +47,7 @@ FORMATS: Final[Mapping[str, TakeFormat]] = {
     "csv": TakeFormat(csv_take.SUFFIX, csv_take.CsvWriter, "a table, a row for each frame"),
     "json": TakeFormat(json_take.SUFFIX, json_take.JsonWriter, "the same as JSON, for programs"),
     "npz": TakeFormat(npz_take.SUFFIX, npz_take.NpzWriter, "NumPy's arrays: exact, and the fastest to read"),
-    "godot": TakeFormat(godot_take.SUFFIX, godot_take.GodotWriter, "an Animation for Godot 4"),
+    "godot": TakeFormat(godot.SUFFIX, godot.GodotWriter, "an Animation for Godot 4"),
     "livelink": TakeFormat(
         livelink_take.SUFFIX, livelink_take.LiveLinkWriter, "a CSV like those of the Live Link Face app"
     ),

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import Take, TakeHead, face_row
+from facewire.take.gathered import Gathered
+from facewire.take.table import Take, TakeHead
 from facewire.values import Frame
 
 __all__ = ["SUFFIX", "NpzWriter", "read"]
@@ -29,9 +30,6 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 
 _FACE: Final = ("weights", "pose", "voice", "visemes")
-_EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
-"""Where the parts of a face's row end, but for the last."""
-_WIDTH: Final = int(_EDGES[-1]) + len(VISEMES)
 
 
 class NpzWriter:
@@ -45,13 +43,11 @@ class NpzWriter:
     def __init__(self, file: BinaryIO, head: TakeHead) -> None:
         self._file = file
         self._head = head
-        self._times = bytearray()
-        self._faces = bytearray()
+        self._frames = Gathered(head)
 
     def write(self, frame: Frame) -> None:
         """Keep one frame."""
-        self._times += np.float64(frame.t).astype("<f8").tobytes()
-        self._faces += face_row(frame.face).astype("<f4").tobytes()
+        self._frames.add(frame)
 
     def close(self) -> None:
         """Write the archive."""
@@ -63,15 +59,8 @@ class NpzWriter:
                 archive.writestr(_member(name), npy)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
-        times = np.frombuffer(self._times, "<f8")
-        rows = np.frombuffer(self._faces, "<f4").reshape(len(times), _WIDTH)
-        weights, pose, voice, visemes = np.split(rows, _EDGES, axis=1)
         return {
-            "times": times,
-            "weights": weights,
-            "pose": pose,
-            "visemes": visemes,
-            "voice": voice[:, 0],
+            **self._frames.arrays()._asdict(),
             "fps": np.array(self._head.fps, "<i8"),
             "lookahead": np.array(str(self._head.lookahead)),
             "source": np.array(self._head.source),

@@ -8,8 +8,8 @@ import pytest
 
 from facewire.commands.cli import main
 from facewire.errors import UsageError
-from facewire.take.export.gathered import GatheredWriter
 from facewire.take.formats import FORMATS, format_of, take_file
+from facewire.take.gathered import GatheredWriter
 from facewire.take.gltf.head import head_glb
 from facewire.take.gltf.onto import animated, read_target
 from facewire.take.gltf.vrma import Expressions, vrm_animation

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, SHUT, closures_in
 from facewire.grid import MAX_FPS
-from facewire.take.export.gathered import Gathered
+from facewire.take.gathered import Gathered
 from facewire.take.table import Take, TakeHead, TakeWriter, frames_of, values_at
 from facewire.values import Frame
 

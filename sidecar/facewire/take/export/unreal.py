@@ -6,6 +6,7 @@ CurveTable.cpp: `CreateTableFromCSVString`, `CreateTableFromJSONString`.)
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import BinaryIO, Final
@@ -14,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.take.export.options import FormatOptions, option
-from facewire.take.export.resampled import ResampledWriter, parse_rate
-from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, TakeHead, TakeWriter, face_row, rounded
-from facewire.values import Frame
+from facewire.take.export.resampled import parse_rate, resampled
+from facewire.take.gathered import GatheredWriter
+from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, TakeWriter, rounded
 
 __all__ = [
     "CSV_SUFFIX",
@@ -53,12 +54,12 @@ class UnrealOptions(FormatOptions):
 
 def start_csv(file: BinaryIO, head: TakeHead, options: UnrealOptions | None = None) -> TakeWriter:
     """Return the writer of a CSV."""
-    return _start(_CsvTable(file), head, options)
+    return _start(file, head, options, _csv)
 
 
 def start_json(file: BinaryIO, head: TakeHead, options: UnrealOptions | None = None) -> TakeWriter:
     """Return the writer of a JSON file."""
-    return _start(_JsonTable(file), head, options)
+    return _start(file, head, options, _json)
 
 
 def script() -> bytes:
@@ -66,49 +67,32 @@ def script() -> bytes:
     return resources.files("facewire.take.export.scripts").joinpath(SCRIPT).read_bytes()
 
 
-def _start(table: TakeWriter, head: TakeHead, options: UnrealOptions | None) -> TakeWriter:
-    return ResampledWriter(table, head, (options or UnrealOptions()).rate)
+def _start(
+    file: BinaryIO, head: TakeHead, options: UnrealOptions | None, encode: Callable[[Take], bytes]
+) -> TakeWriter:
+    rate = (options or UnrealOptions()).rate
+    return GatheredWriter(file, head, lambda take: encode(resampled(take, rate)))
 
 
-class _Table:
-    """Keeps the curves, 244 bytes a frame: each is written behind the other.
-
-    Args:
-        file: where the take goes; it stays open.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._times: list[float] = []
-        self._rows = bytearray()
-
-    def write(self, frame: Frame) -> None:
-        """Keep one frame."""
-        self._times.append(frame.t)
-        self._rows += face_row(frame.face)[: len(CURVES)].astype("<f4").tobytes()
-
-    def _times_and_curves(self) -> tuple[list[str], NDArray[np.float64]]:
-        curves = np.frombuffer(self._rows, "<f4").reshape(len(self._times), len(CURVES)).T
-        times = rounded(np.array(self._times, np.float64), _DECIMALS)
-        return [f"{at:.{_DECIMALS}f}" for at in times.tolist()], rounded(curves, _DECIMALS)
+def _csv(take: Take) -> bytes:
+    times, curves = _times_and_curves(take)
+    rows = [",".join(["Name", *times])]
+    for name, values in zip(CURVES, curves, strict=True):
+        rows.append(",".join([name, *(f"{value:.{_DECIMALS}f}" for value in values.tolist())]))
+    return ("\n".join(rows) + "\n").encode()
 
 
-class _CsvTable(_Table):
-    def close(self) -> None:
-        """Write all curves."""
-        times, curves = self._times_and_curves()
-        self._file.write((",".join(["Name", *times]) + "\n").encode())
-        for name, values in zip(CURVES, curves, strict=True):
-            row = [f"{value:.{_DECIMALS}f}" for value in values.tolist()]
-            self._file.write((",".join([name, *row]) + "\n").encode())
+def _json(take: Take) -> bytes:
+    times, curves = _times_and_curves(take)
+    rows = [
+        json.dumps({"Name": name, **dict(zip(times, values.tolist(), strict=True))})
+        for name, values in zip(CURVES, curves, strict=True)
+    ]
+    return ("[\n" + ",\n".join(rows) + "\n]\n").encode()
 
 
-class _JsonTable(_Table):
-    def close(self) -> None:
-        """Write all curves."""
-        times, curves = self._times_and_curves()
-        rows = [
-            json.dumps({"Name": name, **dict(zip(times, values.tolist(), strict=True))})
-            for name, values in zip(CURVES, curves, strict=True)
-        ]
-        self._file.write(("[\n" + ",\n".join(rows) + "\n]\n").encode())
+def _times_and_curves(take: Take) -> tuple[list[str], NDArray[np.float64]]:
+    """Return the times as text, and float64[61, N]: each curve is written behind the other."""
+    times = rounded(take.times, _DECIMALS)
+    curves = rounded(np.hstack((take.weights, take.pose)), _DECIMALS).T
+    return [f"{at:.{_DECIMALS}f}" for at in times.tolist()], curves

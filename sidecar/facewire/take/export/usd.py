@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.take.export.options import FormatOptions, option
-from facewire.take.export.resampled import ResampledWriter, parse_rate
-from facewire.take.table import TakeHead, TakeWriter, face_row, rounded
-from facewire.values import Frame
+from facewire.take.export.resampled import parse_rate, resampled
+from facewire.take.gathered import GatheredWriter
+from facewire.take.table import Take, TakeHead, TakeWriter, rounded
 
 __all__ = ["SUFFIX", "UsdOptions", "start"]
 
@@ -40,53 +40,34 @@ class UsdOptions(FormatOptions):
 def start(file: BinaryIO, head: TakeHead, options: UsdOptions | None = None) -> TakeWriter:
     """Return the writer of a take."""
     rate = (options or UsdOptions()).rate or head.fps
-    return ResampledWriter(_Layer(file, head, rate), head, rate)
+    return GatheredWriter(file, head, lambda take: _layer(resampled(take, rate)))
 
 
-class _Layer:
-    """Keeps the frames, 244 bytes each: head and eyes are written behind all weights.
+def _layer(take: Take) -> bytes:
+    """Return the layer; frame k lies at time code k. Head and eyes are written behind all weights."""
+    lines = [
+        f"            {code}: [{', '.join(map(_number, row))}],"
+        for code, row in enumerate(rounded(take.weights, _DECIMALS).tolist())
+    ]
+    lines += ["        }", "    }", ""]
+    head, *eyes = [_turns(take.pose[:, at : at + 3]) for at in range(0, len(POSE_ANGLES), 3)]
+    inside = [line for name, turns in zip(_EYES, eyes, strict=True) for line in _xform(name, turns)]
+    lines += [f"    {line}" for line in _xform("Head", head, inside)]
+    return (_opening(take) + "\n".join([*lines, "}"]) + "\n").encode()
 
-    Args:
-        file: where the take goes; it stays open.
-        head: what the take says about itself.
-        rate: time codes per second; frame k lies at time code k.
-    """
 
-    def __init__(self, file: BinaryIO, head: TakeHead, rate: int) -> None:
-        self._file, self._head, self._rate = file, head, rate
-        self._rows = bytearray()
-        self._columns = len(CHANNELS) + len(POSE_ANGLES)
-
-    def write(self, frame: Frame) -> None:
-        """Keep one frame."""
-        self._rows += face_row(frame.face)[: self._columns].astype("<f4").tobytes()
-
-    def close(self) -> None:
-        """Write the layer."""
-        rows = np.frombuffer(self._rows, "<f4").reshape(-1, self._columns)
-        weights, angles = np.split(rows, [len(CHANNELS)], axis=1)
-        self._file.write(self._opening(len(rows)).encode())
-        for code, row in enumerate(rounded(weights, _DECIMALS).tolist()):
-            self._file.write(f"            {code}: [{', '.join(map(_number, row))}],\n".encode())
-        self._file.write(b"        }\n    }\n\n")
-        head, *eyes = [_turns(angles[:, at : at + 3]) for at in range(0, len(POSE_ANGLES), 3)]
-        inside = [line for name, turns in zip(_EYES, eyes, strict=True) for line in _xform(name, turns)]
-        for line in _xform("Head", head, inside):
-            self._file.write(f"    {line}\n".encode())
-        self._file.write(b"}\n")
-
-    def _opening(self, frames: int) -> str:
-        names = ", ".join(f'"{name}"' for name in CHANNELS)
-        about = json.dumps(f"{self._head.source}, {self._head.software}", ensure_ascii=False)
-        return f"""#usda 1.0
+def _opening(take: Take) -> str:
+    names = ", ".join(f'"{name}"' for name in CHANNELS)
+    about = json.dumps(f"{take.head.source}, {take.head.software}", ensure_ascii=False)
+    return f"""#usda 1.0
 (
     defaultPrim = "Face"
     doc = {about}
-    endTimeCode = {max(frames - 1, 0)}
-    framesPerSecond = {self._rate}
+    endTimeCode = {max(len(take) - 1, 0)}
+    framesPerSecond = {take.head.fps}
     metersPerUnit = 1
     startTimeCode = 0
-    timeCodesPerSecond = {self._rate}
+    timeCodesPerSecond = {take.head.fps}
     upAxis = "Y"
 )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from facewire.errors import UsageError, WireError
-from facewire.take.export.gathered import GatheredWriter
 from facewire.take.export.options import FormatOptions, option
+from facewire.take.gathered import GatheredWriter
 from facewire.take.gltf.container import MOST_BYTES
 from facewire.take.gltf.head import head_glb
 from facewire.take.gltf.onto import Target, animated, read_target

@@ -9,8 +9,9 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import TakeHead, face_row, rounded
+from facewire.face.channels import CHANNELS
+from facewire.take.gathered import Gathered
+from facewire.take.table import TakeHead, rounded
 from facewire.values import Frame
 
 __all__ = ["SUFFIX", "GodotWriter"]
@@ -21,17 +22,12 @@ _DECIMALS: Final = 6
 _SHORTEST_S: Final = 0.001
 """No Animation is shorter (Godot 4, `Animation.length`)."""
 
-_EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
-"""Where the parts of a face's row end, but for the last."""
-
-_COLUMNS: Final = int(_EDGES[-1]) + len(VISEMES)
-
 _LINEAR: Final = 1
 """`Animation.INTERPOLATION_LINEAR`."""
 
 
 class GodotWriter:
-    """Keeps the frames, 308 bytes each, and writes the tracks at the end, one channel behind the other.
+    """Keeps the frames, 316 bytes each, and writes the tracks at the end, one channel behind the other.
 
     Args:
         file: where the take goes; it stays open.
@@ -41,19 +37,18 @@ class GodotWriter:
     def __init__(self, file: BinaryIO, head: TakeHead) -> None:
         self._file = file
         self._head = head
-        self._times: list[float] = []
-        self._rows = bytearray()
+        self._frames = Gathered(head)
 
     def write(self, frame: Frame) -> None:
         """Keep one frame."""
-        self._rows += face_row(frame.face).astype("<f4").tobytes()
-        self._times.append(frame.t)
+        self._frames.add(frame)
 
     def close(self) -> None:
         """Write the resource."""
-        times = rounded(np.array(self._times, np.float64), _DECIMALS)
-        rows = np.frombuffer(self._rows, "<f4").reshape(len(times), _COLUMNS)
-        weights, angles, _, visemes = np.split(rounded(rows, _DECIMALS), _EDGES, axis=1)
+        kept = self._frames.arrays()
+        times, weights, angles, visemes = (
+            rounded(values, _DECIMALS) for values in (kept.times, kept.weights, kept.pose, kept.visemes)
+        )
         step = 1 / self._head.fps
         length = max(float(times[-1]) + step if len(times) else 0.0, _SHORTEST_S)
         lines = ['[gd_resource type="Animation" format=3]', "", "[resource]"]

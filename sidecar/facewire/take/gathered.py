@@ -1,19 +1,32 @@
 """Frames kept until the last has come, for formats that are written curve by curve."""
 
+import struct
 from collections.abc import Callable
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.take.table import Take, TakeHead, face_row
-from facewire.values import Frame
+from facewire.values import Floats, Frame
 
-__all__ = ["Gathered", "GatheredWriter"]
+__all__ = ["Arrays", "Gathered", "GatheredWriter"]
 
 _EDGES: Final = np.cumsum((len(CHANNELS), len(POSE_ANGLES), 1))
 """Where the parts of a face's row end, but for the last."""
 _COLUMNS: Final = int(_EDGES[-1]) + len(VISEMES)
+_TIME: Final = struct.Struct("<d")
+
+
+class Arrays(NamedTuple):
+    """Frames as the arrays of a `Take`, which may hold what no take can, such as times that do not rise."""
+
+    times: NDArray[np.float64]
+    weights: Floats
+    pose: Floats
+    visemes: Floats
+    voice: Floats
 
 
 class Gathered:
@@ -35,14 +48,22 @@ class Gathered:
             ValueError: its face holds a number that is not finite.
         """
         self._rows += face_row(frame.face).astype("<f4").tobytes()
-        self._times += np.array(frame.t, "<f8").tobytes()
+        self._times += _TIME.pack(frame.t)
 
-    def take(self) -> Take:
-        """Return all of them."""
+    def arrays(self) -> Arrays:
+        """Return all of them as they came."""
         times = np.frombuffer(self._times, "<f8")
         rows = np.frombuffer(self._rows, "<f4").reshape(len(times), _COLUMNS)
         weights, pose, voice, visemes = np.split(rows, _EDGES, axis=1)
-        return Take(self._head, times, weights, pose, visemes, voice[:, 0])
+        return Arrays(times, weights, pose, visemes, voice[:, 0])
+
+    def take(self) -> Take:
+        """Return all of them.
+
+        Raises:
+            ValueError: they are no take.
+        """
+        return Take(self._head, *self.arrays())
 
 
 class GatheredWriter:
