@@ -13,6 +13,7 @@ from facewire.commands import terminal
 from facewire.commands.baking import make_folder, offline_engine, write_take
 from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
+from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out
 from facewire.errors import FacewireError, UsageError
 from facewire.ports import Engine
@@ -90,8 +91,7 @@ def check_choices(take_format: str, jobs: int | None) -> None:
         UsageError: `jobs` is no number of processes, or there is no such format.
     """
     format_of(take_format)
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
+    check_jobs(jobs)
 
 
 def _orders(

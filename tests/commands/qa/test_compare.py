@@ -51,6 +51,15 @@ def test_what_cannot_be_compared_is_the_callers_mistake(tmp_path: Path) -> None:
     assert main(["compare", str(tmp_path / "empty"), str(tmp_path / "empty")]) == 2
 
 
+def test_jobs_are_one_or_more(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With fewer lines no process is started, and any number would do.
+    monkeypatch.setattr("facewire.commands.qa.compare._FEW", 1)
+    assert main(["compare", *map(str, folders), "--jobs", "-1"]) == 2
+    assert "--jobs is -1; give 1 or more" in capsys.readouterr().err
+
+
 def test_reports(folders: tuple[Path, Path], tmp_path: Path) -> None:
     reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "html")}
     flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from facewire.commands import terminal
+from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.errors import FacewireError
 from facewire.qa.compare.html import as_html
@@ -35,8 +36,10 @@ def run(parsed: argparse.Namespace) -> int:
         0 where all is within the tolerance, 1 where something is not.
 
     Raises:
-        UsageError: the takes, the tolerance or a report's place cannot be used.
+        UsageError: the takes, the tolerance or a report's place cannot be used, or `--jobs` is no number of
+            processes.
     """
+    check_jobs(parsed.jobs)
     tolerance = Tolerance() if parsed.tolerance is None else read_tolerance(parsed.tolerance)
     pairs = pairs_of(parsed.a, parsed.b)
     results = compare_all(pairs, tolerance, parsed.jobs or os.cpu_count() or 1)

@@ -13,10 +13,10 @@ from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.config import Config
+from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.commands.qa.check.checker import Checker, Outcome
 from facewire.commands.qa.check.lines import Line, lines_of
-from facewire.errors import UsageError
 from facewire.gpu.priority import yield_to_others
 from facewire.qa.check.duplicates import Same, same_sounds
 from facewire.qa.check.findings import Finding, Severity
@@ -48,8 +48,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
         FacewireError: the engine cannot be loaded.
     """
     settings = Settings() if parsed.limits is None else read_settings(parsed.limits)
-    if parsed.jobs is not None and parsed.jobs < 1:
-        raise UsageError(f"--jobs is {parsed.jobs}; give 1 or more, or leave it out for one on each core")
+    check_jobs(parsed.jobs)
     lines = lines_of(parsed.inputs, parsed.takes)
     checked = check_lines(lines, config, settings, parsed.jobs)
     worst = worst_first(checked, settings)

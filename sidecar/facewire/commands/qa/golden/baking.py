@@ -12,6 +12,7 @@ from facewire.commands import terminal
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.recipe import digest_of_file, digest_of_model
 from facewire.commands.config import Config
+from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.commands.qa.golden.lines import Line
 from facewire.errors import EngineError, FacewireError, UsageError
@@ -77,8 +78,7 @@ class Baker:
             FacewireError: processes cannot be started.
             UsageError: `jobs` is no number of processes.
         """
-        if jobs is not None and jobs < 1:
-            raise UsageError(f"--jobs is {jobs}; give 1 or more, or leave it out for one on each core")
+        check_jobs(jobs)
         lengths = {line.name: _seconds(line.source) for line in lines}
         total_s = sum(lengths.values())
         orders = [_Order(line, self._config, self.maker.engine) for line in lines]

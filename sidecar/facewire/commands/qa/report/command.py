@@ -9,6 +9,7 @@ from pathlib import Path
 from facewire import __version__
 from facewire.commands import terminal
 from facewire.commands.config import Config
+from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.qa.report.lines import lines_below
 from facewire.commands.qa.report.measuring import measure_all
 from facewire.errors import UsageError
@@ -30,8 +31,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     Raises:
         UsageError: the folders or a report's place cannot be used, or `--jobs` is no number of processes.
     """
-    if parsed.jobs is not None and parsed.jobs < 1:
-        raise UsageError(f"--jobs is {parsed.jobs}; give 1 or more, or leave it out for one on each core")
+    check_jobs(parsed.jobs)
     for path in (parsed.json, parsed.html):
         if path is not None and not path.parent.is_dir():
             # Measuring may take hours.
