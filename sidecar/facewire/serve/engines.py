@@ -23,7 +23,6 @@ GPU_ENGINES = ("tensorrt", "onnx-cuda")
 
 HearRenderer = Callable[[int, float, float, float | None, float | None], None]
 """Takes one report: process, longest frame, budget, GPU time, mean frame; milliseconds."""
-"""Takes a renderer's process id, and its frame's time, budget and GPU time in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
