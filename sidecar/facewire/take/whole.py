@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from facewire.errors import UsageError
 
-__all__ = ["part_of", "remove_part", "remove_parts", "whole_file"]
+__all__ = ["part_of", "remove_part", "remove_parts", "whole_file", "write_whole"]
 
 _PART: Final = ".part"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -37,6 +37,19 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         _remove(temporary)
         raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    r"""Write a text of any names; it takes the place of `path` whole or not at all.
+
+    A file's name may be no text of any encoding: what is none of it stays an escape (`\udcff`), which JSON
+    reads as that name.
+
+    Raises:
+        UsageError: as `whole_file`.
+    """
+    with whole_file(path) as file:
+        file.write(text.encode(errors="backslashreplace"))
 
 
 def part_of(path: Path, process: int) -> Path:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 import threading
 from pathlib import Path
 from xml.etree import ElementTree
@@ -111,3 +112,15 @@ def test_a_lost_closure_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
     write(tmp_path / "b.csv", line(closures=CLOSURES[1:]))
     assert main(["compare", str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]) == 1
     assert "1 closure lost (at 0.90 s)" in "".join(capsys.readouterr())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        save(tmp_path / folder / os.fsdecode(b"x\xff.csv"))
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "html")}
+    flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), *flags]) == 0
+    assert json.loads(reports["json"].read_text(encoding="utf-8"))["pairs"][0]["name"] == "x\udcff"
+    assert [case.get("name") for case in ElementTree.parse(reports["junit"]).getroot()] == ["x\\udcff"]
+    assert "x\\udcff" in reports["html"].read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from facewire.commands import terminal
@@ -16,7 +15,7 @@ from facewire.qa.compare.html import as_html
 from facewire.qa.compare.pairs import Pair, Result, compare_pair, pairs_of
 from facewire.qa.compare.reports import as_json, as_junit
 from facewire.qa.compare.tolerance import Tolerance, read_tolerance
-from facewire.take.whole import whole_file
+from facewire.take.whole import write_whole
 
 __all__ = ["run"]
 
@@ -45,11 +44,11 @@ def run(parsed: argparse.Namespace) -> int:
     results = compare_all(pairs, tolerance, parsed.jobs or os.cpu_count() or 1)
     worst = sorted(results, key=_severity, reverse=True)
     if parsed.json is not None:
-        _write(parsed.json, as_json(results, tolerance, parsed.a, parsed.b))
+        write_whole(parsed.json, as_json(results, tolerance, parsed.a, parsed.b))
     if parsed.junit is not None:
-        _write(parsed.junit, as_junit(results))
+        write_whole(parsed.junit, as_junit(results))
     if parsed.html is not None:
-        _write(parsed.html, as_html(worst, parsed.a, parsed.b, parsed.audio))
+        write_whole(parsed.html, as_html(worst, parsed.a, parsed.b, parsed.audio))
     different = [result for result in worst if result.findings]
     for result in different[:_SHOWN]:
         terminal.note(f"{result.pair.name}: {'; '.join(result.findings)}")
@@ -93,8 +92,3 @@ def _compare_batch(tolerance: Tolerance, batch: _Batch) -> list[Result]:
 def _severity(result: Result) -> tuple[int, float]:
     distance = 0.0 if result.comparison is None else result.comparison.rms
     return len(result.findings), distance
-
-
-def _write(path: Path, text: str) -> None:
-    with whole_file(path) as file:
-        file.write(text.encode())

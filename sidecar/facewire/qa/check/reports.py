@@ -105,7 +105,7 @@ def as_sarif(lines: Sequence[Checked], settings: Settings, folder: Path) -> str:
 def _location(recording: Path, folder: Path) -> dict[str, object]:
     path = recording.resolve()
     try:
-        address = quote(path.relative_to(folder.resolve()).as_posix())
+        address = quote(path.relative_to(folder.resolve()).as_posix(), errors="surrogateescape")
     except ValueError:
         address = path.as_uri()
     # Code hosts show no result that names no line.

@@ -1,6 +1,8 @@
 """`facewire check` as a person types it: sounds without the network, the demo's clip with it."""
 
 import json
+import os
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -114,3 +116,18 @@ def test_processes_find_what_one_finds(voices: Path) -> None:
     # The other lines are cut out of the clip, and it has no other finding.
     (clip,) = (line for line in alone if line.name == "clip.flac")
     assert {finding.rule for finding in clip.findings} == {"duplicate"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Names in SARIF are relative to where the command runs.
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / os.fsdecode(b"x\xff.wav")).write_bytes(b"RIFF")
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "sarif")}
+    flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
+    assert check(tmp_path / "in", *flags) == 1
+    assert json.loads(reports["json"].read_text(encoding="utf-8"))["lines"][0]["name"] == "x\udcff.wav"
+    assert [case.get("name") for case in ElementTree.parse(reports["junit"]).getroot()] == ["x\\udcff.wav"]
+    (found,) = json.loads(reports["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "in/x%FF.wav"

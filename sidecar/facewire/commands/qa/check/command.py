@@ -23,7 +23,7 @@ from facewire.qa.check.findings import Finding, Severity
 from facewire.qa.check.limits import Limits, Settings, read_settings
 from facewire.qa.check.reports import as_json, as_junit, as_sarif, told
 from facewire.qa.check.results import Checked, worst_first
-from facewire.take.whole import whole_file
+from facewire.take.whole import write_whole
 
 __all__ = ["check_lines", "run"]
 
@@ -53,11 +53,11 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     checked = check_lines(lines, config, settings, parsed.jobs)
     worst = worst_first(checked, settings)
     if parsed.json is not None:
-        _write(parsed.json, as_json(worst, settings))
+        write_whole(parsed.json, as_json(worst, settings))
     if parsed.junit is not None:
-        _write(parsed.junit, as_junit(checked, settings))
+        write_whole(parsed.junit, as_junit(checked, settings))
     if parsed.sarif is not None:
-        _write(parsed.sarif, as_sarif(worst, settings, Path()))
+        write_whole(parsed.sarif, as_sarif(worst, settings, Path()))
     _tell(worst, settings)
     fails = Severity[parsed.fail_on.upper()]
     return int(any(line.severity(settings) >= fails for line in checked))
@@ -159,8 +159,3 @@ def _tell(worst: Sequence[Checked], settings: Settings) -> None:
     listed = ", ".join(f"{count} {severity.word}{'s' * (count != 1)}" for severity, count in counts.items())
     lines = sum(bool(line.findings) for line in worst)
     terminal.note(f"{lines} of {len(worst)} have findings: {listed}")
-
-
-def _write(path: Path, text: str) -> None:
-    with whole_file(path) as file:
-        file.write(text.encode())

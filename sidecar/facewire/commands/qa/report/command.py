@@ -17,7 +17,7 @@ from facewire.face.channels import VISEMES
 from facewire.qa.report.html import as_html, headline, standing_out
 from facewire.qa.report.line import LineMeasures
 from facewire.qa.report.summary import Summary, summarize
-from facewire.take.whole import whole_file
+from facewire.take.whole import write_whole
 
 __all__ = ["as_json", "run"]
 
@@ -39,9 +39,11 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     lines = measure_all(lines_below(parsed.inputs, parsed.audio), config, parsed.jobs)
     summary = summarize(lines)
     if parsed.json is not None:
-        _write(parsed.json, as_json(lines, summary, parsed.inputs))
+        write_whole(parsed.json, as_json(lines, summary, parsed.inputs))
+        terminal.note(f"{parsed.json} is written")
     if parsed.html is not None:
-        _write(parsed.html, as_html(lines, summary, parsed.inputs))
+        write_whole(parsed.html, as_html(lines, summary, parsed.inputs))
+        terminal.note(f"{parsed.html} is written")
     terminal.note(headline(summary))
     for words in standing_out(summary):
         terminal.note(words)
@@ -65,10 +67,3 @@ def as_json(lines: Sequence[LineMeasures], summary: Summary, inputs: Sequence[Pa
         "lines": [asdict(line) for line in lines],
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    with whole_file(path) as file:
-        # A file's name may be no text: what is none of it stays an escape, in JSON too.
-        file.write(text.encode(errors="backslashreplace"))
-    terminal.note(f"{path} is written")
