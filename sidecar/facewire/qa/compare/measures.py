@@ -12,26 +12,19 @@ from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, closures_in
+from facewire.qa.compare.lags import MOST_LAG_S, STILL, drift_steps, lag_steps, likeness
 from facewire.take.table import Take, values_at
 
-__all__ = ["Comparison", "Worst", "closures_of", "compare", "lag_steps"]
+__all__ = ["Comparison", "Worst", "closures_of", "compare"]
 
 Array = NDArray[np.float64]
 
 _FINEST_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
-_MOST_LAG_S: Final = 0.5
-"""How far to both sides the lag is looked for."""
-_LEAST_THIRD_S: Final = 1.5
-"""Less of a line tells no lag of its own."""
 _SAME_CLOSURE_S: Final = 0.08
 """A closure of the other take that is no further from the middle of one is the same."""
 _APART: Final = 0.1
 """Gap between the lips, in jaw-open units, that a viewer sees: twice that under which they are shut."""
-_CLEAR: Final = 0.05
-"""By how much a third must be more alike at a lag of its own: its curve may be alike at any lag."""
-_STILL: Final = 1e-3
-"""Standard deviation below which a curve does not move, so that it has no lag and no scale."""
 
 _LOWER: Final = sorted(LOWER_FACE)
 _UPPER: Final = sorted(set(range(len(CHANNELS))) - LOWER_FACE)
@@ -101,7 +94,7 @@ def compare(a: Take, b: Take) -> Comparison:
     weights = [_on(grid, take, take.weights) for take in (a, b)]
     gap = weights[0] @ CHANNEL_GAP
     other = weights[1] @ CHANNEL_GAP
-    lag_s = lag_steps(gap, other, int(_MOST_LAG_S * fps)) / fps
+    lag_s = lag_steps(gap, other, int(MOST_LAG_S * fps)) / fps
     later = grid + lag_s
     shifted = _on(later, b, b.weights)
     # What lies beyond B's ends says nothing of the difference.
@@ -123,7 +116,7 @@ def compare(a: Take, b: Take) -> Comparison:
         upper_rms=float(_rms(difference[:, _UPPER])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
-        drift_ms=1000.0 * _drift_steps(gap, other, lag_s * fps, fps) / fps,
+        drift_ms=1000.0 * drift_steps(gap, other, lag_s * fps, fps) / fps,
         likeness=_likeness_of(gap[known], moved[known]),
         scale=_scale(gap, moved),
         mirrored=whole > 0.01 and swapped < 0.5 * whole,
@@ -146,56 +139,14 @@ def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
     return values_at(grid, take.times, values) if len(take) else np.zeros((len(grid), values.shape[1]))
 
 
-def lag_steps(a: Array, b: Array, most: int) -> float:
-    """Return by how many steps of the grid B's lips follow A's, to a fraction of one."""
-    steps = min(most, len(a) // 4)
-    if steps < 1 or a.std() < _STILL or b.std() < _STILL:
-        return 0.0
-    likeness = np.array([_likeness(a, b, lag) for lag in range(-steps, steps + 1)])
-    best = int(np.argmax(likeness))
-    # Takes that are alike without a shift stay where they are.
-    if likeness[steps] >= likeness[best] - 1e-9:
-        return 0.0
-    if not 0 < best < len(likeness) - 1:
-        return float(best - steps)
-    left, top, right = likeness[best - 1 : best + 2]
-    bend = left - 2.0 * top + right
-    return float(best - steps + (0.5 * (left - right) / bend if bend < 0.0 else 0.0))
-
-
-def _likeness(a: Array, b: Array, lag: int) -> float:
-    """Return the correlation of A with B moved back by `lag` steps."""
-    first, second = (a[: len(a) - lag], b[lag:]) if lag >= 0 else (a[-lag:], b[:lag])
-    first, second = first - first.mean(), second - second.mean()
-    norm = float(np.sqrt((first @ first) * (second @ second)))
-    return float(first @ second) / norm if norm > 0.0 else 0.0
-
-
-def _drift_steps(a: Array, b: Array, lag: float, fps: float) -> float:
-    """Return by how many steps more B's lips follow A's in the last third than in the first one."""
-    third = len(a) // 3
-    if third < _LEAST_THIRD_S * fps:
-        return 0.0
-    parts = slice(0, third), slice(len(a) - third, len(a))
-    first, last = (_lag_of_part(a[part], b[part], lag, int(_MOST_LAG_S * fps)) for part in parts)
-    return last - first
-
-
-def _lag_of_part(a: Array, b: Array, lag: float, most: int) -> float:
-    """Return by how many steps B follows A in a part of a line: `lag`, unless it is clearly another."""
-    own = lag_steps(a, b, most)
-    nearest = min(max(round(lag), -len(a) // 4), len(a) // 4)
-    return own if _likeness(a, b, round(own)) > _likeness(a, b, nearest) + _CLEAR else lag
-
-
 def _likeness_of(a: Array, b: Array) -> float:
-    still = [len(curve) < 2 or curve.std() < _STILL for curve in (a, b)]
-    return float(all(still)) if any(still) else _likeness(a, b, 0)
+    still = [len(curve) < 2 or curve.std() < STILL for curve in (a, b)]
+    return float(all(still)) if any(still) else likeness(a, b, 0)
 
 
 def _scale(a: Array, b: Array) -> float:
     spread = a.std()
-    return float(b.std() / spread) if spread >= _STILL else 1.0
+    return float(b.std() / spread) if spread >= STILL else 1.0
 
 
 def _closures(gap: Array, grid: Array) -> list[float]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.face.closure import CHANNEL_GAP, closures_in
-from facewire.qa.compare.measures import lag_steps
+from facewire.qa.compare.lags import lag_steps
 from facewire.take.table import Take, values_at
 from facewire.values import Floats
 
