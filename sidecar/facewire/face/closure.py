@@ -13,7 +13,7 @@ from facewire.face.articulate import LIP_GAP
 from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS, VISEMES
 from facewire.values import Face, Floats
 
-__all__ = ["CHANNEL_GAP", "SHUT", "closing", "closures_in", "gap_of", "ramp"]
+__all__ = ["CHANNEL_GAP", "PARTED", "SHUT", "closing", "closures_in", "gap_of", "ramp"]
 
 _MOUTH_CLOSE: Final = CHANNEL_INDEX["mouthClose"]
 _PP: Final = VISEMES.index("PP")
@@ -25,7 +25,7 @@ _PRESSING: Final = 0.1
 """mouthClose from which lips are being shut; at rest it is 0, because the jaw is shut."""
 SHUT: Final = 0.05
 """Gap between the lips, in jaw-open units, below which they are together in a take."""
-_PARTED: Final = 0.15
+PARTED: Final = 0.15
 """Gap that must be reached between two closures of a take: less is a tremor of one."""
 _NAMED: Final = 0.5
 """Share of the visemes PP and FF from which lips are being shut."""
@@ -75,7 +75,7 @@ def closures_in(gap: NDArray[np.floating[Any]]) -> list[tuple[int, int]]:
     for index, value in enumerate(gap.tolist()):
         if value < SHUT and begin is None and opened:
             begin = index
-        elif value > _PARTED:
+        elif value > PARTED:
             if begin is not None:
                 shut = np.flatnonzero(gap[begin:index] < SHUT) + begin
                 found.append((int(shut[0]), int(shut[-1])))

@@ -64,8 +64,10 @@ def alarms_of_takes(good: list[GoodLine], folder: Path) -> None:
             (folder / kind).mkdir(exist_ok=True)
             soundfile.write(folder / kind / f"{line.name}.{suffix}", sound, rate)
         transcribe(folder / "as", line)
-    bake_folders([folder / "as"], Bulk(folder / "takes", Config(), "npz"))
-    bake_folders([folder / "again"], Bulk(folder / "takes-again", Config(), "npz"))
+    # A recording that was changed has other blinks and looks, unless a name holds them.
+    held = replace(Config(), line="")
+    bake_folders([folder / "as"], Bulk(folder / "takes", held, "npz"))
+    bake_folders([folder / "again"], Bulk(folder / "takes-again", held, "npz"))
     bake_folders([folder / "as"], Bulk(folder / "as", replace(Config(), fps=60, lookahead="48"), "npz"))
     show("check of takes, others", len(good), bad(check(folder / "as")))
     different: dict[str, list[str]] = {}

@@ -83,9 +83,9 @@ def _row(result: Result) -> list[object]:
         return [result.pair.name, list(result.findings)]
     lost, gained = len(found.closures_lost), len(found.closures_gained)
     return [
-        result.pair.name, list(result.findings), round(found.rms, 4), round(found.upper_rms, 4),
-        round(found.worst.difference, 3),
-        found.worst.channel, round(found.worst.at_s, 3), round(found.lag_ms, 1), round(found.scale, 3), lost,
+        result.pair.name, list(result.findings), round(found.rms, 4), round(found.eyes_rms, 4),
+        round(found.brows_rms, 4), round(found.worst.difference, 3), found.worst.channel,
+        round(found.worst.at_s, 3), round(found.lag_ms, 1), round(found.scale, 3), lost,
         gained, round(found.visemes_changed, 3), round(found.head_deg, 2), round(found.eyes_deg, 2),
         round(found.length_s, 3),
     ]  # fmt: skip

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
-from facewire.face.closure import CHANNEL_GAP, closures_in
+from facewire.face.closure import CHANNEL_GAP, PARTED, closures_in
 from facewire.qa.compare.lags import MOST_LAG_S, STILL, drift_steps, lag_steps, likeness
 from facewire.take.table import Take, values_at
 
-__all__ = ["Comparison", "Worst", "closures_of", "compare"]
+__all__ = ["BROWS", "EYES", "LOWER", "Comparison", "Worst", "closures_of", "compare"]
 
 Array = NDArray[np.float64]
 
@@ -23,11 +23,18 @@ _FINEST_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
 _SAME_CLOSURE_S: Final = 0.08
 """A closure of the other take that is no further from the middle of one is the same."""
-_APART: Final = 0.1
-"""Gap between the lips, in jaw-open units, that a viewer sees: twice that under which they are shut."""
+_SEEN_S: Final = 0.1
+"""What the eye takes in at once: under it, less for longer looks the same as more for less long (Bloch's law:
+A. M. Bloch, "Expérience sur la vision", Comptes rendus de la Société de biologie 37, 1885)."""
 
-_LOWER: Final = sorted(LOWER_FACE)
-_UPPER: Final = sorted(set(range(len(CHANNELS))) - LOWER_FACE)
+_MIRRORED: Final = 0.01
+_ROUNDING: Final = 1e-4
+"""Of weights in files."""
+
+LOWER: Final = sorted(LOWER_FACE)
+EYES: Final = [index for index, name in enumerate(CHANNELS) if name.startswith("eye")]
+BROWS: Final = sorted(set(range(len(CHANNELS))) - LOWER_FACE - set(EYES))
+"""With cheeks and nose."""
 _SWAP: Final = np.array(
     [
         CHANNEL_INDEX[name.replace("Left", "\0").replace("Right", "Left").replace("\0", "Right")]
@@ -39,7 +46,7 @@ _SWAP: Final = np.array(
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """The largest difference of a channel."""
+    """The largest difference of a channel, a mean over what the eye takes in at once: 100 ms."""
 
     channel: str
     at_s: float
@@ -61,8 +68,10 @@ class Comparison:
     """The same without shifting B."""
     worst: Worst
     """Of the lower face."""
-    upper_rms: float
-    """As `rms`, of eyes, lids and brows."""
+    eyes_rms: float
+    """As `rms`, of lids and gaze."""
+    brows_rms: float
+    """As `rms`, of brows, cheeks and nose."""
     channels: tuple[tuple[str, float], ...]
     """Each channel that differs with its root mean square, the largest first."""
     lag_ms: float
@@ -74,9 +83,9 @@ class Comparison:
     scale: float
     """B's opening of the lips as a multiple of A's; 1 where A's stand still."""
     mirrored: bool
-    """Whether B is much nearer to A with left and right swapped."""
+    """Whether B is much nearer to A with left and right swapped, and no part of the face less near."""
     closures_lost: tuple[float, ...]
-    """Seconds of A at which its lips are shut and B's are not."""
+    """Seconds of A at which its lips are shut, while B's stay as far apart as between two closures."""
     closures_gained: tuple[float, ...]
     visemes_changed: float
     """Share of the time in which another viseme is the strongest; 0 where either tells none."""
@@ -101,8 +110,6 @@ def compare(a: Take, b: Take) -> Comparison:
     known = (later >= 0.0) & (later <= ends[1])
     difference = (shifted - weights[0])[known]
     of_channel = _rms(difference, axis=0)
-    swapped = float(_rms(shifted[known][:, _SWAP] - weights[0][known]))
-    whole, rms = float(_rms(difference)), float(_rms(difference[:, _LOWER]))
     moved = shifted @ CHANNEL_GAP
     angles = [np.degrees(_on(grid, take, take.pose)) for take in (a, b)]
     turned = angles[1] - angles[0]
@@ -110,16 +117,17 @@ def compare(a: Take, b: Take) -> Comparison:
     return Comparison(
         seconds=seconds,
         length_s=ends[1] - ends[0],
-        rms=rms,
-        raw_rms=float(_rms((weights[1] - weights[0])[:, _LOWER])),
-        worst=_worst(difference[:, _LOWER], grid[known]),
-        upper_rms=float(_rms(difference[:, _UPPER])),
+        rms=float(_rms(difference[:, LOWER])),
+        raw_rms=float(_rms((weights[1] - weights[0])[:, LOWER])),
+        worst=_worst(difference[:, LOWER], grid[known], fps),
+        eyes_rms=float(_rms(difference[:, EYES])),
+        brows_rms=float(_rms(difference[:, BROWS])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
         drift_ms=1000.0 * drift_steps(gap, other, lag_s * fps, fps) / fps,
         likeness=_likeness_of(gap[known], moved[known]),
         scale=_scale(gap, moved),
-        mirrored=whole > 0.01 and swapped < 0.5 * whole,
+        mirrored=_mirrored(difference, shifted[known][:, _SWAP] - weights[0][known]),
         closures_lost=_lost(gap, moved, grid),
         closures_gained=_lost(moved, gap, grid),
         visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
@@ -157,8 +165,23 @@ def _closures(gap: Array, grid: Array) -> list[float]:
 def _lost(gap: Array, other: Array, grid: Array) -> tuple[float, ...]:
     """Return when lips are shut in one take, and stay apart in the other all the while."""
     return tuple(
-        at for at in _closures(gap, grid) if other[np.abs(grid - at) <= _SAME_CLOSURE_S].min() > _APART
+        at for at in _closures(gap, grid) if other[np.abs(grid - at) <= _SAME_CLOSURE_S].min() > PARTED
     )
+
+
+def _mirrored(difference: Array, swapped: Array) -> bool:
+    """Return whether takes differ because left and right are swapped.
+
+    Args:
+        difference: float64[G, 52], as they are.
+        swapped: with the sides of one swapped.
+    """
+    whole = _rms(difference)
+    if whole <= _MIRRORED or _rms(swapped) >= 0.5 * whole:
+        return False
+    # A look to the left in place of one to the right is another look, if the mouth is as it was.
+    parts = (LOWER, BROWS, EYES)
+    return all(_rms(swapped[:, part]) <= _rms(difference[:, part]) + _ROUNDING for part in parts)
 
 
 def _visemes_changed(a: Take, b: Take, grid: Array, lag_s: float) -> float:
@@ -171,11 +194,15 @@ def _visemes_changed(a: Take, b: Take, grid: Array, lag_s: float) -> float:
     return float((second.max(axis=1) - second[rows, strongest] > 0.1).mean())
 
 
-def _worst(difference: Array, grid: Array) -> Worst:
-    if not difference.size:
+def _worst(difference: Array, grid: Array, fps: int) -> Worst:
+    steps = min(round(_SEEN_S * fps), len(difference))
+    if not steps:
         return Worst(CHANNELS[0], 0.0, 0.0)
-    row, column = np.unravel_index(int(np.abs(difference).argmax()), difference.shape)
-    return Worst(CHANNELS[_LOWER[column]], float(grid[row]), float(difference[row, column]))
+    sums = np.cumsum(np.pad(difference, ((1, 0), (0, 0))), axis=0)
+    seen = (sums[steps:] - sums[:-steps]) / steps
+    row, column = np.unravel_index(int(np.abs(seen).argmax()), seen.shape)
+    most = row + int(np.abs(difference[row : row + steps, column]).argmax())
+    return Worst(CHANNELS[LOWER[column]], float(grid[most]), float(seen[row, column]))
 
 
 def _rms(values: Array, axis: int | None = None) -> Array:

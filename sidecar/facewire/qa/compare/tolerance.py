@@ -1,12 +1,12 @@
 """How much two takes may differ: one bound for each measure, from a TOML file or as usual."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
+from facewire.face.channels import CHANNEL_INDEX
 from facewire.qa.bounds import bounds_of, check_bounds, read_values
-from facewire.qa.compare.measures import Comparison
+from facewire.qa.compare.measures import BROWS, EYES, LOWER, Comparison
 
 __all__ = ["Tolerance", "read_tolerance"]
 
@@ -15,7 +15,9 @@ __all__ = ["Tolerance", "read_tolerance"]
 class Tolerance:
     """The largest difference of each measure that is no finding.
 
-    The usual ones pass what an eye does not see, and what another machine's last digits make.
+    The usual ones pass what an eye does not see, and what another machine's last digits make. Those of eyes,
+    brows and head pass a look or a blink that the voice calls at another time: in 544 lines that were encoded
+    anew, one in 180 is beyond any of them, and with another seed 99 in 100 are.
 
     Raises:
         UsageError: a bound is negative or no number.
@@ -23,10 +25,12 @@ class Tolerance:
 
     rms: float = 0.01
     """Of the lower face's weights, 0..1."""
-    worst: float = 0.15
-    """Of any of them at any time."""
-    upper_rms: float = 0.01
-    """Of eyes, lids and brows."""
+    worst: float = 0.1
+    """Of any of them over 100 ms, which is what the eye takes in at once."""
+    eyes_rms: float = 0.06
+    """Of lids and gaze: what a blink or a look does that comes at another time in one place."""
+    brows_rms: float = 0.02
+    """Of brows, cheeks and nose."""
     lag_ms: float = 10.0
     drift_ms: float = 20.0
     """Of the lag, from the beginning of the line to its end."""
@@ -36,8 +40,8 @@ class Tolerance:
     """Closures lost or gained."""
     visemes: float = 0.02
     """Share of the time."""
-    head_deg: float = 1.0
-    eyes_deg: float = 1.0
+    head_deg: float = 2.0
+    eyes_deg: float = 3.0
     length_s: float = 0.04
 
     def __post_init__(self) -> None:
@@ -61,13 +65,14 @@ class Tolerance:
                 places = ", ".join(f"{at:.2f} s" for at in times[:5])
                 yield f"{len(times)} closure{'s' * (len(times) > 1)} {word} (at {places})"
         if found.rms > self.rms:
-            yield f"the lower face differs by {found.rms:.3f}, most of all {_most(found, lower=True)}"
+            yield f"the lower face differs by {found.rms:.3f}, most of all {_most(found, LOWER)}"
         if abs(found.worst.difference) > self.worst:
             worst = found.worst
             yield f"{worst.channel} differs by {worst.difference:+.2f} at {worst.at_s:.2f} s"
-        if found.upper_rms > self.upper_rms:
-            most = _most(found, lower=False)
-            yield f"lids, eyes and brows differ by {found.upper_rms:.3f}, most of all {most}"
+        if found.eyes_rms > self.eyes_rms:
+            yield f"lids and eyes differ by {found.eyes_rms:.3f}, most of all {_most(found, EYES)}"
+        if found.brows_rms > self.brows_rms:
+            yield f"brows and cheeks differ by {found.brows_rms:.3f}, most of all {_most(found, BROWS)}"
         if found.visemes_changed > self.visemes:
             yield f"another viseme for {found.visemes_changed:.0%} of the time"
         if found.head_deg > self.head_deg:
@@ -76,11 +81,9 @@ class Tolerance:
             yield f"the eyes differ by {found.eyes_deg:.1f} degrees"
 
 
-def _most(found: Comparison, *, lower: bool) -> str:
-    """Return the channel that differs most, of the lower face or of the upper one."""
-    return next(
-        f"{name} ({by:.3f})" for name, by in found.channels if (CHANNEL_INDEX[name] in LOWER_FACE) is lower
-    )
+def _most(found: Comparison, part: Sequence[int]) -> str:
+    """Return the channel that differs most, of a part of the face."""
+    return next(f"{name} ({by:.3f})" for name, by in found.channels if CHANNEL_INDEX[name] in part)
 
 
 def read_tolerance(path: Path) -> Tolerance:

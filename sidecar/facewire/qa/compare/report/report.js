@@ -2,7 +2,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const get = (id) => document.getElementById(id);
 const PAGE = 100;
-const COLUMNS = ["line", "findings", "lower face", "upper", "worst", "channel", "at s", "lag ms", "scale", "closures lost", "gained", "visemes", "head °", "eyes °", "longer s"];
+const COLUMNS = ["line", "findings", "lower face", "lids and eyes", "brows", "worst", "channel", "at s", "lag ms", "scale", "closures lost", "gained", "visemes", "head °", "eyes °", "longer s"];
 
 let order = { column: -1, down: true };
 let page = 0;
@@ -83,7 +83,7 @@ function frameAt(take, ms) {
 function showLine(name) {
   const packed = data.lines[name];
   const [, findings, ...measures] = data.rows.find((row) => row[0] === name);
-  line = { name, a: takeOf(packed.a), b: takeOf(packed.b), ms: Math.round(1000 * (measures[4] ?? 0)) };
+  line = { name, a: takeOf(packed.a), b: takeOf(packed.b), ms: Math.round(1000 * (measures[5] ?? 0)) };
   get("line").hidden = false;
   get("name").textContent = name;
   get("findings").replaceChildren(...findings.map((text) => {
