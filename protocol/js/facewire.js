@@ -1,19 +1,13 @@
 /**
- * The Facewire client: faces from a sidecar, interpolated for a render loop; `control.js` beside it has them speak.
+ * The Facewire client: faces from a sidecar, interpolated for a render loop; `speech.js` beside it has them speak.
  * `protocol/SPEC.md` is the text behind both, and `facewire.d.ts` says what each part is for. Nothing is built.
  */
+import { Speech } from "./speech.js";
+import * as tables from "./tables.js";
 
-const words = (text) => Object.freeze(text.split(" "));
-export const CHANNELS = words("eyeBlinkLeft eyeLookDownLeft eyeLookInLeft eyeLookOutLeft eyeLookUpLeft eyeSquintLeft " +
-  "eyeWideLeft eyeBlinkRight eyeLookDownRight eyeLookInRight eyeLookOutRight eyeLookUpRight eyeSquintRight " +
-  "eyeWideRight jawForward jawLeft jawRight jawOpen mouthClose mouthFunnel mouthPucker mouthLeft mouthRight " +
-  "mouthSmileLeft mouthSmileRight mouthFrownLeft mouthFrownRight mouthDimpleLeft mouthDimpleRight mouthStretchLeft " +
-  "mouthStretchRight mouthRollLower mouthRollUpper mouthShrugLower mouthShrugUpper mouthPressLeft mouthPressRight " +
-  "mouthLowerDownLeft mouthLowerDownRight mouthUpperUpLeft mouthUpperUpRight browDownLeft browDownRight browInnerUp " +
-  "browOuterUpLeft browOuterUpRight cheekPuff cheekSquintLeft cheekSquintRight noseSneerLeft noseSneerRight tongueOut");
-export const VISEMES = words("sil PP FF TH DD kk CH SS nn RR aa E I O U");
-export const ANGLES = words("headYaw headPitch headRoll leftEyeYaw leftEyePitch leftEyeRoll rightEyeYaw rightEyePitch " +
-  "rightEyeRoll");
+export const CHANNELS = Object.freeze(tables.CHANNELS);
+export const VISEMES = Object.freeze(tables.VISEMES);
+export const ANGLES = Object.freeze(tables.ANGLES);
 
 const REST_MS = 200; // SPEC 8.3: a face whose connection is lost is at rest after that.
 const SILENCE_MS = 3000; // SPEC 3: `hello` and `status` come once a second even if nobody speaks.
@@ -24,49 +18,51 @@ const EXCHANGES_AT_ONCE = 8;
 
 export class ProtocolError extends TypeError {}
 
-// What each field of a message must be.
 const isInteger = (value) => typeof value === "bigint" || Number.isInteger(value);
-const uint = (limit, least = 0) => (value) => isInteger(value) && value >= least && value < limit;
-const [u32, u63, time] = [uint(2 ** 32), uint(2 ** 63), uint(2 ** 63, -(2 ** 63))];
-const real = (value) => isInteger(value) || Number.isFinite(value);
-const text = (value) => typeof value === "string";
-const same = (names) => (value) => Array.isArray(value) && String(value) === String(names);
-const each = (holds) => (value) => Array.isArray(value) && value.every(holds);
-const name = (value) => text(value) && /^(?! )([^\p{C}\p{Z}/]| )+(?<! )$/u.test(value) &&
+const isMap = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value) => typeof value === "string";
+const isName = (value) => isText(value) && /^(?! )([^\p{C}\p{Z}/]| )+(?<! )$/u.test(value) &&
   new TextEncoder().encode(value).length <= 64;
-const floats = (size) => (value) => value instanceof Float32Array && value.length === size && value.every(real);
-const spoken = { utterance: u32, t: real };
-const EVENTS = { opened: {}, started: spoken, starved: spoken, closed: { why: text },
-  finished: { ...spoken, interrupted: (value) => typeof value === "boolean" } };
-const FIELDS = {
-  face: { s: u32, n: u63, e: u32, t: real, at: time, pt: time, q: uint(3), lv: uint(4), voice: real,
-    w: floats(52), pose: floats(9), vis: floats(15) },
-  hello: { proto: u63, software: text, session: u32, fps: uint(121, 1), channels: same(CHANNELS),
-    visemes: same(VISEMES), angles: same(ANGLES), subjects: each(name) },
-  status: { session: u32, at: time, uptime_s: real, engine: text, level: uint(4), reason: text, fps: real,
-    frames: u63, late: u63, held: u63, slipped: u63 },
-  event: { event: text, s: u32, e: u32, at: time },
-  pong: { at: time },
+const holds = (value, rule) => [rule.type].flat().some((type) => HOLDS[type](value, rule));
+
+// What the types of `tables.js` allow. A value that is left out is undefined, or null.
+const HOLDS = {
+  bool: (value) => typeof value === "boolean",
+  uint: (value, { bits = 64, min = 0, max = Infinity, choices }) =>
+    isInteger(value) && value >= min && value <= max && value < 2 ** bits && (choices?.includes(Number(value)) ?? true),
+  int: (value, { bits = 64 }) => isInteger(value) && value >= -(2 ** (bits - 1)) && value < 2 ** (bits - 1),
+  float: (value, { min = -Infinity, max = Infinity }) =>
+    (isInteger(value) || Number.isFinite(value)) && value >= min && value <= max,
+  str: (value, { form, choices }) => (form === "subject" ? isName(value) : isText(value)) && (choices?.includes(value) ?? true),
+  bin: (value, { floats }) => value instanceof Float32Array && value.length === floats && value.every(Number.isFinite),
+  array: (value, { items, equals, count }) => Array.isArray(value) && value.every((one) => holds(one, items)) &&
+    value.length === (count ?? value.length) && (!equals || String(value) === String(tables[equals.toUpperCase()])),
+  map: (value, { keys = {}, values }) => isMap(value) && (!values || Object.values(value).every((one) => holds(one, values))) &&
+    Object.entries(keys).every(([key, rule]) => (value[key] ?? null) === null ? !rule.required : holds(value[key], rule)),
 };
 
+/** The floats of bytes, which lie anywhere in their message and are copied to where floats may lie; of JSON's numbers. */
+function floats(value, isJson) {
+  if (isJson) return Array.isArray(value) && value.every(Number.isFinite) ? Float32Array.from(value) : value;
+  return value instanceof Uint8Array && value.length % 4 === 0 ? new Float32Array(new Uint8Array(value).buffer) : value;
+}
+
 export function read(type, values, isJson) {
-  if (typeof values !== "object" || !values || Array.isArray(values)) throw new TypeError(`${type} is no map`);
+  if (!isMap(values)) throw new TypeError(`${type} is no map`);
   const { event, proto } = values;
   if (type === "hello" && isInteger(proto) && Number(proto) !== 1) throw new ProtocolError(`protocol ${proto}, not 1`);
-  if (type === "event" && text(event) && !Object.hasOwn(EVENTS, event)) return { event }; // Of a later version.
-  const fields = type === "event" ? { ...FIELDS.event, ...EVENTS[event] } : FIELDS[type];
+  const isEvent = type === "event" && isText(event);
+  if (isEvent && !Object.hasOwn(tables.EVENTS, event)) return { event }; // Of a later version.
   const found = type === "status" ? { ...values } : {};
-  if (type === "face" && each(real)(values.sound)) found.sound = values.sound;
-  for (const [key, holds] of Object.entries(fields)) {
-    const isTime = holds === time;
-    let value = values[isTime && isJson ? `${key}_ms` : key] ?? (type === "face" && key === "e" ? 0 : undefined);
-    // Bytes lie anywhere in their message: they are copied to where floats may lie.
-    if (value instanceof Uint8Array && value.length % 4 === 0) value = new Float32Array(new Uint8Array(value).buffer);
-    if (isJson && type === "face" && each(real)(value)) value = Float32Array.from(value);
-    if (!(isTime && isJson ? real : holds)(value)) throw new TypeError(`${type} with ${key} ${value}`);
-    if (isTime) found[`${key}_ms`] = isJson ? value : Number(value) / 1e6;
-    if (isTime && !isJson) found[key] = BigInt(value);
-    if (!isTime) found[key] = typeof value === "bigint" && (holds === real || value < 2 ** 53) ? Number(value) : value;
+  for (const [key, rule] of Object.entries({ ...tables.MESSAGES[type], ...(isEvent && tables.EVENTS[event]) })) {
+    const ms = tables.TIMES[key];
+    const name = ms && isJson ? ms : key;
+    const value = rule.type === "bin" ? floats(values[name], isJson) : (values[name] ?? rule.default);
+    if (value === undefined && !rule.required) continue;
+    if (!holds(value, ms && isJson ? { type: "float" } : rule)) throw new TypeError(`${type} with ${name} ${value}`);
+    const isExact = typeof value !== "bigint" || (rule.type !== "float" && value >= 2 ** 53);
+    found[name] = isExact ? value : Number(value);
+    if (ms && !isJson) [found[key], found[ms]] = [BigInt(value), Number(value) / 1e6];
   }
   return found;
 }
@@ -80,10 +76,10 @@ export function decode(data, unpack) {
     const bytes = new Uint8Array(data);
     const [start, length] = bytes[0] === 0xd9 ? [2, bytes[1]] : [1, bytes[0] & 31];
     [type, subject] = new TextDecoder().decode(bytes.subarray(start, start + length)).split("/");
-    if (Object.hasOwn(FIELDS, type)) values = unpack(bytes.subarray(start + length));
+    if (Object.hasOwn(tables.MESSAGES, type)) values = unpack(bytes.subarray(start + length));
   }
-  if (!Object.hasOwn(FIELDS, type)) return undefined;
-  if ((type === "face" || type === "event") && !name(subject)) throw new TypeError(`${type} of ${subject}`);
+  if (!Object.hasOwn(tables.MESSAGES, type)) return undefined;
+  if ((type === "face" || type === "event") && !isName(subject)) throw new TypeError(`${type} of ${subject}`);
   return { type, subject, ...read(type, values, isJson) };
 }
 
@@ -150,13 +146,14 @@ export class Connection {
   track = new Track();
   state = "closed";
   unreadable = 0;
-  #options; #socket; #exchanges; #offset; #sent; #heard; #watch; #retry; #losses = 0; #loading; #control;
+  #options; #socket; #exchanges; #offset; #sent; #heard; #watch; #retry; #losses = 0; #speech; #control; #isClosed = false;
 
   constructor(options = {}) {
     const { location, WebSocket, requestAnimationFrame = (step) => setTimeout(step, 16) } = globalThis;
     const url = location?.protocol.startsWith("http") ? location.origin : "http://127.0.0.1:5572";
     this.#options = { url, WebSocket, ...options };
     this.subject = options.subject;
+    this.#speech = new Speech(options.subject, (path) => this.#connect(path), this.local);
     this.#open();
     this.#watch = setInterval(() => this.#check(), 1000);
     const draw = () => {
@@ -169,25 +166,25 @@ export class Connection {
 
   sample = (now = performance.now()) => this.track.sample(now);
   local = (at_ms) => at_ms - this.#offset;
-  ask = async (request) => (await this.#load()).ask(request);
-  speak = async (audio, options) => (await this.#load()).speak(audio, options);
-  cancel = async () => this.#loading && (await this.#load()).cancel();
+  speak = (audio, options) => this.#speech.speak(audio, options);
+  cancel = async () => this.#speech.cancel();
 
-  #load() {
-    return (this.#loading ??= import("./control.js").then(({ Control }) => {
-      const { subject } = this.#options;
-      return (this.#control = new Control(subject, () => this.#connect("control", {}), this.local));
-    }));
+  async ask(request) {
+    const { Control } = await import("./control.js");
+    return (this.#control ??= new Control((path) => this.#connect(path))).ask(request);
   }
 
   close(why = "") {
     clearInterval(this.#watch);
     clearTimeout(this.#retry);
+    this.#isClosed = true;
+    this.#speech.leave();
     this.#control?.close();
     this.#leave("closed", why);
   }
 
-  #connect(path, query, protocols) {
+  #connect(path, query = {}, protocols = []) {
+    if (this.#isClosed) throw new Error("the connection is closed");
     const { url, token, WebSocket } = this.#options;
     const address = new URL(path, `${url}/`.replace(/\/+$/, "/").replace(/^http/, "ws"));
     for (const [key, value] of Object.entries({ ...query, token })) if (value) address.searchParams.set(key, value);
@@ -230,7 +227,6 @@ export class Connection {
   #check() {
     if (this.#socket && performance.now() - this.#heard > SILENCE_MS) this.#lose("nothing has been heard for 3 s");
     else if (this.state === "open" && this.#sent === undefined) this.#ping();
-    this.#control?.keepAlive();
   }
 
   #ping() {
@@ -274,9 +270,7 @@ export class Connection {
       if (frame.subject === this.subject) this.track.append(frame, now, this.#offset ?? frame.pt_ms - now);
     },
     event: (event, now) => {
-      if (event.subject !== this.subject) return;
-      if (event.e > this.track.epoch) this.track.restart(event.e, now);
-      this.#control?.hear(event);
+      if (event.subject === this.subject && event.e > this.track.epoch) this.track.restart(event.e, now);
     },
   };
 }

@@ -48,7 +48,8 @@ def test_the_web_door_finds_its_files(installed: Installed) -> None:
     program = (
         "from facewire.serve.web.files import installed\n"
         "files = installed()\n"
-        "paths = ['/', '/page.js', '/facewire.js', '/control.js', '/channels.json', '/demo.flac']\n"
+        "paths = ['/', '/page.js', '/facewire.js', '/speech.js', '/tables.js', '/control.js']\n"
+        "paths += ['/channels.json', '/demo.flac']\n"
         "print([path for path in paths if files.find(path) is None])"
     )
     assert installed.run("python", "-c", program) == "[]\n"

@@ -33,8 +33,7 @@ __all__ = ["PAGE", "FakeDoor", "open_door"]
 PAGE: Final = Path(__file__).parents[2] / "sidecar" / "facewire" / "page"
 JS: Final = Path(__file__).parents[2] / "protocol" / "js"
 ELSEWHERE: Final = {
-    "/facewire.js": JS / "facewire.js",
-    "/control.js": JS / "control.js",
+    **{f"/{name}.js": JS / f"{name}.js" for name in ("facewire", "speech", "tables", "control")},
     "/lookahead.json": PAGE.parent / "model" / "lookahead.json",
     "/demo.flac": PAGE.parent / "demo" / "clip.flac",
 }

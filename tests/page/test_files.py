@@ -8,7 +8,7 @@ import pytest
 from tests.page.fake_door import JS, PAGE
 
 FILES = sorted(path for path in PAGE.rglob("*") if path.is_file())
-CLIENT = [JS / "facewire.js", JS / "control.js"]
+CLIENT = [JS / f"{name}.js" for name in ("facewire", "speech", "tables", "control")]
 MOST_BYTES = 1_000_000
 MOST_LINES = 250
 MOST_FILES = 12

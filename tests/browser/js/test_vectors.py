@@ -27,15 +27,6 @@ BEYOND: Final = (
     "frame/duplicate_key",
     "frame/extension",
     "frame/timestamp",
-    # What the parts of a status must hold is left to who reads them.
-    "status/mask_word",
-    "status/microphone_state_missing",
-    "status/microphone_warning_number",
-    "status/output_state_missing",
-    "status/paused_number",
-    "status/queues_array",
-    "status/subject_number",
-    "status/tracker_state_missing",
 )
 """Cases that are to be refused and are not. A library that comes to refuse them shortens this list."""
 

@@ -45,6 +45,19 @@ def test_a_sentence_is_opened_spoken_and_heard_to_its_end(runtime: Runtime) -> N
         speaker.ask("close", "closing")
 
 
+def test_moods_go_with_the_sound_that_follows(runtime: Runtime) -> None:
+    with open_socket(runtime, "/audio") as socket:
+        speaker = Speaker(socket)
+        speaker.ask("open", "opened", subject="moody", **OPEN)
+        assert speaker.ask("moods", "error", moods=[{"at": 0, "mood": "glee"}])["code"] == "out_of_range"
+        following = speaker.ask("moods", "buffered", moods=[{"at": 0, "mood": "joy"}])
+        socket.send(pcm(0.3))
+        buffered = speaker.wait("buffered")
+        assert (buffered["utterance"], buffered["t"]) == (following["utterance"], following["t"])
+        speaker.ask("cancel", "cancelled")
+        speaker.ask("close", "closing")
+
+
 def test_a_cancel_overtakes_the_sound_that_has_no_room(runtime: Runtime) -> None:
     with open_socket(runtime, "/audio") as socket:
         speaker = Speaker(socket)

@@ -20,6 +20,7 @@ TEXTS = (
     '{"op":"set","id":3,"gain":{"jawOpen":1.5},"mask":["jawOpen"],"lookahead":"full"}',
     '{"op":"status","id":4}',
     '{"type":"open","subject":"host","sample_rate":24000,"format":"s16le","replace":true}',
+    '{"type":"moods","moods":[{"at":0,"mood":"joy","gain":0.5}]}',
     '{"type":"cancel"}',
     '{"type":"close"}',
     '{"type":"response.output_audio.delta","item_id":"i","content_index":0,"delta":"AAAA"}',

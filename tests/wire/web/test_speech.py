@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.errors import WireError
-from facewire.values import Event, EventKind
+from facewire.values import Event, EventKind, TimedMood
 from facewire.wire import control
 from facewire.wire.web.speech import (
     Command,
@@ -45,6 +45,14 @@ def test_sound_and_commands() -> None:
         0, "host", 16_000, "s16le", delay=200.0
     )
     assert read_command('{"type":"flush"}') == Command("flush")
+
+
+def test_moods_are_those_of_the_sound_that_follows() -> None:
+    command = read_command('{"type":"moods","moods":[{"at":1.5,"mood":"joy"}],"pcm":"AAAA","end":true}')
+    assert command is not None
+    assert control.decode_request(request_of(command, "host")) == control.Audio(
+        0, "host", b"", False, (TimedMood(1.5, "joy"),)
+    )
 
 
 @pytest.mark.parametrize("op", ["flush", "cancel", "pause", "resume", "close"])

@@ -34,7 +34,8 @@ REALTIME_RATE: Final = 24_000
 _DEEPEST: Final = 32
 """Of texts here: what a realtime server says of its responses is deeper than our own messages."""
 
-_COMMANDS: Final = ("open", "flush", "cancel", "pause", "resume", "close", "ping")
+_MOODS: Final = "moods"
+_COMMANDS: Final = ("open", _MOODS, "flush", "cancel", "pause", "resume", "close", "ping")
 
 _SOUND: Final = ("response.output_audio.delta", "response.audio.delta")
 _SOUND_IS_OVER: Final = ("response.output_audio.done", "response.audio.done")
@@ -85,6 +86,8 @@ def read_command(message: str | bytes) -> Command | None:
     kind = values.pop("type", None)
     if not isinstance(kind, str):
         raise WireError("a text has a type")
+    if kind == _MOODS:
+        return Command("audio", {"pcm": b"", "moods": values.get("moods")})
     if kind in _COMMANDS:
         return Command(kind, values)
     if "." not in kind:

@@ -261,12 +261,16 @@ test("finds the sidecar behind a path, with a token", () => {
   face.close();
 });
 
-test("carries the sound of frames where it is asked for, and nothing that is no numbers", () => {
+test("carries the sound of frames where it is asked for, and takes nothing else for it", () => {
   const frames = [];
   const { face, socket } = connected({ subject: "host", sound: true, onMessage: (message) => frames.push(message) });
   assert.equal(socket("/faces").url, "ws://sidecar:1/faces?subject=host&sound=1");
   socket("/faces").accept();
-  for (const sound of [[0, 0.5], undefined, "loud", [0, "loud"]]) socket("/faces").tell(frame(frames.length, 1000, 0, { sound }));
-  assert.deepEqual(frames.map(({ sound }) => sound), [[0, 0.5], undefined, undefined, undefined]);
+  const peaks = [0, 0.5, 1, 0, 0, 0, 0, 0];
+  for (const sound of [peaks, undefined, "loud", [...peaks.slice(1), "loud"], [0, 0.5], [...peaks.slice(1), 2]]) {
+    socket("/faces").tell(frame(frames.length, 1000, 0, { sound }));
+  }
+  assert.deepEqual(frames.map(({ sound }) => sound), [peaks, undefined]);
+  assert.equal(face.unreadable, 4);
   face.close();
 });

@@ -16,7 +16,7 @@ export class FakeSocket extends EventTarget {
 
   send(data) {
     if (this.readyState !== 1) throw new Error("not open");
-    this.sent.push(JSON.parse(data));
+    this.sent.push(typeof data === "string" ? JSON.parse(data) : data);
   }
 
   accept() {

@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { connected, FakeSocket, hello, tick, Time } from "./fakes.mjs";
+
+/** A connection that has begun to speak, with clocks that are 1000 ms apart. */
+async function speaking(context, options = {}) {
+  const time = new Time(context);
+  const { face, socket } = connected({ subject: "host", ...options });
+  context.after(() => face.close());
+  socket("/faces").accept();
+  socket("/faces").tell(hello(), { type: "pong", at_ms: time.now + 1000 });
+  const said = face.speak(new Float32Array(480), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  return { time, face, socket, said };
+}
+
+/** Answers the oldest message, and gives it. */
+async function answer(socket, type, fields) {
+  const message = socket("/audio").sent.shift();
+  socket("/audio").tell({ type, ...fields });
+  await tick();
+  return message;
+}
+
+const opened = (socket) => answer(socket, "opened", { buffer_s: 60 });
+const buffered = (socket, at_ms = 9000, utterance = 1) => answer(socket, "buffered", { utterance, t: 0.5, at_ms, buffered_s: 0.1 });
+const flushed = (socket) => answer(socket, "flushed", { utterance: 1, t: 2, at_ms: 9500 });
+const finished = (utterance, fields) => ({ type: "finished", s: 7, e: 0, at_ms: 0, utterance, t: 2, interrupted: false, ...fields });
+const closed = (why) => ({ type: "closed", s: 7, e: 0, at_ms: 0, why });
+
+/** Has a first line said, up to its end. */
+async function spoken(context, options) {
+  const all = await speaking(context, options);
+  await opened(all.socket);
+  await buffered(all.socket);
+  await flushed(all.socket);
+  return { ...all, line: await all.said };
+}
+
+test("opens a subject, pushes sound, and tells when it is heard", async (context) => {
+  const { socket, said } = await speaking(context, { token: "abc" });
+  assert.equal(socket("/audio").url, "ws://sidecar:1/audio?token=abc");
+  assert.deepEqual(await opened(socket), { type: "open", subject: "host", sample_rate: 24000, format: "f32le", replace: true });
+  assert.deepEqual(await buffered(socket), new Float32Array(480));
+  const line = await said;
+  assert.deepEqual([line.utterance, line.t, line.at_ms, line.local], [1, 0.5, 9000, 8000]);
+  assert.deepEqual(await flushed(socket), { type: "flush" });
+  socket("/audio").tell({ type: "started", utterance: 1, t: 0.5 }, { type: "later" }, finished(2), finished(1));
+  assert.deepEqual(await line.finished, { t: 2, interrupted: false });
+});
+
+test("takes any sound: shorts, buffers of several channels, streams of pieces", async (context) => {
+  const { face, socket } = await spoken(context);
+  const push = async (sound, options) => {
+    face.speak(sound, options);
+    await tick();
+    const pieces = [];
+    while (ArrayBuffer.isView(socket("/audio").sent[0])) pieces.push(Array.from(await buffered(socket)));
+    assert.deepEqual(await flushed(socket), { type: "flush" });
+    return pieces;
+  };
+  assert.deepEqual(await push(Int16Array.of(0, 16384, -32768), { rate: 24000 }), [[0, 0.5, -1]]);
+  const channels = [Float32Array.of(1, 0.5), Float32Array.of(0, 0.5)];
+  const buffer = { length: 2, numberOfChannels: 2, sampleRate: 24000, getChannelData: (one) => channels[one] };
+  assert.deepEqual(await push(buffer), [[0.5, 0.5]]);
+  const stream = async function* () {
+    yield Int16Array.of(8192, 16384);
+    yield Float32Array.of(0.75);
+    yield buffer;
+  };
+  assert.deepEqual(await push(stream(), { rate: 24000 }), [[0.25, 0.5], [0.75], [0.5, 0.5]]);
+  assert.deepEqual(await push([Float32Array.of(0.125)], { rate: 24000 }), [[0.125]]);
+  const part = new Float32Array(Float32Array.of(9, 8, 7).buffer, 4, 2);
+  assert.deepEqual(await push(part, { rate: 24000 }), [[8, 7]]);
+  const long = (await push(new Float32Array(40000), { rate: 24000 })).map(({ length }) => length);
+  assert.deepEqual(long, [16384, 16384, 7232], "64 KiB get one answer");
+  await assert.rejects(face.speak(Int16Array.of(1)), /rate/);
+});
+
+test("one piece is on its way at a time: what has no room waits", async (context) => {
+  const { face, socket } = await spoken(context);
+  face.speak(new Float32Array(40000), { rate: 24000 });
+  await tick();
+  assert.equal(socket("/audio").sent.length, 1);
+  await buffered(socket);
+  assert.equal(socket("/audio").sent.length, 1);
+});
+
+test("moods go before the first piece", async (context) => {
+  const { face, socket } = await spoken(context);
+  face.speak(new Float32Array(20000), { rate: 24000, moods: [{ at: 1, mood: "joy" }] });
+  await tick();
+  assert.deepEqual(await buffered(socket, 9020, 2), { type: "moods", moods: [{ at: 1, mood: "joy" }] });
+  assert.equal((await buffered(socket, 9020, 2)).length, 16384);
+  assert.equal((await buffered(socket, 9020, 2)).length, 3616);
+});
+
+test("waits for the clocks before it says when it is heard", async (context) => {
+  const time = new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  context.after(() => face.close());
+  socket("/faces").accept();
+  const said = face.speak(new Float32Array(480), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  await opened(socket);
+  await buffered(socket);
+  time.pass(50);
+  await tick();
+  socket("/faces").tell({ type: "pong", at_ms: time.now - 25 + 1000 });
+  time.pass(10);
+  assert.equal((await said).local, 8000);
+});
+
+test("lines queue up, and another rate waits until all has been said", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  const next = face.speak(new Float32Array(16), { rate: 24000 });
+  const other = face.speak(new Float32Array(16), { rate: 16000 });
+  await opened(socket);
+  await buffered(socket);
+  await flushed(socket);
+  await buffered(socket, 9020, 2);
+  await flushed(socket);
+  assert.deepEqual([(await said).utterance, (await next).utterance], [1, 2]);
+  const first = socket("/audio");
+  assert.deepEqual(first.sent, []);
+  first.tell(finished(1), finished(2));
+  await tick();
+  assert.notEqual(socket("/audio"), first);
+  assert.equal(first.readyState, 3);
+  socket("/audio").accept();
+  assert.equal((await opened(socket)).sample_rate, 16000);
+  await buffered(socket, 9900);
+  assert.equal((await other).at_ms, 9900);
+});
+
+test("a cancel stops what is said, and all that waits", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  const next = face.speak(new Float32Array(16), { rate: 24000 });
+  await opened(socket);
+  await buffered(socket);
+  const line = await said;
+  const cancelled = face.cancel();
+  await tick();
+  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "flush" }, { type: "cancel" }]);
+  // The flush was on its way, and has been overtaken.
+  socket("/audio").tell({ type: "cancelled", utterance: 1, t: 0.7, e: 1 });
+  assert.deepEqual(await cancelled, { utterance: 1, t: 0.7, e: 1 });
+  assert.deepEqual([(await next).utterance, await (await next).finished], [0, { t: 0, interrupted: true }]);
+  assert.deepEqual(socket("/audio").sent, []);
+  socket("/audio").tell(finished(1, { t: 0.7, interrupted: true, e: 1 }));
+  assert.deepEqual(await line.finished, { t: 0.7, interrupted: true });
+  const again = face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9500, 2);
+  assert.equal((await again).utterance, 2);
+});
+
+test("what is said right behind a cancel is not voided by it", async (context) => {
+  const { face, socket } = await spoken(context);
+  const cancelled = face.cancel();
+  const next = face.speak(Float32Array.of(0.5), { rate: 24000 });
+  await tick();
+  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "cancel" }, Float32Array.of(0.5)]);
+  socket("/audio").tell({ type: "cancelled", utterance: 1, t: 0.7, e: 1 });
+  await buffered(socket, 9500, 2);
+  assert.equal((await cancelled).t, 0.7);
+  assert.equal((await next).utterance, 2);
+});
+
+test("nothing is cancelled where nothing is open", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  assert.equal(await face.cancel(), undefined);
+  await opened(socket);
+  assert.deepEqual([(await said).utterance, socket("/audio").sent], [0, []]);
+});
+
+test("tells what the sidecar refuses, and goes on with the next line", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  const refused = assert.rejects(said, { code: "subject_exists", message: "host hears a microphone" });
+  await answer(socket, "error", { op: "open", code: "subject_exists", message: "host hears a microphone" });
+  await refused;
+  const next = face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  await opened(socket);
+  await buffered(socket);
+  assert.equal((await next).utterance, 1);
+  const { face: other } = connected();
+  await assert.rejects(other.speak(new Float32Array(1), { rate: 8000 }), /subject/);
+  other.close();
+});
+
+test("a sound that breaks off fails its line", async (context) => {
+  const { face, socket } = await spoken(context);
+  const broken = async function* () {
+    yield Float32Array.of(0.5);
+    throw new Error("the voice is gone");
+  };
+  const said = face.speak(broken(), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9500, 2);
+  await assert.rejects((await said).finished, /voice is gone/);
+  assert.deepEqual(await flushed(socket), { type: "flush" }, "the next line is another utterance");
+});
+
+test("opens again what was closed, and ends what another client has replaced", async (context) => {
+  const { face, socket, line } = await spoken(context);
+  const first = socket("/audio");
+  const next = face.speak(new Float32Array(40000), { rate: 24000 });
+  await tick();
+  first.tell(closed("replaced"));
+  assert.deepEqual(await line.finished, { t: 0, interrupted: true });
+  assert.equal((await next).utterance, 0);
+  assert.deepEqual([first.sent.length, first.readyState], [1, 3], "the rest is not for the other's face");
+  face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  assert.equal((await opened(socket)).type, "open");
+});
+
+test("a lost connection fails what is said, and the next line connects again", async (context) => {
+  const { face, socket, line } = await spoken(context);
+  socket("/audio").close("gone");
+  await assert.rejects(line.finished, /gone/);
+  const count = FakeSocket.opened.length;
+  const refused = face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  assert.equal(FakeSocket.opened.length, count + 1);
+  socket("/audio").close();
+  await assert.rejects(refused, /cannot be reached/);
+  face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  assert.equal((await opened(socket)).type, "open");
+});
+
+test("plays the sound when its face is due, and begins inside it when that is over", async (context) => {
+  const played = [];
+  const audio = { state: "running", currentTime: 2, getOutputTimestamp: () => ({ contextTime: 1.9, performanceTime: 4900 }) };
+  audio.createBuffer = (_, length, rate) => ({ length, rate, copyToChannel(samples) { this.samples = samples; } });
+  audio.createBufferSource = () => ({ connect(node) { this.node = node; },
+    start(...when) { played.push([this.node, ...when, this.buffer.rate, this.buffer.samples[0]]); }, stop() { played.push("stop"); } });
+  const output = { context: audio };
+  const { face, socket } = await spoken(context);
+  const say = async (at_ms) => {
+    face.speak(Float32Array.of(0.5), { rate: 24000, output });
+    await tick();
+    await buffered(socket, at_ms);
+    await flushed(socket);
+  };
+  await say(6400); // 5400 here: half a second after 1.9 s of the context.
+  assert.deepEqual(played.pop().map((one) => (typeof one === "number" ? Math.round(one * 1e6) / 1e6 : one)),
+    [output, 2.4, 0, 24000, 0.5]);
+  await say(5500); // 4500 here: the context is half a second beyond.
+  assert.deepEqual(played.at(-1).slice(1, 3).map((one) => Math.round(one * 1e6) / 1e6), [1.5, 0.5]);
+  audio.getOutputTimestamp = () => ({ contextTime: 0, performanceTime: 0 });
+  await say(6100); // 5100 here: a tenth of a second from now.
+  assert.equal(Math.round(played.at(-1)[1] * 1e6) / 1e6, 2.1);
+  const clicks = [];
+  Object.assign(audio, { state: "suspended", resume: () => new Promise((click) => clicks.push(click)) });
+  const count = played.length;
+  await say(6100);
+  await say(6200);
+  assert.deepEqual([played.length, clicks.length], [count, 2]);
+  clicks[0]();
+  await tick();
+  assert.equal(played.length, count + 1);
+  face.cancel().catch(() => {});
+  assert.equal(played.at(-1), "stop");
+  clicks[1]();
+  await tick();
+  assert.equal(played.at(-1), "stop", "what was cancelled is not played after a click");
+});
+
+test("asks for what else the sidecar does", async (context) => {
+  new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  const asked = [face.ask({ op: "status" }), face.ask({ op: "reset" })];
+  for (let turn = 0; turn < 1000 && !socket("/control"); turn += 1) await tick(); // Its module is loaded.
+  socket("/control").accept();
+  await tick();
+  assert.deepEqual(socket("/control").sent, [{ op: "status", id: 1 }, { op: "reset", id: 2 }]);
+  socket("/control").tell({ id: 1, ok: { engine: "onnx" } }, { id: 2, error: { code: "overloaded", message: "later" } });
+  assert.deepEqual(await asked[0], { engine: "onnx" });
+  await assert.rejects(asked[1], { code: "overloaded", message: "later" });
+  const lost = face.ask({ op: "status" });
+  await tick();
+  face.close();
+  await assert.rejects(lost, /reached/);
+  await assert.rejects(face.ask({ op: "status" }), /closed/);
+});
+
+test("nothing is left to fail when it is closed", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  const next = face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  face.close();
+  assert.equal((await said).utterance, 0);
+  assert.equal((await next).utterance, 0);
+  assert.equal(socket("/audio").readyState, 3);
+  await assert.rejects(face.speak(new Float32Array(16), { rate: 24000 }), /closed/);
+});
