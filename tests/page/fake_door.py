@@ -28,12 +28,15 @@ from facewire.wire.web.traits_text import traits_text
 from tests.page.fake_state import MICROPHONES, Message, usual_status
 from tests.waiting import PATIENT_S
 
-__all__ = ["PAGE", "FakeDoor", "open_door"]
+__all__ = ["CLIENT", "PAGE", "FakeDoor", "open_door"]
 
 PAGE: Final = Path(__file__).parents[2] / "sidecar" / "facewire" / "page"
-JS: Final = Path(__file__).parents[2] / "protocol" / "js"
+CLIENT: Final = {
+    f"/{name}.js": Path(__file__).parents[2] / f"protocol/js/{name}.js"
+    for name in ("facewire", "speech", "tables", "control")
+}
 ELSEWHERE: Final = {
-    **{f"/{name}.js": JS / f"{name}.js" for name in ("facewire", "speech", "tables", "control")},
+    **CLIENT,
     "/lookahead.json": PAGE.parent / "model" / "lookahead.json",
     "/demo.flac": PAGE.parent / "demo" / "clip.flac",
 }

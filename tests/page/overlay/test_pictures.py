@@ -9,7 +9,7 @@ import pytest
 from facewire.face.channels import VISEMES
 from tests.browser.browser import Browser, Page
 from tests.browser.site import serve
-from tests.page.fake_door import JS, PAGE
+from tests.page.fake_door import CLIENT, PAGE
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
@@ -33,7 +33,7 @@ window.shown = (files, faces) => {
 @pytest.fixture(scope="module")
 def page(chromium: Browser) -> Iterator[Page]:
     mounts: dict[str, Path | str] = {"/": TEXT, "/overlay/": PAGE / "overlay"}
-    mounts |= {f"/{name}.js": JS / f"{name}.js" for name in ("facewire", "control")}
+    mounts |= CLIENT
     with serve(mounts) as address, chromium.open(address, width=100, height=100) as one:
         until(lambda: one.run("return 'shown' in window"), patient_s=10.0)
         yield one
