@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from facewire.audio.prosody.analysis import Analysis, Measure
 from facewire.audio.ring import SampleRing
 from facewire.face.stage import Context
 from facewire.feed.live import LiveFeed
@@ -12,6 +13,7 @@ from facewire.feed.speech import Speech
 from facewire.feed.spoken import SpokenFeed
 from facewire.grid import FULL
 from facewire.pipeline.subject import Settings, Subject
+from facewire.ports import Sound
 from facewire.values import Face, Prosody
 from tests.audio.prosody.test_reader import SENTENCE, accents, ends
 from tests.fakes import AS_IT_IS, Listening, ScriptedClock, filled_ring
@@ -60,6 +62,21 @@ def test_a_recording_is_told_alike_whatever_its_blocks_and_however_far_ahead(
         rig.step()
     assert streamed[: len(told)] == told
     assert len(accents(told)) == len(ends(told)) == 1
+
+
+def test_a_bake_measures_the_sound_of_a_tick_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    measures = Analysis.measures
+
+    def counted(analysis: Analysis, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
+        counts.append(count)
+        return measures(analysis, sound, first, count, end)
+
+    monkeypatch.setattr(Analysis, "measures", counted)
+    told = played(2**62)
+    # 32 frames a tick, and 62.5 hops a second.
+    assert len(counts) <= len(told) / 32 + 2
+    assert sum(counts) <= len(told) / FPS * 62.5 + 2
 
 
 def test_a_microphone_and_a_recording_tell_of_the_same_accent() -> None:

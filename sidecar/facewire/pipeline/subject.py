@@ -107,6 +107,8 @@ class Subject:
         self._epoch = 0
         self._last_at_ns = 0
         self._now_ns = 0
+        self._known: dict[int | None, int] = {}
+        """For each end of an utterance, up to where the newest plan's frames need to hear the sound."""
         self.last_plan = Plan()
         self.turn = 0
         """When an engine made its last mouth, counted over all subjects: who waits longest comes first."""
@@ -133,9 +135,12 @@ class Subject:
             due = self._shown.cut(now_ns)
             self._mouth = due or (REST if self._n else self._mouth)
         epoch = self.feed.epoch
-        return tuple(
-            Job(self, owed, epoch, hearings(owed.lookahead_ms).until(owed.frame)) for owed in plan.owed
-        )
+        jobs = [Job(self, owed, epoch, hearings(owed.lookahead_ms).until(owed.frame)) for owed in plan.owed]
+        self._known = {}
+        for job in jobs:
+            if job.owed.inferred:
+                self._known[job.owed.end] = max(job.until, self._known.get(job.owed.end, 0))
+        return tuple(jobs)
 
     def last_events(self, now_ns: int) -> tuple[Event, ...]:
         """Return what there is still to tell of a subject that has left the line."""
@@ -198,7 +203,10 @@ class Subject:
         owed = job.owed
         if not owed.inferred:
             return self._prosody.rest(owed.frame, epoch=job.epoch)
-        return self._prosody.at(self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch)
+        heard = self._known.get(owed.end, 0)
+        return self._prosody.at(
+            self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=heard
+        )
 
     def _heard(self, owed: Owed) -> Floats | None:
         """Return the sound from the frame before to this one.

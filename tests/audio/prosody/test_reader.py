@@ -120,6 +120,49 @@ def test_blocks_change_nothing(sizes: list[int], ahead: int) -> None:
     assert read(SENTENCE, ahead=ahead, blocks=itertools.cycle(sizes)) == whole
 
 
+class Counted:
+    """A sound that counts how often it is read."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline, self.reads = timeline, 0
+
+    def read(self, start: int, out: Floats) -> None:
+        self.reads += 1
+        self.timeline.read(start, out)
+
+
+@given(st.lists(st.integers(1, 32), min_size=1, max_size=9), st.sampled_from([0, LIVE, 2500]), st.booleans())
+@settings(max_examples=6, deadline=None)
+def test_frames_that_are_asked_for_in_one_go_are_told_alike(
+    groups: list[int], ahead: int, ends: bool
+) -> None:
+    timeline, reader = Timeline(10 * SAMPLE_RATE), ProsodyReader(FPS)
+    timeline.append(SENTENCE)
+    sound, told, counts = Counted(timeline), list[Prosody](), itertools.cycle(groups)
+    whole = read(SENTENCE, ahead=ahead)
+    while len(told) < len(whole):
+        sound.reads, first = 0, len(told)
+        untils = [sample_of(n, FPS) + ahead for n in range(first, min(first + next(counts), len(whole)))]
+        for n, until in enumerate(untils, first):
+            end = len(SENTENCE) if ends else None
+            told.append(reader.at(sound, n, until, end=end, heard=untils[-1]))
+        # 32 frames have 65 hops, which are measured 32 at a time.
+        assert sound.reads <= 3
+    assert told == whole
+
+
+def test_what_was_measured_together_is_void_with_a_cut_and_with_another_end() -> None:
+    for change in ({"epoch": 1}, {"end": sample_of(80, FPS)}):
+        timeline, reader = Timeline(10 * SAMPLE_RATE), ProsodyReader(FPS)
+        timeline.append(spoken([Syllable(4.0, 120.0)]))
+        for n in range(41):
+            reader.at(timeline, n, sample_of(n, FPS) + LIVE, heard=sample_of(72, FPS))
+        timeline.cut(sample_of(41, FPS))
+        timeline.append(spoken([Syllable(2.0, 240.0)]))
+        told = [reader.at(timeline, n, sample_of(n, FPS) + LIVE, **change) for n in range(41, 60)]
+        assert [one.pitch_hz for one in told[6:]] == pytest.approx([240.0] * 13, rel=0.01)
+
+
 def test_prosody_stays_within_its_bounds() -> None:
     rng = np.random.default_rng(4)
     wild = np.concatenate([rng.uniform(-1, 1, 8_000) * level for level in (1, 0.001, 0.3)]).astype(np.float32)

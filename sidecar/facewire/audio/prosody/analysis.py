@@ -4,8 +4,9 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from facewire.audio.prosody.pitch import RATE, WINDOW, DifferenceFunction, period
+from facewire.audio.prosody.pitch import RATE, WINDOW, DifferenceFunction, periods
 from facewire.grid import SAMPLE_RATE
 from facewire.ports import Sound
 from facewire.values import Floats
@@ -26,7 +27,7 @@ _BEFORE: Final = _DECIMATION * (WINDOW // 2) + 1
 """Samples that a measure hears before its own time."""
 REACH: Final = _DECIMATION * (WINDOW - WINDOW // 2) + 1
 """Samples that a measure hears beyond its own time: it is known so much later."""
-_MOST: Final = 16
+_MOST: Final = 32
 """Measures made at once; more are made in turns."""
 _TWO: Final = np.float32(2.0)
 
@@ -46,7 +47,7 @@ NOTHING: Final = Measure(FLOOR_DB)
 
 
 class Analysis:
-    """Measures sounds. Holds a buffer and nothing that it has heard."""
+    """Measures sounds. Holds buffers and nothing that it has heard."""
 
     def __init__(self) -> None:
         self._samples: Floats = np.zeros(_BEFORE + REACH + (_MOST - 1) * HOP, np.float32)
@@ -54,6 +55,8 @@ class Analysis:
         self._slow: Floats = np.empty(slow, np.float32)
         self._middle: Floats = np.empty(slow, np.float32)
         self._differences = DifferenceFunction(_MOST, _SLOW_HOP)
+        # A view of the buffer: the 32 ms around the middle of each hop.
+        self._around = sliding_window_view(self._samples[_BEFORE - HOP :], 2 * HOP)[::HOP]
 
     def measures(self, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
         """Return `count` measures in turn, the first at sample `first * HOP`.
@@ -75,11 +78,15 @@ class Analysis:
         sound.read(start, samples)
         if end is not None and end < start + len(samples):
             samples[max(0, end - start) :] = 0.0
-        levels = [_level_db(samples, hop) for hop in range(count)]
+        around = self._around[:count]
+        levels = list(map(_level_db, np.vecdot(around, around).tolist()))
         if max(levels) < _AUDIBLE_DB:
             return [Measure(level) for level in levels]
-        rows = self._differences.of(self._slowed(samples))
-        return [_measure(level, row) for level, row in zip(levels, rows, strict=True)]
+        found = periods(self._differences.of(self._slowed(samples)))
+        return [
+            Measure(level, *period) if level > _AUDIBLE_DB else Measure(level)
+            for level, period in zip(levels, found, strict=True)
+        ]
 
     def _slowed(self, samples: Floats) -> Floats:
         """Return every second sample, four times as loud.
@@ -93,12 +100,7 @@ class Analysis:
         return np.add(slow, middle, out=slow)
 
 
-def _measure(level_db: float, row: Floats) -> Measure:
-    return Measure(level_db, *period(row)) if level_db > _AUDIBLE_DB else Measure(level_db)
-
-
-def _level_db(window: Floats, hop: int) -> float:
-    """Return the level of the 32 ms around the middle of a window's hop."""
-    samples = window[_BEFORE + (hop - 1) * HOP : _BEFORE + (hop + 1) * HOP]
-    power = float(np.dot(samples, samples)) / len(samples)
+def _level_db(energy: float) -> float:
+    """Return the level of 32 ms of sound whose squares have this sum."""
+    power = energy / (2 * HOP)
     return max(10.0 * math.log10(power), FLOOR_DB) if power > 1e-9 else FLOOR_DB

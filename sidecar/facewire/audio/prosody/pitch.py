@@ -8,10 +8,11 @@ import math
 from typing import Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from facewire.values import Floats
 
-__all__ = ["HIGHEST_HZ", "LOWEST_HZ", "RATE", "WINDOW", "DifferenceFunction", "period"]
+__all__ = ["HIGHEST_HZ", "LOWEST_HZ", "RATE", "WINDOW", "DifferenceFunction", "periods"]
 
 RATE: Final = 8_000
 """Hertz, of the samples that it hears."""
@@ -29,6 +30,7 @@ _THRESHOLD: Final = np.float32(0.2)
 """Dips below it are a period. The paper has 0.1, on clean sound; 0.2 errs least on real microphones."""
 _TINY: Final = np.float32(1.6e-8)
 """Least difference: silence is as unlike itself at every lag."""
+_TWO: Final = np.float32(2.0)
 _MINUS_TWO: Final = np.float32(-2.0)
 _LAGS: Final = np.arange(1, _LONGEST + 1, dtype=np.float32)
 
@@ -44,12 +46,17 @@ class DifferenceFunction:
     def __init__(self, most: int, hop: int) -> None:
         self._hop = hop
         length = (most - 1) * hop + WINDOW
+        self._sound: Floats = np.empty(length, np.float32)
         self._squares: Floats = np.empty(length, np.float32)
         self._gained: Floats = np.empty(length - _SUMMED, np.float32)
-        self._minus: Floats = np.empty(length, np.float32)
-        self._energies: Floats = np.empty(_LONGEST, np.float32)
+        self._minus: Floats = np.empty(length - 1, np.float32)
         self._rows: Floats = np.empty((most, _LONGEST), np.float32)
         self._means: Floats = np.empty((most, _LONGEST), np.float32)
+        # Views of the buffers, window by window: the part that stays, what is gained, and every shifted part.
+        self._still = sliding_window_view(self._sound, _SUMMED)[::hop][:most]
+        self._gains = sliding_window_view(self._gained, _LONGEST)[::hop]
+        shifted = sliding_window_view(sliding_window_view(self._minus, _SUMMED), _LONGEST, axis=0)
+        self._shifted = shifted[::hop].swapaxes(1, 2)
 
     def of(self, sound: Floats) -> Floats:
         """Return float32[windows, lags]: the normalised difference of each, from a lag of 1 sample on.
@@ -60,36 +67,39 @@ class DifferenceFunction:
         Args:
             sound: float32[(windows - 1) * hop + WINDOW] at 8 kHz.
         """
-        count, squares = (len(sound) - WINDOW) // self._hop + 1, self._squares[: len(sound)]
-        rows, means = self._rows[:count], self._means[:count]
-        np.multiply(sound, sound, out=squares)
+        length = len(sound)
+        count = (length - WINDOW) // self._hop + 1
+        rows, means, still = self._rows[:count], self._means[:count], self._still[:count]
+        self._sound[:length] = sound
+        squares = np.multiply(sound, sound, out=self._squares[:length])
         # What the energy of the part that is shifted gains with each sample of lag.
-        gained = self._gained[: len(sound) - _SUMMED]
-        np.subtract(squares[_SUMMED:], squares[:-_SUMMED], out=gained)
-        minus = np.multiply(sound, _MINUS_TWO, out=self._minus[: len(sound)])
-        for index, row in enumerate(rows):
-            begin = index * self._hop
-            still, energies = sound[begin : begin + _SUMMED], self._energies
-            energies[:] = gained[begin : begin + _LONGEST]
-            energies[0] += 2.0 * float(np.dot(still, still))
-            np.add.accumulate(energies, out=row)
-            # Both parts' energies, less twice their product.
-            np.add(row, np.correlate(minus[begin + 1 : begin + WINDOW], still), out=row)
+        np.subtract(squares[_SUMMED:], squares[:-_SUMMED], out=self._gained[: length - _SUMMED])
+        np.multiply(sound[1:], _MINUS_TWO, out=self._minus[: length - 1])
+        rows[:] = self._gains[:count]
+        rows[:, 0] += _TWO * np.vecdot(still, still)
+        energies = np.add.accumulate(rows, axis=1, out=means)
+        # Both parts' energies, less twice their product.
+        products = np.vecdot(self._shifted[:count], still[:, np.newaxis], out=rows)
+        np.add(energies, products, out=rows)
         np.maximum(rows, _TINY, out=rows)
-        for row, mean in zip(rows, means, strict=True):
-            np.add.accumulate(row, out=mean)
+        np.add.accumulate(rows, axis=1, out=means)
         np.multiply(rows, _LAGS, out=rows)
         return np.divide(rows, means, out=rows)
 
 
-def period(row: Floats) -> tuple[float, float]:
-    """Return a pitch in hertz and how periodic the sound is, 1 for wholly and 0 for noise.
+def periods(rows: Floats) -> list[tuple[float, float]]:
+    """Return of each row a pitch in hertz and how periodic the sound is, 1 for wholly and 0 for noise.
 
     Args:
-        row: float32[lags] of a `DifferenceFunction`.
+        rows: float32[windows, lags] of a `DifferenceFunction`.
     """
+    firsts = (rows[:, _SHORTEST - 1 : -1] < _THRESHOLD).argmax(axis=1).tolist()
+    return [_period(row, first) for row, first in zip(rows, firsts, strict=True)]
+
+
+def _period(row: Floats, first: int) -> tuple[float, float]:
+    """Return pitch and periodicity of a window whose first dip begins at so many lags beyond the shortest."""
     searched = row[_SHORTEST - 1 : -1]
-    first = int((searched < _THRESHOLD).argmax())
     if first:
         # The bottom of the first dip: it is narrower than the way to the next one.
         first += int(searched[first : first + (first + _SHORTEST) // 3 + 2].argmin())
@@ -99,11 +109,11 @@ def period(row: Floats) -> tuple[float, float]:
     else:
         first = int(searched.argmin())
     lag = first + _SHORTEST
-    return RATE / _bottom(row, lag), min(max(1.0 - row.item(lag - 1), 0.0), 1.0)
-
-
-def _bottom(row: Floats, lag: int) -> float:
-    """Return where the parabola through a dip and its neighbours is lowest, in samples."""
     left, middle, right = row[lag - 2 : lag + 1].tolist()
+    return RATE / (lag + _bottom(left, middle, right)), min(max(1.0 - middle, 0.0), 1.0)
+
+
+def _bottom(left: float, middle: float, right: float) -> float:
+    """Return how far beside a dip the parabola through it and its neighbours is lowest, in samples."""
     bend = left - 2.0 * middle + right
-    return lag + 0.5 * (left - right) / bend if bend > 0.0 and middle <= min(left, right) else float(lag)
+    return 0.5 * (left - right) / bend if bend > 0.0 and middle <= min(left, right) else 0.0

@@ -3,7 +3,8 @@
 from collections import deque
 from typing import Final
 
-from facewire.audio.prosody.analysis import HOP, HOP_S, NOTHING, REACH, Analysis, Measure
+from facewire.audio.prosody.ahead import Ahead
+from facewire.audio.prosody.analysis import HOP, HOP_S, NOTHING, REACH, Measure
 from facewire.audio.prosody.phrases import Ended, Phrases
 from facewire.audio.prosody.syllables import Stress, Syllables
 from facewire.audio.prosody.voice import Tone, Voice
@@ -34,7 +35,7 @@ class ProsodyReader:
 
     def __init__(self, fps: int) -> None:
         self._fps = fps
-        self._analysis = Analysis()
+        self._measured = Ahead()
         self._voice, self._syllables, self._phrases = Voice(), Syllables(), Phrases()
         self._tones: deque[Tone] = deque([Tone()] * _KEPT, _KEPT)
         self._accents: deque[Stress] = deque(maxlen=_WAITING)
@@ -49,7 +50,16 @@ class ProsodyReader:
         self._frame, self._epoch = -1, 0
         self._end: int | None = None
 
-    def at(self, sound: Sound, frame: int, until: int, *, end: int | None = None, epoch: int = 0) -> Prosody:
+    def at(
+        self,
+        sound: Sound,
+        frame: int,
+        until: int,
+        *,
+        end: int | None = None,
+        epoch: int = 0,
+        heard: int = 0,
+    ) -> Prosody:
         """Return the prosody of an audio frame.
 
         Args:
@@ -58,6 +68,8 @@ class ProsodyReader:
             until: sample up to which the timeline is known.
             end: sample at which the utterance ends, where that is known; silence beyond.
             epoch: how often the timeline has been cut.
+            heard: the furthest `until` of the frames with this end that are asked for in one go. What they
+                are told does not depend on it; what is measured together costs less.
         """
         sample = sample_of(frame, self._fps)
         own = sample // HOP
@@ -66,12 +78,11 @@ class ProsodyReader:
         elif self._end is not None and self._end <= sample and end != self._end:
             # Silence was taken for what follows at once.
             self._next = min(self._next, max(own, self._end // HOP))
-        known = max((until - REACH) // HOP + 1, 0)
+        known = _hops(until)
         if not own - _FURTHEST <= self._next <= known + _FURTHEST:
             self._next = own
-        count = known - self._next
-        if count > 0:
-            for measure in self._analysis.measures(sound, self._next, count, end):
+        if known > self._next:
+            for measure in self._measured.measures(sound, self._next, known, end, _hops(heard)):
                 self._hear(measure)
             self._next = known
         self._frame, self._end = frame, end
@@ -95,6 +106,7 @@ class ProsodyReader:
     def _cut(self, epoch: int, hop: int) -> None:
         """Go on from a hop of the timeline; what was known ahead is void."""
         self._epoch, self._next = epoch, hop
+        self._measured.forget()
         self._accents.clear()
         self._ends.clear()
 
@@ -142,3 +154,8 @@ class ProsodyReader:
             return None
         ended = self._ends.popleft()
         return PhraseEnd((ended.hop - hop) * HOP_S, ended.boundary)
+
+
+def _hops(until: int) -> int:
+    """Return how many hops can be measured where the sound is known up to a sample."""
+    return max((until - REACH) // HOP + 1, 0)
