@@ -64,10 +64,13 @@ def articulate(interval: NDArray[np.float32], centre: int) -> NDArray[np.float32
     that pose is closed and the centre is closed or nearly so.
     """
     last = len(interval) - 1
-    around = [max(centre - 1, 0), centre, min(centre + 1, last)]
-    pose: NDArray[np.float32] = _MEAN @ interval[around]
+    if 0 < centre < last:
+        around = interval[centre - 1 : centre + 2]
+    else:
+        around = interval[[max(centre - 1, 0), centre, min(centre + 1, last)]]
+    pose: NDArray[np.float32] = _MEAN @ around
     gaps = interval[:, : len(LIP_GAP)] @ LIP_GAP
-    tightest = int(np.argmin(gaps))
-    if gaps[tightest] < _TIGHT and gaps[centre] < _OPEN:
+    tightest = int(gaps.argmin())
+    if gaps.item(tightest) < _TIGHT and gaps.item(centre) < _OPEN:
         pose[_LIPS] = interval[tightest, _LIPS]
     return pose

@@ -86,4 +86,7 @@ def closures_in(gap: NDArray[np.floating[Any]]) -> list[tuple[int, int]]:
 
 def ramp(value: float, low: float, high: float) -> float:
     """Return 0 below `low`, 1 above `high`, and a straight line between."""
-    return min(max((value - low) / (high - low), 0.0), 1.0)
+    share = (value - low) / (high - low)
+    if share <= 0.0:
+        return 0.0
+    return 1.0 if share >= 1.0 else share

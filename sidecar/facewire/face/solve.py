@@ -23,4 +23,4 @@ def solve(interval: Floats, centre: int) -> Mouth:
     drive = articulate(interval, centre)
     weights = np.zeros(len(CHANNELS), np.float32)
     weights[_TARGET] = drive[_SOURCE]
-    return Mouth(weights, drive[_VISEMES].copy(), float(drive[DRIVE_VOICE]))
+    return Mouth(weights, drive[_VISEMES].copy(), drive.item(DRIVE_VOICE))

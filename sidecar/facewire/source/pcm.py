@@ -21,7 +21,9 @@ def mix_down(samples: Floats) -> Floats:
     A sample that is not a number is silence: one broken value must not reach the network's every pose.
     """
     mono = samples.mean(axis=1, dtype=np.float32) if samples.shape[1] > 1 else samples[:, 0]
-    return np.clip(np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+    if not np.isfinite(mono).all():
+        mono = np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0)
+    return mono.clip(-1.0, 1.0)
 
 
 class PcmDecoder:

@@ -19,7 +19,7 @@ from facewire.values import Floats
 
 __all__ = ["Recording"]
 
-_BLOCK_S: Final = 0.25
+_BLOCK_S: Final = 0.5
 _MAX_CHANNELS: Final = 64
 _PASSED_OVER_S: Final = 0.01
 """A file that lacks no more than this is whole: some writers count bytes of the header as sound."""

@@ -33,12 +33,17 @@ class Style:
 
     def __init__(self, fps: int) -> None:
         self._speaking = Speaking(fps)
+        self._character: Character | None = None
+        self._factors = (1.0, 1.0)
+        """Of the character."""
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its mouth in the character's style."""
         speaking = self._speaking.hear(face.voice)
         character = context.character
-        jaw, lips = factors(character)
+        if character is not self._character:
+            self._character, self._factors = character, factors(character)
+        jaw, lips = self._factors
         if jaw == 1.0 and lips == 1.0 and character.smile == 0.0:
             return face
         spoken = face.weights

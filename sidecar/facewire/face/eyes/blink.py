@@ -98,7 +98,7 @@ class Blink:
     """
 
     def __init__(self, seed: int, fps: int) -> None:
-        self._fps = fps
+        self._frame_s, self._fps = 1.0 / fps, fps
         self._random = draws(seed, _EVENTS, 0)
         self._rest, self._speech = _Cells(seed, _REST, fps), _Cells(seed, _SPEECH, fps)
         self._extra = _NONE
@@ -120,9 +120,11 @@ class Blink:
             self._change(blinks, seconds)
         closed = self._closed(context, seconds, blinks, leap)
         weights, before = face.weights.copy(), face.weights.item
+        rise = (1.0 - closed) * _LIDS_RISE
         for blink, wide, down, up in _LIDS:
             weights[blink] = max(closed, _LIDS_FOLLOW * before(down))
-            weights[wide] = max(before(wide), (1.0 - closed) * _LIDS_RISE * before(up))
+            if lift := rise * before(up):
+                weights[wide] = max(before(wide), lift)
         return Face(weights, face.pose, face.visemes, face.voice)
 
     def _change(self, blinks: float, seconds: float) -> None:
@@ -144,9 +146,12 @@ class Blink:
             return self._extra.closed(seconds)
         rest = self._at_rest(seconds, blinks)
         speech = self._speech.at(seconds, _SPEAKING_S / max(blinks, 1.0), blinks)
-        begins = context.prosody.speaking and 0.0 <= seconds - speech.begins_s < 1.0 / self._fps
-        share = _AT_ENDS if context.prosody.phrase_end is not None else 0.0
-        share = max(share, _AT_LEAPS * ramp(leap, *_LEAPS)) * min(blinks, 1.0)
+        prosody = context.prosody
+        begins = 0.0 <= seconds - speech.begins_s < self._frame_s and prosody.speaking
+        share = _AT_ENDS if prosody.phrase_end is not None else 0.0
+        if leap:
+            share = max(share, _AT_LEAPS * ramp(leap, *_LEAPS))
+        share *= min(blinks, 1.0)
         if begins or share > 0.0:
             self._blink(seconds, rest, speech if begins else None, share)
         return max(rest.closed(seconds), self._extra.closed(seconds))

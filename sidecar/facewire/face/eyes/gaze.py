@@ -33,10 +33,12 @@ _VERGENCE_S: Final = 0.4
 """Eyes converge and diverge slowly, in 0.2 to 0.5 s."""
 _KIND: Final = 1
 
+_VIEWER: Final[Direction] = (0.0, 0.0)
 _EYES: Final = [
-    (side, POSE_ANGLES.index(f"{side.lower()}EyeYaw"), POSE_ANGLES.index(f"{side.lower()}EyePitch"))
-    for side in ("Left", "Right")
+    (side, POSE_ANGLES.index(f"{side.lower()}EyeYaw"), POSE_ANGLES.index(f"{side.lower()}EyePitch"), turn)
+    for side, turn in (("Left", 1.0), ("Right", -1.0))
 ]
+"""Each eye, its angles, and which way is inward."""
 _HEAD_YAW, _HEAD_PITCH = POSE_ANGLES.index("headYaw"), POSE_ANGLES.index("headPitch")
 
 
@@ -60,7 +62,7 @@ class Gaze:
 
     def __init__(self, seed: int, fps: int) -> None:
         self._seed = seed
-        self._fps = fps
+        self._frame_s, self._fps = 1.0 / fps, fps
         self._cell = -1
         self._fixations = (_AHEAD, _AHEAD)
         self._attention = Attention(seed)
@@ -72,27 +74,27 @@ class Gaze:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its eyes, and its head where it follows them, at frame `context.n`."""
-        seconds, frame_s, character = context.n / self._fps, 1.0 / self._fps, context.character
+        seconds, frame_s, character = context.n / self._fps, self._frame_s, context.character
         share = character.gaze
         away = self._attention.step(context.prosody, seconds)
-        aim = (0.0, 0.0) if character.look_at is None else character.look_at
+        aim = _VIEWER
         if character.look_at is not None:
-            away = (0.0, 0.0)
+            aim, away = character.look_at, _VIEWER
         wanted = (aim[0] + share * away[0], aim[1] + share * away[1])
         self.shift = self._shift.step(wanted, seconds, frame_s)
         follows = character.head != "off" and self._driven.by(context.tuning)
         turned = self._head.step(wanted, min(character.head_gain, 1.0) if follows else 0.0, frame_s)
         small = self._look(seconds)
         now, pose = self._shift.now, face.pose.copy()
-        own = pose.item(_HEAD_YAW), pose.item(_HEAD_PITCH)
-        head = tuple(map(within_reach, (own[0] + turned[0], own[1] + turned[1]), HEAD_REACH))
-        pose[_HEAD_YAW], pose[_HEAD_PITCH] = head
+        own_yaw, own_pitch = pose.item(_HEAD_YAW), pose.item(_HEAD_PITCH)
+        head_yaw = within_reach(own_yaw + turned[0], HEAD_REACH[0])
+        head_pitch = within_reach(own_pitch + turned[1], HEAD_REACH[1])
+        pose[_HEAD_YAW], pose[_HEAD_PITCH] = head_yaw, head_pitch
         # Without movements of their own the eyes keep still in the head, wherever it goes by itself.
         held = min(share, 1.0)
-        yaw, pitch = (
-            now[axis] - head[axis] + (1.0 - held) * own[axis] + share * small[axis] for axis in (0, 1)
-        )
-        inward = self._vergence.step(held * (_VIEWER_RAD if wanted == (0.0, 0.0) else _BESIDE_RAD), frame_s)
+        yaw = now[0] - head_yaw + (1.0 - held) * own_yaw + share * small[0]
+        pitch = now[1] - head_pitch + (1.0 - held) * own_pitch + share * small[1]
+        inward = self._vergence.step(held * (_VIEWER_RAD if wanted == _VIEWER else _BESIDE_RAD), frame_s)
         weights = face.weights.copy()
         _turn(weights, pose, yaw, pitch, inward)
         return Face(weights, pose, face.visemes, face.voice)
@@ -123,8 +125,8 @@ def _turn(weights: Floats, pose: Floats, yaw: float, pitch: float, inward: float
     """Turn both eyes, each inward by so much, as far as they reach."""
     across, along = EYES_REACH
     pitch = min(max(pitch, -along), along)
-    for turn, (side, yaw_at, pitch_at) in zip((inward, -inward), _EYES, strict=True):
-        one = min(max(yaw + turn, -across), across)
+    for side, yaw_at, pitch_at, turn in _EYES:
+        one = min(max(yaw + turn * inward, -across), across)
         pose[yaw_at], pose[pitch_at] = one, pitch
         for index, weight in look(side, one, pitch):
-            weights[index] = min(weight, 1.0)
+            weights[index] = weight if weight < 1.0 else 1.0

@@ -27,8 +27,8 @@ def look(side: str, yaw: float, pitch: float) -> tuple[tuple[int, float], ...]:
     inward, outward, down, up = _INDICES[side]
     across, along = LOOK_PER_RADIAN * yaw, LOOK_PER_RADIAN * pitch
     return (
-        (inward, max(0.0, across)),
-        (outward, max(0.0, -across)),
-        (down, max(0.0, along)),
-        (up, max(0.0, -along)),
+        (inward, across if across > 0.0 else 0.0),
+        (outward, -across if across < 0.0 else 0.0),
+        (down, along if along > 0.0 else 0.0),
+        (up, -along if along < 0.0 else 0.0),
     )

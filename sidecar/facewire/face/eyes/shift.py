@@ -47,31 +47,27 @@ class Shift:
         self._from: Direction = (0.0, 0.0)
         self._to: Direction = (0.0, 0.0)
         self._begins_s, self._lasts_s = -1.0, 1.0
-        self._now: Direction = (0.0, 0.0)
+        self.now: Direction = (0.0, 0.0)
+        """Where the gaze is."""
 
     def step(self, wanted: Direction, seconds: float, frame_s: float) -> float:
         """Go on towards `wanted`; return the angle of the shift that begins at this frame, 0 if none does."""
-        if wanted == self._to == self._now:
+        if wanted == self._to == self.now:
             return 0.0
         angle = math.dist(wanted, self._to)
-        begins = angle > max(_PURSUIT_RAD_S * frame_s, _SAME_LEAP * math.dist(self._to, self._now))
+        begins = angle > max(_PURSUIT_RAD_S * frame_s, _SAME_LEAP * math.dist(self._to, self.now))
         if begins:
-            self._from = self._now
+            self._from = self.now
             # It is on its way by the time that the frame is seen: a target that moves is followed at once.
             self._begins_s = seconds - 0.5 * frame_s
-            self._lasts_s = _LEAP_S + _LEAP_S_PER_RAD * math.dist(wanted, self._now)
+            self._lasts_s = _LEAP_S + _LEAP_S_PER_RAD * math.dist(wanted, self.now)
         self._to = wanted
         moved = ease((seconds - self._begins_s) / self._lasts_s)
-        self._now = (
+        self.now = (
             self._from[0] + moved * (self._to[0] - self._from[0]),
             self._from[1] + moved * (self._to[1] - self._from[1]),
         )
         return angle if begins else 0.0
-
-    @property
-    def now(self) -> Direction:
-        """Return where the gaze is."""
-        return self._now
 
 
 class HeadShare:
@@ -82,7 +78,7 @@ class HeadShare:
 
     def step(self, wanted: Direction, gain: float, frame_s: float) -> Direction:
         """Return how far the head has turned for a gaze that goes to `wanted`; not at all at a gain of 0."""
-        yaw, pitch = (gain * _share(angle, reach) for angle, reach in zip(wanted, _TURNS, strict=True))
+        yaw, pitch = gain * _share(wanted[0], _TURNS[0]), gain * _share(wanted[1], _TURNS[1])
         return self._yaw.step(yaw, frame_s), self._pitch.step(pitch, frame_s)
 
 

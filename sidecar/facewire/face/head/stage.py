@@ -34,8 +34,8 @@ _LOUDNESS: Final = (0.8, 1.25)
 _DB_PER_SHARE: Final = 24.0
 _MELODY: Final = 0.07
 """Lift of the chin for a semitone above the voice's middle, as a share of the template's strongest nod."""
-_MOST_MELODY: Final = 8.0
-"""Semitones."""
+_MELODIES: Final = (-8.0, 8.0)
+"""Semitones beyond which it is lifted and lowered no further."""
 _FADES_S: Final = 0.8
 """A head that is switched on or off."""
 _FOLLOWS_S: Final = 0.6
@@ -53,7 +53,7 @@ class Head:
     """
 
     def __init__(self, seed: int, fps: int, motions: Mapping[str, Motion]) -> None:
-        self._fps = fps
+        self._frame_s = 1.0 / fps
         self._motions = motions
         self._player, self._nods = Player(seed, fps), Nods(seed)
         self._moves, self._pace = Follower(_FADES_S), Follower(_FOLLOWS_S, 1.0)
@@ -63,7 +63,7 @@ class Head:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with the head's own movement added to its pose."""
-        character, frame_s = context.character, 1.0 / self._fps
+        character, frame_s = context.character, self._frame_s
         motion = character.motion if character.head == "take" else self._motions.get(character.head)
         moves = motion is not None and self._driven.by(context.tuning)
         gain = character.head_gain * self._moves.step(float(moves), frame_s)
@@ -72,8 +72,8 @@ class Head:
             return face
         angles = self._angles(self._motion, context, frame_s)
         pose = face.pose.copy()
-        for index, limit in enumerate(LIMITS):
-            pose[index] = limit * math.tanh((float(pose[index]) + gain * angles[index]) / limit)
+        for index, (limit, angle) in enumerate(zip(LIMITS, angles, strict=True)):
+            pose[index] = limit * math.tanh((pose.item(index) + gain * angle) / limit)
         return Face(face.weights, pose, face.visemes, face.voice)
 
     def _angles(self, motion: Motion, context: Context, frame_s: float) -> tuple[float, float, float]:
@@ -81,11 +81,14 @@ class Head:
         prosody, seconds = context.prosody, context.n * frame_s
         self._nods.hear(prosody.accent, prosody.phrase_end, seconds, context.n, motion.nod)
         speaking = prosody.speaking
-        pace = prosody.rate / _USUAL_RATE if speaking and prosody.rate > 0.0 else 1.0
-        loudness = 1.0 + prosody.energy_db / _DB_PER_SHARE if speaking else 1.0
-        base = self._player.step(motion, _activity(prosody), self._pace.step(_within(pace, _PACE), frame_s))
-        louder = self._loudness.step(_within(loudness, _LOUDNESS), frame_s)
-        melody = _within(prosody.melody, (-_MOST_MELODY, _MOST_MELODY)) if speaking else 0.0
+        pace = loudness = 1.0
+        melody = 0.0
+        if speaking:
+            pace = _within(prosody.rate / _USUAL_RATE, _PACE) if prosody.rate > 0.0 else 1.0
+            loudness = _within(1.0 + prosody.energy_db / _DB_PER_SHARE, _LOUDNESS)
+            melody = _within(prosody.melody, _MELODIES)
+        base = self._player.step(motion, _activity(prosody), self._pace.step(pace, frame_s))
+        louder = self._loudness.step(loudness, frame_s)
         yaw, pitch, roll = self._nods.pose(seconds)
         pitch -= _MELODY * motion.nod * self._melody.step(melody, frame_s)
         return yaw + louder * base[0], pitch + louder * base[1], roll + louder * base[2]
@@ -98,4 +101,5 @@ def _activity(prosody: Prosody) -> Activity:
 
 
 def _within(value: float, bounds: tuple[float, float]) -> float:
-    return min(max(value, bounds[0]), bounds[1])
+    low, high = bounds
+    return low if value < low else min(value, high)

@@ -31,12 +31,13 @@ class Follower:
 
     def step(self, target: float, seconds: float) -> float:
         """Return the value after `seconds` more."""
-        off = self.value - target
-        if not off and not self.speed:
+        off, speed = self.value - target, self.speed
+        if not off and not speed:
             return target
+        pull = self._pull
         if seconds != self._seconds:
-            self._seconds, self._decay = seconds, math.exp(-self._pull * seconds)
-        push = self.speed + self._pull * off
-        self.value = target + (off + push * seconds) * self._decay
-        self.speed = (self.speed - self._pull * push * seconds) * self._decay
-        return self.value
+            self._seconds, self._decay = seconds, math.exp(-pull * seconds)
+        push, decay = speed + pull * off, self._decay
+        value = self.value = target + (off + push * seconds) * decay
+        self.speed = (speed - pull * push * seconds) * decay
+        return value

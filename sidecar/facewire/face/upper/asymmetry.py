@@ -37,19 +37,22 @@ class Asymmetry:
 
     def __init__(self, seed: int) -> None:
         random = draws(seed, _KIND, 0)
-        self._shares = tuple(spread * min(max(random.gauss(0.0, 1.0), -_MOST), _MOST) for spread in _SPREAD)
+        shares = (spread * min(max(random.gauss(0.0, 1.0), -_MOST), _MOST) for spread in _SPREAD)
+        self._pairs = tuple((share, *sides) for share, sides in zip(shares, _SIDES, strict=True))
+        """The share of each pair, and its channels left and right."""
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with more on one side and as much less on the other."""
         amount = context.character.asymmetry
         if amount == 0.0:
             return face
-        before, weights = face.weights.tolist(), face.weights.copy()
-        for share, (left, right) in zip(self._shares, _SIDES, strict=True):
-            here, there = before[left], before[right]
+        before, weights = face.weights.item, face.weights.copy()
+        for share, left, right in self._pairs:
+            here, there = before(left), before(right)
             if here or there:
                 more = 0.5 * amount * share * (here + there)
                 # Nothing leaves 0..1 on either side, so that the mean of the two stays.
-                more = max(min(more, 1.0 - here, there), -here, there - 1.0)
+                if not (-here <= more <= there and there - 1.0 <= more <= 1.0 - here):
+                    more = max(min(more, 1.0 - here, there), -here, there - 1.0)
                 weights[left], weights[right] = here + more, there - more
         return Face(weights, face.pose, face.visemes, face.voice)

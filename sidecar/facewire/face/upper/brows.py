@@ -83,7 +83,7 @@ class Brows:
     """
 
     def __init__(self, seed: int, fps: int) -> None:
-        self._fps = fps
+        self._frame_s, self._fps = 1.0 / fps, fps
         self._random = draws(seed, _KIND, 0)
         self._rises: deque[_Rise] = deque(maxlen=4)
         self._up, self._knit = Follower(_RISES_S), Follower(_KNITS_S)
@@ -93,10 +93,11 @@ class Brows:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its brows as the voice moves them."""
-        seconds, frame_s, share = context.n / self._fps, 1.0 / self._fps, context.character.brows
-        self._hear(context.prosody, seconds)
-        up = share * max(self._up.step(self._asked(context.prosody, seconds), frame_s), 0.0)
-        knit = share * max(self._knit.step(self._effort(context.prosody, seconds), frame_s), 0.0)
+        seconds, frame_s, share = context.n / self._fps, self._frame_s, context.character.brows
+        prosody, speaking = context.prosody, context.prosody.speaking
+        self._hear(prosody, speaking, seconds)
+        up = share * max(self._up.step(self._asked(prosody, speaking, seconds), frame_s), 0.0)
+        knit = share * max(self._knit.step(self._effort(prosody, speaking, seconds), frame_s), 0.0)
         if up + knit < 1e-4:
             return face
         weights, before = face.weights.copy(), face.weights.item
@@ -108,9 +109,9 @@ class Brows:
                 weights[nose] = min(before(nose) + _SNEER * knit, 1.0)
         return Face(weights, face.pose, face.visemes, face.voice)
 
-    def _hear(self, prosody: Prosody, seconds: float) -> None:
-        turn = prosody.speaking and not self._speaking and self._paused_s > _TURN_S
-        self._speaking, self._paused_s = prosody.speaking, prosody.pause_s
+    def _hear(self, prosody: Prosody, speaking: bool, seconds: float) -> None:
+        turn = speaking and not self._speaking and self._paused_s > _TURN_S
+        self._speaking, self._paused_s = speaking, prosody.pause_s
         accent, end = prosody.accent, prosody.phrase_end
         if turn and self._random.random() < _TURN_SHARE:
             self._rise(seconds, *_TURN)
@@ -129,15 +130,16 @@ class Brows:
         if not self._rises or begins_s - self._rises[-1].begins_s > _APART_S:
             self._rises.append(_Rise(begins_s, height, holds_s))
 
-    def _asked(self, prosody: Prosody, seconds: float) -> float:
+    def _asked(self, prosody: Prosody, speaking: bool, seconds: float) -> float:
         asked = 0.0
         for rise in self._rises:
-            asked = max(asked, rise.at(seconds))
-        if prosody.speaking:
-            asked += min(max(_HIGHER * prosody.melody, 0.0), _HIGHEST)
+            if (up := rise.at(seconds)) > asked:
+                asked = up
+        if speaking and prosody.melody > 0.0:
+            asked += min(_HIGHER * prosody.melody, _HIGHEST)
         return asked
 
-    def _effort(self, prosody: Prosody, seconds: float) -> float:
-        if prosody.speaking:
+    def _effort(self, prosody: Prosody, speaking: bool, seconds: float) -> float:
+        if speaking:
             return _EFFORT * ramp(prosody.energy_db, *_EFFORT_DB)
         return _SEARCHES if seconds < self._searches_until_s else 0.0

@@ -4,7 +4,7 @@ A smile that is meant raises the cheeks and gathers the skin around the eyes (Ek
 "The Duchenne smile", 1990). A spread vowel is over sooner, and does not.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
@@ -19,8 +19,20 @@ _LASTS_S: Final = 1.2
 _SMILE: Final = (0.2, 0.8)
 """Smile at which cheeks begin to rise, and from which they rise no more."""
 _CHEEKS, _EYES = 0.55, 0.4
-_SIDES: Final = tuple(
-    tuple(CHANNEL_INDEX[f"{name}{side}"] for name in ("mouthSmile", "cheekSquint", "eyeSquint"))
+_STILL: Final = 1e-3
+"""Lift under which cheeks stay where they are."""
+
+
+class _Side(NamedTuple):
+    """Channels of one half of the face."""
+
+    smile: int
+    cheek: int
+    eye: int
+
+
+_LEFT, _RIGHT = (
+    _Side(*(CHANNEL_INDEX[f"{name}{side}"] for name in ("mouthSmile", "cheekSquint", "eyeSquint")))
     for side in ("Left", "Right")
 )
 
@@ -34,19 +46,17 @@ class Cheeks:
 
     def __init__(self, fps: int) -> None:
         self._frame_s = 1.0 / fps
-        self._followers = (Follower(_LASTS_S), Follower(_LASTS_S))
+        self._left, self._right = Follower(_LASTS_S), Follower(_LASTS_S)
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its cheeks as high as its smile lifts them; never lower than they were."""
-        weight_of = face.weights.item
-        left, right = (
-            max(follower.step(ramp(weight_of(smile), *_SMILE), self._frame_s), 0.0)
-            for (smile, _, _), follower in zip(_SIDES, self._followers, strict=True)
-        )
-        if max(left, right) < 1e-3:
+        weight_of, frame_s = face.weights.item, self._frame_s
+        left = self._left.step(ramp(weight_of(_LEFT.smile), *_SMILE), frame_s)
+        right = self._right.step(ramp(weight_of(_RIGHT.smile), *_SMILE), frame_s)
+        if left < _STILL and right < _STILL:
             return face
         weights, share = face.weights.copy(), min(context.character.brows, 1.0)
-        for (_, cheek, eye), lift in zip(_SIDES, (left, right), strict=True):
-            weights[cheek] = max(weight_of(cheek), share * _CHEEKS * lift)
-            weights[eye] = max(weight_of(eye), share * _EYES * lift)
+        for side, lift in ((_LEFT, max(left, 0.0)), (_RIGHT, max(right, 0.0))):
+            weights[side.cheek] = max(weight_of(side.cheek), share * _CHEEKS * lift)
+            weights[side.eye] = max(weight_of(side.eye), share * _EYES * lift)
         return Face(weights, face.pose, face.visemes, face.voice)
