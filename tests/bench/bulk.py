@@ -14,6 +14,7 @@ from pathlib import Path
 import soundfile
 
 from facewire.commands.bulk.manifest import NAME, read_manifest
+from facewire.commands.bulk.places.folder import FileLog
 from tests.sounds import speech_like
 
 RATE = 16_000
@@ -46,7 +47,7 @@ def main(files: int) -> None:
         make(short, long, files)
         one, many = cost_s(long, Path(name) / "one"), cost_s(short, takes)
         unchanged = cost_s(short, takes)
-        assert len(read_manifest(takes / NAME).entries) == files
+        assert len(read_manifest(FileLog(takes / NAME)).entries) == files
     print(f"{files} s in one recording: {one:.2f} s of processor time")
     print(f"{files} recordings of 1 s: {many:.2f} s, {many / one:.2f} times as much")
     print(f"overhead: {(many - one) / files * 1000:.2f} ms a recording")

@@ -19,6 +19,7 @@ import soundfile
 
 from facewire.clock import SystemClock
 from facewire.commands.bulk.manifest import NAME, read_manifest
+from facewire.commands.bulk.places.folder import FileLog
 from tests.sounds import speech_like
 
 RATE = 16_000
@@ -98,10 +99,10 @@ def main(files: int, folder: Path, flags: Sequence[str]) -> None:
         # Recordings of one length are baked in the order of their names.
         half = takes / f"{files // 2 // IN_A_FOLDER:03d}"
         killed = bake(command, half.exists)
-        noted = len(read_manifest(manifest).entries)
+        noted = len(read_manifest(FileLog(manifest)).entries)
         tell(f"killed after {noted}", killed, noted)
         tell("the rest", bake(command), files - noted)
-        assert len(read_manifest(manifest).entries) == files
+        assert len(read_manifest(FileLog(manifest)).entries) == files
         tell("unchanged", bake(command), files)
         print(f"manifest: {manifest.stat().st_size / 2**20:.1f} MB")
 

@@ -11,6 +11,7 @@ from typing import Final
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.commands.baking import make_folder, offline_engine, write_take
+from facewire.commands.bulk.places.folder import Folder
 from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
 from facewire.commands.pool.jobs import check_jobs
@@ -80,7 +81,7 @@ def bake_all(
     for failure in failures:
         terminal.error(str(failure))
     if orders:
-        put_beside(folder, format_of(take_format), force=force)
+        put_beside(Folder(folder), format_of(take_format), force=force)
     return max((failure.exit_code for failure in failures), default=0)
 
 

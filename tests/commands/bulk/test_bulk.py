@@ -9,11 +9,14 @@ import pytest
 import soundfile
 
 from facewire.commands.bulk import bulk as bulk_command
+from facewire.commands.bulk import ways
 from facewire.commands.bulk.baker import Baker
-from facewire.commands.bulk.bulk import Bulk, bake_folders
+from facewire.commands.bulk.bulk import bake_folders
 from facewire.commands.bulk.manifest import NAME, Entry, read_manifest
+from facewire.commands.bulk.places.folder import FileLog, Folder
 from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.bulk.tree import lines_of
+from facewire.commands.bulk.ways import Bulk
 from facewire.commands.cli import main
 from facewire.commands.config import Config
 from facewire.commands.pool.pool import LostWorker, Work
@@ -50,7 +53,7 @@ def bulk(tmp_path: Path, **more: object) -> Bulk:
 
 
 def entries(tmp_path: Path) -> dict[str, Entry]:
-    return dict(read_manifest(tmp_path / "out" / NAME).entries)
+    return dict(read_manifest(FileLog(tmp_path / "out" / NAME)).entries)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -188,7 +191,7 @@ def test_a_failure_that_nobody_has_thought_of_stops_no_other(tmp_path: Path) -> 
         raise ZeroDivisionError("by zero")
 
     recipe = bulk_command._recipe(bulk(tmp_path))
-    outcome = Baker(tmp_path, Config(), recipe, force=False, load=broken)(Job(line, None))
+    outcome = Baker(Folder(tmp_path), Config(), recipe, force=False, load=broken)(Job(line, None))
     assert not outcome.baked
     assert outcome.entry.failed.startswith("ZeroDivisionError: by zero")
 
@@ -203,7 +206,7 @@ def test_a_take_of_an_engine_that_stood_in_is_not_kept(tmp_path: Path) -> None:
         return loaded[-1]
 
     recipe = replace(bulk_command._recipe(bulk(tmp_path)), engine="onnx")
-    baker = Baker(tmp_path / "out", Config(), recipe, force=False, load=load)
+    baker = Baker(Folder(tmp_path / "out"), Config(), recipe, force=False, load=load)
     for _ in range(2):
         assert "the engine failed" in baker(Job(line, None)).entry.failed
     assert len(loaded) == 2, "the right engine is tried again for each file"
@@ -265,7 +268,7 @@ def test_processes_give_way_unless_they_must_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nice: bool
 ) -> None:
     asked: list[bool] = []
-    monkeypatch.setattr(bulk_command, "yield_to_others", lambda: asked.append(True))
+    monkeypatch.setattr(ways, "yield_to_others", lambda: asked.append(True))
     voices = recordings(tmp_path / "in", "a.wav")
     assert bake_folders([voices], bulk(tmp_path, nice=nice), in_turn) == 0
     assert asked == [True] * nice

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facewire.commands.bulk.manifest import Appender, Entry, Manifest, read_manifest, write_manifest
+from facewire.commands.bulk.places.folder import FileLog
 from facewire.errors import UsageError
 
 FIRST = Entry("a/1.csv", "a/1.wav", "aa", "rr", "dd", 1.5)
@@ -15,7 +16,7 @@ RECIPE = {"id": "rr", "engine": "onnx"}
 
 
 def append(path: Path, *entries: Entry) -> None:
-    appender = Appender(path)
+    appender = Appender(FileLog(path))
     appender.add_recipe(RECIPE)
     for entry in entries:
         appender.add(entry)
@@ -24,16 +25,16 @@ def append(path: Path, *entries: Entry) -> None:
 
 def test_what_is_appended_is_read(tmp_path: Path) -> None:
     path = tmp_path / "manifest"
-    assert read_manifest(path) == Manifest({}, {})
+    assert read_manifest(FileLog(path)) == Manifest({}, {})
     append(path, FIRST)
     append(path, SECOND)
-    assert read_manifest(path) == Manifest({"a/1.csv": FIRST, "b.csv": SECOND}, {"rr": RECIPE})
+    assert read_manifest(FileLog(path)) == Manifest({"a/1.csv": FIRST, "b.csv": SECOND}, {"rr": RECIPE})
 
 
 def test_the_last_line_about_a_take_holds(tmp_path: Path) -> None:
     path = tmp_path / "manifest"
     append(path, Entry("b.csv", "b.wav", "old"), SECOND)
-    assert read_manifest(path).entries == {"b.csv": SECOND}
+    assert read_manifest(FileLog(path)).entries == {"b.csv": SECOND}
 
 
 def test_a_manifest_that_was_cut_off_anywhere_can_be_read_and_appended_to(tmp_path: Path) -> None:
@@ -43,21 +44,21 @@ def test_a_manifest_that_was_cut_off_anywhere_can_be_read_and_appended_to(tmp_pa
     begin = whole.index(b'{"take": "b.csv"')
     for end in range(begin, len(whole) - 1):
         path.write_bytes(whole[:end])
-        assert read_manifest(path).entries == {"a/1.csv": FIRST}
+        assert read_manifest(FileLog(path)).entries == {"a/1.csv": FIRST}
     for end in (begin + 5, len(whole)):
         path.write_bytes(whole[:end])
         append(path, SECOND)
-        assert read_manifest(path).entries == {"a/1.csv": FIRST, "b.csv": SECOND}
+        assert read_manifest(FileLog(path)).entries == {"a/1.csv": FIRST, "b.csv": SECOND}
 
 
 def test_it_is_written_in_order_without_recipes_of_nothing(tmp_path: Path) -> None:
     path = tmp_path / "manifest"
     recipes = {"old": {"id": "old"}, "rr": RECIPE}
-    write_manifest(path, Manifest({"b.csv": SECOND, "a/1.csv": FIRST}, recipes))
+    write_manifest(FileLog(path), Manifest({"b.csv": SECOND, "a/1.csv": FIRST}, recipes))
     first = path.read_bytes()
-    write_manifest(path, Manifest({"a/1.csv": FIRST, "b.csv": SECOND}, recipes))
+    write_manifest(FileLog(path), Manifest({"a/1.csv": FIRST, "b.csv": SECOND}, recipes))
     assert path.read_bytes() == first
-    assert read_manifest(path).recipes == {"rr": RECIPE}
+    assert read_manifest(FileLog(path)).recipes == {"rr": RECIPE}
 
 
 @pytest.mark.parametrize("content", [b"", b"frame,time\n", b"{}\n", b"\xff\xfe\n"])
@@ -65,7 +66,7 @@ def test_another_file_of_that_name_is_refused(tmp_path: Path, content: bytes) ->
     path = tmp_path / "manifest"
     path.write_bytes(content)
     with pytest.raises(UsageError, match="move it away"):
-        read_manifest(path)
+        read_manifest(FileLog(path))
 
 
 @given(st.binary(max_size=60))
@@ -76,9 +77,9 @@ def test_rubbish_among_the_lines_is_passed_over(
     append(path, FIRST)
     path.write_bytes(path.read_bytes() + junk + b"\n")
     append(path, SECOND)
-    assert read_manifest(path).entries["b.csv"] == SECOND
+    assert read_manifest(FileLog(path)).entries["b.csv"] == SECOND
 
 
 def test_a_manifest_that_cannot_be_written_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
-        Appender(tmp_path / "none" / "manifest")
+        Appender(FileLog(tmp_path / "none" / "manifest"))

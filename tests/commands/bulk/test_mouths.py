@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facewire.commands.bulk.bulk import Bulk, bake_folders
+from facewire.commands.bulk.bulk import bake_folders
 from facewire.commands.bulk.mouths import Keeping
+from facewire.commands.bulk.ways import Bulk
 from facewire.commands.cli import main
 from facewire.commands.config import Config
 from facewire.engine.loudness import LoudnessNetwork

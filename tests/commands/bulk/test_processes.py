@@ -10,6 +10,7 @@ import pytest
 
 from facewire.commands.bulk.bulk import bake_folders
 from facewire.commands.bulk.manifest import NAME, read_manifest
+from facewire.commands.bulk.places.folder import FileLog
 from facewire.commands.cli import main
 from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, stamps, tree
 from tests.waiting import until
@@ -40,7 +41,7 @@ def test_a_bake_that_was_killed_goes_on_and_ends_with_the_same_bytes(tmp_path: P
         begun.wait()
     until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in workers))
     assert (tmp_path / "said").read_text() == ""
-    noted = read_manifest(out / NAME).entries
+    noted = read_manifest(FileLog(out / NAME)).entries
     assert 0 < len(noted) < FILES, "it was killed in the middle"
     made = stamps(out)
     assert main(command(tmp_path, 4)) == 0

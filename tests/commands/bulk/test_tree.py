@@ -36,7 +36,11 @@ def test_a_recorded_take_is_one_line(tmp_path: Path) -> None:
     for name in ("take.json", "audio.flac"):
         put(tmp_path / "takes" / "monday" / name)
     (line,) = lines_of([tmp_path], ".npz").lines
-    assert (line.source.name, line.name, line.take) == ("audio.flac", "takes/monday", "takes/monday.npz")
+    assert (Path(line.source).name, line.name, line.take) == (
+        "audio.flac",
+        "takes/monday",
+        "takes/monday.npz",
+    )
     (line,) = lines_of([tmp_path / "takes" / "monday"], ".npz").lines
     assert line.take == "monday.npz"
 

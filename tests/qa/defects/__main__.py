@@ -15,7 +15,8 @@ from typing import Final
 import samplerate
 import soundfile
 
-from facewire.commands.bulk.bulk import Bulk, bake_folders
+from facewire.commands.bulk.bulk import bake_folders
+from facewire.commands.bulk.ways import Bulk
 from facewire.commands.config import Config
 from facewire.qa.compare.measures import compare
 from facewire.qa.compare.tolerance import Tolerance

@@ -80,8 +80,9 @@ def run_bake(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
 
 
 def _bake_folders(parsed: argparse.Namespace, config: Config) -> int:
-    from facewire.commands.bulk.bulk import Bulk, bake_folders
+    from facewire.commands.bulk.bulk import bake_folders
     from facewire.commands.bulk.mouths import Keeping
+    from facewire.commands.bulk.ways import Bulk
 
     size_gb = _CACHE_GB if parsed.cache_size is None else parsed.cache_size
     if not size_gb > 0.0:

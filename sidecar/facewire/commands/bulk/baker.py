@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from facewire.commands.baking import make_folder, offline_engine, write_take
+from facewire.commands.baking import offline_engine, write_take
 from facewire.commands.bulk.mouths import KeptMouths
+from facewire.commands.bulk.places.place import Place
 from facewire.commands.bulk.recipe import Recipe, digest_of_file
-from facewire.commands.bulk.standing import Job, Outcome, Standing, failure
+from facewire.commands.bulk.standing import Job, Outcome, Standing, failure, standing_of, up_to_date
 from facewire.commands.config import Config
-from facewire.errors import FacewireError, UsageError
+from facewire.errors import FacewireError
 from facewire.ports import Engine
 from facewire.source.recording import Recording
 
@@ -19,7 +20,7 @@ class Baker:
     """Bakes one recording after the other. Its engine is loaded when the first one needs it.
 
     Args:
-        folder: of the takes.
+        takes: where they go.
         config: as for `bake_all`.
         recipe: what takes follow from.
         force: whether everything is baked anew and replaces what is there.
@@ -29,7 +30,7 @@ class Baker:
 
     def __init__(
         self,
-        folder: Path,
+        takes: Place,
         config: Config,
         recipe: Recipe,
         *,
@@ -37,7 +38,7 @@ class Baker:
         mouths: KeptMouths | None = None,
         load: Callable[[Config], Engine] = offline_engine,
     ) -> None:
-        self._folder, self._config, self._recipe, self._force = folder, config, recipe, force
+        self._takes, self._config, self._recipe, self._force = takes, config, recipe, force
         self._recipe_id = recipe.id
         self._mouths = mouths
         self._load = load
@@ -51,24 +52,25 @@ class Baker:
             return failure(job, error)
 
     def _bake(self, job: Job) -> Outcome:
-        source, target = job.line.source, self._folder / job.line.take
-        try:
-            audio = digest_of_file(source)
-        except OSError as error:
-            raise UsageError(f"cannot read {source}: {error.strerror}") from error
-        standing = Standing(job, audio, _digest_of_take(target), self._recipe_id, self._force)
-        if (current := standing.current) is not None:
+        if (current := up_to_date(job, self._recipe_id, force=self._force)) is not None:
             return current
-        digest = self._write(standing, target)
-        return standing.made(digest, round(Recording.open(source).seconds, 3))
+        line = job.line
+        with line.place.fetched(line.key) as sound:
+            audio = digest_of_file(sound)
+            standing = standing_of(job, audio, self._takes, self._recipe_id, force=self._force)
+            if (current := standing.current) is not None:
+                return current
+            digest = self._write(standing, sound)
+            seconds = round(Recording.open(sound).seconds, 3)
+        return standing.made(digest, seconds, self._takes)
 
-    def _write(self, standing: Standing, target: Path) -> str:
+    def _write(self, standing: Standing, sound: Path) -> str:
         """Bake; return the digest of the take.
 
         Raises:
             FacewireError: the recording cannot be baked, or would replace what somebody else has made.
         """
-        source, audio = standing.job.line.source, standing.audio
+        line, audio = standing.job.line, standing.audio
         engine = self._engine = self._engine or self._load(self._config)
         remembered = None if self._mouths is None else self._mouths.of(audio, engine)
         digest = ""
@@ -78,26 +80,19 @@ class Baker:
             if engine.name != self._recipe.engine:
                 raise FacewireError(f"{engine.reason or 'the engine failed'}; bake it again")
             digest = digest_of_file(made)
-            standing.check(digest, target)
+            standing.check(digest, self._takes.address(line.take))
             if self._mouths is not None and remembered is not None:
                 self._mouths.keep(audio, remembered)
 
-        make_folder(target.parent)
         makes, take_format = remembered or engine, self._recipe.take_format
         try:
-            # Its name below its folder: where it lies may be a place for this bake alone.
-            name = PurePosixPath(standing.job.line.name).name
-            write_take(source, target, self._config, take_format, makes, accept=accept, name=name)
+            with self._takes.replaced(line.take) as target:
+                # Its name below its folder: where it lies may be a place for this bake alone.
+                name = PurePosixPath(line.name).name
+                write_take(sound, target, self._config, take_format, makes, accept=accept, name=name)
         finally:
             if engine.name != self._recipe.engine:
                 # What stands in for a failed engine bakes other faces: load the right one for the next file.
                 engine.close()
                 self._engine = None
         return digest
-
-
-def _digest_of_take(target: Path) -> str | None:
-    try:
-        return digest_of_file(target)
-    except OSError:
-        return None

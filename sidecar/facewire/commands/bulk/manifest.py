@@ -8,11 +8,10 @@ the order of the takes, without what was overruled: equal bakes leave equal byte
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
+from facewire.commands.bulk.places.place import Log, MissingError
 from facewire.errors import UsageError
-from facewire.take.whole import whole_file
 
 __all__ = ["NAME", "Appender", "Entry", "Manifest", "read_manifest", "write_manifest"]
 
@@ -39,6 +38,10 @@ class Entry:
     """Length of the recording."""
     failed: str = ""
     """Why it could not be baked; empty where it was."""
+    audio_etag: str = ""
+    """The recording's entity tag in its store when it had this hash; empty in a folder."""
+    take_etag: str = ""
+    """The take's entity tag, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Manifest:
     """What each `recipe` stands for, for people to read."""
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(log: Log) -> Manifest:
     """Return a manifest; an empty one where there is none.
 
     Raises:
@@ -60,7 +63,7 @@ def read_manifest(path: Path) -> Manifest:
     entries: dict[str, Entry] = {}
     recipes: dict[str, Mapping[str, Any]] = {}
     try:
-        with path.open("rb") as file:
+        with log.read() as file:
             if json.loads(file.readline() or b"null") != _FORMAT:
                 raise ValueError("it begins otherwise")
             for text in file:
@@ -69,10 +72,10 @@ def read_manifest(path: Path) -> Manifest:
                     entries[read.take] = read
                 elif read is not None:
                     recipes[str(read["id"])] = read
-    except FileNotFoundError:
+    except MissingError:
         return Manifest({}, {})
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} is no manifest that can be read ({error}); move it away") from error
+        raise UsageError(f"{log.address} is no manifest that can be read ({error}); move it away") from error
     return Manifest(entries, recipes)
 
 
@@ -87,56 +90,42 @@ def _read_line(text: bytes) -> Entry | Mapping[str, Any] | None:
         return None
 
 
-def write_manifest(path: Path, manifest: Manifest) -> None:
+def write_manifest(log: Log, manifest: Manifest) -> None:
     """Write a manifest anew, in the order of the takes, with the recipes that an entry names.
 
     Raises:
         UsageError: it cannot be written.
     """
     used = {entry.recipe for entry in manifest.entries.values()}
-    with whole_file(path) as file:
+    with log.rewritten() as file:
         file.write(_text(_FORMAT))
         file.writelines(_text(recipe) for name, recipe in sorted(manifest.recipes.items()) if name in used)
         file.writelines(_entry_text(entry) for _, entry in sorted(manifest.entries.items()))
 
 
 class Appender:
-    """Appends to a manifest, each line at once; after a crash nothing is missing but a line cut off.
+    """Appends to a manifest; after a crash nothing is missing but the last lines.
 
     Raises:
         UsageError: it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._file: BinaryIO = path.open("ab")
-        except OSError as error:
-            raise self._cannot(error) from error
+    def __init__(self, log: Log) -> None:
+        self._log = log
         # What was cut off ends here: the next line begins anew.
-        self._write(b"\n" if self._file.tell() else _text(_FORMAT))
+        self._log.append(b"\n" if log.exists() else _text(_FORMAT))
 
     def add_recipe(self, recipe: Mapping[str, Any]) -> None:
         """Say what an `id` stands for."""
-        self._write(_text(recipe))
+        self._log.append(_text(recipe))
 
     def add(self, entry: Entry) -> None:
         """Append one entry."""
-        self._write(_entry_text(entry))
+        self._log.append(_entry_text(entry))
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def _write(self, text: bytes) -> None:
-        try:
-            self._file.write(text)
-            self._file.flush()
-        except OSError as error:
-            raise self._cannot(error) from error
-
-    def _cannot(self, error: OSError) -> UsageError:
-        return UsageError(f"cannot write {self._path}: {error.strerror}; make room, or choose another folder")
+        """End appending."""
+        self._log.close()
 
 
 def _entry_text(entry: Entry) -> bytes:

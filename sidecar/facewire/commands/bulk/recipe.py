@@ -108,7 +108,7 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def digest_of_bytes(content: bytes) -> str:
+def digest_of_bytes(content: bytes | memoryview) -> str:
     """Return the SHA-256 of bytes."""
     return hashlib.sha256(content).hexdigest()
 

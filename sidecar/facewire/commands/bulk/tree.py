@@ -1,25 +1,29 @@
-"""The recordings below a folder, and the takes that mirror them."""
+"""The recordings of folders and stores, and the takes that mirror them."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from facewire.commands.bulk.places.folder import local_input
+from facewire.commands.bulk.places.place import File, Input, Place
 from facewire.errors import UsageError
 from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded import head as take_head
 
-__all__ = ["Line", "Tree", "lines_of"]
+__all__ = ["Line", "Tree", "lines_of", "tree_of"]
 
-_HIDDEN: Final = "."
+_HEADS: Final = (take_head.HEAD, take_head.AUDIO)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One recording to bake."""
 
-    source: Path
+    place: Place
+    """What the recording lies in."""
+    key: str
     """The recording; of a recorded take its sound."""
     name: str
     """Where the recording lies below its folder, with `/` between the parts."""
@@ -27,6 +31,13 @@ class Line:
     """Where the take belongs below the folder of takes, with `/` between the parts."""
     size: int
     """Bytes of the recording: what its share of the work is guessed from."""
+    etag: str = ""
+    """The recording's entity tag; empty where its place tells none."""
+
+    @property
+    def source(self) -> str:
+        """Return the recording's address: of a file of this machine its path."""
+        return self.place.address(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +51,33 @@ class Tree:
 
 
 def lines_of(inputs: Sequence[Path], suffix: str) -> Tree:
-    """Return the recordings of `inputs`: those below a folder mirrored, a file by its name.
-
-    A folder that `run --record` wrote is one recording. Hidden files and folders are passed over, links to
-    folders are not followed.
-
-    Args:
-        inputs: folders, or recordings.
-        suffix: that takes end in.
+    """Return the recordings of folders and files of this machine: see `tree_of`.
 
     Raises:
         UsageError: an input does not exist, or there is no recording at all.
+    """
+    return tree_of([local_input(path) for path in inputs], suffix)
+
+
+def tree_of(inputs: Sequence[Input], suffix: str) -> Tree:
+    """Return the recordings of `inputs`: those below a place mirrored, a file by its name.
+
+    A folder that `run --record` wrote is one recording. Hidden files and folders are passed over.
+
+    Args:
+        inputs: what is to be baked.
+        suffix: that takes end in.
+
+    Raises:
+        UsageError: a place cannot be listed, or there is no recording at all.
     """
     takers: dict[str, list[Line]] = {}
     for line in _all_lines(inputs, suffix):
         takers.setdefault(os.path.normcase(line.take), []).append(line)
     if not takers:
         named = ", ".join(sorted(SOUND_SUFFIXES))
-        raise UsageError(f"no recording in {', '.join(map(str, inputs))}; their names end in {named}")
+        told = ", ".join(one.place.address(one.key) for one in inputs)
+        raise UsageError(f"no recording in {told}; their names end in {named}")
     alone = [lines[0] for lines in takers.values() if len(lines) == 1]
     crowds = [lines for lines in takers.values() if len(lines) > 1]
     refused = [
@@ -68,35 +88,45 @@ def lines_of(inputs: Sequence[Path], suffix: str) -> Tree:
     return Tree(tuple(sorted(alone, key=lambda line: (-line.size, line.take))), tuple(refused))
 
 
-def _all_lines(inputs: Iterable[Path], suffix: str) -> Iterator[Line]:
-    for path in inputs:
-        if path.is_dir():
-            yield from _below(path, suffix)
-        elif path.exists():
-            yield _line(path, path.name, path.stem + suffix)
+def _all_lines(inputs: Iterable[Input], suffix: str) -> Iterator[Line]:
+    for one in inputs:
+        if one.key:
+            path = PurePosixPath(one.key)
+            yield _line(one.place, one.place.file(one.key), path.name, path.stem + suffix)
         else:
-            raise UsageError(f"there is no {path}; give recordings, or folders of recordings")
+            yield from _below(one.place, suffix)
 
 
-def _below(root: Path, suffix: str) -> Iterator[Line]:
-    for at, folders, files in os.walk(root):
-        folder = Path(at)
-        below = folder.relative_to(root)
-        if take_head.HEAD in files and take_head.AUDIO in files:
-            folders.clear()
-            take = below if below.parts else Path(root.resolve().name)
-            yield _line(folder / take_head.AUDIO, take.as_posix(), f"{take.as_posix()}{suffix}")
-            continue
-        folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
-        for path in (below / name for name in sorted(files)):
-            if path.suffix.lower() in SOUND_SUFFIXES and not path.name.startswith(_HIDDEN):
-                yield _line(root / path, path.as_posix(), path.with_name(path.stem + suffix).as_posix())
+def _below(place: Place, suffix: str) -> Iterator[Line]:
+    """Yield the recordings of a place. Only these are kept: it may hold much else."""
+    lines: list[Line] = []
+    heads: tuple[set[str], set[str]] = (set(), set())
+    sounds: dict[str, File] = {}
+    for file in place.files():
+        folder, _, name = file.key.rpartition("/")
+        for head, found in zip(_HEADS, heads, strict=True):
+            if name == head:
+                found.add(folder)
+        if name == take_head.AUDIO:
+            sounds[folder] = file
+        stem, dot, ending = name.rpartition(".")
+        if stem and f"{dot}{ending}".lower() in SOUND_SUFFIXES:
+            take = f"{folder}/{stem}{suffix}" if folder else stem + suffix
+            lines.append(_line(place, file, file.key, take))
+    takes = heads[0] & heads[1]
+    for folder in sorted(takes):
+        if not any(parent in takes for parent in _above(folder)):
+            name = folder or place.name
+            yield _line(place, sounds[folder], name, name + suffix)
+    yield from (line for line in lines if not takes or takes.isdisjoint({*_above(line.key)}))
 
 
-def _line(source: Path, name: str, take: str) -> Line:
-    try:
-        size = source.stat().st_size
-    except OSError:
-        # A link that leads nowhere: the bake says so.
-        size = 0
-    return Line(source, name, take, size)
+def _above(key: str) -> Iterator[str]:
+    """Yield the folders that a file or folder lies in, up to the place itself, which is empty."""
+    while key:
+        key = key.rpartition("/")[0]
+        yield key
+
+
+def _line(place: Place, file: File, name: str, take: str) -> Line:
+    return Line(place, file.key, name, take, file.size, file.etag)

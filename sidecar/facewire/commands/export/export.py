@@ -5,6 +5,7 @@ from pathlib import Path
 
 from facewire.commands import terminal
 from facewire.commands.baking import make_folder
+from facewire.commands.bulk.places.folder import Folder
 from facewire.commands.export.beside import put_beside
 from facewire.errors import FacewireError, UsageError
 from facewire.take.formats import TakeFormat, format_of, take_file
@@ -48,7 +49,7 @@ def export_all(inputs: Sequence[Path], folder: Path, take_format: str, *, force:
     terminal.note(f"{done} take{'s' * (done != 1)} in {folder}")
     for failure in failures:
         terminal.error(str(failure))
-    put_beside(folder, wanted, force=force)
+    put_beside(Folder(folder), wanted, force=force)
     return max((failure.exit_code for failure in failures), default=0)
 
 

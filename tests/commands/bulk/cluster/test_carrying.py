@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facewire.commands.bulk.bulk import Bulk, _recipe, bake_folders
+from facewire.commands.bulk.bulk import _recipe, bake_folders
 from facewire.commands.bulk.cluster.carrying import Carrier
 from facewire.commands.bulk.cluster.errand import Errand, Made, do_errands, setup_of
 from facewire.commands.bulk.manifest import NAME
+from facewire.commands.bulk.places.folder import Folder
+from facewire.commands.bulk.ways import Bulk
 from facewire.errors import FacewireError
 from tests.commands.bulk.test_bulk import bulk, entries, in_turn, recordings, tree
 
@@ -31,7 +33,7 @@ class Here:
         recipe = _recipe(made_by)
         self._scratch = made_by.folder.parent
         self.setup = setup_of(made_by.config, made_by.take_format, recipe, keeping=None, nice=False)
-        self.carrier = Carrier(self, made_by.folder, recipe.id, force=made_by.force)
+        self.carrier = Carrier(self, Folder(made_by.folder), recipe.id, force=made_by.force)
         self.sent: list[list[str]] = []
         self.closed = False
         self._kills, self._places = kills, places

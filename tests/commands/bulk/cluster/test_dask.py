@@ -12,6 +12,7 @@ import pytest
 from facewire.commands.bulk.bulk import _recipe, bake_folders
 from facewire.commands.bulk.cluster.errand import setup_of
 from facewire.commands.bulk.manifest import NAME, read_manifest
+from facewire.commands.bulk.places.folder import FileLog
 from facewire.commands.cli import main
 from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, tree
 from tests.waiting import until
@@ -45,7 +46,7 @@ def test_a_worker_and_then_the_command_are_killed(tmp_path: Path) -> None:
         begun.kill()
         begun.wait()
     until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in family))
-    assert 0 < len(read_manifest(out / NAME).entries) < FILES, "it was killed in the middle"
+    assert 0 < len(read_manifest(FileLog(out / NAME)).entries) < FILES, "it was killed in the middle"
     assert bake_folders([voices], bulk(tmp_path, cluster="local", jobs=1)) == 0
     assert bake_folders([voices], bulk(tmp_path / "alone"), in_turn) == 0
     assert tree(out) == tree(tmp_path / "alone" / "out")

@@ -9,16 +9,16 @@ try of a recording has the cluster for itself, so that none is given up because 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.commands.baking import make_folder
 from facewire.commands.bulk.cluster.errand import Errand, Made
-from facewire.commands.bulk.recipe import digest_of_bytes, digest_of_file
-from facewire.commands.bulk.standing import Job, Outcome, Standing, failure
+from facewire.commands.bulk.places.place import Place
+from facewire.commands.bulk.recipe import digest_of_bytes
+from facewire.commands.bulk.standing import Job, Outcome, Standing, failure, standing_of, up_to_date
+from facewire.commands.bulk.tree import Line
 from facewire.commands.pool.pool import TRIES, LostWorker
 from facewire.errors import UsageError
 from facewire.take.whole import whole_file
@@ -60,6 +60,8 @@ class Cluster(Protocol):
 @dataclass(eq=False, slots=True)
 class _Task:
     standing: Standing
+    sound: NDArray[np.uint8] | None
+    """The recording's file until it is sent: it is read once."""
     tries: int = 0
 
 
@@ -68,13 +70,13 @@ class Carrier:
 
     Args:
         cluster: does the work.
-        folder: where the takes go.
+        takes: where they go.
         recipe: `Recipe.id` of the takes that are wanted.
         force: whether everything is baked anew and replaces what is there.
     """
 
-    def __init__(self, cluster: Cluster, folder: Path, recipe: str, *, force: bool) -> None:
-        self._cluster, self._folder, self._recipe, self._force = cluster, folder, recipe, force
+    def __init__(self, cluster: Cluster, takes: Place, recipe: str, *, force: bool) -> None:
+        self._cluster, self._takes, self._recipe, self._force = cluster, takes, recipe, force
         self._again: deque[_Task] = deque()
         self._alone: deque[_Task] = deque()
         self._sent: dict[int, list[_Task]] = {}
@@ -120,38 +122,39 @@ class Carrier:
         batch: list[_Task] = []
         size = 0
         for job in jobs:
-            try:
-                standing = self._standing(job)
-            except UsageError as error:
-                yield job, failure(job, error)
-                continue
-            if (current := standing.current) is not None:
-                yield job, current
+            looked = self._look(job)
+            if isinstance(looked, Outcome):
+                yield job, looked
                 continue
             if batch and (size + job.line.size > _BATCH or len(batch) == _MOST):
                 yield batch
                 batch, size = [], 0
-            batch.append(_Task(standing))
+            batch.append(looked)
             size += job.line.size
         if batch:
             yield batch
 
-    def _standing(self, job: Job) -> Standing:
+    def _look(self, job: Job) -> _Task | Outcome:
+        """Return a recording that has to be baked, or its outcome."""
+        if (current := up_to_date(job, self._recipe, force=self._force)) is not None:
+            return current
         try:
-            audio = digest_of_file(job.line.source)
-        except OSError as error:
-            raise UsageError(f"cannot read {job.line.source}: {error.strerror}") from error
-        try:
-            held: str | None = digest_of_file(self._folder / job.line.take)
-        except OSError:
-            held = None
-        return Standing(job, audio, held, self._recipe, self._force)
+            sound = _read(job.line)
+            standing = standing_of(
+                job, digest_of_bytes(sound.data), self._takes, self._recipe, force=self._force
+            )
+        except UsageError as error:
+            return failure(job, error)
+        return standing.current or _Task(standing, sound)
 
     def _send(self, tasks: list[_Task]) -> None:
-        lines = [task.standing.job.line for task in tasks]
         self._number += 1
         self._sent[self._number] = tasks
-        self._cluster.send(self._number, tuple(Errand(line, _read(line.source)) for line in lines))
+        errands = []
+        for task in tasks:
+            line, sound, task.sound = task.standing.job.line, task.sound, None
+            errands.append(Errand(line, _read_again(line) if sound is None else sound))
+        self._cluster.send(self._number, tuple(errands))
 
     def _lost(self, tasks: list[_Task], workers: int) -> Finished:
         """Have the recordings of a batch that ended workers tried again; yield what has no sense any more."""
@@ -170,22 +173,31 @@ class Carrier:
         job, entry = standing.job, made.outcome.entry
         if entry.failed:
             return failure(job, UsageError(entry.failed))
-        target = self._folder / job.line.take
+        key = job.line.take
         try:
             if digest_of_bytes(made.take) != entry.digest or entry.audio != standing.audio:
                 raise UsageError(f"{job.line.source} has changed meanwhile; bake again")
-            standing.check(entry.digest, target)
-            make_folder(target.parent)
-            with whole_file(target) as file:
+            standing.check(entry.digest, self._takes.address(key))
+            with self._takes.replaced(key) as target, whole_file(target) as file:
                 file.write(made.take)
+            return standing.made(entry.digest, entry.seconds, self._takes)
         except UsageError as error:
             return failure(job, error)
-        return standing.made(entry.digest, entry.seconds)
 
 
-def _read(path: Path) -> NDArray[np.uint8]:
-    try:
+def _read(line: Line) -> NDArray[np.uint8]:
+    """Return a recording's file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    with line.place.fetched(line.key) as path:
         return np.fromfile(path, np.uint8)
-    except OSError:
+
+
+def _read_again(line: Line) -> NDArray[np.uint8]:
+    try:
+        return _read(line)
+    except UsageError:
         # It was there a moment ago; the worker says what is wrong with nothing.
         return np.zeros(0, np.uint8)

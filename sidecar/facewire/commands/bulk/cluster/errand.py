@@ -7,7 +7,7 @@ the worker's own for as long as one recording takes.
 import tempfile
 import threading
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.mouths import Keeping, KeptMouths
+from facewire.commands.bulk.places.folder import Folder
 from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.bulk.tree import Line
@@ -90,18 +91,19 @@ class _Bench:
             config = replace(config, model=model)
         _check_recipe(config, setup)
         mouths = None if setup.keeping is None else KeptMouths(setup.keeping, config, setup.recipe)
-        self._baker = Baker(self._at / "takes", config, setup.recipe, force=False, mouths=mouths)
+        self._baker = Baker(Folder(self._at / "takes"), config, setup.recipe, force=False, mouths=mouths)
 
     def do(self, errand: Errand) -> Made:
         """Bake one recording."""
         # Takes and messages name the recording.
-        source = self._at / errand.line.source.name
+        name = PurePosixPath(errand.line.key).name
+        source = self._at / name
         take = self._at / "takes" / errand.line.take
         try:
             errand.sound.tofile(source)
-            outcome = self._baker(Job(replace(errand.line, source=source), None))
+            outcome = self._baker(Job(replace(errand.line, place=Folder(self._at), key=name), None))
             if outcome.entry.failed:
-                why = outcome.entry.failed.replace(str(source), str(errand.line.source))
+                why = outcome.entry.failed.replace(str(source), errand.line.source)
                 return Made(replace(outcome, entry=replace(outcome.entry, failed=why)), b"")
             return Made(outcome, take.read_bytes())
         finally:

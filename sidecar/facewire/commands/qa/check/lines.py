@@ -47,9 +47,9 @@ def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
     lines = [
         Line(
             line.name,
-            line.source,
-            _take(line.source, line.take, takes),
-            _beside(line.source, TRANSCRIPTS),
+            path := Path(line.source),
+            _take(path, line.take, takes),
+            _beside(path, TRANSCRIPTS),
             line.size,
         )
         for line in recordings

@@ -31,5 +31,5 @@ def lines_of(inputs: Sequence[Path]) -> list[Line]:
     tree = recordings_of(inputs, SUFFIX)
     for _, reason in tree.refused:
         raise UsageError(reason)
-    lines = (Line(line.take.removesuffix(SUFFIX), line.source) for line in tree.lines)
+    lines = (Line(line.take.removesuffix(SUFFIX), Path(line.source)) for line in tree.lines)
     return sorted(lines, key=lambda line: line.name)

@@ -91,4 +91,4 @@ def _recordings(inputs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
             continue
         for _, reason in tree.refused:
             raise UsageError(reason)
-        yield from ((line.take, line.source) for line in tree.lines)
+        yield from ((line.take, Path(line.source)) for line in tree.lines)

@@ -1,0 +1,1 @@
+"""Where sounds and takes lie: folders and object stores."""

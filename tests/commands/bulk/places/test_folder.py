@@ -1,0 +1,85 @@
+"""A folder as a place of sounds and takes."""
+
+from pathlib import Path
+
+import pytest
+
+from facewire.commands.bulk.places.folder import Folder, local_input
+from facewire.commands.bulk.places.place import File, Input, MissingError
+from facewire.errors import UsageError
+from facewire.take.whole import part_of
+
+
+def put(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_files_come_a_folder_at_a_time_in_order_without_hidden_ones(tmp_path: Path) -> None:
+    for name in ("b", "a", "deep/z", "deep/er/y", ".hidden", ".git/x", "deep/._z"):
+        put(tmp_path / name, name.encode())
+    (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "linked").symlink_to(tmp_path / "deep")
+    files = [File("a", 1), File("b", 1), File("lost", 0), File("deep/z", 6), File("deep/er/y", 9)]
+    assert list(Folder(tmp_path).files()) == files
+    assert Folder(tmp_path).file("deep/z") == File("deep/z", 6)
+
+
+def test_a_file_that_is_not_there_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
+    put(tmp_path / "file")
+    (tmp_path / "folder").mkdir()
+    folder = Folder(tmp_path)
+    for key in ("none", "none/none", "file/none"):
+        with pytest.raises(MissingError, match="cannot read"), folder.fetched(key):
+            pass
+        with pytest.raises(MissingError, match="there is no"):
+            folder.file(key)
+    with pytest.raises(UsageError, match="cannot read") as caught, folder.fetched("folder"):
+        pass
+    assert not isinstance(caught.value, MissingError)
+
+
+def test_files_are_used_where_they_lie(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with folder.fetched(put(tmp_path / "a").name) as path:
+        assert path == tmp_path / "a"
+    with folder.replaced("deep/b") as path:
+        assert path == tmp_path / "deep" / "b"
+        assert path.parent.is_dir()
+    put(tmp_path / "file")
+    with pytest.raises(UsageError, match="cannot make"), folder.replaced("file/b"):
+        pass
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "out")
+    folder.begin()
+    lost, others = (put(part_of(tmp_path / "out" / "a", process)) for process in (77, 78))
+    folder.clear("a", 77)
+    assert (lost.exists(), others.exists()) == (False, True)
+    folder.begin()
+    assert not others.exists()
+
+
+def test_a_log_grows_and_is_written_anew(tmp_path: Path) -> None:
+    log = Folder(tmp_path).log("log")
+    with pytest.raises(MissingError), log.read():
+        pass
+    for _ in range(2):
+        assert log.exists() == (tmp_path / "log").exists()
+        log.append(b"one\n")
+        log.append(b"two\n")
+        log.close()
+    with log.read() as file:
+        assert file.read() == b"one\ntwo\n" * 2
+    with log.rewritten() as file:
+        file.write(b"three\n")
+    assert (tmp_path / "log").read_bytes() == b"three\n"
+
+
+def test_what_is_typed_is_a_folder_or_a_file_of_one(tmp_path: Path) -> None:
+    assert local_input(tmp_path) == Input(Folder(tmp_path))
+    assert local_input(put(tmp_path / "a.wav")) == Input(Folder(tmp_path), "a.wav")
+    with pytest.raises(UsageError, match="there is no"):
+        local_input(tmp_path / "none")
