@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.qa.compare.measures import compare
@@ -28,10 +31,29 @@ def test_a_mouth_that_drifts() -> None:
     seconds = 8.0
     take = long_line(seconds)
     found = compare(take, long_line(seconds, drift_s=0.12))
-    # From the middle of the first third to the middle of the last one.
-    assert found.drift_ms == pytest.approx(80.0, abs=10.0)
+    assert found.drift_ms == pytest.approx(120.0, abs=10.0)
     assert compare(take, take).drift_ms == 0.0
+    assert compare(take, long_line(seconds, later_s=0.1)).drift_ms == 0.0
     assert compare(take, long_line(seconds, later_s=0.1)).drift_ms == pytest.approx(0.0, abs=5.0)
+
+
+def test_another_frame_rate_in_a_short_line() -> None:
+    take = long_line(1.2)
+    called = Take(replace(take.head, fps=30), take.times * 31 / 30, *take_arrays(take))
+    assert compare(take, called).drift_ms == pytest.approx(40.0, abs=4.0)
+    assert compare(called, take).drift_ms == pytest.approx(-39.0, abs=4.0)
+
+
+def test_a_part_that_comes_later() -> None:
+    take = long_line(9.0)
+    times = np.where(take.times < 4.5, take.times, take.times - 0.2)
+    weights = np.stack([np.interp(times, take.times, column) for column in take.weights.T], axis=1)
+    found = compare(take, with_weights(take, weights.astype(np.float32)))
+    assert found.drift_ms > 150.0
+
+
+def take_arrays(take: Take) -> tuple[NDArray[np.float32], ...]:
+    return take.weights, take.pose, take.visemes, take.voice
 
 
 def long_line(seconds: float, later_s: float = 0.0, drift_s: float = 0.0) -> Take:

@@ -7,6 +7,7 @@ from typing import Final
 from facewire.qa.check.closures import Closures
 from facewire.qa.check.faces import Movement
 from facewire.qa.check.findings import Finding
+from facewire.qa.check.frame_rates import OtherRate, names_of_ratio
 from facewire.qa.check.limits import Limits
 from facewire.qa.check.rates import LEAST_S, Rate
 from facewire.qa.check.sound.measuring import SoundMeasures
@@ -22,16 +23,11 @@ _NARROW: Final = 0.5
 _WIDE_RATE: Final = 22_050
 """Hertz: under it every recording fills its band, or was made for a telephone."""
 _FEW_CLOSURES: Final = 3
-"""So many p b m must be without a closure: one may be an error of the transcript, and one of the network."""
+"""So many must be open: one may be an error of the transcript, and one of the network."""
 _CROWDED: Final = 0.004
 _FASTEST: Final = 30.0
 """Letters a second of sound: nobody speaks so fast."""
 _BEYOND_S: Final = 0.3
-_RATIOS: Final = {
-    25 / 24: "24 and 25", 30 / 25: "25 and 30", 31 / 30: "30 and 31", 60 / 30: "30 and 60",
-    60 / 31: "31 and 60", 31 / 25: "25 and 31", 31 / 24: "24 and 31",
-}  # fmt: skip
-"""Of frame rates that are taken for each other."""
 _SAMPLE_RATIOS: Final = {48 / 44.1: "44.1 and 48 kHz", 44.1 / 22.05: "22.05 and 44.1 kHz",
                          48 / 16: "16 and 48 kHz", 24 / 16: "16 and 24 kHz"}  # fmt: skip
 _NEAR_RATIO: Final = 0.004
@@ -50,6 +46,10 @@ class LineMeasures:
     closures: Closures | None = None
     against: Comparison | None = None
     """The take against what the network draws for its sound; None where there is no take."""
+    other_rate: OtherRate | None = None
+    """Frame rates that were taken for each other; None where there is no take, or its own is right."""
+    closures_heard: int = 0
+    """Closures of what the network draws for the sound."""
     take_s: float = 0.0
     """Seconds that the take covers, its last frame included."""
     frame_s: float = 0.0
@@ -69,7 +69,8 @@ def judge(line: LineMeasures, limits: Limits) -> Iterator[Finding]:
     yield from _of_tones(line.sound, limits)
     yield from _of_edges(line, limits)
     yield from _of_network(line, limits)
-    yield from _of_transcript(line, limits)
+    yield from _of_transcript(line)
+    yield from _of_closures(line, limits)
     yield from _of_movement(line.movement, limits)
     if line.against is not None:
         yield from _of_take(line, line.against, limits)
@@ -95,11 +96,9 @@ def _of_channels(sound: SoundMeasures, limits: Limits) -> Iterator[Finding]:
 def _of_tones(sound: SoundMeasures, limits: Limits) -> Iterator[Finding]:
     tones = sound.tones
     if tones.hum_db > limits.hum_db:
-        yield Finding(
-            "hum", f"hum of {tones.hum_hz:.0f} Hz stands out by {tones.hum_db:.0f} dB in the pauses"
-        )
-    if tones.music_db > limits.music_db:
-        yield Finding("music", "tones go on between the words: music, a beep or an engine")
+        yield Finding("hum", f"hum of {tones.hum_hz:.0f} Hz stands out by {tones.hum_db:.0f} dB")
+    if tones.music > limits.music:
+        yield Finding("music", "tones go on under the words: music, a beep or an engine")
     if sound.rate > _WIDE_RATE and sound.band_hz < _NARROW * sound.rate / 2:
         was = 2 * sound.band_hz / 1000
         yield Finding(
@@ -126,25 +125,39 @@ def _of_network(line: LineMeasures, limits: Limits) -> Iterator[Finding]:
         yield Finding("unsure", f"the network expects to be right about {right} of the sounds alone")
 
 
-def _of_transcript(line: LineMeasures, limits: Limits) -> Iterator[Finding]:
+def _of_transcript(line: LineMeasures) -> Iterator[Finding]:
     said = line.transcript
     if said is None:
         return
     seconds = line.sound.seconds
     if said.end_s is not None and said.end_s > seconds + _BEYOND_S:
-        ratio = _ratio(said.end_s / seconds, _SAMPLE_RATIOS)
+        ratio = _sample_rates(said.end_s / seconds)
         more = f", as {ratio} taken for each other would" if ratio else ""
         yield Finding(
             "transcript", f"the transcript ends at {said.end_s:.2f} s, the sound at {seconds:.2f} s{more}"
         )
     elif said.letters > _FASTEST * seconds:
         yield Finding("transcript", f"{said.letters} letters do not fit into {seconds:.1f} s")
-    closures = line.closures
-    if closures is None or closures.share_open <= limits.open_closures:
-        return
-    if len(closures.open_at_s) >= _FEW_CLOSURES:
-        count = f"{len(closures.open_at_s)} of {closures.wanted} p b m have no closure"
-        yield Finding("no-closure", count, closures.open_at_s[0])
+
+
+def _of_closures(line: LineMeasures, limits: Limits) -> Iterator[Finding]:
+    """Yield that lips stay open, by the transcript or by what the network hears."""
+    said, against = line.closures, line.against
+    if said is not None and _open(len(said.open_at_s), said.wanted, limits):
+        count = f"{len(said.open_at_s)} of {said.wanted} p b m have no closure"
+        yield Finding("no-closure", count, said.open_at_s[0])
+    elif against is not None and against.likeness >= limits.unlike:
+        lost = against.closures_lost
+        if _open(len(lost), line.closures_heard, limits):
+            yield Finding(
+                "no-closure",
+                f"{len(lost)} of {line.closures_heard} closures that one hears are open",
+                lost[0],
+            )
+
+
+def _open(count: int, of: int, limits: Limits) -> bool:
+    return count >= _FEW_CLOSURES and count > limits.open_closures * of
 
 
 def _of_movement(movement: Movement, limits: Limits) -> Iterator[Finding]:
@@ -166,11 +179,16 @@ def _of_movement(movement: Movement, limits: Limits) -> Iterator[Finding]:
 
 
 def _of_take(line: LineMeasures, against: Comparison, limits: Limits) -> Iterator[Finding]:
-    seconds = line.sound.seconds
+    seconds, other = line.sound.seconds, line.other_rate
     if abs(line.take_s - seconds) > limits.length_s + line.frame_s:
-        ratio = _ratio(line.take_s / seconds, _RATIOS) or _ratio(line.take_s / seconds, _SAMPLE_RATIOS)
+        ratio = names_of_ratio(line.take_s / seconds) or _sample_rates(line.take_s / seconds)
         more = f", as {ratio} taken for each other would" if ratio else ""
         yield Finding("length", f"the take lasts {line.take_s:.2f} s, the recording {seconds:.2f} s{more}")
+    elif other is not None:
+        by = f"{abs(other.late_ms):.0f} ms {'later' if other.late_ms > 0 else 'earlier'}"
+        yield Finding(
+            "length", f"the mouth ends {by}, as {other.names} frames a second taken for each other would"
+        )
     if against.likeness < limits.unlike:
         yield Finding(
             "other-line", f"the mouth is unlike the sound (r {against.likeness:.2f}): is it another line's?"
@@ -184,7 +202,8 @@ def _of_take(line: LineMeasures, against: Comparison, limits: Limits) -> Iterato
         yield Finding("drift", f"the mouth comes {abs(against.drift_ms):.0f} ms {word} from begin to end")
 
 
-def _ratio(found: float, known: dict[float, str]) -> str:
-    """Return the pair of rates whose ratio two lengths have; nothing where it is none that is known."""
+def _sample_rates(found: float) -> str:
+    """Return the sample rates whose ratio two lengths have; nothing where it is none that is known."""
     larger = max(found, 1.0 / found) if found > 0.0 else 1.0
-    return next((pair for ratio, pair in known.items() if abs(larger / ratio - 1.0) < _NEAR_RATIO), "")
+    near = (names for ratio, names in _SAMPLE_RATIOS.items() if abs(larger / ratio - 1.0) < _NEAR_RATIO)
+    return next(near, "")

@@ -34,9 +34,9 @@ class Limits:
     dc: float = 0.01
     """Of full scale."""
     hum_db: float = 16.0
-    """dB that mains hum stands out of what is beside it in the spectrum, in pauses."""
-    music_db: float = 0.2
-    """dB that tones stand out between the words, as a mean over frequency."""
+    """dB that mains hum stands out of what is beside it in the spectrum, in what never falls silent."""
+    music: float = 0.72
+    """Share of each second for which twelve tones last, 0..1."""
     cut_db: float = 10.0
     """dB under the line's speech at which its first or last 5 ms are still loud."""
     rate_gain: float = 0.1

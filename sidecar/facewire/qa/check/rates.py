@@ -8,14 +8,20 @@ is not tried.
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LEAST_S", "RATIOS", "SUSPECT", "Rate"]
+from facewire.qa.check.sureness import Sureness
+
+__all__ = ["LEAST_S", "RATIOS", "Rate", "believable", "suspect"]
 
 RATIOS: Final = (0.5, 2.0, 1 / 3, 3.0, 2 / 3, 1.5, 16 / 22.05, 22.05 / 16)
 """Of the right rate to the one that is named: 16, 22.05, 24, 44.1 and 48 kHz for each other."""
 LEAST_S: Final = 0.5
 """Seconds of voice from which a network can be sure or unsure: a short word may be an odd one."""
-SUSPECT: Final = 0.72
+_SUSPECT: Final = 0.72
 """How sure the network is, of 1, of lines that are not tried."""
+_ODD_S: Final = 0.25
+"""Seconds of voice that may be a word at twice its rate."""
+_SAME_VOICE: Final = 0.6
+"""Share of a line's voice that is one at its right rate too: few sounds may be very sure ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +32,18 @@ class Rate:
     """Of it to the one that the file names."""
     gain: float
     """How much surer the network is at it, of 1; below 0 where it is less sure."""
+
+
+def suspect(known: Sureness) -> bool:
+    """Return whether a line is heard so badly that its sample rate may be the reason."""
+    return known.right < _SUSPECT and known.seconds >= _ODD_S
+
+
+def believable(found: Sureness, known: Sureness) -> bool:
+    """Return whether what is heard at another rate is enough of a voice to be surer of.
+
+    Args:
+        found: how the network hears the line at that rate.
+        known: at the rate that the file names.
+    """
+    return found.seconds >= LEAST_S and found.voiced > _SAME_VOICE * known.voiced

@@ -1,11 +1,11 @@
-"""How much later one curve moves than another: over all of a line, and in its parts."""
+"""How much later one curve moves than another: and how much that grows."""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_LAG_S", "STILL", "drift_steps", "lag_steps", "likeness"]
+__all__ = ["MOST_LAG_S", "STILL", "lag_steps", "likeness", "stretch_of"]
 
 Array = NDArray[np.float64]
 
@@ -13,10 +13,20 @@ MOST_LAG_S: Final = 0.5
 """How far to both sides the lag is looked for."""
 STILL: Final = 1e-3
 """Standard deviation below which a curve does not move, so that it has no lag and no scale."""
-_LEAST_THIRD_S: Final = 1.5
-"""Less of a line tells no lag of its own."""
-_CLEAR: Final = 0.05
-"""By how much a third must be more alike at a lag of its own: its curve may be alike at any lag."""
+_ALIKE: Final = 1e-3
+"""Unlikeness, 1 less the correlation, up to which nothing is looked for."""
+_MOST_STRETCH: Final = 0.06
+"""Beyond it, lengths tell."""
+_STRETCH_STEP: Final = 0.0025
+_FINER: Final = (0.001, 0.0005)
+"""Steps of the stretch; those of the lag are a thousand times as many steps of the grid."""
+_AROUND: Final = tuple((more, later) for more in (-1, 0, 1) for later in (-1, 0, 1) if more or later)
+_CLIMBS: Final = 24
+_LEFT: Final = 0.6
+"""Share of the unlikeness that a stretch leaves at most: in 110 lines that came late by 160 ms along their
+length it left 0.38 or less, in 544 of other frame rates and look-aheads 0.60 or more."""
+_FEW: Final = 32
+"""Steps, under which curves are alike by chance."""
 
 
 def lag_steps(a: Array, b: Array, most: int) -> float:
@@ -44,18 +54,39 @@ def likeness(a: Array, b: Array, lag: int) -> float:
     return float(first @ second) / norm if norm > 0.0 else 0.0
 
 
-def drift_steps(a: Array, b: Array, lag: float, fps: float) -> float:
-    """Return by how many steps more B's lips follow A's in the last third than in the first one."""
-    third = len(a) // 3
-    if third < _LEAST_THIRD_S * fps:
+def stretch_of(a: Array, b: Array, lag: float) -> float:
+    """Return by which share longer B takes for what A does; 0 where it is not clearly another.
+
+    That is what another clock or frame rate makes. The lag is that at the middle of the movement, so that lag
+    and stretch are found one after the other, and then together between the steps.
+
+    Args:
+        a: a curve.
+        b: the other one, on the same grid.
+        lag: steps by which B follows A, as `lag_steps` finds them.
+    """
+    moved = np.abs(np.diff(a, prepend=a[:1]))
+    if min(a.std(), b.std()) < STILL:
         return 0.0
-    parts = slice(0, third), slice(len(a) - third, len(a))
-    first, last = (_lag_of_part(a[part], b[part], lag, int(MOST_LAG_S * fps)) for part in parts)
-    return last - first
+    middle = float(moved @ np.arange(len(a)) / moved.sum())
+    base = _stretched(a, b, middle, 0.0, lag)
+    if 1.0 - base <= _ALIKE:
+        return 0.0
+    tried = np.arange(-_MOST_STRETCH, _MOST_STRETCH + _STRETCH_STEP / 2, _STRETCH_STEP)
+    best, at = max((_stretched(a, b, middle, one, lag), (one, lag)) for one in tried)
+    for fine in _FINER:
+        for _ in range(_CLIMBS):
+            near = [(at[0] + more * fine, at[1] + later * 1e3 * fine) for more, later in _AROUND]
+            higher, there = max((_stretched(a, b, middle, *one), one) for one in near)
+            if higher <= best:
+                break
+            best, at = higher, there
+    return float(at[0]) if 1.0 - best < _LEFT * (1.0 - base) else 0.0
 
 
-def _lag_of_part(a: Array, b: Array, lag: float, most: int) -> float:
-    """Return by how many steps B follows A in a part of a line: `lag`, unless it is clearly another."""
-    own = lag_steps(a, b, most)
-    nearest = min(max(round(lag), -len(a) // 4), len(a) // 4)
-    return own if likeness(a, b, round(own)) > likeness(a, b, nearest) + _CLEAR else lag
+def _stretched(a: Array, b: Array, middle: float, stretch: float, lag: float) -> float:
+    """Return the correlation of A with B less a lag and a stretch of it; -1 where they share few steps."""
+    steps = np.arange(len(a))
+    at = middle + lag + (1.0 + stretch) * (steps - middle)
+    known = (at >= 0.0) & (at <= len(b) - 1)
+    return likeness(a[known], np.interp(at[known], steps, b), 0) if known.sum() >= _FEW else -1.0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP, PARTED, closures_in
-from facewire.qa.compare.lags import MOST_LAG_S, STILL, drift_steps, lag_steps, likeness
+from facewire.qa.compare.lags import MOST_LAG_S, STILL, lag_steps, likeness, stretch_of
 from facewire.take.table import Take, values_at
 
 __all__ = ["BROWS", "EYES", "LOWER", "Comparison", "Worst", "closures_of", "compare"]
@@ -77,7 +77,7 @@ class Comparison:
     lag_ms: float
     """How much later B's mouth moves; 0 where either stands still."""
     drift_ms: float
-    """How much the lag grows from the first third of the line to its last one; 0 where it is short."""
+    """How much the lag grows from the line's beginning to its end; 0 where it does not clearly."""
     likeness: float
     """Correlation of both openings of the lips once the lag is taken out; 1 where both stand still."""
     scale: float
@@ -124,7 +124,7 @@ def compare(a: Take, b: Take) -> Comparison:
         brows_rms=float(_rms(difference[:, BROWS])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
-        drift_ms=1000.0 * drift_steps(gap, other, lag_s * fps, fps) / fps,
+        drift_ms=1000.0 * seconds * stretch_of(gap, other, lag_s * fps),
         likeness=_likeness_of(gap[known], moved[known]),
         scale=_scale(gap, moved),
         mirrored=_mirrored(difference, shifted[known][:, _SWAP] - weights[0][known]),

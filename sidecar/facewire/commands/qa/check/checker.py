@@ -16,14 +16,15 @@ from facewire.ports import Engine
 from facewire.qa.check.closures import closures_against
 from facewire.qa.check.faces import movement_of
 from facewire.qa.check.findings import Finding
+from facewire.qa.check.frame_rates import other_rate
 from facewire.qa.check.judging import LineMeasures, judge
 from facewire.qa.check.limits import Limits
-from facewire.qa.check.rates import LEAST_S, RATIOS, SUSPECT, Rate
+from facewire.qa.check.rates import RATIOS, Rate, believable, suspect
 from facewire.qa.check.sound.fingerprint import Fingerprint
 from facewire.qa.check.sound.measuring import measure_sound
 from facewire.qa.check.sureness import Sureness, sureness_of
 from facewire.qa.check.transcript import read_transcript
-from facewire.qa.compare.measures import compare
+from facewire.qa.compare.measures import closures_of, compare
 from facewire.source.recording import Recording
 from facewire.take.reading import read_take
 from facewire.take.table import Take, TakeHead, take_of
@@ -86,14 +87,17 @@ class Checker:
         transcript = _read(read_transcript, line.transcript, unreadable)
         frame_s = 1.0 / take.head.fps
         sureness = sureness_of(heard)
+        against = None if take is heard else compare(heard, take)
         measures = LineMeasures(
             sound=sound,
             sureness=sureness,
             movement=movement_of(take, sound.loudness, heard),
-            rate=self._rate(recording, sureness) if _suspect(sureness) else None,
+            rate=self._rate(recording, sureness) if suspect(sureness) else None,
             transcript=transcript,
             closures=None if transcript is None else closures_against(take, transcript),
-            against=None if take is heard else compare(heard, take),
+            against=against,
+            other_rate=None if against is None else other_rate(heard, take, against.likeness),
+            closures_heard=len(closures_of(heard)),
             take_s=float(take.times[-1]) + frame_s if len(take) else 0.0,
             frame_s=frame_s,
         )
@@ -116,15 +120,9 @@ class Checker:
                 found = sureness_of(
                     self._heard(replace(recording, rate=rate), max(1, round(_TRIED_S / ratio)))
                 )
-                # A few sounds that are none of a voice may be very sure ones.
-                if found.voiced > 0.5 * known.voiced:
+                if believable(found, known):
                     tried.append(Rate(ratio, found.right - known.right))
         return max(tried, key=lambda one: one.gain, default=None)
-
-
-def _suspect(sureness: Sureness) -> bool:
-    """Return whether a line is heard so badly that its sample rate may be the reason."""
-    return sureness.right < SUSPECT and sureness.seconds >= LEAST_S
 
 
 def _read(read: Callable[[Path], Found], path: Path | None, unreadable: list[Finding]) -> Found | None:

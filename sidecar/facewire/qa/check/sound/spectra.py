@@ -14,21 +14,28 @@ __all__ = ["Bandwidth", "Tones", "tones_of"]
 
 _WINDOW: Final = 4096
 """Samples at 16 kHz: 256 ms, so that 50 and 60 Hz are apart."""
-_HOP: Final = 1024
+_HOP: Final = 512
 _MAINS_HZ: Final = (50.0, 60.0)
 _HARMONICS: Final = 4
 _BIN_HZ: Final = SAMPLE_RATE / _WINDOW
+_LASTING: Final = 10
+"""Percentile of a frequency's level over time: a tone without an end stays at it, speech does not.
+
+R. Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics", IEEE
+Transactions on Speech and Audio Processing 9, 2001.
+"""
+
 _AROUND: Final = 24
 """Bins to both sides that a tone is held against."""
 _TONES_HZ: Final = (100.0, 4000.0)
-_STANDS_OUT_DB: Final = 9.0
-"""What noise does not reach beside its own mean."""
-_PAUSES: Final = 20
-"""Percent of a line, the softest, that count as its pauses."""
-_LEAST_WINDOWS: Final = 44
-"""Of 3 s: shorter lines may be without a pause, and the end of a word is a tone."""
-_AUDIBLE_DB: Final = 22.0
-"""Under the loudest window at most: softer pauses hold the room and the end of words."""
+_STANDS_OUT_DB: Final = 6.0
+_AUDIBLE_DB: Final = 45.0
+"""Under the loudest tone of the line."""
+_BLOCK: Final = 32
+"""Windows, a second of sound: no voice holds its pitch so long."""
+_TONES: Final = 12
+_LEAST_WINDOWS: Final = 86
+"""Of 3 s: a shorter line may be one vowel that is held."""
 _BAND_WINDOW: Final = 2048
 _NOTHING: Final = 1e-7
 """Of the strongest frequency's power: under it there is noise of rounding alone."""
@@ -39,17 +46,17 @@ class Tones:
     """What sounds on and on under a voice."""
 
     hum_db: float
-    """How far mains hum stands out of what is beside it in the spectrum, at the least of all times."""
+    """How far three of the mains' harmonics stand out of what is beside them, in what never falls silent."""
     hum_hz: float
     """50 or 60."""
-    music_db: float
-    """How far tones stand out between the words, a mean over the frequencies of music; 0 under 3 s."""
+    music: float
+    """Share of each second for which the twelve most lasting tones last, 0..1; 0 under 3 s."""
 
     @classmethod
     def worst(cls, parts: Sequence["Tones"]) -> "Tones":
         """Return the worst of the parts of a recording."""
         hum = max(parts, key=lambda one: one.hum_db, default=_NONE)
-        return cls(hum.hum_db, hum.hum_hz, max((one.music_db for one in parts), default=0.0))
+        return cls(hum.hum_db, hum.hum_hz, max((one.music for one in parts), default=0.0))
 
 
 _NONE: Final = Tones(0.0, _MAINS_HZ[0], 0.0)
@@ -88,7 +95,7 @@ def tones_of(samples: Floats) -> Tones:
         return _NONE
     hums = [_hum(spectra, mains) for mains in _MAINS_HZ]
     loudest = int(np.argmax(hums))
-    return Tones(hums[loudest], _MAINS_HZ[loudest], _in_pauses(spectra))
+    return Tones(hums[loudest], _MAINS_HZ[loudest], _music(spectra))
 
 
 def _spectra(samples: Floats) -> NDArray[np.float32]:
@@ -102,28 +109,37 @@ def _spectra(samples: Floats) -> NDArray[np.float32]:
 
 
 def _hum(spectra: NDArray[np.float32], mains_hz: float) -> float:
-    """Return by how many dB the mains' harmonics stand out in pauses, the second least clear of four."""
-    loudness = spectra.max(axis=1)
-    pauses = spectra[loudness <= np.percentile(loudness, 30)]
+    """Return by how many dB the mains' harmonics stand out of what lasts, the third clearest of four."""
     out = []
     for harmonic in range(1, _HARMONICS + 1):
         at = round(harmonic * mains_hz / _BIN_HZ)
-        line = pauses[:, at - 1 : at + 2].max(axis=1)
-        beside = np.concatenate((pauses[:, at - 5 : at - 2], pauses[:, at + 3 : at + 6]), axis=1).max(axis=1)
-        out.append(float(np.median(line - beside)))
-    return sorted(out)[-2]
+        line = spectra[:, at - 1 : at + 2].max(axis=1)
+        beside = np.concatenate((spectra[:, at - 5 : at - 2], spectra[:, at + 3 : at + 6]), axis=1)
+        out.append(float(np.percentile(line, _LASTING) - np.percentile(beside, _LASTING, axis=0).mean()))
+    return sorted(out)[1]
 
 
-def _in_pauses(spectra: NDArray[np.float32]) -> float:
-    """Return how far tones stand out between the words, dB, as a mean over frequency; 0 where it is quiet."""
+def _music(spectra: NDArray[np.float32]) -> float:
+    """Return for how much of a second tones last, also under a voice; 0 in short lines.
+
+    K. Seyerlehner, T. Pohle, M. Schedl and G. Widmer, "Automatic music detection in television productions",
+    DAFx 2007: music draws level lines in a spectrogram, a voice curves. A frequency is active in a window
+    where it stands out of those around it; what counts is how steadily the most active ones are.
+    """
     if len(spectra) < _LEAST_WINDOWS:
         return 0.0
-    loudness = spectra.max(axis=1)
-    quiet = loudness <= np.percentile(loudness, _PAUSES)
-    if np.median(loudness[quiet]) < loudness.max() - _AUDIBLE_DB:
-        return 0.0
     low, high = (round(hertz / _BIN_HZ) for hertz in _TONES_HZ)
-    smooth = np.ones(2 * _AROUND + 1) / (2 * _AROUND + 1)
-    rows = spectra[quiet, low - _AROUND : high + _AROUND]
-    out = [row[_AROUND:-_AROUND] - np.convolve(row, smooth, "valid") for row in rows]
-    return float(np.median([np.maximum(one - _STANDS_OUT_DB, 0.0).mean() for one in out]))
+    levels = spectra[:, low:high]
+    sums = np.cumsum(np.pad(spectra[:, low - _AROUND : high + _AROUND], ((0, 0), (1, 0))), axis=1)
+    around = (sums[:, 2 * _AROUND + 1 :] - sums[:, : -2 * _AROUND - 1]) / (2 * _AROUND + 1)
+    active = (levels[:, : around.shape[1]] > around + _STANDS_OUT_DB) & (
+        levels[:, : around.shape[1]] > levels.max() - _AUDIBLE_DB
+    )
+    return float(np.median([_steady(block) for block in np.array_split(active, len(active) // _BLOCK)]))
+
+
+def _steady(active: NDArray[np.bool_]) -> float:
+    """Return the mean share of windows in which the most active frequencies are, each one a peak."""
+    share = active.mean(axis=0)
+    peaks = share[1:-1][(share[1:-1] >= share[:-2]) & (share[1:-1] > share[2:])]
+    return float(np.sort(peaks)[-_TONES:].mean()) if len(peaks) >= _TONES else 0.0
