@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from facewire.qa.check.closures import Closures
-from facewire.qa.check.faces import Movement, Stretch
+from facewire.qa.check.faces.closures import Closures
+from facewire.qa.check.faces.frame_rates import OtherRate, other_rate
+from facewire.qa.check.faces.movement import Movement, Stretch
 from facewire.qa.check.findings import Finding
-from facewire.qa.check.frame_rates import OtherRate, other_rate
 from facewire.qa.check.judging import LineMeasures, judge
 from facewire.qa.check.limits import Limits
 from facewire.qa.check.rates import Rate, believable, suspect

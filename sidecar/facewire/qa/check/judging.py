@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from facewire.qa.check.closures import Closures
-from facewire.qa.check.faces import Movement
+from facewire.qa.check.faces.closures import Closures
+from facewire.qa.check.faces.frame_rates import OtherRate, names_of_ratio
+from facewire.qa.check.faces.movement import Movement
 from facewire.qa.check.findings import Finding
-from facewire.qa.check.frame_rates import OtherRate, names_of_ratio
 from facewire.qa.check.limits import Limits
 from facewire.qa.check.rates import LEAST_S, Rate
 from facewire.qa.check.sound.measuring import SoundMeasures

@@ -13,10 +13,10 @@ from facewire.errors import FacewireError
 from facewire.grid import MAX_RATE, MIN_RATE
 from facewire.pipeline.offline import bake
 from facewire.ports import Engine
-from facewire.qa.check.closures import closures_against
-from facewire.qa.check.faces import movement_of
+from facewire.qa.check.faces.closures import closures_against
+from facewire.qa.check.faces.frame_rates import other_rate
+from facewire.qa.check.faces.movement import movement_of
 from facewire.qa.check.findings import Finding
-from facewire.qa.check.frame_rates import other_rate
 from facewire.qa.check.judging import LineMeasures, judge
 from facewire.qa.check.limits import Limits
 from facewire.qa.check.rates import RATIOS, Rate, believable, suspect

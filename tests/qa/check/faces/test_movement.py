@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from facewire.qa.check.faces import movement_of
+from facewire.qa.check.faces.movement import movement_of
 from facewire.qa.check.sound.levels import Loudness
 from facewire.take.table import Take
 from tests.qa.lines import JAW, SECONDS, line, with_weights

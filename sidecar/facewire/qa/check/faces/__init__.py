@@ -1,0 +1,1 @@
+"""What is measured of a face beside its sound, its transcript, and what one hears."""
