@@ -1,20 +1,17 @@
 """The report as one file: plots, what stands out, and a table of all lines. It asks no network.
 
-The plots are drawn here. The table's rows are one JSON object, of which the page shows a hundred at a time,
-so that ten thousand lines open at once.
+The plots are drawn here.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from facewire import __version__
 from facewire.face.channels import VISEMES
+from facewire.qa.page.assembling import page_of
 from facewire.qa.report.line import LineMeasures
 from facewire.qa.report.plots import bars, histogram
 from facewire.qa.report.summary import SPREADS, Summary
@@ -85,21 +82,15 @@ def as_html(lines: Sequence[LineMeasures], summary: Summary, inputs: Sequence[Pa
         "rows": [[line.name, line.failed, *(of(line) for of in columns.values())] for line in lines],
         "shares": [_shares(line) for line in lines],
     }
-    # A name with `</script>` or `<!--` in it would end or change the script that holds it.
-    told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     where = ", ".join(map(str, inputs))
-    parts = {
+    texts = {
         "<!-- title -->": escape(where),
         "<!-- headline -->": escape(headline(summary)),
         "<!-- standing out -->": "".join(f"<li>{escape(text)}</li>" for text in standing_out(summary)),
         "<!-- plots -->": "".join(_figures(summary)),
         "<!-- software -->": escape(f"facewire/{__version__}"),
-        "/* report.css */": _part("report.css"),
-        "/* report.js */": _part("report.js"),
-        "/* report.json */": told,
     }
-    # All at once: a name may look like the mark of a part.
-    return re.sub("|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], _part("report.html"))
+    return page_of("facewire.qa.report.page", "report", data, ("base.css", "table.js"), texts)
 
 
 def headline(summary: Summary) -> str:
@@ -182,7 +173,3 @@ def _long(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def _part(name: str) -> str:
-    return resources.files("facewire.qa.report.page").joinpath(name).read_text(encoding="utf-8")

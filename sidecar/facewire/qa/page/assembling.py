@@ -1,0 +1,73 @@
+"""A report as one file: markup, style, scripts and data together. The page asks no network.
+
+Its data are one JSON object, of which the table shows a hundred lines at a time, so that ten thousand open at
+once.
+"""
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Final
+
+__all__ = ["head_file", "head_script", "page_of"]
+
+_SHARED: Final = "facewire.qa.page"
+_PAGE: Final = resources.files("facewire").joinpath("page")
+_HEAD: Final = ("head/file.js", "head/mesh.js", "head/shaders.js", "head/painter.js", "head.js")
+"""The modules of the page's head, each before those that use it."""
+
+
+def page_of(
+    package: str,
+    name: str,
+    data: object,
+    shared: Sequence[str],
+    texts: Mapping[str, str] | None = None,
+) -> str:
+    """Return a page.
+
+    Args:
+        package: where `NAME.html`, `NAME.css` and `NAME.js` lie.
+        name: theirs.
+        data: what the page's script reads, as JSON can hold it.
+        shared: names of this package's styles and scripts that stand before the page's own.
+        texts: other marks of the markup, such as `<!-- title -->`, with what takes their places.
+    """
+    # A name with `</script>` or `<!--` in it would end or change the script that holds it.
+    told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    parts = {
+        f"/* {name}.json */": told,
+        **{
+            f"/* {name}.{kind} */": "".join(
+                [_part(_SHARED, one) for one in shared if one.endswith(f".{kind}")]
+                + [_part(package, f"{name}.{kind}")]
+            )
+            for kind in ("css", "js")
+        },
+        **(texts or {}),
+    }
+    # All at once: a name may look like the mark of a part.
+    return re.sub(
+        "|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], _part(package, f"{name}.html")
+    )
+
+
+def _part(package: str, name: str) -> str:
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def head_script() -> str:
+    """Return the modules of the page's head as one function that makes heads: a file alone has no modules."""
+    told = [_PAGE.joinpath(name).read_text(encoding="utf-8") for name in _HEAD]
+    lines = [line for text in told for line in text.splitlines() if not line.startswith("import ")]
+    joined = "\n".join(line.removeprefix("export ") for line in lines)
+    return f"const createHead = (() => {{\n{joined}\nreturn createHead;\n}})();\n"
+
+
+def head_file() -> str:
+    """Return the head's mesh, gzip in base64."""
+    packed = gzip.compress(_PAGE.joinpath("head.bin").read_bytes(), mtime=0)
+    return base64.b64encode(packed).decode()
