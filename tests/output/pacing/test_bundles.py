@@ -23,15 +23,6 @@ def test_ticks_come_out_in_order_and_the_newest_win() -> None:
     assert queue.take(0.0) is None
 
 
-def test_what_waits_comes_out_at_once() -> None:
-    queue = BundleQueue()
-    assert (queue.is_filled, queue.drain()) == (False, ())
-    for due_ns in range(2):
-        queue.put(Bundle((), due_ns))
-    assert [queue.is_filled, *(bundle.due_ns for bundle in queue.drain())] == [True, 0, 1]
-    assert (queue.is_filled, queue.drain()) == (False, ())
-
-
 def test_dropped_frames_are_counted_and_not_their_ticks() -> None:
     queue = BundleQueue(depth=2)
     for count in (3, 0, 1, 5, 2):

@@ -7,6 +7,7 @@ import pytest
 from facewire.clock import VirtualClock
 from facewire.serve.web.ticks import Ticks
 from facewire.values import Bundle
+from tests.wire.samples import FRAME
 
 FPS = 50
 TICK_NS = 20_000_000
@@ -99,6 +100,15 @@ def test_ticks_that_are_overdue_come_out_at_once(rig: Rig) -> None:
     assert not rig.loop.jobs
 
 
+def test_the_newest_ticks_win_where_the_loop_is_far_behind(rig: Rig) -> None:
+    for number in range(11):
+        rig.ticks.put(Bundle((FRAME, FRAME), START_NS + number * TICK_NS))
+    assert rig.ticks.dropped == 6
+    rig.loop.run(START_NS + 11 * TICK_NS)
+    assert [due_ns for _, due_ns in rig.published] == [START_NS + number * TICK_NS for number in range(3, 11)]
+    assert rig.ticks.dropped == 6
+
+
 def test_a_loop_that_has_ended_is_called_in_vain(rig: Rig) -> None:
     rig.loop.has_ended = True
     rig.put(0, 1)
@@ -108,16 +118,16 @@ def test_a_loop_that_has_ended_is_called_in_vain(rig: Rig) -> None:
 def test_a_tick_that_comes_as_the_loop_gives_up_is_not_left(rig: Rig) -> None:
     rig.put(0)
     rig.loop.run(START_NS)
-    drain = rig.ticks._queue.drain
+    drained = rig.ticks._drained
 
-    def drain_and_put() -> tuple[Bundle, ...]:
-        rig.ticks._queue.drain = drain  # type: ignore[method-assign]
-        found = drain()
+    def drain_and_put() -> list[Bundle]:
+        rig.ticks._drained = drained  # type: ignore[method-assign]
+        found = drained()
         # On the line's thread, which sees that the loop still looks by itself.
         rig.ticks.put(Bundle((), START_NS + TICK_NS))
         return found
 
-    rig.ticks._queue.drain = drain_and_put  # type: ignore[method-assign]
+    rig.ticks._drained = drain_and_put  # type: ignore[method-assign]
     rig.loop.run(START_NS + 2 * TICK_NS)
     assert len(rig.published) == 2
 

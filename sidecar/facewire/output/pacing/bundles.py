@@ -22,11 +22,6 @@ class BundleQueue:
         self.dropped = 0
         """Frames that were not taken in time."""
 
-    @property
-    def is_filled(self) -> bool:
-        """Return whether a tick waits. Takes no lock."""
-        return bool(self._bundles)
-
     def put(self, bundle: Bundle) -> None:
         """Hand over one tick's frames; the oldest waiting ones go if the output is far behind."""
         with self._filled:
@@ -41,10 +36,3 @@ class BundleQueue:
             if not self._bundles:
                 self._filled.wait(patience_s)
             return self._bundles.popleft() if self._bundles else None
-
-    def drain(self) -> tuple[Bundle, ...]:
-        """Return all ticks that wait, the oldest first; waits for none."""
-        with self._filled:
-            bundles = tuple(self._bundles)
-            self._bundles.clear()
-            return bundles

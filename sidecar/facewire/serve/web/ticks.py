@@ -4,16 +4,18 @@ While they come, the loop looks for the next one when that is due. To be called 
 most of what is done for a face, on both threads: that is for the first tick, and for late ones.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
-from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.values import Bundle
 
 __all__ = ["Schedules", "Ticks"]
 
+_MOST: Final = 8
+"""Ticks that wait."""
 _HANDING_OVER_NS: Final = 500_000
 """After which a tick that was due is there, but for one in a hundred."""
 
@@ -45,18 +47,22 @@ class Ticks:
         self._clock = clock
         self._tick_ns = 10**9 // fps
         self._publish = publish
-        self._queue = BundleQueue()
+        self._waiting: deque[Bundle] = deque()
+        self.dropped = 0
+        """Frames that the loop did not take in time."""
         self._awaits_call = True
         """Whether the loop looks no more by itself."""
 
-    @property
-    def dropped(self) -> int:
-        """Return how many frames the loop did not take in time."""
-        return self._queue.dropped
-
     def put(self, bundle: Bundle) -> None:
-        """Take one tick, on the line's thread. Never blocks."""
-        self._queue.put(bundle)
+        """Take one tick, on the line's thread; the oldest that waits goes where there are too many.
+
+        Never blocks: what a deque does is done at once, and the two that use this one need no lock.
+        """
+        if len(self._waiting) >= _MOST:
+            # The loop may take it at this moment.
+            with suppress(IndexError):
+                self.dropped += len(self._waiting.popleft().frames)
+        self._waiting.append(bundle)
         if self._awaits_call:
             self._call()
 
@@ -67,13 +73,23 @@ class Ticks:
             self._loop.call_soon_threadsafe(self._take)
 
     def _take(self) -> None:
-        bundles = self._queue.drain()
+        bundles = self._drained()
         try:
             for bundle in bundles:
                 self._publish(bundle)
         finally:
             # A failure costs these ticks, and none that come behind them.
             self._look_again(bundles)
+
+    def _drained(self) -> list[Bundle]:
+        bundles: list[Bundle] = []
+        try:
+            while self._waiting:
+                bundles.append(self._waiting.popleft())
+        except IndexError:
+            # The line has dropped it just now, and puts the newest.
+            return bundles
+        return bundles
 
     def _look_again(self, bundles: Sequence[Bundle]) -> None:
         next_ns = bundles[-1].due_ns + self._tick_ns + _HANDING_OVER_NS if bundles else 0
@@ -82,6 +98,6 @@ class Ticks:
             self._loop.call_later(wait_ns / 1e9, self._take)
             return
         self._awaits_call = True
-        if self._queue.is_filled:
+        if self._waiting:
             # It came before the line could see that it is to call.
             self._call()

@@ -5,7 +5,7 @@ The library parses HTTP and frames; who may enter and what is said are for whoev
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from facewire.errors import LinkError
 from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.visitor import CLOSE_S, SILENT_S, Visitor
 
-__all__ = ["Answer", "Connection", "Request", "WebServer", "deliver"]
+__all__ = ["Answer", "Connection", "Request", "WebServer", "framed"]
 
 MAX_MESSAGE: Final = 1 << 20
 """Bytes of a message that is received, as on the other sockets; a longer one ends the connection."""
@@ -68,6 +68,8 @@ class Connection:
 
     def __init__(self, connection: Visitor) -> None:
         self._connection = connection
+        self.put: Final = connection.put
+        """Sends what `framed` gives; never waits, and does nothing where the connection has ended."""
 
     @property
     def subprotocol(self) -> str | None:
@@ -113,18 +115,11 @@ class Connection:
         await self._connection.close(code, reason)
 
 
-def deliver(connections: Iterable[Connection], message: str | bytes) -> None:
-    """Send one message to several connections at once; never waits. One that has ended is passed over.
-
-    The library's own `broadcast` makes the frame anew for each of them.
-    """
+def framed(message: str | bytes) -> bytes:
+    """Return one message as a frame, which `Connection.put` sends to any number of connections."""
     if isinstance(message, str):
-        frame = Frame(Opcode.TEXT, message.encode())
-    else:
-        frame = Frame(Opcode.BINARY, message)
-    data = frame.serialize(mask=False)
-    for one in connections:
-        one._connection.put(data)
+        return Frame(Opcode.TEXT, message.encode()).serialize(mask=False)
+    return Frame(Opcode.BINARY, message).serialize(mask=False)
 
 
 class WebServer:

@@ -22,6 +22,7 @@ MOST_ARRIVING: Final = 256
 thousand files open."""
 _QUESTION: Final = b"arrived?"
 """What a ping carries that asks whether all before it has arrived."""
+_PING: Final = Frame(Opcode.PING, _QUESTION).serialize(mask=False)
 
 
 class Visitor(ServerConnection):
@@ -58,10 +59,8 @@ class Visitor(ServerConnection):
 
         The library's own `ping` takes a task and three turns of the event loop.
         """
-        if self.protocol.state is State.OPEN:
-            self._arrived = arrived
-            self.protocol.send_ping(_QUESTION)
-            self.send_data()
+        self._arrived = arrived
+        self.put(_PING)
 
     def process_event(self, event: Event) -> None:
         """Take in a frame or a request; a pong may be the answer to `ask`."""

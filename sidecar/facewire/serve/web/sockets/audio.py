@@ -15,7 +15,7 @@ from facewire.ports import Clock
 from facewire.serve.web.sockets.backlog import Backlog
 from facewire.serve.web.sockets.exchange import Exchange
 from facewire.serve.web.sockets.pace import Pace
-from facewire.transport.websocket.server import Connection, deliver
+from facewire.transport.websocket.server import Connection, framed
 from facewire.values import Event, EventKind
 from facewire.wire.control import Ping, Refused, decode_reply, encode_request
 from facewire.wire.packing import Value
@@ -112,7 +112,7 @@ class Speaker:
             return
         text = event_text(event)
         if text is not None and self._connection.backlog < _BACKLOG:
-            deliver((self._connection,), text)
+            self._connection.put(framed(text))
         if event.kind is EventKind.CLOSED:
             self._is_there = False
             if not self._awaited:

@@ -14,7 +14,7 @@ from facewire.errors import WireError
 from facewire.ports import Clock
 from facewire.serve.web.sidecar import Sidecar
 from facewire.serve.web.sockets.pace import Pace
-from facewire.transport.websocket.server import Connection, Request, deliver
+from facewire.transport.websocket.server import Connection, Request, framed
 from facewire.values import Bundle, Hello
 from facewire.wire.web.forms import Form
 from facewire.wire.web.viewer import Wish, read_ping, read_wish
@@ -121,43 +121,43 @@ class Viewers:
 
     def publish(self, bundle: Bundle) -> None:
         """Send one tick's events and faces to whoever wants them."""
+        now_ns = self._clock.now_ns()
         if bundle.events:
             # Who comes and goes is an event too.
             self._tell_hello()
-        awake = self._awake()
+        awake = self._awake(now_ns)
         for event in bundle.events:
             self._deliver(awake, event.subject, lambda form, event=event: form.event(event))  # type: ignore[misc]
-        pt_ns = self._clock.now_ns()
         for frame in bundle.frames:
-            self._deliver(awake, frame.subject, lambda form, frame=frame: form.face(frame, pt_ns))  # type: ignore[misc]
+            self._deliver(awake, frame.subject, lambda form, frame=frame: form.face(frame, now_ns))  # type: ignore[misc]
         self.asleep = len(self._viewers) - len(awake)
         if self.asleep:
             missed = (viewer for viewer in self._viewers if viewer not in awake)
             self.dropped += sum(viewer.wants(frame.subject) for viewer in missed for frame in bundle.frames)
         for viewer in awake:
-            viewer.count(pt_ns)
+            viewer.count(now_ns)
 
-    def _awake(self) -> list[_Viewer]:
-        now_ns = self._clock.now_ns()
+    def _awake(self, now_ns: int) -> list[_Viewer]:
         return [viewer for viewer in self._viewers if not viewer.sleeps(now_ns)]
 
     def _deliver(
         self, viewers: list[_Viewer], subject: str | None, write: Callable[[Form], str | bytes]
     ) -> None:
         """Send one message to the viewers of a subject, written once for each form."""
-        groups: dict[Form, list[Connection]] = {}
+        frames: dict[Form, bytes] = {}
         for viewer in viewers:
+            form = viewer.wish.form
             if subject is None or viewer.wants(subject):
-                groups.setdefault(viewer.wish.form, []).append(viewer.connection)
-        for form, connections in groups.items():
-            deliver(connections, write(form))
-            self.sent += len(connections)
+                if form not in frames:
+                    frames[form] = framed(write(form))
+                viewer.connection.put(frames[form])
+                self.sent += 1
 
     def _tell_hello(self) -> None:
         hello = self._sidecar.hello()
         if hello != self._told:
             self._told = hello
-            self._deliver(self._awake(), None, lambda form: form.hello(hello))
+            self._deliver(self._awake(self._clock.now_ns()), None, lambda form: form.hello(hello))
 
     async def _tell_each_second(self) -> None:
         while True:
@@ -166,7 +166,7 @@ class Viewers:
             self._told = None
             self._tell_hello()
             status = self._sidecar.latest()
-            self._deliver(self._awake(), None, lambda form: form.status(status))  # noqa: B023
+            self._deliver(self._awake(self._clock.now_ns()), None, lambda form: form.status(status))  # noqa: B023
 
     async def _answer_pings(self, viewer: _Viewer) -> None:
         pace = Pace(self._clock, _PINGS)
