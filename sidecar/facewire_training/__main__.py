@@ -91,6 +91,13 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument(
         "--rate", type=float, help="peak learning rate (0.003 from nothing, 0.002 from a start)"
     )
+    train.add_argument("--steps", type=int, metavar="N", help="so many steps instead, to compare runs")
+    train.add_argument(
+        "--speakers",
+        type=int,
+        metavar="N",
+        help="hear so many speakers of each corpus, for a learning curve",
+    )
     train.add_argument(
         "--hold", action="store_true", help="let the rate not fall, and average the weights longer"
     )

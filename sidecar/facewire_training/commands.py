@@ -64,6 +64,7 @@ def train(parsed: argparse.Namespace) -> None:
     options = _options(
         parsed, start=parsed.start, rate=parsed.rate, hold=parsed.hold, compiled=parsed.compile
     )
+    options = replace(options, steps=parsed.steps, speakers=parsed.speakers)
     recipe.train_network(parsed.data, parsed.checkpoint, options, _say)
 
 

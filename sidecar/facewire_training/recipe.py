@@ -22,6 +22,7 @@ from facewire_training.data.mixture import (
     WORDS_OF_A_RICH_CORPUS,
     lips_measured,
     mixture,
+    with_speakers,
     words,
 )
 from facewire_training.data.noises import rest_utterances
@@ -173,8 +174,8 @@ class TrainingOptions:
     """How long and where to train.
 
     `rate` is the peak learning rate, 3e-3 from nothing and 2e-3 from a start unless told. With `hold` it
-    does not fall, and the weights are averaged over 2,000 steps. `device` and `workers` are those of
-    `TrainingPlan`.
+    does not fall, and the weights are averaged over 2,000 steps. `device`, `workers` and `steps` are those of
+    `TrainingPlan`. `speakers` is how many of each corpus are heard, None for all.
     """
 
     minutes: float
@@ -185,6 +186,8 @@ class TrainingOptions:
     hold: bool = False
     device: str = "cpu"
     workers: int = 1
+    steps: int | None = None
+    speakers: int | None = None
 
 
 def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
@@ -192,7 +195,7 @@ def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report
     from facewire_training.network.train import train
 
     plan = _plan(options, 3e-3 if options.start is None else 2e-3)
-    train(_mixed(data, report), plan, checkpoint, time.monotonic, report, options.start)
+    train(_mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start)
 
 
 def train_streaming_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
@@ -200,11 +203,16 @@ def train_streaming_network(data: Path, checkpoint: Path, options: TrainingOptio
     from facewire_training.network.streaming.train import train_streaming
 
     plan = replace(_plan(options, 1e-3), batch=_STRETCHES)
-    train_streaming(_mixed(data, report), plan, checkpoint, time.monotonic, report, options.start)
+    train_streaming(
+        _mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start
+    )
 
 
-def _mixed(data: Path, report: Report) -> list[tuple[Collection, float]]:
-    mixed = mixture(stored(data))
+def _mixed(data: Path, report: Report, speakers: int | None) -> list[tuple[Collection, float]]:
+    collections = stored(data)
+    if speakers is not None:
+        collections = [with_speakers(collection, speakers) for collection in collections]
+    mixed = mixture(collections)
     for collection, share in mixed:
         report(f"{share:6.1%}  {collection.name} ({collection.seconds / 3600:.2f} h)")
     return mixed
@@ -220,6 +228,7 @@ def _plan(options: TrainingOptions, rate: float) -> "TrainingPlan":
         compiled=options.compiled,
         device=options.device,
         workers=options.workers,
+        steps=options.steps,
     )
     return replace(plan, decay=0.0, average=_LONG_AVERAGE) if options.hold else plan
 

@@ -9,7 +9,7 @@ import soundfile
 from facewire.errors import UsageError
 from facewire_training.__main__ import main
 from facewire_training.data.corpora import CorpusError, read_corpus, sounds_unlabelled
-from facewire_training.data.mixture import mixture
+from facewire_training.data.mixture import mixture, with_speakers
 from facewire_training.data.recordings import Collection, Utterance, read_collection, write_collection
 from facewire_training.phones.inventory import Phone
 from facewire_training.phones.sentences import sentences
@@ -81,6 +81,22 @@ def test_many_voices_weigh_more_than_one_and_measured_lips_most() -> None:
     shares = {collection.name: share for collection, share in mixture([book, readers, lips])}
     assert shares["readers"] == pytest.approx(2.0 * shares["book"])
     assert shares["lips"] == pytest.approx(2.0 * shares["book"])
+
+
+def test_fewer_speakers_are_part_of_more_in_a_corpus_and_its_copies() -> None:
+    def corpus(name: str, *throats: str) -> Collection:
+        voices = [f"{number}{throat}" for number in range(20) for throat in throats]
+        return Collection(name, tuple(replace(utterance("ah", 1.0), voice=voice) for voice in voices))
+
+    def people(collection: Collection) -> set[str]:
+        return {one.voice.partition("-")[0] for one in collection.utterances}
+
+    readers, copies = corpus("readers", ""), corpus("readers_revoiced", "-0.9-150", "-1.1-90")
+    assert people(with_speakers(readers, 5)) < people(with_speakers(readers, 12)) < people(readers)
+    assert people(with_speakers(copies, 5)) == people(with_speakers(readers, 5))
+    assert len(with_speakers(copies, 5).utterances) == 10
+    synthetic = corpus("flite", "")
+    assert with_speakers(synthetic, 5) is synthetic
 
 
 def test_what_is_loud_in_its_silence_goes_without_its_phones_to_be_aligned(

@@ -5,9 +5,10 @@ Pure: shares of the windows drawn, from what a collection holds.
 
 import math
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Final
 
-from facewire_training.data.recordings import Collection
+from facewire_training.data.recordings import Collection, Utterance
 
 __all__ = [
     "ALIGNED",
@@ -18,6 +19,7 @@ __all__ = [
     "WORDS_OF_A_RICH_CORPUS",
     "lips_measured",
     "mixture",
+    "with_speakers",
     "words",
 ]
 
@@ -65,13 +67,30 @@ def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]
     ]
 
 
+def with_speakers(collection: Collection, count: int) -> Collection:
+    """Return a real collection with so many of its speakers alone; fewer are part of more.
+
+    Who stays follows from names alone, so that a corpus and its copies keep the same people.
+    """
+    if collection.name in SYNTHETIC_SHARES:
+        return collection
+    names = {_speaker(utterance) for utterance in collection.utterances}
+    kept = sorted(names, key=lambda name: sha256(name.encode()).digest())[:count]
+    return Collection(collection.name, tuple(one for one in collection.utterances if _speaker(one) in kept))
+
+
 def _variety(collection: Collection) -> float:
     return min(1.0, max(_LEAST_VARIETY, words(collection) / WORDS_OF_A_RICH_CORPUS))
 
 
 def _voices_trust(collection: Collection) -> float:
     """1 for one voice, 2 for ten, 3 for a hundred; a voice respoken counts once."""
-    return 1.0 + math.log10(len({utterance.voice.partition("-")[0] for utterance in collection.utterances}))
+    return 1.0 + math.log10(len({_speaker(utterance) for utterance in collection.utterances}))
+
+
+def _speaker(utterance: Utterance) -> str:
+    """Return who was recorded: a voice from another throat is named after theirs."""
+    return utterance.voice.partition("-")[0]
 
 
 def _copy_share(collection: Collection) -> float:

@@ -1,7 +1,7 @@
 """A training under way: steps for a given time, averages, and what it needs to go on after it was cut short.
 
 The budget is wall clock, not epochs; the schedule follows the clock that the caller hands in, so that a run
-ends where it was told to. Knows no network in particular.
+ends where it was told to. To compare runs the budget may be steps. Knows no network in particular.
 """
 
 import copy
@@ -26,7 +26,7 @@ _LOSS_STEPS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """`seconds` of wall clock; `batch` windows a step; `rate` is the peak learning rate.
+    """`seconds` of wall clock, or `steps` instead; `batch` windows a step; `rate` the peak learning rate.
 
     The rate is held until the last `decay` of the time, in which it falls to a hundredth; 0 holds it to the
     end, for an `average` of many steps to calm instead: seen voices are learnt less by heart. `compiled`
@@ -45,6 +45,7 @@ class TrainingPlan:
     compiled: bool = False
     device: str = "cpu"
     workers: int = 1
+    steps: int | None = None
 
     def rate_at(self, step: int, progress: float) -> float:
         """Return the learning rate of a step, `progress` 0..1 of the time having passed."""
@@ -81,6 +82,12 @@ class Run(Generic[Network]):
             report(f"goes on after {run.seconds:.0f} s, step {run.step}")
         return run
 
+    @property
+    def progress(self) -> float:
+        """Return how far it has come in what was planned, from 0; at 1 it is over."""
+        plan = self.plan
+        return self.seconds / plan.seconds if plan.steps is None else self.step / plan.steps
+
     def store(self, path: Path) -> None:
         """Write all that `restore` needs."""
         parts = {name: getattr(self, name).state_dict() for name in _PARTS}
@@ -99,7 +106,7 @@ class Run(Generic[Network]):
     def learn(self, parts: dict[str, Tensor]) -> None:
         """Take one step down the sum of the losses."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self.plan.rate_at(self.step, self.seconds / self.plan.seconds)
+            group["lr"] = self.plan.rate_at(self.step, self.progress)
         self.optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
@@ -122,9 +129,9 @@ def steps(
     now: Callable[[], float],
     report: Callable[[str], None],
 ) -> None:
-    """Train until the plan's time is over; `save` the run every minute and at the end."""
+    """Train until the plan is over; `save` the run every minute and at the end."""
     began = saved = now() - run.seconds
-    while run.seconds < run.plan.seconds:
+    while run.progress < 1.0:
         run.learn(loss_parts(next(batches).to(run.plan.device)))
         run.seconds = now() - began
         if run.step % 100 == 0:

@@ -1,3 +1,4 @@
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ import numpy as np
 import torch
 
 from facewire.errors import UsageError
+from facewire_training.data.heard import Heard
 from facewire_training.data.recordings import Collection, Utterance
 from facewire_training.network import run as running
 from facewire_training.network import train as training
 from facewire_training.network.model import MouthNetwork
-from facewire_training.network.run import TrainingPlan
+from facewire_training.network.run import Run, TrainingPlan, steps
 from facewire_training.network.train import average_checkpoints, load_network, train
 from facewire_training.phones.inventory import Phone
 
@@ -107,3 +109,19 @@ def test_the_rest_of_another_networks_run_is_refused(tmp_path: Path) -> None:
     torch.save({"network": {}, "averaged": {}, "optimiser": {}}, path.with_suffix(".resume"))
     with pytest.raises(UsageError, match="another network"):
         train(spoken(), TrainingPlan(2.0, batch=2, workers=0), path, Clock(), lambda _: None)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_run_may_be_planned_in_steps_whatever_time_they_take(tmp_path: Path) -> None:
+    network = MouthNetwork(width=16, dilations=(1, 2))
+    plan = TrainingPlan(0.0, batch=2, workers=0, steps=4)
+    run = Run.begin(network, plan, tmp_path / "none.resume", lambda _: None)
+    weights = next(network.parameters())
+    silence = Heard(torch.zeros(1, 40, 2), torch.zeros(1, 2, 20), torch.zeros(1, 2))
+
+    def loss(_: Heard) -> dict[str, torch.Tensor]:
+        return {"loss": weights.square().sum()}
+
+    steps(run, itertools.repeat(silence), loss, lambda: None, Clock(), print)
+    assert run.step == 4
+    assert run.progress == 1.0
