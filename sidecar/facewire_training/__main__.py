@@ -131,6 +131,14 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
 
+    quantise = steps.add_parser("quantise", help="write the INT8 file that CPUs run, of the FP32 file")
+    quantise.set_defaults(command=commands.quantise)
+    add_data(quantise)
+    add_seed(quantise)
+    quantise.add_argument(
+        "--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)"
+    )
+
     export_stream = steps.add_parser("export-stream", help="write the streaming network's ONNX file")
     export_stream.set_defaults(command=commands.export_stream)
     export_stream.add_argument("--checkpoint", type=Path, required=True)

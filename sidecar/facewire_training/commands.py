@@ -15,6 +15,7 @@ __all__ = [
     "export_stream",
     "make",
     "pack",
+    "quantise",
     "revoice",
     "stream",
     "synthesise",
@@ -100,6 +101,12 @@ def export(parsed: argparse.Namespace) -> None:
         _say(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
+def quantise(parsed: argparse.Namespace) -> None:
+    """Write the file that CPUs run."""
+    written = recipe.quantise_network(parsed.data, parsed.model, parsed.seed)
+    _say(f"wrote {written} ({written.stat().st_size / 1e6:.1f} MB)")
+
+
 def make(parsed: argparse.Namespace) -> None:
     """Do everything in order: learn enough to align, then enough to align better, revoice, then all."""
     sources = [recipe.CorpusSource.parse(text) for text in parsed.corpus]
@@ -112,6 +119,7 @@ def make(parsed: argparse.Namespace) -> None:
     revoice(parsed)
     parsed.checkpoint = _train_stage(parsed, "third", 0.5, start)
     export(parsed)
+    quantise(parsed)
 
 
 def _train_stage(parsed: argparse.Namespace, name: str, share: float, start: Path | None) -> Path:

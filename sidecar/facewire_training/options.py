@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.siblings import find_quantised
 
 __all__ = ["add_data", "add_held_out", "add_lookaheads", "add_machine", "add_model", "add_seed"]
 
@@ -45,4 +46,5 @@ def add_machine(parser: argparse.ArgumentParser) -> None:
 
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Which network to judge."""
-    parser.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
+    shipped = find_quantised(MODEL_PATH)
+    parser.add_argument("--model", type=Path, default=shipped, help=f"({shipped.name} in the package)")

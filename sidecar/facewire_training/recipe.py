@@ -35,6 +35,7 @@ __all__ = [
     "TrainingOptions",
     "align_corpora",
     "collect",
+    "quantise_network",
     "revoice",
     "synthesise",
     "train_network",
@@ -206,6 +207,14 @@ def train_streaming_network(data: Path, checkpoint: Path, options: TrainingOptio
     train_streaming(
         _mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start
     )
+
+
+def quantise_network(data: Path, model: Path, seed: int) -> Path:
+    """Write the quantised sibling of an exported model, its ranges those of windows that training hears."""
+    from facewire_training.data.heard import heard_windows
+    from facewire_training.network.quantise import CALIBRATED, quantise
+
+    return quantise(model, heard_windows(mixture(stored(data)), CALIBRATED, seed))
 
 
 def _mixed(data: Path, report: Report, speakers: int | None) -> list[tuple[Collection, float]]:

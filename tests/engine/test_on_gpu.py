@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from facewire.engine.cache import Cache
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.cuda import Cuda
 from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
 from facewire.ports import Network
-from tests.engine.test_half_precision import MEAN, P999, speech
+from tests.engine.test_siblings import MEAN, P999, speech
 from tests.fakes import Keep
 
 pytestmark = pytest.mark.gpu

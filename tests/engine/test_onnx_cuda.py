@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork, cuda, runtime
+from facewire.engine.siblings import find_half
 from facewire.errors import EngineError
 from facewire.values import Floats
 

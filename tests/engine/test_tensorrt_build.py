@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from facewire.engine.cache import Cache
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.build import (
     BATCHES,
     TARGETS,

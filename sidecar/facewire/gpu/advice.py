@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from facewire.engine.cache import Cache, cache_folder
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH
 from facewire.engine.onnx.runtime import cuda_complaint
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.build import BATCHES, plan_path, target_for
 from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError

@@ -138,13 +138,14 @@ def _uuid(gpu: str | None) -> str | None:
 
 def _onnx(choice: EngineChoice) -> Network:
     from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+    from facewire.engine.siblings import find_quantised
 
-    return OnnxNetwork(choice.model or MODEL_PATH, choice.threads)
+    return OnnxNetwork(find_quantised(choice.model or MODEL_PATH), choice.threads)
 
 
 def _onnx_cuda(model: Path | None, gpu: str | None) -> GpuNetwork:
-    from facewire.engine.half_precision import find_half
     from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork
+    from facewire.engine.siblings import find_half
     from facewire.engine.tensorrt.cuda import Cuda
 
     path = model or MODEL_PATH

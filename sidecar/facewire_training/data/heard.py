@@ -11,12 +11,13 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from facewire.values import Floats
 from facewire_training.data.augment import Augmenter, TractWarps
 from facewire_training.data.recordings import Collection
 from facewire_training.data.windows import WindowSampler
 from facewire_training.network.model import HOP, MELS, WINDOW, LogMel
 
-__all__ = ["Heard", "heard_batches"]
+__all__ = ["Heard", "heard_batches", "heard_windows"]
 
 _COLOURING: Final = 0.15
 """Standard deviation of a random gain per band and window, in nepers of power."""
@@ -76,6 +77,14 @@ def heard_batches(
     stream = _Stream(collections, batch, seed, window)
     ahead = _AHEAD if workers else None
     return iter(DataLoader(stream, batch_size=None, num_workers=workers, prefetch_factor=ahead))
+
+
+def heard_windows(collections: Sequence[tuple[Collection, float]], count: int, seed: int) -> Floats:
+    """Return float32[count, window] samples as the network hears them in training."""
+    sampler, augmenter = WindowSampler(collections, WINDOW, seed), Augmenter(seed, WINDOW)
+    batch = sampler.draw(count)
+    heard, _ = augmenter(torch.from_numpy(batch.samples), torch.from_numpy(batch.levels))
+    return heard.numpy()
 
 
 def _hear(

@@ -16,6 +16,7 @@ import torch
 
 from facewire import __version__
 from facewire.engine.onnx import POSES_STEP, OnnxNetwork
+from facewire.engine.siblings import QUANTISED
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -37,7 +38,11 @@ class ExportError(FacewireError):
 
 
 def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
-    """Write `path` and its float16 sibling `NAME.fp16.onnx` from one checkpoint; return both."""
+    """Write `path` and its float16 sibling `NAME.fp16.onnx` from one checkpoint; return both.
+
+    A quantised sibling, which would be of other weights, is removed: `quantise` writes it again.
+    """
+    path.with_suffix(QUANTISED).unlink(missing_ok=True)
     half_path = path.with_suffix(".fp16.onnx")
     export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE, shortens=True)
     half = DriveNetwork(load_network(checkpoint), Decision())

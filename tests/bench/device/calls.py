@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from facewire.clock import SystemClock
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
 from facewire.engine.onnx.runtime import cuda_complaint
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.cuda import Cuda
 from facewire.errors import EngineError
 from facewire.grid import DEFAULT_FPS
@@ -19,7 +19,7 @@ __all__ = ["FPS", "measure", "noise", "parity"]
 
 FPS = DEFAULT_FPS
 MEAN, P999 = 0.005, 0.02
-"""What weights may differ in FP16: the bars of `test_half_precision`."""
+"""What weights may differ in FP16: the bars of `test_siblings`."""
 _WARM_UPS = 5
 
 Infer = Callable[[Floats], Floats]

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from facewire.engine.siblings import find_half
 from tests.bench.device.__main__ import find_packages
 from tests.bench.device.bars import bars
 from tests.bench.device.report import Report, Table

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 import torch
 
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from facewire.engine.siblings import find_half
 from facewire.values import Floats, Level
 from tests.bench.device.torch_graph import TorchGraph
 

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.siblings import find_quantised
 from facewire.errors import FacewireError, UsageError
 from facewire.grid import DEFAULT_FPS, frames_in
 from facewire.serve.engines import EngineChoice, build_offline
@@ -113,7 +114,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a uLipSync profile, as JSON, for one more column",
     )
-    parser.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
+    shipped = find_quantised(MODEL_PATH)
+    parser.add_argument("--model", type=Path, default=shipped, help=f"({shipped.name} in the package)")
     return parser
 
 

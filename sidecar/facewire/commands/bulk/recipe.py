@@ -85,14 +85,15 @@ def digest_of_model(engine: str, choice: EngineChoice) -> str:
     """
     if engine == "loudness":
         return ""
-    from facewire.engine.half_precision import find_half
     from facewire.engine.onnx import MODEL_PATH
+    from facewire.engine.siblings import find_half, find_quantised
 
     path = choice.model or MODEL_PATH
     try:
-        read = [digest_of_file(path)]
         if engine in GPU_ENGINES:
-            read.append(digest_of_file(find_half(path)))
+            read = [digest_of_file(path), digest_of_file(find_half(path))]
+        else:
+            read = [digest_of_file(find_quantised(path))]
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
     return read[0] if len(read) == 1 else digest_of(tuple(read))

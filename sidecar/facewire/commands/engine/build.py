@@ -5,8 +5,8 @@ from pathlib import Path
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.engine.cache import Cache, cache_folder
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.build import BATCHES, TARGETS, Target, cached_or_built, plan_path
 from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError

@@ -1,6 +1,6 @@
 """The network on ONNX Runtime's CPU provider.
 
-It takes one thread by default: a window takes about a millisecond, and the game needs the other cores.
+It takes one thread by default: a window takes under a millisecond, and the game needs the other cores.
 """
 
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from facewire.engine.onnx.runtime import first_line, host_session
+from facewire.engine.siblings import find_quantised
 from facewire.errors import EngineError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -17,6 +18,7 @@ from facewire.values import Floats, Geometry, Level
 __all__ = ["MODEL_PATH", "POSES_STEP", "OnnxNetwork"]
 
 MODEL_PATH: Final = Path(__file__).parents[2] / "model" / "facewire.onnx"
+"""The shipped network in FP32; its siblings of other precision are what runs."""
 
 POSES_STEP: Final = 8
 """Poses are made in eights: in other numbers their sums are taken in another order, and bits differ."""
@@ -28,7 +30,8 @@ class OnnxNetwork:
     """ONNX Runtime's CPU provider.
 
     Args:
-        path: the model; it says in its metadata how its windows are laid out.
+        path: the model, the shipped one's quantised sibling where there is none; it says in its metadata how
+            its windows are laid out.
         threads: CPU threads for one call.
 
     Raises:
@@ -38,7 +41,8 @@ class OnnxNetwork:
     name = "onnx"
     level = Level.CPU
 
-    def __init__(self, path: Path = MODEL_PATH, threads: int = 1) -> None:
+    def __init__(self, path: Path | None = None, threads: int = 1) -> None:
+        path = path or find_quantised(MODEL_PATH)
         if not path.is_file():
             raise EngineError(f"no model at {path}; reinstall facewire or name another file with --model")
         try:

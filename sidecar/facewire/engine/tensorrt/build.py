@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.engine.cache import Cache
-from facewire.engine.half_precision import find_half
+from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.library import TensorRt
 from facewire.errors import EngineError
 

@@ -1,10 +1,13 @@
-"""Which half-precision file belongs to a model, without a library to read either."""
+"""Which files of other precision belong to a model, without a library to read any."""
 
 from pathlib import Path
+from typing import Final
 
 from facewire.errors import EngineError
 
-__all__ = ["find_half"]
+__all__ = ["QUANTISED", "find_half", "find_quantised"]
+
+QUANTISED: Final = ".int8.onnx"
 
 
 def find_half(model: Path) -> Path:
@@ -19,3 +22,9 @@ def find_half(model: Path) -> Path:
             f"no {half.name} beside {model.name}; `python -m facewire_training export` writes both"
         )
     return half
+
+
+def find_quantised(model: Path) -> Path:
+    """Return what a CPU runs of an FP32 model: `facewire.int8.onnx` beside it, or itself without one."""
+    quantised = model.with_suffix(QUANTISED)
+    return quantised if quantised.is_file() else model

@@ -1,10 +1,13 @@
-"""The FP16 model against the FP32 model, on the CPU, where both run."""
+"""The FP16 and INT8 models against the FP32 model, on the CPU, where all run."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from facewire.engine.half_precision import find_half
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
+from facewire.engine.siblings import find_half, find_quantised
+from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.source.recording import Recording
 from facewire.values import Floats
 from tests.fakes import Keep
@@ -34,3 +37,23 @@ def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
     difference = np.abs(half.infer(windows) - single.infer(windows))
     assert difference.mean() <= MEAN
     assert np.quantile(difference, 0.999) <= P999
+
+
+def test_integers_move_the_face_alike(kept: Keep) -> None:
+    """What they cost in accuracy is measured on recordings; here they open, shut and name sounds alike."""
+    single = kept(OnnxNetwork(MODEL_PATH))
+    quantised = kept(OnnxNetwork(find_quantised(MODEL_PATH)))
+    assert quantised.geometry == single.geometry
+    windows = speech(single.geometry.window)
+    made, exact = quantised.infer(windows), single.infer(windows)
+    assert np.abs(made - exact).mean() <= 2 * MEAN
+    jaw, visemes = ARTICULATORS.index("jawOpen"), slice(len(ARTICULATORS), len(ARTICULATORS) + len(VISEMES))
+    assert np.corrcoef(made[..., jaw].ravel(), exact[..., jaw].ravel())[0, 1] > 0.99
+    assert np.mean(made[..., visemes].argmax(-1) == exact[..., visemes].argmax(-1)) > 0.95
+
+
+def test_a_model_without_a_quantised_sibling_runs_itself(tmp_path: Path) -> None:
+    model = tmp_path / "mine.onnx"
+    assert find_quantised(model) == model
+    (tmp_path / "mine.int8.onnx").touch()
+    assert find_quantised(model) == tmp_path / "mine.int8.onnx"
