@@ -85,8 +85,10 @@ class Run(Generic[Network]):
     @property
     def progress(self) -> float:
         """Return how far it has come in what was planned, from 0; at 1 it is over."""
-        plan = self.plan
-        return self.seconds / plan.seconds if plan.steps is None else self.step / plan.steps
+        done, planned = (
+            (self.seconds, self.plan.seconds) if self.plan.steps is None else (self.step, self.plan.steps)
+        )
+        return done / planned if planned else 1.0
 
     def store(self, path: Path) -> None:
         """Write all that `restore` needs."""
