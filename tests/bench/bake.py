@@ -21,7 +21,7 @@ from rich.table import Table
 from facewire.commands.run import DEMO_CLIP
 from facewire.engine.onnx import OnnxNetwork
 from facewire.grid import FULL
-from facewire.pipeline import subject
+from facewire.pipeline import drawing, subject
 from facewire.pipeline.offline import Bake, bake
 from facewire.serve.engines import EngineChoice, build_offline
 
@@ -64,7 +64,7 @@ def main() -> None:
     parsed = parser.parse_args()
     spent, engine = Spent(), build_offline(EngineChoice("onnx", FPS))
     spent.watch(OnnxNetwork, "infer", "network")
-    spent.watch(subject, "draw", "face")
+    spent.watch(drawing, "draw_together", "face")
     spent.watch(subject.Subject, "_listen", "voice")
     table = Table("look-ahead", "x real time", *PARTS, "rest", "us a face", "network alone, x real time")
     with tempfile.TemporaryDirectory() as folder:

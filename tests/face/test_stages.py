@@ -10,9 +10,10 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stage import Context
+from facewire.face.stages import draw, draw_together, usual_stages
 from facewire.face.tune import MASKS, Tuning
-from facewire.values import Mouth
+from facewire.values import Face, Mouth
 from tests.face.faces import FPS, SPOKEN, bytes_of, context
 from tests.face.head.voices import talk
 
@@ -45,6 +46,37 @@ def test_an_idle_face_is_in_range_and_keeps_its_mouth_closed(seed: int, n: int) 
     assert not drawn.weights[LOWER].any()
     assert drawn.visemes.tolist() == REST.visemes.tolist()
     assert drawn.voice == 0.0
+
+
+class Noting:
+    """A stage that draws nothing and notes its turns."""
+
+    def __init__(self, name: str, turns: list[tuple[str, int]]) -> None:
+        self.name, self.turns = name, turns
+
+    def apply(self, context: Context, face: Face) -> Face:
+        self.turns.append((self.name, context.n))
+        return face
+
+
+def test_faces_that_are_drawn_together_are_those_that_are_drawn_alone() -> None:
+    contexts = [context(n, SPOKEN if n % 7 else REST) for n in range(40)]
+    alone = {seed: usual_stages(seed, FPS) for seed in (1, 2)}
+    wanted = [draw(alone[seed], one) for one in contexts for seed in (1, 2)]
+    # One of the two has a stage more, as a tracked face has.
+    together = {1: usual_stages(1, FPS), 2: (*usual_stages(2, FPS), Noting("last", []))}
+    drawn = draw_together(
+        [together[seed] for _ in contexts for seed in (1, 2)], [one for one in contexts for _ in (1, 2)]
+    )
+    assert list(map(bytes_of, drawn)) == list(map(bytes_of, wanted))
+    assert draw_together([], []) == []
+
+
+def test_each_stage_has_its_turn_for_all_faces_before_the_next_one() -> None:
+    turns: list[tuple[str, int]] = []
+    stages = (Noting("first", turns), Noting("second", turns))
+    draw_together([stages] * 3, [context(n) for n in range(3)])
+    assert turns == [(name, n) for name in ("first", "second") for n in range(3)]
 
 
 def test_the_mouth_that_was_made_is_the_mouth_that_is_drawn() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
+from facewire.pipeline.drawing import frames_of
 from facewire.pipeline.inference import Inference
 from facewire.pipeline.pairing import Pairing
 from facewire.pipeline.report import report_subjects
@@ -74,8 +75,7 @@ class Line:
         gathered_ns = clock.now_ns()
         jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
-        made = zip(jobs, mouths, strict=True)
-        frames = tuple(job.subject.frame(job, mouth, self._session, level) for job, mouth in made)
+        frames = frames_of(jobs, mouths, self._session, level)
         finished_ns = clock.now_ns()
 
         clock.sleep_until_ns(due_ns := begin_ns + WORK_NS)

@@ -7,7 +7,7 @@ value that they replace whole.
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,16 +17,15 @@ from facewire.face.movement.easing import Easing
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stage import Context, Stage
-from facewire.face.stages import draw
 from facewire.face.tune import Tuning
 from facewire.feed.plan import Feed, Hearings, Owed, Plan
 from facewire.grid import sample_of
 from facewire.pipeline.owner import ThreadOwner
 from facewire.pipeline.shown import ShownFaces
 from facewire.ports import Ask
-from facewire.values import Event, Floats, Frame, Level, Mouth, NoMouth, Prosody, Quality
+from facewire.values import Event, Face, Floats, Frame, Level, Mouth, NoMouth, Prosody, Quality
 
-__all__ = ["Job", "Settings", "Subject", "seed_of"]
+__all__ = ["Draft", "Job", "Settings", "Subject", "seed_of"]
 
 _LONG: Final = 2**31
 """A face that has settled for so long is counted no further."""
@@ -57,6 +56,18 @@ class Job:
         """What an engine has to know to make its mouth."""
         owed = self.owed
         return Ask(self.subject.feed.sound, owed.frame, owed.lookahead_ms, owed.end, self.epoch)
+
+
+class Draft(NamedTuple):
+    """A frame whose face is still to be drawn."""
+
+    context: Context
+    t: float
+    """Seconds on the subject's audio timeline."""
+    quality: Quality
+    level: Level
+    sound: Floats | None
+    """What was heard since the frame before, where it is kept."""
 
 
 def seed_of(name: str, seed: int) -> int:
@@ -93,7 +104,7 @@ class Subject:
         self.settings = settings
         self.initial = settings
         """What `reset` goes back to."""
-        self._stages = stages
+        self.stages = stages
         self._keeps_sound = keeps_sound
         self._sounded: int | None = None
         """The last audio frame that was shown with its sound, kept or not."""
@@ -150,13 +161,12 @@ class Subject:
         """Whether every frame of it is made and the last one has been due."""
         return self.feed.complete and now_ns >= self._last_at_ns
 
-    def frame(self, job: Job, mouth: Mouth | NoMouth, session: int, level: Level) -> Frame:
-        """Finish one owed frame.
+    def begin(self, job: Job, mouth: Mouth | NoMouth, level: Level) -> Draft:
+        """Return what is known of one owed frame before its face is drawn.
 
         Args:
             job: the frame, in the order in which `plan` gave them.
             mouth: what the engine made of it, or why there is none.
-            session: of the sidecar.
             level: where the mouth was made.
         """
         made = isinstance(mouth, Mouth) and level is not Level.HOLD
@@ -182,21 +192,31 @@ class Subject:
             epoch=job.epoch,
             mood=job.owed.mood,
         )
-        drawn = draw(self._stages, context)
-        frame = Frame(
+        self._n += 1
+        quality = Quality.INFERRED if made else Quality.HELD
+        return Draft(context, job.owed.t, quality, level, self._heard(job.owed))
+
+    def finish(self, draft: Draft, drawn: Face, session: int) -> Frame:
+        """Return a frame with its face.
+
+        Args:
+            draft: in the order in which `begin` gave them.
+            drawn: what the stages have drawn for its context.
+            session: of the sidecar.
+        """
+        context = draft.context
+        return Frame(
             subject=self.name,
             session=session,
-            epoch=job.epoch,
-            n=self._n,
-            t=job.owed.t,
-            at_ns=self._last_at_ns,
-            quality=Quality.INFERRED if made else Quality.HELD,
-            level=level,
-            face=self._shown.show(self._last_at_ns, self._mouth, drawn, job.epoch),
-            sound=self._heard(job.owed),
+            epoch=context.epoch,
+            n=context.n,
+            t=draft.t,
+            at_ns=context.at_ns,
+            quality=draft.quality,
+            level=draft.level,
+            face=self._shown.show(context.at_ns, context.mouth, drawn, context.epoch),
+            sound=draft.sound,
         )
-        self._n += 1
-        return frame
 
     def _listen(self, job: Job) -> Prosody:
         """Return what the voice does at a frame."""

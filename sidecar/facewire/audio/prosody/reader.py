@@ -139,19 +139,15 @@ class ProsodyReader:
             rate=self._syllables.rate(hop),
             phrase_s=phrase_s,
             pause_s=pause_s,
-            accent=self._accent(hop),
-            phrase_end=self._phrase_end(hop),
+            accent=self._accent(hop) if self._accents else None,
+            phrase_end=self._phrase_end(hop) if self._ends else None,
         )
 
-    def _accent(self, hop: float) -> Accent | None:
-        if not self._accents:
-            return None
+    def _accent(self, hop: float) -> Accent:
         stress = self._accents.popleft()
         return Accent((stress.hop - hop) * HOP_S, stress.strength)
 
-    def _phrase_end(self, hop: float) -> PhraseEnd | None:
-        if not self._ends:
-            return None
+    def _phrase_end(self, hop: float) -> PhraseEnd:
         ended = self._ends.popleft()
         return PhraseEnd((ended.hop - hop) * HOP_S, ended.boundary)
 

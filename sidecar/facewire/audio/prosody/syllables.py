@@ -71,7 +71,8 @@ class Syllables:
         self._before = (near, tone.energy_db)
         smooth_db = 0.25 * far + 0.5 * near + 0.25 * tone.energy_db
         if not self._open:
-            self._low_db = min(self._low_db, smooth_db)
+            if smooth_db < self._low_db:
+                self._low_db = smooth_db
             if not tone.voiced or smooth_db < self._low_db + _DIP_DB:
                 return None
             self._open, self._told = True, False

@@ -85,13 +85,15 @@ class Voice:
         )
 
     def _room(self, level_db: float) -> None:
-        self._block_db = min(self._block_db, level_db)
+        if level_db < self._block_db:
+            self._block_db = level_db
         self._blocked += 1
         if self._blocked == _NOISE_BLOCK:
             self._softest.append(self._block_db)
             self._block_db, self._blocked = 0.0, 0
             self._noise_db = min(self._softest)
-        self._noise_db = min(self._noise_db, level_db)
+        if level_db < self._noise_db:
+            self._noise_db = level_db
 
     def _learn(self, level_db: float, pitch_hz: float) -> None:
         self._level_known = min(self._level_known + 1, _LEARNING)
