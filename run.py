@@ -21,6 +21,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 RUN_LOCK = ROOT / "requirements.lock"
 CLUSTER_LOCK = ROOT / "requirements-cluster.lock"
+STORE_LOCKS = {"s3://": ROOT / "requirements-s3.lock", "gs://": ROOT / "requirements-gs.lock"}
 GPU_LOCK = ROOT / "requirements-gpu.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 COMPILED_LOCK = ROOT / "requirements-compiled.lock"
@@ -99,6 +100,13 @@ def install_cluster(arguments):
         install(CLUSTER_LOCK)
 
 
+def install_stores(arguments):
+    """Install what reaches the stores that are typed; without it the command itself says what is missing."""
+    for begin, lock in STORE_LOCKS.items():
+        if any(one.startswith(begin) for one in arguments):
+            install(lock)
+
+
 def install_compiled():
     """Install what pip has to compile, where there is a compiler; elsewhere its tests are skipped."""
     if not any(map(shutil.which, ("c++", "g++", "clang++", "cl"))):
@@ -133,6 +141,7 @@ def main(arguments):
     require(RUN_LOCK)
     install_gpu(arguments[0])
     install_cluster(arguments)
+    install_stores(arguments)
     command = [str(PYTHON), "-m", "facewire", *arguments]
     if os.name == "posix":
         # Becoming the program, rather than starting it, lets signals and exit statuses through as they are.

@@ -42,6 +42,7 @@ HOMES = {
     "tomlkit": "facewire.commands.page.saving",
     "dask": "facewire.commands.bulk.cluster.dask",
     "distributed": "facewire.commands.bulk.cluster.dask",
+    "fsspec": "facewire.commands.bulk.places.objects",
     "time": "facewire.clock",
 }
 """The one module that may import each library, and time; or the one package, where it takes several."""

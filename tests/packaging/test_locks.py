@@ -17,6 +17,8 @@ NEEDED = {
     "requirements.lock": [*PROJECT["project"]["dependencies"], *EXTRAS["mic"]],
     "requirements-cluster.lock": EXTRAS["cluster"],
     "requirements-gpu.lock": EXTRAS["gpu"],
+    "requirements-gs.lock": EXTRAS["gs"],
+    "requirements-s3.lock": EXTRAS["s3"],
     "requirements-test.lock": [
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
@@ -24,6 +26,7 @@ NEEDED = {
         *EXTRAS["cluster"],
         *EXTRAS["gpu"],
         *EXTRAS["mic"],
+        *EXTRAS["s3"],
         *(one for one in EXTRAS["train"] if not one.startswith(COMPILED)),
     ],
     "requirements-examples.lock": ["pipecat-ai>=1.14", "livekit-agents>=1.8", "wyoming>=1.10"],
@@ -43,6 +46,9 @@ def test_a_lock_holds_what_it_is_for(lock: str) -> None:
         assert held[normal(requirement.name)] in requirement.specifier
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-cluster.lock", "requirements-gpu.lock"])
+RUNS = ["", "-cluster", "-gpu", "-s3"]
+
+
+@pytest.mark.parametrize("lock", [f"requirements{which}.lock" for which in RUNS])
 def test_the_tests_run_with_the_versions_of_a_run(lock: str) -> None:
     assert pins(lock).items() - pins("requirements-test.lock").items() == set()

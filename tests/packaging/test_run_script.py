@@ -105,6 +105,12 @@ def test_a_cluster_brings_its_packages(world: World, flag: tuple[str, ...]) -> N
     assert world.go("bake", "-r", "voices", "-o", "faces", *flag) == ["requirements-cluster.lock"]
 
 
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+def test_an_address_in_a_store_brings_its_packages(world: World, scheme: str) -> None:
+    assert world.go("bake", "-r", "voices", "-o", "faces") == ["requirements.lock"]
+    assert world.go("bake", "-r", "voices", "-o", f"{scheme}://faces") == [f"requirements-{scheme}.lock"]
+
+
 def test_a_run_does_without_the_gpu_packages(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.script.has_nvidia_driver = lambda: True
     world.fails = "requirements-gpu.lock"

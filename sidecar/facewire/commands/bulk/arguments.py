@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from facewire.commands.bulk.places.typed import Typed, typed
 from facewire.commands.config import Config
 from facewire.commands.export.arguments import add_formats, format_typed
 from facewire.errors import UsageError
@@ -28,9 +29,16 @@ _FOLDERS_ALONE: Final = {
 def add_bake(bake: argparse.ArgumentParser) -> None:
     """Add the flags of `facewire bake`."""
     bake.add_argument(
-        "inputs", nargs="+", type=Path, metavar="INPUT", help="recordings, recorded takes; folders with -r"
+        "inputs",
+        nargs="+",
+        type=typed,
+        metavar="INPUT",
+        help="recordings, recorded takes; with -r folders, s3:// and gs:// too",
     )
-    bake.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the takes")
+    bake.add_argument(
+        "-o", "--output", type=typed, required=True, metavar="DIR",
+        help="folder for the takes; with -r s3:// and gs:// too",
+    )  # fmt: skip
     add_formats(bake, "csv")
     bake.add_argument("--jobs", type=int, metavar="N", help="files at a time (one for each core)")
     bake.add_argument("--force", action="store_true", help="replace takes that are there already")
@@ -69,14 +77,21 @@ def run_bake(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
     for name, flag in _FOLDERS_ALONE.items():
         if getattr(parsed, name) is not None:
             raise UsageError(f"{flag} is of use with -r alone; add the one or leave out the other")
+    *inputs, output = (_local(one) for one in (*parsed.inputs, parsed.output))
     return bake.bake_all(
-        parsed.inputs,
-        parsed.output,
+        inputs,
+        output,
         config_of(parsed),
         take_format=format_typed(parsed),
         jobs=parsed.jobs,
         force=parsed.force,
     )
+
+
+def _local(place: Typed) -> Path:
+    if isinstance(place, Path):
+        return place
+    raise UsageError(f"{place} is in a store, which is of use with -r alone; add it")
 
 
 def _bake_folders(parsed: argparse.Namespace, config: Config) -> int:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from facewire.clock import SystemClock
@@ -12,12 +11,14 @@ from facewire.commands import terminal
 from facewire.commands.bake import check_choices
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.manifest import NAME, Appender, Entry, Manifest, read_manifest, write_manifest
-from facewire.commands.bulk.places.folder import Folder
-from facewire.commands.bulk.places.place import Place
+from facewire.commands.bulk.places.opening import input_of, place_of
+from facewire.commands.bulk.places.place import Input, Place
+from facewire.commands.bulk.places.scratch import scratch_for
+from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.standing import Job, failure
-from facewire.commands.bulk.tree import Line, Tree, lines_of
+from facewire.commands.bulk.tree import Line, Tree, tree_of
 from facewire.commands.bulk.ways import Bulk, CarryOut, Plan, way_of, weight, work_of
 from facewire.commands.export.beside import put_beside
 from facewire.commands.pool.pool import TRIES, LostWorker
@@ -36,22 +37,27 @@ class _Counts:
     seconds: float = 0.0
 
 
-def bake_folders(inputs: Sequence[Path], bulk: Bulk, carry_out: CarryOut | None = None) -> int:
+def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None = None) -> int:
     """Bake what is new or has changed; return the exit status: 1 where a recording could not be baked.
 
     Args:
-        inputs: folders, or recordings.
+        inputs: folders, addresses in stores, or recordings.
         bulk: how.
         carry_out: does the jobs; None for processes, or the cluster that `bulk` names.
 
     Raises:
-        UsageError: nothing is baked: no recording, no such format, a folder that cannot be used.
+        UsageError: nothing is baked: no recording, no such format, a place that cannot be used.
         FacewireError: processes cannot be started, or the cluster is gone.
     """
     check_choices(bulk.take_format, bulk.jobs)
-    tree = lines_of(inputs, format_of(bulk.take_format).suffix)
+    with scratch_for(str(bulk.folder)) as scratch:
+        read = [input_of(one, scratch) for one in inputs]
+        return _bake(read, place_of(bulk.folder, scratch), bulk, carry_out)
+
+
+def _bake(inputs: Sequence[Input], takes: Place, bulk: Bulk, carry_out: CarryOut | None) -> int:
+    tree = tree_of(inputs, format_of(bulk.take_format).suffix)
     recipe = _recipe(bulk)
-    takes = Folder(bulk.folder)
     takes.begin()
     log = takes.log(NAME)
     manifest = read_manifest(log)

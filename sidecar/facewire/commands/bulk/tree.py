@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from facewire.commands.bulk.places.folder import local_input
 from facewire.commands.bulk.places.place import File, Input, Place
-from facewire.errors import UsageError
+from facewire.errors import UsageError, printable
 from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded import head as take_head
 
@@ -47,7 +47,7 @@ class Tree:
     lines: tuple[Line, ...]
     """Each with a take of its own, the largest recording first: the last to be done are short."""
     refused: tuple[tuple[Line, str], ...]
-    """Recordings that would become the same take, each with the reason."""
+    """Recordings that can have no take, or would become the same, each with the reason."""
 
 
 def lines_of(inputs: Sequence[Path], suffix: str) -> Tree:
@@ -72,15 +72,21 @@ def tree_of(inputs: Sequence[Input], suffix: str) -> Tree:
         UsageError: a place cannot be listed, or there is no recording at all.
     """
     takers: dict[str, list[Line]] = {}
+    refused: list[tuple[Line, str]] = []
     for line in _all_lines(inputs, suffix):
-        takers.setdefault(os.path.normcase(line.take), []).append(line)
-    if not takers:
+        if _is_path_below(line.take):
+            takers.setdefault(os.path.normcase(line.take), []).append(line)
+        else:
+            refused.append(
+                (line, f"{printable(line.take)} would lie in no folder of takes; rename the recording")
+            )
+    if not takers and not refused:
         named = ", ".join(sorted(SOUND_SUFFIXES))
         told = ", ".join(one.place.address(one.key) for one in inputs)
         raise UsageError(f"no recording in {told}; their names end in {named}")
     alone = [lines[0] for lines in takers.values() if len(lines) == 1]
     crowds = [lines for lines in takers.values() if len(lines) > 1]
-    refused = [
+    refused += [
         (line, f"{lines[0].name} and {lines[1].name} would both become {line.take}; rename one of them")
         for lines in crowds
         for line in lines
@@ -111,8 +117,7 @@ def _below(place: Place, suffix: str) -> Iterator[Line]:
             sounds[folder] = file
         stem, dot, ending = name.rpartition(".")
         if stem and f"{dot}{ending}".lower() in SOUND_SUFFIXES:
-            take = f"{folder}/{stem}{suffix}" if folder else stem + suffix
-            lines.append(_line(place, file, file.key, take))
+            lines.append(_line(place, file, file.key, file.key.removesuffix(dot + ending) + suffix))
     takes = heads[0] & heads[1]
     for folder in sorted(takes):
         if not any(parent in takes for parent in _above(folder)):
@@ -126,6 +131,12 @@ def _above(key: str) -> Iterator[str]:
     while key:
         key = key.rpartition("/")[0]
         yield key
+
+
+def _is_path_below(key: str) -> bool:
+    """Return whether a key, which in a store may be any text, is a path that stays below its folder."""
+    path = PurePath(key)
+    return path.as_posix() == key and not path.anchor and ".." not in path.parts and "\0" not in key
 
 
 def _line(place: Place, file: File, name: str, take: str) -> Line:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.mouths import Keeping, KeptMouths
 from facewire.commands.bulk.places.place import Place
+from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.recipe import Recipe
 from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.config import Config
@@ -29,7 +29,7 @@ CarryOut = Callable[[Iterable[Job], int, Work[Job, Outcome]], Finished]
 class Bulk:
     """How folders are baked."""
 
-    folder: Path
+    folder: Typed
     """Where the takes go."""
     config: Config
     take_format: str

@@ -1,7 +1,7 @@
 """Jobs on a cluster that does not exist: what is sent, tried again, given up and written."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from facewire.commands.bulk.bulk import _recipe, bake_folders
 from facewire.commands.bulk.cluster.carrying import Carrier
 from facewire.commands.bulk.cluster.errand import Errand, Made, do_errands, setup_of
 from facewire.commands.bulk.manifest import NAME
-from facewire.commands.bulk.places.folder import Folder
+from facewire.commands.bulk.places.opening import place_of
+from facewire.commands.bulk.places.scratch import Scratch
+from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.ways import Bulk
 from facewire.errors import FacewireError
 from tests.commands.bulk.test_bulk import bulk, entries, in_turn, recordings, tree
@@ -31,9 +33,10 @@ class Here:
 
     def __init__(self, made_by: Bulk, kills: Killed = lambda _: False, places: int = 1) -> None:
         recipe = _recipe(made_by)
-        self._scratch = made_by.folder.parent
+        folder = made_by.folder
+        assert isinstance(folder, Path)
+        self.scratch = folder.parent
         self.setup = setup_of(made_by.config, made_by.take_format, recipe, keeping=None, nice=False)
-        self.carrier = Carrier(self, Folder(made_by.folder), recipe.id, force=made_by.force)
         self.sent: list[list[str]] = []
         self.closed = False
         self._kills, self._places = kills, places
@@ -49,15 +52,17 @@ class Here:
     def answer(self) -> tuple[int, tuple[Made, ...] | int]:
         number, errands = self.waiting.popleft()
         return (
-            (number, 1) if self._kills(errands) else (number, do_errands(self.setup, errands, self._scratch))
+            (number, 1) if self._kills(errands) else (number, do_errands(self.setup, errands, self.scratch))
         )
 
     def close(self) -> None:
         self.closed = True
 
 
-def bake_there(voices: Path, made_by: Bulk, cluster: Here) -> int:
-    return bake_folders([voices], made_by, lambda jobs, *_: cluster.carrier.carried_out(jobs))
+def bake_there(inputs: Sequence[Typed], made_by: Bulk, cluster: Here) -> int:
+    takes = place_of(made_by.folder, Scratch(cluster.scratch))
+    carrier = Carrier(cluster, takes, cluster.setup.recipe.id, force=made_by.force)
+    return bake_folders(inputs, made_by, lambda jobs, *_: carrier.carried_out(jobs))
 
 
 def test_a_cluster_gives_the_bytes_of_one_machine(tmp_path: Path) -> None:
@@ -65,13 +70,13 @@ def test_a_cluster_gives_the_bytes_of_one_machine(tmp_path: Path) -> None:
     (voices / "bad.wav").write_text("no sound")
     usual = bulk(tmp_path)
     cluster = Here(usual)
-    assert bake_there(voices, usual, cluster) == 1
+    assert bake_there([voices], usual, cluster) == 1
     assert cluster.closed
     assert cluster.sent == [["a.wav", "deep/b.wav", "bad.wav"]], "short recordings are sent together"
     assert bake_folders([voices], replace(usual, folder=tmp_path / "one"), in_turn) == 1
     assert tree(tmp_path / "out") == tree(tmp_path / "one"), "takes, and reasons of failures"
     again = Here(usual)
-    bake_there(voices, usual, again)
+    bake_there([voices], usual, again)
     assert again.sent == [["bad.wav"]], "what is there is not sent"
     bake_folders([voices], usual, in_turn)
     assert tree(tmp_path / "out") == tree(tmp_path / "one"), "one machine goes on where a cluster was"
@@ -81,7 +86,7 @@ def test_a_recorded_session_is_called_as_on_one_machine(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "monday/audio.flac")
     (voices / "monday/take.json").write_text("{}")
     usual = replace(bulk(tmp_path), take_format="json")
-    bake_there(voices, usual, Here(usual))
+    bake_there([voices], usual, Here(usual))
     bake_folders([voices], replace(usual, folder=tmp_path / "one"), in_turn)
     for folder in ("out", "one"):
         assert '"source": "monday"' in (tmp_path / folder / "monday.json").read_text()
@@ -90,20 +95,20 @@ def test_a_recorded_session_is_called_as_on_one_machine(tmp_path: Path) -> None:
 def test_a_take_that_somebody_has_edited_is_kept(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "a.wav")
     with_edit = bulk(tmp_path)
-    with_edit.folder.mkdir()
-    (with_edit.folder / "a.csv").write_text("edited")
-    assert bake_there(voices, with_edit, Here(with_edit)) == 1
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.csv").write_text("edited")
+    assert bake_there([voices], with_edit, Here(with_edit)) == 1
     assert "is not what was baked last" in entries(tmp_path)["a.csv"].failed
-    assert (with_edit.folder / "a.csv").read_text() == "edited"
+    assert (tmp_path / "out" / "a.csv").read_text() == "edited"
     forced = replace(with_edit, force=True)
-    assert bake_there(voices, forced, Here(forced)) == 0
+    assert bake_there([voices], forced, Here(forced)) == 0
 
 
 def test_a_worker_that_dies_loses_nothing(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "a.wav", "b.wav", "c.wav")
     usual, deaths = bulk(tmp_path), iter([True])
     cluster = Here(usual, lambda _: next(deaths, False))
-    assert bake_there(voices, usual, cluster) == 0
+    assert bake_there([voices], usual, cluster) == 0
     assert cluster.sent == [["a.wav", "b.wav", "c.wav"], ["a.wav"], ["b.wav"], ["c.wav"]]
 
 
@@ -119,7 +124,7 @@ def test_a_recording_that_ends_workers_is_set_aside_and_its_neighbours_are_not(t
         return doomed >= 0 or any(errand.line.name == "a.wav" for errand in errands)
 
     cluster = Here(usual, kills)
-    assert bake_there(voices, usual, cluster) == 1
+    assert bake_there([voices], usual, cluster) == 1
     made = entries(tmp_path)
     assert "a.wav ended 3 processes" in made["a.csv"].failed
     assert not made["b.csv"].failed
@@ -139,7 +144,7 @@ def test_no_more_is_sent_than_keeps_the_workers_busy(tmp_path: Path, monkeypatch
         return answer()
 
     monkeypatch.setattr(cluster, "answer", counted)
-    assert bake_there(voices, usual, cluster) == 0
+    assert bake_there([voices], usual, cluster) == 0
     assert max(waiting) == 5, "two for each worker, and one on the way"
 
 
@@ -150,7 +155,7 @@ def test_a_worker_with_another_version_refuses(tmp_path: Path) -> None:
     software = ("facewire 99", *cluster.setup.recipe.software[1:])
     cluster.setup = replace(cluster.setup, recipe=replace(cluster.setup.recipe, software=software))
     with pytest.raises(FacewireError, match=r"it has facewire [\d.]+ for facewire 99"):
-        bake_there(voices, usual, cluster)
+        bake_there([voices], usual, cluster)
     assert cluster.closed
 
 
@@ -165,6 +170,6 @@ def test_a_recording_that_changes_meanwhile_is_not_noted(tmp_path: Path) -> None
         send(number, (replace(errands[0], sound=np.fromfile(other, np.uint8)),))
 
     cluster.send = changed  # type: ignore[method-assign]
-    assert bake_there(voices, usual, cluster) == 1
+    assert bake_there([voices], usual, cluster) == 1
     assert "has changed meanwhile" in entries(tmp_path)["a.csv"].failed
-    assert {path.name for path in usual.folder.iterdir()} == {NAME}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {NAME}

@@ -1,0 +1,119 @@
+"""Objects of a real S3 server, and what is said of one that has something against it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from facewire.commands.bulk.places import objects as objects_of
+from facewire.commands.bulk.places.objects import Objects
+from facewire.commands.bulk.places.place import MissingError
+from facewire.errors import UsageError
+from tests.commands.bulk.places.s3 import Server
+
+pytest.importorskip("s3fs", reason="s3fs, the extra [s3], is not installed")
+
+ODD = ["ä/ö 1.wav", "*[a]?.wav", "%2e+.wav", "a::b#c&d=e.wav", "in//a.wav", "../up.wav", "\"'<x>\\.wav", "~"]
+
+
+@pytest.mark.slow
+def test_objects_are_put_listed_had_and_removed(
+    s3: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objects_of, "_PAGE", 3)
+    bucket = Objects("s3", "bucket")
+    for key in ODD:
+        (tmp_path / "sent").write_bytes(key.encode())
+        bucket.put(key, tmp_path / "sent")
+    assert s3.tree("bucket") == {key: key.encode() for key in ODD}, "as another client reads them"
+    found = list(bucket.below(""))
+    assert [file.key for file in found] == sorted(ODD, key=str.encode), "of all pages"
+    assert [bucket.file(file.key) for file in found] == found
+    assert len({file.etag for file in found}) == len(ODD)
+    for file in found:
+        bucket.get(file.key, tmp_path / "had")
+        assert (tmp_path / "had").read_bytes() == file.key.encode()
+        assert file.size == (tmp_path / "had").stat().st_size
+        bucket.remove(file.key)
+    assert s3.tree("bucket") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("s3")
+def test_a_tag_goes_by_the_content(tmp_path: Path) -> None:
+    bucket = Objects("s3", "bucket")
+    tags = []
+    for content in (b"one", b"two", b"one"):
+        (tmp_path / "sent").write_bytes(content)
+        bucket.put("a", tmp_path / "sent")
+        tags.append(bucket.file("a").etag)
+    assert tags[0] == tags[2] != tags[1]
+
+
+@pytest.mark.slow
+def test_what_is_not_there_is_told(s3: Server, tmp_path: Path) -> None:
+    s3.put("bucket", {"folder/a": b"x"})
+    bucket, none = Objects("s3", "bucket"), Objects("s3", "no-such-bucket")
+    for key in ("none", "folder"):
+        with pytest.raises(MissingError, match=f"cannot read s3://bucket/{key}: it is not there"):
+            bucket.file(key)
+        with pytest.raises(MissingError, match=f"cannot read s3://bucket/{key}: it is not there"):
+            bucket.get(key, tmp_path / "had")
+    assert list(bucket.below("none")) == []
+    with pytest.raises(UsageError, match="there is no bucket no-such-bucket; make it, or look") as caught:
+        list(none.below("in/"))
+    assert not isinstance(caught.value, MissingError)
+    (tmp_path / "sent").touch()
+    with pytest.raises(UsageError, match="cannot write s3://no-such-bucket/a: it is not there"):
+        none.put("a", tmp_path / "sent")
+
+
+class NoCredentialsError(Exception):
+    """As botocore's: no error of the system."""
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            PermissionError("Access Denied"),
+            "Access Denied; look at the store's own settings, such as AWS_PROFILE",
+        ),
+        (NoCredentialsError(), "NoCredentialsError; look at the store's own settings, such as AWS_PROFILE"),
+        (
+            OSError(28, "No space left on device"),
+            "No space left on device; make room in the folder for temporary",
+        ),
+        (TimeoutError("timed out\nat length"), "timed out; try again when the store can be reached"),
+    ],
+)
+def test_what_a_store_has_against_something_is_one_line(
+    error: Exception, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing:
+        def __getattr__(self, name: str) -> Any:
+            raise error
+
+    bucket = Objects("s3", "bucket")
+    monkeypatch.setattr(bucket, "_files", Refusing())
+    for verb, ask in (
+        ("list s3://bucket/in/", lambda: list(bucket.below("in/"))),
+        ("read s3://bucket/in/a", lambda: bucket.file("in/a")),
+        ("read s3://bucket/in/a", lambda: bucket.get("in/a", tmp_path / "a")),
+        ("write s3://bucket/in/a", lambda: bucket.put("in/a", tmp_path / "a")),
+        ("remove s3://bucket/in/a", lambda: bucket.remove("in/a")),
+    ):
+        with pytest.raises(UsageError) as caught:
+            ask()
+        assert f"cannot {verb}: " in str(caught.value)
+        assert told in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("a\udcff.csv", r"a\\udcff.csv is no UTF-8"), ("a?versionId=b", "an older version")]
+)
+def test_keys_that_a_store_cannot_hold_are_told(key: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "sent").touch()
+    with pytest.raises(UsageError, match=told):
+        Objects("s3", "bucket").put(key, tmp_path / "sent")

@@ -1,0 +1,61 @@
+"""`facewire bake -r` from and to a real S3 server by processes: killed, and taken up again by a cluster."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from facewire.commands.bulk.bulk import bake_folders
+from facewire.commands.bulk.manifest import NAME
+from facewire.commands.bulk.places.typed import Address
+from tests.commands.bulk.places.s3 import Server
+from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, tree
+from tests.waiting import until
+
+pytest.importorskip("distributed", reason="Dask, the extra [cluster], is not installed")
+
+START_S = 60.0
+FILES = 40
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_worker_and_then_the_command_are_killed(s3: Server, tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", *(f"{number % 7}/{number}.wav" for number in range(FILES)))
+    s3.put("bucket", {f"in/{name}": content for name, content in tree(voices).items()})
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    flags = ["-o", "s3://bucket/out", "--engine", "loudness", "--jobs", "2"]
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "facewire", "bake", "-r", "s3://bucket/in", *flags],
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    workers: list[psutil.Process] = []
+    try:
+        until(lambda: s3.count("bucket", "out/", ".csv") > 4, START_S)
+        workers = psutil.Process(begun.pid).children(recursive=True)
+        next(one for one in workers if "spawn_main" in " ".join(one.cmdline())).kill()
+        killed_at = s3.count("bucket", "out/", ".csv")
+        until(lambda: s3.count("bucket", "out/", ".csv") > killed_at + 4, START_S)
+    finally:
+        begun.kill()
+        begun.wait()
+    until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in workers))
+    assert 4 < s3.count("bucket", "out/", ".csv") < FILES, "it was killed in the middle"
+    left = s3.tree("bucket", "out/")
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+    wanted = tree(tmp_path / "out")
+    assert {
+        name: content for name, content in left.items() if name.endswith(".csv")
+    }.items() <= wanted.items()
+    assert not [path for path in temporary.rglob("*") if path.is_file()], "no copy is left on this machine"
+    there = bulk(tmp_path, folder=Address("s3", "bucket", "out"), cluster="local", jobs=2)
+    assert bake_folders([Address("s3", "bucket", "in")], there) == 0
+    made = s3.tree("bucket", "out/")
+    assert made.pop(NAME).count(b'"take"') == wanted.pop(NAME).count(b'"take"') == FILES
+    assert made == wanted
+    assert s3.client.list_multipart_uploads(Bucket="bucket").get("Uploads", []) == []
