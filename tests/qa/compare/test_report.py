@@ -62,8 +62,16 @@ def test_a_person_sees_what_has_changed(chromium: Browser, tmp_path: Path) -> No
             "box.dispatchEvent(new Event('input'))"
         )
         assert page.run("return document.querySelectorAll('#rows tr').length") == 1
+        # No other script runs, even if one came in by a name, and nothing is fetched.
+        page.run(
+            "const script = document.createElement('script'); script.textContent = 'window.foreign = true';"
+            "document.body.append(script)"
+        )
+        assert page.run("return window.foreign ?? null") is None
+        (refused,) = [line for line in page.log() if "Content Security Policy" in line]
+        assert "script-src" in refused
         # Reading pixels back, as this test does, is slow, and the driver says so.
-        assert [line for line in page.log() if "WebGL" not in line] == []
+        assert [line for line in page.log() if "WebGL" not in line and line != refused] == []
 
 
 def test_a_report_without_a_finding(chromium: Browser, tmp_path: Path) -> None:

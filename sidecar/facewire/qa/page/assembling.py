@@ -6,6 +6,7 @@ once.
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,12 @@ _SHARED: Final = "facewire.qa.page"
 _PAGE: Final = resources.files("facewire").joinpath("page")
 _HEAD: Final = ("head/file.js", "head/mesh.js", "head/shaders.js", "head/painter.js", "head.js")
 """The modules of the page's head, each before those that use it."""
+_POLICY: Final = "<!-- policy -->"
+_INLINE: Final = (
+    ("style-src", "<style>", "</style>"),
+    ("script-src", '<script type="module">', "</script>"),
+)
+"""What a page holds that is worn or run, and the directive that lets it."""
 
 
 def page_of(
@@ -50,9 +57,23 @@ def page_of(
         **(texts or {}),
     }
     # All at once: a name may look like the mark of a part.
-    return re.sub(
+    page = re.sub(
         "|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], _part(package, f"{name}.html")
     )
+    return page.replace(_POLICY, f'<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1)
+
+
+def _policy(page: str) -> str:
+    """Return what the page may do: wear its style, run its script, and play the sounds that it holds.
+
+    Style and script are named by their digests, as "Content Security Policy Level 3" (W3C) has them.
+    """
+    allowed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "media-src data:"]
+    for directive, opening, closing in _INLINE:
+        inside = page.partition(opening)[2].partition(closing)[0]
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        allowed.append(f"{directive} 'sha256-{digest}'")
+    return "; ".join(allowed)
 
 
 def _part(package: str, name: str) -> str:
