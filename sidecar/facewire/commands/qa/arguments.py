@@ -46,6 +46,7 @@ def add_check(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
         "--fail-on", choices=("note", "warning", "error"), default="warning", metavar="SEVERITY",
         help="note, warning or error: end with status 1 where a finding is as bad (warning)",
     )  # fmt: skip
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report to look at and listen to")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all findings")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML for a build server")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write SARIF for a code host")

@@ -3,11 +3,11 @@
  * @param {HTMLCanvasElement} canvas what is pointed at: all of it is the line
  * @param {HTMLAudioElement} sound
  * @param {() => void} moved draws
- * @returns {{ms: number, lastMs: number, open(lastMs: number, ms: number, address: string | null): void}} open begins
- *   another line, with the address of its sound.
+ * @returns {{ms: number, lastMs: number, open(lastMs: number, ms: number, address: string | null): void,
+ *   move(ms: number): void}} open begins another line, with the address of its sound.
  */
 function createCursor(canvas, sound, moved) {
-  const cursor = { ms: 0, lastMs: 0, open };
+  const cursor = { ms: 0, lastMs: 0, open, move };
 
   function open(lastMs, ms, address) {
     [cursor.lastMs, cursor.ms] = [Math.max(1, lastMs), ms];

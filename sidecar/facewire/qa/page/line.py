@@ -2,19 +2,27 @@
 
 import base64
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.audio.resample import Resampler
+from facewire.audio.sound_file import FlacWriter
+from facewire.errors import FacewireError
 from facewire.face.closure import CHANNEL_GAP
+from facewire.grid import SAMPLE_RATE
+from facewire.source.recording import Recording
 from facewire.take.table import Take
 
 __all__ = ["SOUND_KINDS", "as_bytes", "faces_of", "sound_of"]
 
 _MOST_SOUND: Final = 1 << 20
-"""Bytes of a recording; a longer one is left out."""
+"""Bytes of a recording; a larger one is packed anew."""
+_MOST_S: Final = 60.0
+"""A longer recording is left out."""
 SOUND_KINDS: Final = {
     ".wav": "audio/wav",
     ".flac": "audio/flac",
@@ -43,13 +51,36 @@ def as_bytes(values: NDArray[np.floating[Any]]) -> str:
 
 
 def sound_of(recordings: Iterable[Path]) -> str | None:
-    """Return the first recording that there is as a data address; None where there is none that is short."""
+    """Return the first recording that there is as a data address.
+
+    It is the file itself where that is small and browsers play it, else FLAC of one channel at 16 kHz. None
+    where there is none that can be read, or it is longer than a minute.
+    """
     for path in recordings:
+        if not path.is_file():
+            continue
         kind = SOUND_KINDS.get(path.suffix.lower())
-        if kind is not None and path.is_file() and path.stat().st_size <= _MOST_SOUND:
-            try:
-                told = base64.b64encode(path.read_bytes()).decode()
-            except OSError:
-                continue
-            return f"data:{kind};base64,{told}"
+        try:
+            if kind is not None and path.stat().st_size <= _MOST_SOUND:
+                return _address(kind, path.read_bytes())
+            recording = Recording.open(path)
+            if recording.seconds <= _MOST_S:
+                return _address(SOUND_KINDS[".flac"], _packed(recording))
+        except (OSError, FacewireError):
+            continue
     return None
+
+
+def _address(kind: str, sound: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(sound).decode()}"
+
+
+def _packed(recording: Recording) -> bytes:
+    resampler = Resampler(recording.rate)
+    file = BytesIO()
+    writer = FlacWriter(file, SAMPLE_RATE)
+    for block in recording.blocks():
+        writer.write(resampler.convert(block))
+    writer.write(resampler.flush())
+    writer.close()
+    return file.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -59,7 +60,7 @@ def test_a_good_line(voices: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_reports_and_limits(voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     limits = tmp_path / "limits.toml"
     limits.write_text('dc = 0.1\n[severity]\nunreadable = "note"\nsilent = "warning"\n', encoding="utf-8")
-    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "sarif")}
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("html", "json", "junit", "sarif")}
     flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
     assert check(voices, "--limits", limits, "--fail-on", "error", *flags) == 0
     assert "offset.wav" not in "".join(capsys.readouterr())
@@ -68,6 +69,10 @@ def test_reports_and_limits(voices: Path, tmp_path: Path, capsys: pytest.Capture
     assert lines["offset.wav"]["findings"] == []
     suite = ElementTree.parse(reports["junit"]).getroot()
     assert (suite.get("tests"), suite.get("failures")) == ("5", "2")
+    page = reports["html"].read_text(encoding="utf-8")
+    (told,) = re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)
+    shown = {json.loads(told)["rows"][int(at)][0] for at in json.loads(told)["lines"]}
+    assert shown == {"silent.wav", "en/good.wav"}
     sarif = json.loads(reports["sarif"].read_text(encoding="utf-8"))
     assert len(sarif["runs"][0]["results"]) == 3
 
@@ -124,7 +129,7 @@ def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / os.fsdecode(b"x\xff.wav")).write_bytes(b"RIFF")
-    reports = {kind: tmp_path / f"report.{kind}" for kind in ("json", "junit", "sarif")}
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("html", "json", "junit", "sarif")}
     flags = [word for kind, path in reports.items() for word in (f"--{kind}", str(path))]
     assert check(tmp_path / "in", *flags) == 1
     assert json.loads(reports["json"].read_text(encoding="utf-8"))["lines"][0]["name"] == "x\udcff.wav"

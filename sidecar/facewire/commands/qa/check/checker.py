@@ -35,6 +35,8 @@ Found = TypeVar("Found")
 
 _TRIED_S: Final = 8
 """Seconds of a recording that are heard at other sample rates."""
+_LOOKED_AT_S: Final = 120
+"""A face that lasts longer is none to look at, and too much for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,17 @@ class Checker:
             # Decoders meet what nobody has thought of, and one file must stop no other.
             what = f"{type(error).__name__}: {error}; convert the recording, or report this"
             return Outcome((Finding("unreadable", what),))
+
+    def face(self, line: Line) -> Take | None:
+        """Return the face of a line, its take or what a bake would draw; None where one cannot see it."""
+        try:
+            recording = Recording.open(line.recording)
+            if recording.seconds > _LOOKED_AT_S:
+                return None
+            return self._heard(recording) if line.take is None else read_take(line.take)
+        except FacewireError:
+            # What is wrong with it has been found.
+            return None
 
     def close(self) -> None:
         """Release the engine."""

@@ -20,6 +20,7 @@ from facewire.commands.qa.check.lines import Line, lines_of
 from facewire.gpu.priority import yield_to_others
 from facewire.qa.check.duplicates import Same, same_sounds
 from facewire.qa.check.findings import Finding, Severity
+from facewire.qa.check.html import as_html
 from facewire.qa.check.limits import Limits, Settings, read_settings
 from facewire.qa.check.reports import as_json, as_junit, as_sarif, told
 from facewire.qa.check.results import Checked, worst_first
@@ -58,6 +59,8 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
         write_whole(parsed.junit, as_junit(checked, settings))
     if parsed.sarif is not None:
         write_whole(parsed.sarif, as_sarif(worst, settings, Path()))
+    if parsed.html is not None:
+        write_whole(parsed.html, _page(worst, lines, config, settings, parsed.inputs))
     _tell(worst, settings)
     fails = Severity[parsed.fail_on.upper()]
     return int(any(line.severity(settings) >= fails for line in checked))
@@ -141,6 +144,22 @@ def _sorted(findings: Sequence[Finding], settings: Settings) -> tuple[Finding, .
     """Return the findings of rules that are on, the worst first."""
     on = [finding for finding in findings if settings.severity(finding.rule) > Severity.OFF]
     return tuple(sorted(on, key=lambda finding: -settings.severity(finding.rule)))
+
+
+def _page(
+    worst: Sequence[Checked],
+    lines: Sequence[Line],
+    config: Config,
+    settings: Settings,
+    inputs: Sequence[Path],
+) -> str:
+    """Return the report. Faces without a take are drawn once more: those of all lines are not kept."""
+    known = {line.recording: line for line in lines}
+    checker = Checker(config, settings.limits)
+    try:
+        return as_html(worst, settings, inputs, lambda line: checker.face(known[line.recording]))
+    finally:
+        checker.close()
 
 
 def _tell(worst: Sequence[Checked], settings: Settings) -> None:
