@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from facewire.audio.sound_file import SoundReader
 from facewire.clock import VirtualClock
 from facewire.commands.run import DEMO_CLIP
 from facewire.engine.onnx import OnnxNetwork
@@ -15,6 +16,7 @@ from facewire.face.character import Character
 from facewire.face.settle import settle, settle_frames
 from facewire.grid import FULL, frames_in
 from facewire.pipeline.offline import Bake, bake
+from facewire.source import recording as recordings
 from facewire.values import Face, Quality
 from tests.fakes import probe_engine
 from tests.sounds import speech_like
@@ -52,6 +54,20 @@ def test_faces_that_no_take_shows_are_not_made(tmp_path: Path, monkeypatch: pyte
     path = recording(tmp_path / "voice.wav", 1.0)
     assert len(list(bake(path, Bake(31, FULL, 0), probe_engine()))) == 31
     assert len(coming_to_rest) < settle_frames(31) // 2
+
+
+def test_a_recording_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    class Counted(SoundReader):
+        def __init__(self, path: Path) -> None:
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(recordings, "SoundReader", Counted)
+    path = recording(tmp_path / "voice.wav", 1.7)
+    assert len(list(bake(path, Bake(31, FULL, 0), probe_engine()))) == frames_in(int(1.7 * 16_000), 31)
+    assert opened == [path]
 
 
 def poses(path: Path, line: str | None = None, seed: int = 0) -> list[bytes]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 import soundfile
 
 from facewire.errors import SourceError
-from facewire.source.recording import Recording
+from facewire.source.recording import Recording, marked
 from facewire.values import Floats
 from tests.sounds import speech_like
 
@@ -142,3 +143,29 @@ def test_equal_sounds_have_equal_marks_and_others_others(tmp_path: Path) -> None
         marks.append(Recording.open(tmp_path / name).mark())
     assert len(set(marks[:4])) == 1, "a name, a format, silence before, and what comes after a second"
     assert len(set(marks)) == 4
+
+
+def test_what_was_read_for_a_mark_is_not_lost(tmp_path: Path) -> None:
+    sound = np.concatenate(
+        [np.zeros(40_000, np.float32), speech_like(1.5, 16_000), np.zeros(20_000, np.float32)]
+    )
+    soundfile.write(tmp_path / "voice.wav", sound, 16_000)
+    recording = Recording.open(tmp_path / "voice.wav")
+    mark, blocks = marked(recording.blocks(), recording.rate)
+    assert mark == recording.mark()
+    np.testing.assert_array_equal(np.concatenate(list(blocks)), np.concatenate(list(recording.blocks())))
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.7])
+def test_a_recording_that_breaks_off_has_a_mark_and_says_so_where_it_does(seconds: float) -> None:
+    whole = speech_like(2.0, 16_000)[: int(seconds * 16_000)]
+
+    def broken() -> Iterator[Floats]:
+        yield from np.array_split(whole, 7)
+        raise SourceError("voice.wav breaks off")
+
+    heard: list[Floats] = []
+    _, blocks = marked(broken(), 16_000)
+    with pytest.raises(SourceError, match="breaks off"):
+        heard.extend(blocks)
+    np.testing.assert_array_equal(np.concatenate(heard), whole)

@@ -68,6 +68,17 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("frames", [31, 32, 33, 64, 65])
+def test_rows_are_all_there_in_their_order_however_many_are_written_at_once(
+    tmp_path: Path, frames: int
+) -> None:
+    wanted = take(frames)
+    write(tmp_path / "take.csv", wanted)
+    lines = (tmp_path / "take.csv").read_text().splitlines()[1:]
+    assert [int(line.split(",", 1)[0]) for line in lines] == list(range(frames))
+    np.testing.assert_allclose(csv_take.read(tmp_path / "take.csv").table, wanted.table, atol=5.1e-7)
+
+
 @pytest.mark.parametrize("frames", [0, 1])
 def test_short_takes(tmp_path: Path, frames: int) -> None:
     write(tmp_path / "take.csv", take(frames))

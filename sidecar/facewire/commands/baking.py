@@ -9,6 +9,7 @@ from facewire.errors import UsageError
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import build_offline
+from facewire.source.recording import Recording
 from facewire.take.formats import format_of, take_file
 from facewire.take.recorded import source_of
 from facewire.take.table import TakeHead
@@ -29,7 +30,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_take(
-    source: Path,
+    source: Path | Recording,
     target: Path,
     config: Config,
     take_format: str,
@@ -41,7 +42,7 @@ def write_take(
     """Bake one recording.
 
     Args:
-        source: the recording.
+        source: the recording; one that is open already is not looked into again.
         target: the take, which appears whole or not at all.
         config: as for `bake_all`.
         take_format: as `format_of` takes it.
@@ -55,7 +56,8 @@ def write_take(
     """
     options = bake_options(config)
     lookahead_ms = options.lookahead_ms
-    head = TakeHead(config.fps, name or source_of(source), "full" if lookahead_ms is None else lookahead_ms)
+    path = source.path if isinstance(source, Recording) else source
+    head = TakeHead(config.fps, name or source_of(path), "full" if lookahead_ms is None else lookahead_ms)
     with take_file(target, format_of(take_format), head, accept) as take:
         for frame in bake(source, options, engine, on_progress):
             take.write(frame)

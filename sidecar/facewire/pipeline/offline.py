@@ -21,7 +21,7 @@ from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject, seed_of
 from facewire.ports import Engine
-from facewire.source.recording import Recording
+from facewire.source.recording import Recording, marked
 from facewire.values import Bundle, Floats, Frame
 
 __all__ = ["Bake", "bake"]
@@ -80,12 +80,14 @@ def bake(
     """
     recording = path if isinstance(path, Recording) else Recording.open(path)
     ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    subject = _subject(recording, ring, options)
+    mark, blocks = options.line, recording.blocks()
+    if mark is None:
+        mark, blocks = marked(blocks, recording.rate)
+    subject = _subject(recording.rate, ring, mark, options)
     roster = Roster()
     roster.add(subject)
     made = _Made()
     line = Line(VirtualClock(), engine, roster, (made,), (), fps=options.fps, session=0)
-    blocks = recording.blocks()
     waiting: Floats | None = None
     tick, spoken, given = 0, 0, 0
     # What comes after the last instant is the face coming to rest, which a take does not show.
@@ -101,10 +103,9 @@ def bake(
             on_progress(min(1.0, subject.frames / max(1, options.fps * recording.seconds)))
 
 
-def _subject(recording: Recording, ring: SampleRing, options: Bake) -> Subject:
-    feed = RecordedFeed("recording", ring, recording.rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
-    line = recording.mark() if options.line is None else options.line
-    stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=line)
+def _subject(rate: int, ring: SampleRing, mark: str, options: Bake) -> Subject:
+    feed = RecordedFeed("recording", ring, rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
+    stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=mark)
     return Subject(
         options.subject,
         feed,

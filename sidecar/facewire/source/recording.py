@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +16,7 @@ from facewire.source.chunks import sound_bytes
 from facewire.source.pcm import mix_down
 from facewire.values import Floats
 
-__all__ = ["Recording"]
+__all__ = ["Recording", "marked"]
 
 _BLOCK_S: Final = 0.5
 _MAX_CHANNELS: Final = 64
@@ -77,16 +76,7 @@ class Recording:
 
         Equal samples have equal marks, whatever the file's name and format.
         """
-        digest, left = hashlib.blake2b(digest_size=8), self.rate
-        with suppress(SourceError):
-            for block in self.blocks():
-                begun = left < self.rate
-                heard = block if begun else block[np.argmax(block != 0.0) if block.any() else len(block) :]
-                digest.update(heard[:left].tobytes())
-                left -= len(heard)
-                if left <= 0:
-                    break
-        return digest.hexdigest()
+        return marked(self.blocks(), self.rate)[0]
 
     def blocks(self) -> Iterator[Floats]:
         """Yield the recording, mixed down: float32[n] at its own rate.
@@ -123,6 +113,42 @@ class Recording:
             f"{self.path} breaks off after {read / self.rate:.1f} s; its header declares "
             f"{declared / self.rate:.1f} s; copy it again, or convert what is there"
         )
+
+
+def marked(blocks: Iterator[Floats], rate: int) -> tuple[str, Iterator[Floats]]:
+    """Return the mark of a recording's sound, and its blocks: what was read for the mark is not read twice.
+
+    Args:
+        blocks: all of it, from the beginning: float32[n]. What it raises is raised where it comes.
+        rate: hertz.
+    """
+    digest, left = hashlib.blake2b(digest_size=8), rate
+    held: list[Floats | int] = []
+    failures: list[SourceError] = []
+    try:
+        while left > 0 and (block := next(blocks, None)) is not None:
+            # Silence before the sound may last for hours: its length is kept, not its samples.
+            silent = left == rate and not block.any()
+            held.append(len(block) if silent else block)
+            if not silent:
+                heard = block[np.argmax(block != 0.0) :] if left == rate else block
+                digest.update(heard[:left].tobytes())
+                left -= len(heard)
+    except SourceError as error:
+        failures.append(error)
+    return digest.hexdigest(), _continued(held, failures, blocks)
+
+
+def _continued(
+    held: list[Floats | int], failures: list[SourceError], blocks: Iterator[Floats]
+) -> Iterator[Floats]:
+    """Yield what has been read, silence by its length; then what comes, or the failure that has come."""
+    for block in held:
+        yield np.zeros(block, np.float32) if isinstance(block, int) else block
+    held.clear()
+    if failures:
+        raise failures[0]
+    yield from blocks
 
 
 def _of_mp3(path: Path, rate: int, given: int) -> Recording:

@@ -60,11 +60,11 @@ class Baker:
             standing = standing_of(job, audio, self._takes, self._recipe_id, force=self._force)
             if (current := standing.current) is not None:
                 return current
-            digest = self._write(standing, sound)
-            seconds = round(Recording.open(sound).seconds, 3)
-        return standing.made(digest, seconds, self._takes)
+            recording = Recording.open(sound)
+            digest = self._write(standing, recording)
+        return standing.made(digest, round(recording.seconds, 3), self._takes)
 
-    def _write(self, standing: Standing, sound: Path) -> str:
+    def _write(self, standing: Standing, sound: Recording) -> str:
         """Bake; return the digest of the take.
 
         Raises:
