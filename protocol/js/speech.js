@@ -112,7 +112,8 @@ export class Speech {
       if (output) play(samples, sampleRate, output, local, signal).catch(() => {}); // It may have been closed.
     }
     signal.throwIfAborted();
-    await this.#ask({ type: "flush" });
+    if (this.#rate) await this.#ask({ type: "flush" });
+    begun.reject(new TypeError("there is no sound to speak")); // Where no piece has come.
   }
 
   /** Opens the subject for sound of this rate, as soon as all has been heard that was said at another one. */
@@ -136,7 +137,7 @@ export class Speech {
     return this.#asked.at(-1).promise;
   }
 
-  #take({ type, code, message, ...said }) {
+  #take({ type, op, code, message, ...said }) {
     if (type === "closed") this.leave();
     if (type === "finished") {
       this.#lines.get(said.utterance)?.resolve({ t: said.t, interrupted: said.interrupted });
@@ -144,7 +145,8 @@ export class Speech {
     }
     if (!ANSWERS.includes(type)) return;
     // What a cancel overtakes is not answered.
-    while (type === "cancelled" && this.#asked[0].type !== "cancel") this.#asked.shift().reject(new Error("cancelled"));
+    const cancels = type === "cancelled" || op === "cancel";
+    while (cancels && this.#asked[0].type !== "cancel") this.#asked.shift().reject(new Error("cancelled"));
     const asked = this.#asked.shift();
     if (type === "error") asked.reject(Object.assign(new Error(message), { code }));
     else asked.resolve(said);

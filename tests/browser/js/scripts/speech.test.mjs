@@ -170,6 +170,34 @@ test("what is said right behind a cancel is not voided by it", async (context) =
   assert.equal((await next).utterance, 2);
 });
 
+test("a cancel that is refused answers nothing else", async (context) => {
+  const { face, socket, said } = await speaking(context);
+  await opened(socket);
+  await buffered(socket);
+  await said;
+  const cancelled = face.cancel();
+  await tick();
+  const refused = assert.rejects(cancelled, { code: "no_such_subject" });
+  socket("/audio").tell({ type: "error", op: "cancel", code: "no_such_subject", message: "it is closing" });
+  await refused;
+  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "flush" }, { type: "cancel" }]);
+  const next = face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9500, 2);
+  assert.equal((await next).utterance, 2);
+});
+
+test("a sound without samples is refused", async (context) => {
+  const { face, socket } = await spoken(context);
+  const refused = assert.rejects(face.speak([], { rate: 24000 }), /no sound/);
+  await tick();
+  await flushed(socket);
+  await refused;
+  const { face: other } = connected({ subject: "guest" });
+  await assert.rejects(other.speak(new Float32Array(0), { rate: 24000 }), /no sound/);
+  other.close();
+});
+
 test("nothing is cancelled where nothing is open", async (context) => {
   const { face, socket, said } = await speaking(context);
   assert.equal(await face.cancel(), undefined);
