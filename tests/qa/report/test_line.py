@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, VISEMES
 from facewire.grid import SAMPLE_RATE
-from facewire.qa.report.line import FLOOR_DB, LineMeasures, measure, sound_of
+from facewire.qa.levels import FLOOR_DB
+from facewire.qa.report.line import LineMeasures, measure, sound_of
 from facewire.take.table import values_at
 from tests.qa.lines import CLOSURES, SECONDS, jaw_at, line
 from tests.take.takes import take

@@ -12,19 +12,16 @@ from numpy.typing import NDArray
 
 from facewire.face.closure import CHANNEL_GAP, closures_in
 from facewire.qa.compare.lags import lag_steps
+from facewire.qa.levels import FLOOR_DB, HOP_S, levels_db, speech_db
 from facewire.take.table import Take, values_at
 from facewire.values import Floats
 
-__all__ = ["FLOOR_DB", "LineMeasures", "Sound", "measure", "sound_of"]
+__all__ = ["LineMeasures", "Sound", "measure", "sound_of"]
 
-HOP_S: Final = 0.01
-FLOOR_DB: Final = -100.0
-"""What digital silence counts as."""
 _FULL: Final = 10.0 ** (-0.1 / 20.0)
 """A sample so near to full scale may be clipped."""
 _CLIPPED: Final = 3
 """Samples in a row: fewer are a peak that just fits."""
-_SPEECH_PERCENT: Final = 95
 _OPENING_PERCENT: Final = 95
 _SPEAKING: Final = 0.5
 """Voice from which a frame counts as speech."""
@@ -50,7 +47,7 @@ class Sound:
     @property
     def speech_db(self) -> float:
         """Return the level that 5 % of the hops are above."""
-        return float(np.percentile(self.levels, _SPEECH_PERCENT)) if len(self.levels) else FLOOR_DB
+        return speech_db(self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +96,8 @@ def sound_of(blocks: Iterable[Floats], rate: int) -> Sound:
         found, run = _runs(size >= _FULL, run)
         clipped += found
         samples = np.concatenate((rest, block))
-        whole = len(samples) // hop * hop
-        power = np.square(samples[:whole], dtype=np.float64).reshape(-1, hop).mean(axis=1)
-        levels.append(np.maximum(10.0 * np.log10(power + 1e-12), FLOOR_DB))
-        rest = samples[whole:]
+        levels.append(levels_db(samples, hop))
+        rest = samples[len(samples) // hop * hop :]
     peak_db = max(20.0 * float(np.log10(peak + 1e-12)), FLOOR_DB)
     return Sound(np.concatenate(levels) if levels else np.zeros(0), hop / rate, peak_db, clipped)
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
-from facewire.qa.check.sound.levels import HOP_S, Loudness
+from facewire.qa.check.sound.levels import Loudness
+from facewire.qa.levels import HOP_S
 from facewire.take.table import Take
 
 __all__ = ["Movement", "Stretch", "movement_of"]

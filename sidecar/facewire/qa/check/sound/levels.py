@@ -1,4 +1,4 @@
-"""How loud a recording is over time, and where in it somebody speaks."""
+"""Where in a recording somebody speaks, by how loud it is."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,13 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.qa.levels import FLOOR_DB, speech_db
 from facewire.values import Floats
 
-__all__ = ["FLOOR_DB", "HOP_S", "Loudness", "levels_db"]
-
-HOP_S: Final = 0.01
-FLOOR_DB: Final = -100.0
-"""What digital silence counts as."""
+__all__ = ["Loudness"]
 
 _BELOW_SPEECH_DB: Final = 30.0
 """Speech is no further below its own level, soft fricatives included."""
@@ -26,20 +23,6 @@ _UNDER_DB: Final = 25.0
 """A room counts as quiet up to so much above its own noise, if that is so far under the speech."""
 
 
-def levels_db(samples: Floats, rate: int) -> Floats:
-    """Return float32[hops]: the level of each whole hop of 10 ms, dB of full scale.
-
-    Args:
-        samples: float32[n], mono.
-        rate: hertz.
-    """
-    hop = round(HOP_S * rate)
-    whole = len(samples) // hop * hop
-    power = np.square(samples[:whole]).reshape(-1, hop).mean(axis=1)
-    result: Floats = np.maximum(10.0 * np.log10(power + 1e-12), FLOOR_DB).astype(np.float32)
-    return result
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Loudness:
     """A recording's level over time."""
@@ -50,7 +33,7 @@ class Loudness:
     @property
     def speech_db(self) -> float:
         """Return the level of speech: what 5 % of the hops are above."""
-        return float(np.percentile(self.levels, 95)) if len(self.levels) else FLOOR_DB
+        return speech_db(self.levels)
 
     @property
     def room_db(self) -> float:

@@ -9,9 +9,10 @@ import numpy as np
 from facewire.audio.resample import Resampler
 from facewire.grid import SAMPLE_RATE
 from facewire.qa.check.sound.fingerprint import Fingerprint, fingerprint
-from facewire.qa.check.sound.levels import FLOOR_DB, Loudness, levels_db
+from facewire.qa.check.sound.levels import Loudness
 from facewire.qa.check.sound.peaks import Channels, Peaks
 from facewire.qa.check.sound.spectra import Bandwidth, Tones, tones_of
+from facewire.qa.levels import FLOOR_DB, HOP_S, levels_db
 from facewire.source.pcm import mix_down
 from facewire.source.recording import Recording
 from facewire.values import Floats
@@ -20,6 +21,7 @@ __all__ = ["SoundMeasures", "measure_sound"]
 
 _PART_S: Final = 60
 _EDGE_S: Final = 0.005
+_HOP: Final = round(HOP_S * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,7 @@ def measure_sound(recording: Recording) -> SoundMeasures:
     for part in _parts(recording, peaks, band):
         # An offset has a finding of its own, and is no sound.
         mono = part - part.mean()
-        levels.append(levels_db(mono, SAMPLE_RATE))
+        levels.append(levels_db(mono, _HOP).astype(np.float32))
         tones.append(tones_of(mono))
         prints.append(fingerprint(mono))
         edge = round(_EDGE_S * SAMPLE_RATE)
@@ -108,4 +110,4 @@ def _joined(recording: Recording) -> Iterator[Floats]:
 
 
 def _level_db(samples: Floats) -> float:
-    return float(levels_db(samples, len(samples) * 100)[0]) if len(samples) else FLOOR_DB
+    return float(levels_db(samples, len(samples))[0]) if len(samples) else FLOOR_DB
