@@ -10,6 +10,7 @@ from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.qa.check.sound.levels import Loudness
 from facewire.qa.levels import HOP_S
+from facewire.qa.runs import runs_of
 from facewire.take.table import Take
 
 __all__ = ["Movement", "Stretch", "movement_of"]
@@ -107,8 +108,7 @@ def _away_from(mask: Mask, hops: int) -> Mask:
 
 
 def _runs(mask: Mask) -> list[slice]:
-    edges = np.flatnonzero(np.diff(np.concatenate(((0,), mask.astype(np.int8), (0,)))))
-    return [slice(begin, end) for begin, end in edges.reshape(-1, 2).tolist()]
+    return [slice(begin, end) for begin, end in runs_of(mask).tolist()]
 
 
 def _stretch(take: Take, part: slice) -> Stretch:

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from facewire.qa.runs import runs_of
 from facewire.values import Floats
 
 __all__ = ["Channels", "Peaks"]
@@ -110,8 +111,7 @@ def _update(extreme: _Extreme, values: Floats, before: int) -> None:
         return
     if top > extreme.value + _FULL:
         extreme.value, extreme.count, extreme.near = top, 0, 0
-    edges = np.flatnonzero(np.diff(np.concatenate(((0,), (values >= top - _FULL).astype(np.int8), (0,)))))
-    runs = edges.reshape(-1, 2)
+    runs = runs_of(values >= top - _FULL)
     flat = runs[runs[:, 1] - runs[:, 0] >= _FLAT]
     if len(flat) and not extreme.count:
         extreme.at = before + int(flat[0, 0])
