@@ -68,11 +68,18 @@ def _missed(take: Take, grid: NDArray[np.float64], gap: NDArray[np.float32]) -> 
     step = grid[1] - grid[0] if len(grid) > 1 else 0.0
     missed: list[tuple[int, int]] = []
     for first, last in closures_in(source_gap):
-        inside = (grid > take.times[first] - step / 2) & (grid < take.times[last] + step / 2)
-        if not (gap[inside] < SHUT).any():
+        begin = int(np.searchsorted(grid, take.times[first] - step / 2, side="right"))
+        end = int(np.searchsorted(grid, take.times[last] + step / 2, side="left"))
+        if not (gap[begin:end] < SHUT).any():
             tightest = first + int(source_gap[first : last + 1].argmin())
-            missed.append((int(np.abs(grid - take.times[tightest]).argmin()), tightest))
+            missed.append((_nearest(grid, take.times[tightest]), tightest))
     return missed
+
+
+def _nearest(grid: NDArray[np.float64], at_s: float) -> int:
+    """Return the number of the time that is nearest; the earlier of two."""
+    after = min(int(np.searchsorted(grid, at_s)), len(grid) - 1)
+    return after - 1 if after and at_s - grid[after - 1] <= abs(grid[after] - at_s) else after
 
 
 class ResampledWriter:
