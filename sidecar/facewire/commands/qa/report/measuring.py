@@ -32,10 +32,8 @@ _TAKE_BYTES: Final = 20_000
 _AHEAD: Final = 1 << 20
 
 
-CarryOut = Callable[
-    [Iterable[Line], int, Work[Line, LineMeasures]],
-    Generator[tuple[Line, LineMeasures | LostWorker], None, None],
-]
+Finished = Generator[tuple[Line, LineMeasures | LostWorker], None, None]
+CarryOut = Callable[[Iterable[Line], int, Work[Line, LineMeasures]], Finished]
 """Carries lines out: see `pool.carried_out`."""
 
 
@@ -95,23 +93,24 @@ def measure_all(
     progress = terminal.BakeProgress(total)
     done: dict[str, LineMeasures] = {}
     at = 0
-    with progress.running():
-        if count == 1:
-            measurer = Measurer(config)
-            for line in lines:
-                done[line.name] = measurer(line)
-                at += weights[line.name]
-                progress.at(at)
-            return list(done.values())
-        work: Work[Line, LineMeasures] = Work(partial(Measurer, config), _weight, _AHEAD, no_traces)
-        finished = carry_out(lines, count, work)
-        with closing(finished):
-            for line, answer in finished:
-                lost = LineMeasures(line.name, failed=f"it ended {TRIES} processes")
-                done[line.name] = lost if isinstance(answer, LostWorker) else answer
-                at += weights[line.name]
-                progress.at(at)
+    finished = _one_by_one(lines, config) if count == 1 else carry_out(lines, count, _work(config))
+    with progress.running(), closing(finished):
+        for line, answer in finished:
+            lost = LineMeasures(line.name, failed=f"it ended {TRIES} processes")
+            done[line.name] = lost if isinstance(answer, LostWorker) else answer
+            at += weights[line.name]
+            progress.at(at)
     return [done[line.name] for line in lines]
+
+
+def _one_by_one(lines: Iterable[Line], config: Config) -> Finished:
+    measurer = Measurer(config)
+    for line in lines:
+        yield line, measurer(line)
+
+
+def _work(config: Config) -> Work[Line, LineMeasures]:
+    return Work(partial(Measurer, config), _weight, _AHEAD, no_traces)
 
 
 def _of_take(name: str, path: Path, sound: Path | None) -> LineMeasures:
