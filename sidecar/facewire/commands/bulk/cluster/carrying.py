@@ -4,16 +4,20 @@
 
 A batch that ended its worker is taken apart, and its recordings are tried again behind all others. The last
 try of a recording has the cluster for itself, so that none is given up because of its neighbour.
+
+Threads read ahead and write, so that a store's answers, tens of milliseconds each, are waited for together.
 """
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.commands.bulk.cluster.ahead import made_ahead
 from facewire.commands.bulk.cluster.errand import Errand, Made
 from facewire.commands.bulk.places.place import Place
 from facewire.commands.bulk.recipe import digest_of_bytes
@@ -29,6 +33,8 @@ _BATCH: Final = 1 << 20
 """Bytes of recordings that are sent at once: half a minute of sound."""
 _MOST: Final = 64
 """Recordings that are sent at once."""
+
+_THREADS: Final = 16
 
 Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
 
@@ -81,6 +87,7 @@ class Carrier:
         self._alone: deque[_Task] = deque()
         self._sent: dict[int, list[_Task]] = {}
         self._number = 0
+        self._threads = ThreadPoolExecutor(_THREADS, "place")
 
     def carried_out(self, jobs: Iterable[Job]) -> Finished:
         """Yield each job with its outcome, in the order in which they are done.
@@ -99,9 +106,12 @@ class Carrier:
                 if isinstance(answer, int):
                     yield from self._lost(tasks, answer)
                 else:
-                    for task, made in zip(tasks, answer, strict=True):
-                        yield task.standing.job, self._kept(task.standing, made)
+                    standings = [task.standing for task in tasks]
+                    kept = self._threads.map(self._kept, standings, answer)
+                    for standing, outcome in zip(standings, kept, strict=True):
+                        yield standing.job, outcome
         finally:
+            self._threads.shutdown(cancel_futures=True)
             self._cluster.close()
 
     def _fill(self, looked: Iterator[list[_Task] | tuple[Job, Outcome]]) -> Finished:
@@ -121,8 +131,7 @@ class Carrier:
         """Yield batches of recordings that have to be baked, and the outcome of each other one."""
         batch: list[_Task] = []
         size = 0
-        for job in jobs:
-            looked = self._look(job)
+        for job, looked in made_ahead(self._threads, self._look, jobs, _weight, _BATCH):
             if isinstance(looked, Outcome):
                 yield job, looked
                 continue
@@ -183,6 +192,10 @@ class Carrier:
             return standing.made(entry.digest, entry.seconds, self._takes)
         except UsageError as error:
             return failure(job, error)
+
+
+def _weight(job: Job) -> int:
+    return job.line.size
 
 
 def _read(line: Line) -> NDArray[np.uint8]:
