@@ -14,14 +14,15 @@ from facewire.commands.bulk.baker import Baker
 from facewire.commands.bulk.bulk import bake_folders
 from facewire.commands.bulk.manifest import NAME, Entry, read_manifest
 from facewire.commands.bulk.places.folder import FileLog, Folder
-from facewire.commands.bulk.standing import Job, Outcome
+from facewire.commands.bulk.places.place import UnreachableError
+from facewire.commands.bulk.standing import Job, Outcome, failure
 from facewire.commands.bulk.tree import lines_of
 from facewire.commands.bulk.ways import Bulk
 from facewire.commands.cli import main
 from facewire.commands.config import Config
 from facewire.commands.pool.pool import LostWorker, Work
 from facewire.engine.fallback import Fallback
-from facewire.errors import UsageError
+from facewire.errors import FacewireError, UsageError
 from facewire.ports import Engine
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.take.formats import FORMATS, TakeFormat
@@ -287,3 +288,34 @@ def test_mistakes_bake_nothing(tmp_path: Path, more: dict[str, object], message:
 def test_no_nice_is_for_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bake", "a.wav", "-o", str(tmp_path / "out"), "--no-nice"]) == 2
     assert "--no-nice is of use with -r alone" in capsys.readouterr().err
+
+
+def test_a_bake_ends_where_a_store_gives_no_answer_any_more(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", *(f"{number:02d}.wav" for number in range(45)))
+    asked: list[str] = []
+
+    def gone(jobs: Iterable[Job], count: int, work: Work[Job, Outcome]) -> Finished:
+        for number, (job, outcome) in enumerate(in_turn(jobs, count, work)):
+            asked.append(job.line.name)
+            lost = failure(job, UnreachableError("cannot read s3://bucket/a: timed out"))
+            yield job, outcome if number == 10 else lost
+
+    with pytest.raises(FacewireError, match="cannot read s3://bucket/a: timed out") as caught:
+        bake_folders([voices], bulk(tmp_path), gone)
+    assert caught.value.exit_code == 1
+    assert len(asked) == 11 + 20, "one that is answered between them begins the count anew"
+    assert len(entries(tmp_path)) == 31, "what was found out is noted"
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+
+
+@pytest.mark.parametrize(
+    ("in_store", "more", "count"),
+    [(False, {}, 4), (True, {}, 12), (True, {"jobs": 5}, 5), (True, {"cluster": "local"}, 4)],
+)
+def test_processes_that_wait_for_a_store_are_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_store: bool, more: dict[str, object], count: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    wanted = replace(bulk(tmp_path, jobs=None), **more)  # type: ignore[arg-type]
+    plan = ways.Plan(wanted, bulk_command._recipe(wanted), Folder(tmp_path), in_store)
+    assert ways.processes_of(plan) == count

@@ -1,6 +1,5 @@
 """`facewire bake -r`: what is new or has changed below folders, by several processes, with a manifest."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from facewire.commands.bulk.places.scratch import scratch_for
 from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.progress import Progress, log
 from facewire.commands.bulk.recipe import Recipe, recipe_of
-from facewire.commands.bulk.standing import Job, failure
+from facewire.commands.bulk.standing import Job, Outcome, failure
 from facewire.commands.bulk.tree import Line, Tree, tree_of
-from facewire.commands.bulk.ways import Bulk, CarryOut, Plan, way_of, weight, work_of
+from facewire.commands.bulk.ways import Bulk, CarryOut, Plan, processes_of, way_of, weight, work_of
 from facewire.commands.export.beside import put_beside
 from facewire.commands.pool.pool import TRIES, LostWorker
-from facewire.errors import UsageError
+from facewire.errors import FacewireError, UsageError
 from facewire.take.formats import format_of
 
 __all__ = ["Bulk", "CarryOut", "bake_folders"]
@@ -30,11 +29,32 @@ __all__ = ["Bulk", "CarryOut", "bake_folders"]
 _SHOWN: Final = 50
 
 
+_UNREACHABLE: Final = 20
+"""Recordings in a row for which a store gave no answer, each after some seconds: there will be none."""
+
+
 @dataclass(slots=True)
 class _Counts:
     baked: int = 0
     unchanged: int = 0
     seconds: float = 0.0
+    unreachable: int = 0
+    """The last ones, in a row."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one.
+
+        Raises:
+            FacewireError: a store gives no answer any more.
+        """
+        if outcome.baked:
+            self.baked += 1
+            self.seconds += outcome.entry.seconds
+        elif not outcome.entry.failed:
+            self.unchanged += 1
+        self.unreachable = self.unreachable + 1 if outcome.unreachable else 0
+        if self.unreachable == _UNREACHABLE:
+            raise FacewireError(outcome.entry.failed)
 
 
 def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None = None) -> int:
@@ -47,7 +67,7 @@ def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None
 
     Raises:
         UsageError: nothing is baked: no recording, no such format, a place that cannot be used.
-        FacewireError: processes cannot be started, or the cluster is gone.
+        FacewireError: processes cannot be started, or the cluster or a store is gone.
     """
     check_choices(bulk.take_format, bulk.jobs)
     with scratch_for(str(bulk.folder)) as scratch:
@@ -63,7 +83,8 @@ def _bake(inputs: Sequence[Input], takes: Place, bulk: Bulk, carry_out: CarryOut
     manifest = read_manifest(log)
     entries = dict(manifest.entries)
     appender = Appender(log)
-    plan = Plan(bulk, recipe, takes)
+    places = (takes, *(one.place for one in inputs))
+    plan = Plan(bulk, recipe, takes, in_store=any(place.tells_etags for place in places))
     with closing(appender):
         appender.add_recipe(recipe.described())
         made = _carry_out(tree, entries, plan, carry_out or way_of(plan), appender.add)
@@ -104,7 +125,7 @@ def _carry_out(
     for line, reason in tree.refused:
         keep(failure(Job(line, entries.get(line.take)), UsageError(reason)).entry)
     jobs = _jobs(tree.lines, entries, plan.takes)
-    count = min(plan.bulk.jobs or os.cpu_count() or 1, len(jobs))
+    count = min(processes_of(plan), len(jobs))
     progress = Progress(len(jobs), sum(map(weight, jobs)), clock, log())
     with progress.running(), closing(carry_out(jobs, count, work_of(plan))) as finished:
         for job, outcome in finished:
@@ -114,11 +135,7 @@ def _carry_out(
                 keep(failure(job, UsageError(reason)).entry)
                 continue
             keep(outcome.entry)
-            if outcome.baked:
-                counts.baked += 1
-                counts.seconds += outcome.entry.seconds
-            elif not outcome.entry.failed:
-                counts.unchanged += 1
+            counts.add(outcome)
     return counts, (clock.now_ns() - begun_ns) / 1e9
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from facewire.commands.bulk.manifest import Entry
-from facewire.commands.bulk.places.place import MissingError, Place
+from facewire.commands.bulk.places.place import MissingError, Place, UnreachableError
 from facewire.commands.bulk.recipe import digest_of_file
 from facewire.commands.bulk.tree import Line
 from facewire.errors import FacewireError, UsageError
@@ -43,6 +43,8 @@ class Outcome:
     entry: Entry
     baked: bool
     """False where the take was there already, or there is none because of `entry.failed`."""
+    unreachable: bool = False
+    """Whether that is because a place gives no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def failure(job: Job, error: Exception) -> Outcome:
     if job.known is not None:
         # That the take is ours is not forgotten.
         entry = replace(entry, digest=job.known.digest, take_etag=job.known.take_etag)
-    return Outcome(entry, baked=False)
+    return Outcome(entry, baked=False, unreachable=isinstance(error, UnreachableError))
 
 
 def _digest_of_take(takes: Place, key: str) -> str | None:

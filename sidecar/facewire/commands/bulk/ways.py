@@ -1,5 +1,6 @@
 """Who does the jobs of a bake: processes of this machine, or the workers of a cluster."""
 
+import os
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +16,13 @@ from facewire.commands.config import Config
 from facewire.commands.pool.pool import LostWorker, Work, carried_out
 from facewire.gpu.priority import yield_to_others
 
-__all__ = ["Bulk", "CarryOut", "Plan", "way_of", "weight", "work_of"]
+__all__ = ["Bulk", "CarryOut", "Plan", "processes_of", "way_of", "weight", "work_of"]
 
 _AHEAD: Final = 1 << 20
 """Bytes of recordings that wait with a process: half a minute of sound, less than a second's work."""
+
+_FOR_A_CORE: Final = 3
+"""Processes for one core where a store is read or written: most wait for its answers meanwhile."""
 
 Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
 CarryOut = Callable[[Iterable[Job], int, Work[Job, Outcome]], Finished]
@@ -34,7 +38,7 @@ class Bulk:
     config: Config
     take_format: str
     jobs: int | None = None
-    """Processes; None for one on each core."""
+    """Processes; None for one on each core, three where a store is read or written."""
     force: bool = False
     """Whether everything is baked anew and replaces what is there."""
     nice: bool = True
@@ -53,6 +57,15 @@ class Plan:
     recipe: Recipe
     takes: Place
     """Where the takes go."""
+    in_store: bool = False
+    """Whether these, or recordings, lie in a store."""
+
+
+def processes_of(plan: Plan) -> int:
+    """Return how many processes of this machine do the jobs, or its workers of a cluster."""
+    cores = os.cpu_count() or 1
+    waits = plan.in_store and plan.bulk.cluster is None
+    return plan.bulk.jobs or cores * (_FOR_A_CORE if waits else 1)
 
 
 def work_of(plan: Plan) -> Work[Job, Outcome]:

@@ -7,7 +7,7 @@ import pytest
 
 from facewire.commands.bulk.places import objects as objects_of
 from facewire.commands.bulk.places.objects import Objects
-from facewire.commands.bulk.places.place import MissingError
+from facewire.commands.bulk.places.place import MissingError, UnreachableError
 from facewire.errors import UsageError
 from tests.commands.bulk.places.s3 import Server
 
@@ -82,7 +82,7 @@ class NoCredentialsError(Exception):
         (NoCredentialsError(), "NoCredentialsError; look at the store's own settings, such as AWS_PROFILE"),
         (
             OSError(28, "No space left on device"),
-            "No space left on device; make room in the folder for temporary",
+            "No space left on device; make room in ",
         ),
         (TimeoutError("timed out\nat length"), "timed out; try again when the store can be reached"),
     ],
@@ -108,6 +108,7 @@ def test_what_a_store_has_against_something_is_one_line(
         assert f"cannot {verb}: " in str(caught.value)
         assert told in str(caught.value)
         assert "\n" not in str(caught.value)
+        assert isinstance(caught.value, UnreachableError) == isinstance(error, TimeoutError)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ fails for a moment five and six times, each time after a longer wait.
 """
 
 import errno
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from facewire.commands.bulk.places.place import File, MissingError
+from facewire.commands.bulk.places.place import File, MissingError, UnreachableError
 from facewire.errors import UsageError, printable, unknown_name
 
 __all__ = ["SCHEMES", "Objects"]
@@ -175,14 +176,13 @@ class Objects:
         except Exception as error:
             # Whatever the libraries below fsspec raise: botocore's errors have no base in common with others.
             why = (str(error) or type(error).__name__).splitlines()[0]
-            raise UsageError(f"cannot {verb} {printable(address)}: {why}; {self._advice(error)}") from error
-
-    def _advice(self, error: Exception) -> str:
-        if isinstance(error, PermissionError) or "redential" in type(error).__name__:
-            return f"look at the store's own settings, such as {self._kind.credentials}"
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            return "make room in the folder for temporary files, or set TMPDIR to another one"
-        return "try again when the store can be reached"
+            told = f"cannot {verb} {printable(address)}: {why}"
+            if isinstance(error, PermissionError) or "redential" in type(error).__name__:
+                settings = f"look at the store's own settings, such as {self._kind.credentials}"
+                raise UsageError(f"{told}; {settings}") from error
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                raise UsageError(f"{told}; make room in {tempfile.gettempdir()}, or set TMPDIR") from error
+            raise UnreachableError(f"{told}; try again when the store can be reached") from error
 
 
 def _etag(found: Mapping[str, Any]) -> str:

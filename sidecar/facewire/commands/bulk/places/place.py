@@ -12,11 +12,15 @@ from typing import BinaryIO, Protocol
 
 from facewire.errors import UsageError
 
-__all__ = ["File", "Input", "Log", "MissingError", "Place"]
+__all__ = ["File", "Input", "Log", "MissingError", "Place", "UnreachableError"]
 
 
 class MissingError(UsageError):
     """There is no such file in the place."""
+
+
+class UnreachableError(UsageError):
+    """The place gives no answer, or one that is none: others of its files may fare alike."""
 
 
 @dataclass(frozen=True, slots=True)
