@@ -4,6 +4,7 @@ Keeps as much of the past as the longest window and the longest step back need. 
 end and further back than it remembers, the timeline is silent.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -71,7 +72,7 @@ class Timeline:
         """Loudness of the newest `samples` samples, dB below full scale; -120 for silence."""
         newest = self._samples[max(0, self._fill - samples) : self._fill]
         power = float(np.dot(newest, newest)) / max(len(newest), 1)
-        return 10.0 * float(np.log10(power)) if power > 1e-12 else -120.0
+        return 10.0 * math.log10(power) if power > 1e-12 else -120.0
 
     def _append(self, samples: Floats) -> None:
         if len(samples) > len(self._samples) - self._fill:
