@@ -1,12 +1,13 @@
 """The FP16 and INT8 models against the FP32 model, on the CPU, where all run."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
-from facewire.engine.siblings import find_half, find_quantised
+from facewire.engine.siblings import SOURCE, find_half, find_quantised
 from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.source.recording import Recording
 from facewire.values import Floats
@@ -57,3 +58,10 @@ def test_a_model_without_a_quantised_sibling_runs_itself(tmp_path: Path) -> None
     assert find_quantised(model) == model
     (tmp_path / "mine.int8.onnx").touch()
     assert find_quantised(model) == tmp_path / "mine.int8.onnx"
+
+
+def test_the_shipped_files_belong_together() -> None:
+    """`OnnxNetwork` refuses a quantised file that was made of another model, where it says of which."""
+    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
+    told = {one.key: one.value for one in onnx.load(find_quantised(MODEL_PATH)).metadata_props}
+    assert told[SOURCE] == hashlib.sha256(MODEL_PATH.read_bytes()).hexdigest()

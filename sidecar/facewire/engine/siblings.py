@@ -1,13 +1,16 @@
 """Which files of other precision belong to a model, without a library to read any."""
 
+import hashlib
 from pathlib import Path
 from typing import Final
 
 from facewire.errors import EngineError
 
-__all__ = ["QUANTISED", "find_half", "find_quantised"]
+__all__ = ["QUANTISED", "SOURCE", "find_half", "find_quantised", "refuse_stale"]
 
 QUANTISED: Final = ".int8.onnx"
+SOURCE: Final = "facewire.source"
+"""Where a quantised file's metadata keep the SHA-256 of the FP32 file that it was made of."""
 
 
 def find_half(model: Path) -> Path:
@@ -28,3 +31,23 @@ def find_quantised(model: Path) -> Path:
     """Return what a CPU runs of an FP32 model: `facewire.int8.onnx` beside it, or itself without one."""
     quantised = model.with_suffix(QUANTISED)
     return quantised if quantised.is_file() else model
+
+
+def refuse_stale(path: Path, source: str | None) -> None:
+    """Refuse a quantised file whose FP32 sibling is another than it was made of.
+
+    Args:
+        path: the file that was loaded.
+        source: what its metadata say under `SOURCE`; None where they say nothing.
+
+    Raises:
+        EngineError: they do not belong together.
+    """
+    model = path.with_name(path.name.removesuffix(QUANTISED) + ".onnx")
+    if source is None or not path.name.endswith(QUANTISED) or not model.is_file():
+        return
+    if hashlib.sha256(model.read_bytes()).hexdigest() != source:
+        raise EngineError(
+            f"{path.name} was made of another {model.name}; make it again with "
+            f"`python -m facewire_training quantise --model {model.name}`, or remove it"
+        )

@@ -7,6 +7,7 @@ integers are the same in any order, so that a row alone, in a batch, or on anoth
 there. Weights have 7 bits: on x86 processors without VNNI, sums of 8 would overflow.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -27,7 +28,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from facewire.engine.onnx import POSES_STEP, OnnxNetwork
-from facewire.engine.siblings import QUANTISED
+from facewire.engine.siblings import QUANTISED, SOURCE
 from facewire.values import Floats
 from facewire_training.network.export import ExportError
 
@@ -79,6 +80,9 @@ def quantise(model: Path, windows: Floats) -> Path:
                 extra_options={"CalibPercentile": _WITHIN},
             )
         _verify(model, written, windows)
+        made = onnx.load(str(written))
+        made.metadata_props.add(key=SOURCE, value=hashlib.sha256(model.read_bytes()).hexdigest())
+        onnx.save(made, str(written))
         path.write_bytes(written.read_bytes())
     return path
 

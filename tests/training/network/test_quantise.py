@@ -10,6 +10,7 @@ import torch
 
 from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.siblings import find_quantised
+from facewire.errors import EngineError
 from facewire.values import Floats
 from facewire_training.network import quantise as quantising
 from facewire_training.network.decision import Decision, DriveNetwork
@@ -47,6 +48,20 @@ def test_the_blocks_are_integers_and_say_nearly_the_same(model: Path, windows: F
     weights = {one.name: one.data_type for one in onnx.load(str(path)).graph.initializer}
     integers = [name for name, kind in weights.items() if kind == onnx.TensorProto.INT8]
     assert len([name for name in integers if name.endswith("_quantized")]) == 2 * 4 + 2
+
+
+def test_it_is_refused_beside_a_model_that_it_was_not_made_of(
+    model: Path, windows: Floats, tmp_path: Path
+) -> None:
+    copy = tmp_path / "mine.onnx"
+    copy.write_bytes(model.read_bytes())
+    path = quantise(copy, windows)
+    OnnxNetwork(path)
+    copy.write_bytes(model.read_bytes() + b"\0")
+    with pytest.raises(EngineError, match=r"mine\.int8\.onnx was made of another mine\.onnx"):
+        OnnxNetwork(path)
+    copy.unlink()
+    OnnxNetwork(path)
 
 
 def test_what_is_too_far_from_the_exact_is_not_written(

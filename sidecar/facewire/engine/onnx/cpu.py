@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from facewire.engine.onnx.runtime import first_line, host_session
-from facewire.engine.siblings import find_quantised
+from facewire.engine.siblings import SOURCE, find_quantised, refuse_stale
 from facewire.errors import EngineError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -35,7 +35,7 @@ class OnnxNetwork:
         threads: CPU threads for one call.
 
     Raises:
-        EngineError: the file is missing, damaged, or not a Facewire model.
+        EngineError: the file is missing, damaged, no Facewire model, or made of another than lies beside it.
     """
 
     name = "onnx"
@@ -53,6 +53,7 @@ class OnnxNetwork:
                 f"{path} cannot be loaded as a model ({first_line(error)}); name another file with --model"
             ) from error
         self._geometry = _geometry(path, self._session)
+        refuse_stale(path, self._session.get_modelmeta().custom_metadata_map.get(SOURCE))
         # A model may leave `last` out; its half-precision sibling does.
         self._shortens = any(entry.name == "last" for entry in self._session.get_overridable_initializers())
 
