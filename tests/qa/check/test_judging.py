@@ -63,6 +63,14 @@ def test_closures_that_one_hears_and_nobody_sees() -> None:
     assert [one.message for one in found(told)] == ["4 of 5 p b m have no closure"]
 
 
+def test_a_mouth_is_late_where_another_lag_is_clearly_better() -> None:
+    late = compare(line(), line(later_s=0.04))
+    assert [one.rule for one in found(replace(GOOD, against=late))] == ["late"]
+    assert late.raw_likeness < 0.95 < late.likeness
+    unclear = replace(late, likeness=0.9, raw_likeness=0.87)
+    assert found(replace(GOOD, against=unclear)) == []
+
+
 def test_a_short_take_of_another_frame_rate() -> None:
     (finding,) = found(replace(GOOD, other_rate=OtherRate("30 and 31", 37.0)))
     assert finding.rule == "length"

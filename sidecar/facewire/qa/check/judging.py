@@ -24,6 +24,9 @@ _WIDE_RATE: Final = 22_050
 """Hertz: under it every recording fills its band, or was made for a telephone."""
 _FEW_CLOSURES: Final = 3
 """So many must be open: one may be an error of the transcript, and one of the network."""
+_CLEARLY: Final = 0.7
+"""Share of the unlikeness that is left at a lag: a single word is as like at many lags."""
+_ROUNDING: Final = 1e-9
 _CROWDED: Final = 0.004
 _FASTEST: Final = 30.0
 """Letters a second of sound: nobody speaks so fast."""
@@ -194,7 +197,8 @@ def _of_take(line: LineMeasures, against: Comparison, limits: Limits) -> Iterato
             "other-line", f"the mouth is unlike the sound (r {against.likeness:.2f}): is it another line's?"
         )
         return
-    if abs(against.lag_ms) > limits.late_ms:
+    unlike = (1.0 - against.likeness) / max(1.0 - against.raw_likeness, _ROUNDING)
+    if abs(against.lag_ms) > limits.late_ms and unlike < _CLEARLY:
         word = "after" if against.lag_ms > 0 else "before"
         yield Finding("late", f"the mouth moves {abs(against.lag_ms):.0f} ms {word} its sound")
     if abs(against.drift_ms) > limits.drift_ms:

@@ -27,6 +27,8 @@ _LEFT: Final = 0.6
 length it left 0.38 or less, in 544 of other frame rates and look-aheads 0.60 or more."""
 _FEW: Final = 32
 """Steps, under which curves are alike by chance."""
+_MOVING_S: Final = 1.0
+"""What of a line must move, less a twentieth at either end: a single word is longer or shorter by itself."""
 
 
 def lag_steps(a: Array, b: Array, most: int) -> float:
@@ -54,7 +56,7 @@ def likeness(a: Array, b: Array, lag: int) -> float:
     return float(first @ second) / norm if norm > 0.0 else 0.0
 
 
-def stretch_of(a: Array, b: Array, lag: float) -> float:
+def stretch_of(a: Array, b: Array, lag: float, fps: float) -> float:
     """Return by which share longer B takes for what A does; 0 where it is not clearly another.
 
     That is what another clock or frame rate makes. The lag is that at the middle of the movement, so that lag
@@ -64,9 +66,13 @@ def stretch_of(a: Array, b: Array, lag: float) -> float:
         a: a curve.
         b: the other one, on the same grid.
         lag: steps by which B follows A, as `lag_steps` finds them.
+        fps: steps a second.
     """
-    moved = np.abs(np.diff(a, prepend=a[:1]))
     if min(a.std(), b.std()) < STILL:
+        return 0.0
+    moved = np.abs(np.diff(a, prepend=a[:1]))
+    begin, end = np.searchsorted(np.cumsum(moved), (0.05 * moved.sum(), 0.95 * moved.sum()))
+    if end - begin < _MOVING_S * fps:
         return 0.0
     middle = float(moved @ np.arange(len(a)) / moved.sum())
     base = _stretched(a, b, middle, 0.0, lag)

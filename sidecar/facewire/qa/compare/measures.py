@@ -80,6 +80,8 @@ class Comparison:
     """How much the lag grows from the line's beginning to its end; 0 where it does not clearly."""
     likeness: float
     """Correlation of both openings of the lips once the lag is taken out; 1 where both stand still."""
+    raw_likeness: float
+    """The same without shifting B."""
     scale: float
     """B's opening of the lips as a multiple of A's; 1 where A's stand still."""
     mirrored: bool
@@ -124,8 +126,9 @@ def compare(a: Take, b: Take) -> Comparison:
         brows_rms=float(_rms(difference[:, BROWS])),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
-        drift_ms=1000.0 * seconds * stretch_of(gap, other, lag_s * fps),
+        drift_ms=1000.0 * seconds * stretch_of(gap, other, lag_s * fps, fps),
         likeness=_likeness_of(gap[known], moved[known]),
+        raw_likeness=_likeness_of(gap, other),
         scale=_scale(gap, moved),
         mirrored=_mirrored(difference, shifted[known][:, _SWAP] - weights[0][known]),
         closures_lost=_lost(gap, moved, grid),
