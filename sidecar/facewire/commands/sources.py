@@ -117,7 +117,7 @@ def _lag_ns(runtime: Runtime, subject: str) -> int | None:
 def _pipe(config: Config) -> tuple[Feed, Source]:
     ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
     feed = RecordedFeed("stdin", ring, config.rate, config.fps, idles=True)
-    return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _warn)
+    return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _PIPE_RING_S, _warn)
 
 
 def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
@@ -125,7 +125,7 @@ def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
     ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
     feed = RecordedFeed("recording", ring, recording.rate, config.fps, idles=False)
     blocks = _repeated(recording) if config.loop else recording.blocks()
-    return feed, Feeder(blocks, ring, _warn)
+    return feed, Feeder(blocks, ring, _RECORDING_RING_S, _warn)
 
 
 def _repeated(recording: Recording) -> Iterator[Floats]:

@@ -10,8 +10,8 @@ from facewire.values import Floats
 
 __all__ = ["Feeder"]
 
-_WAIT_S: Final = 0.1
-"""How long to leave a full ring alone: a fraction of the half second that the smallest one holds."""
+_LEFT_ALONE: Final = 0.2
+"""How long to leave a full ring alone, as a share of what it holds: no more wake-ups than it needs."""
 
 
 class Feeder:
@@ -20,14 +20,20 @@ class Feeder:
     Args:
         blocks: float32[n] blocks at the ring's rate; a SourceError ends the stream early.
         ring: where they go.
+        ring_s: seconds of sound that it holds.
         on_error: told of a source that failed in the middle.
     """
 
     def __init__(
-        self, blocks: Iterator[Floats], ring: SampleRing, on_error: Callable[[SourceError], None]
+        self,
+        blocks: Iterator[Floats],
+        ring: SampleRing,
+        ring_s: float,
+        on_error: Callable[[SourceError], None],
     ) -> None:
         self._blocks = blocks
         self._ring = ring
+        self._wait_s = _LEFT_ALONE * ring_s
         self._on_error = on_error
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feeder", daemon=True)
@@ -56,5 +62,5 @@ class Feeder:
             taken = self._ring.write(block[: self._ring.free])
             block = block[taken:]
             if len(block):
-                self._stop.wait(_WAIT_S)
+                self._stop.wait(self._wait_s)
         return not self._stop.is_set()
