@@ -31,6 +31,7 @@ DATA = {
     "facewire/demo/clip.flac",
     "facewire/model/MODEL_CARD.md",
     "facewire/model/facewire.fp16.onnx",
+    "facewire/model/facewire.int8.onnx",
     "facewire/model/facewire.onnx",
     "facewire/model/lookahead.json",
     "facewire/py.typed",

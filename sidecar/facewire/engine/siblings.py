@@ -6,8 +6,9 @@ from typing import Final
 
 from facewire.errors import EngineError
 
-__all__ = ["QUANTISED", "SOURCE", "find_half", "find_quantised", "refuse_stale"]
+__all__ = ["HALF", "QUANTISED", "SOURCE", "files_of", "find_half", "find_quantised", "refuse_stale"]
 
+HALF: Final = ".fp16.onnx"
 QUANTISED: Final = ".int8.onnx"
 SOURCE: Final = "facewire.source"
 """Where a quantised file's metadata keep the SHA-256 of the FP32 file that it was made of."""
@@ -19,7 +20,7 @@ def find_half(model: Path) -> Path:
     Raises:
         EngineError: there is none.
     """
-    half = model.with_suffix(".fp16.onnx")
+    half = model.with_suffix(HALF)
     if not half.is_file():
         raise EngineError(
             f"no {half.name} beside {model.name}; `python -m facewire_training export` writes both"
@@ -31,6 +32,12 @@ def find_quantised(model: Path) -> Path:
     """Return what a CPU runs of an FP32 model: `facewire.int8.onnx` beside it, or itself without one."""
     quantised = model.with_suffix(QUANTISED)
     return quantised if quantised.is_file() else model
+
+
+def files_of(model: Path) -> tuple[Path, ...]:
+    """Return all that engines read of a model: itself, and what siblings there are."""
+    siblings = (model.with_suffix(end) for end in (HALF, QUANTISED))
+    return (model, *(one for one in siblings if one.is_file()))
 
 
 def refuse_stale(path: Path, source: str | None) -> None:

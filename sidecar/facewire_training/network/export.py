@@ -16,7 +16,7 @@ import torch
 
 from facewire import __version__
 from facewire.engine.onnx import POSES_STEP, OnnxNetwork
-from facewire.engine.siblings import QUANTISED
+from facewire.engine.siblings import HALF, QUANTISED
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -42,9 +42,9 @@ def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
 
     A quantised sibling, which would be of other weights, is removed: `quantise` writes it again.
     """
-    path.with_suffix(QUANTISED).unlink(missing_ok=True)
-    half_path = path.with_suffix(".fp16.onnx")
+    half_path = path.with_suffix(HALF)
     export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE, shortens=True)
+    path.with_suffix(QUANTISED).unlink(missing_ok=True)
     half = DriveNetwork(load_network(checkpoint), Decision())
     half.network.halve()
     export_onnx(half, half_path, _HALF_TOLERANCE)

@@ -44,11 +44,13 @@ def test_every_change_is_another_recipe() -> None:
 
 def test_the_bytes_of_the_network_count(tmp_path: Path) -> None:
     ids = set()
+    model = tmp_path / "model.onnx"
     for content in (b"one", b"two"):
-        model = tmp_path / "model.onnx"
         model.write_bytes(content)
         ids.add(recipe(Config(model=model)).id)
-    assert len(ids) == 2
+    model.with_suffix(".int8.onnx").write_bytes(b"what a CPU runs of it")
+    ids.add(recipe(Config(model=model)).id)
+    assert len(ids) == 3
     with pytest.raises(UsageError, match="cannot read"):
         recipe_of("onnx", EngineChoice("onnx", 31, tmp_path / "none.onnx"), (), "csv")
 

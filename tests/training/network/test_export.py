@@ -12,7 +12,7 @@ import torch
 from facewire.engine.onnx import OnnxNetwork
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, VISEMES
 from facewire_training.network.decision import Decision, DriveNetwork
-from facewire_training.network.export import export_onnx
+from facewire_training.network.export import export_models, export_onnx
 from facewire_training.network.model import HOP, WINDOW, MouthNetwork
 from facewire_training.phones.inventory import PHONE_INDEX, SILENCE
 from facewire_training.targets.coarticulation import jaw_of_phones
@@ -111,3 +111,11 @@ def test_sure_closure_covers_the_whole_jaw() -> None:
         poses = always_closed(torch.from_numpy(windows(1)))
     close, jaw = (poses[..., ARTICULATORS.index(name)] for name in ("mouthClose", "jawOpen"))
     assert (close >= jaw - 1e-6).all()
+
+
+def test_an_export_that_fails_leaves_the_files_that_are_there(tmp_path: Path) -> None:
+    quantised = tmp_path / "mine.int8.onnx"
+    quantised.touch()
+    with pytest.raises(FileNotFoundError):
+        export_models(tmp_path / "none.pt", tmp_path / "mine.onnx")
+    assert quantised.exists()

@@ -1,5 +1,6 @@
 """Jobs on a cluster that does not exist: what is sent, tried again, given up and written."""
 
+import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +17,9 @@ from facewire.commands.bulk.places.opening import place_of
 from facewire.commands.bulk.places.scratch import Scratch
 from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.ways import Bulk
+from facewire.commands.config import Config
+from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.siblings import find_quantised
 from facewire.errors import FacewireError
 from tests.commands.bulk.test_bulk import bulk, entries, in_turn, recordings, tree
 
@@ -80,6 +84,15 @@ def test_a_cluster_gives_the_bytes_of_one_machine(tmp_path: Path) -> None:
     assert again.sent == [["bad.wav"]], "what is there is not sent"
     bake_folders([voices], usual, in_turn)
     assert tree(tmp_path / "out") == tree(tmp_path / "one"), "one machine goes on where a cluster was"
+
+
+def test_workers_bake_with_all_files_of_a_model(tmp_path: Path) -> None:
+    model = tmp_path / "mine.onnx"
+    shutil.copy(MODEL_PATH, model)
+    shutil.copy(find_quantised(MODEL_PATH), tmp_path / "mine.int8.onnx")
+    voices = recordings(tmp_path / "in", "a.wav")
+    usual = bulk(tmp_path, config=Config(engine="onnx", model=model))
+    assert bake_there([voices], usual, Here(usual)) == 0
 
 
 def test_a_recorded_session_is_called_as_on_one_machine(tmp_path: Path) -> None:

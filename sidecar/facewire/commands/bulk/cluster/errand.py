@@ -21,6 +21,7 @@ from facewire.commands.bulk.recipe import Recipe, recipe_of
 from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.bulk.tree import Line
 from facewire.commands.config import Config
+from facewire.engine.siblings import files_of
 from facewire.errors import FacewireError, UsageError
 from facewire.gpu.priority import yield_to_others
 
@@ -35,8 +36,8 @@ class Setup:
     take_format: str
     recipe: Recipe
     """The command's: a worker with another one would make other bytes, and refuses."""
-    model: bytes | None
-    """The network, where it is not the shipped one."""
+    model: tuple[tuple[str, bytes], ...]
+    """Names and bytes of the network and its siblings; none where it is the shipped one."""
     keeping: Keeping | None
     """Where mouths are kept on the worker's machine."""
     nice: bool
@@ -52,7 +53,8 @@ def setup_of(
         UsageError: the network cannot be read.
     """
     try:
-        model = None if config.model is None else config.model.read_bytes()
+        files = () if config.model is None else files_of(config.model)
+        model = tuple((path.name, path.read_bytes()) for path in files)
     except OSError as error:
         raise UsageError(f"cannot read {config.model}: {error.strerror}; choose another --model") from error
     return Setup(config, take_format, recipe, model, keeping, nice)
@@ -85,10 +87,8 @@ class _Bench:
         if setup.nice:
             yield_to_others()
         config = setup.config
-        if setup.model is not None:
-            model = self._at / "model.onnx"
-            model.write_bytes(setup.model)
-            config = replace(config, model=model)
+        if setup.model:
+            config = replace(config, model=_written(setup.model, self._at / "model"))
         _check_recipe(config, setup)
         mouths = None if setup.keeping is None else KeptMouths(setup.keeping, config, setup.recipe)
         self._baker = Baker(Folder(self._at / "takes"), config, setup.recipe, force=False, mouths=mouths)
@@ -109,6 +109,14 @@ class _Bench:
         finally:
             source.unlink(missing_ok=True)
             take.unlink(missing_ok=True)
+
+
+def _written(files: tuple[tuple[str, bytes], ...], folder: Path) -> Path:
+    """Write the files of a network into a new folder and return the first of them, the network."""
+    folder.mkdir()
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    return folder / files[0][0]
 
 
 def _check_recipe(config: Config, setup: Setup) -> None:
