@@ -61,7 +61,7 @@ def test_the_wheel_knows_the_channels(artifacts: Artifacts) -> None:
 def test_the_wheel_says_its_version_and_what_it_needs(artifacts: Artifacts) -> None:
     metadata = message_from_bytes(artifacts.wheel_files()[f"facewire-{__version__}.dist-info/METADATA"])
     assert metadata["Version"] == __version__
-    assert set(metadata.get_all("Provides-Extra", [])) == {"cluster", "gpu", "mic", "train"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"cluster", "gpu", "gs", "mic", "s3", "train"}
 
 
 @pytest.mark.skipif(
