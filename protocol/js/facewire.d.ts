@@ -119,7 +119,7 @@ export interface Options {
   WebSocket?: unknown;
 }
 
-/** Samples of one channel with their rate in the options, an AudioBuffer, or a stream of either. */
+/** Samples of one channel with their rate in the options, an AudioBuffer, or a stream of either, of one rate. */
 export type Sound = Float32Array | Int16Array | AudioBuffer | AsyncIterable<Sound> | Iterable<Sound>;
 
 export interface SpeakOptions {

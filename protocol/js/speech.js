@@ -16,8 +16,28 @@ async function* pieces(audio, rate) {
     const channels = Array.from({ length: audio.numberOfChannels }, (_, one) => audio.getChannelData(one));
     const mono = channels[0].map((_, at) => channels.reduce((sum, one) => sum + one[at], 0) / channels.length);
     yield* pieces(mono, audio.sampleRate);
-  } else {
+  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio)) {
     for await (const piece of audio) yield* pieces(piece, rate);
+  } else {
+    throw new TypeError("a sound is an AudioBuffer, a Float32Array, an Int16Array, or a stream of these");
+  }
+}
+
+/** Gives what a generator gives until the signal cuts it off: one that gives nothing more is not waited for. */
+async function* until(signal, source) {
+  const cut = later();
+  const end = () => cut.reject(signal.reason);
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([source.next(), cut.promise]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener("abort", end);
+    source.return().catch(() => {});
   }
 }
 
@@ -85,7 +105,10 @@ export class Speech {
     if (!error) this.#silence();
     drop(this.#socket);
     this.#socket = this.#rate = undefined;
-    for (const asked of this.#asked.splice(0)) asked.reject(error ?? new Error("the subject is closed"));
+    for (const { type, resolve, reject } of this.#asked.splice(0)) {
+      if (type === "cancel" && !error) resolve(); // It is as quiet as was wanted.
+      else reject(error ?? new Error("the subject is closed"));
+    }
     for (const line of this.#lines.values()) error ? line.reject(error) : line.resolve(UNHEARD);
     this.#lines.clear();
   }
@@ -97,14 +120,17 @@ export class Speech {
 
   async #say(audio, { rate, output, moods }, signal, begun, finished) {
     if (!this.#subject) throw new TypeError('whose face is to speak? connect({ subject: "host" })');
-    for await (const [samples, sampleRate] of pieces(audio, rate)) {
+    let isPushed = false;
+    for await (const [samples, sampleRate] of until(signal, pieces(audio, rate))) {
       signal.throwIfAborted();
-      if (sampleRate !== this.#rate) await this.#open(sampleRate);
+      // Where the connection was lost there is none: the rest is not said either.
+      if (isPushed && sampleRate !== this.#rate) throw new TypeError("the pieces of a line have one rate");
+      if (sampleRate !== this.#rate) await this.#open(sampleRate, signal);
       signal.throwIfAborted();
       if (moods) await this.#ask({ type: "moods", moods });
       moods = undefined; // They count from the first sample.
-      const { utterance, t, at_ms } = await this.#ask(samples);
-      this.#lines.set(utterance, finished);
+      const { utterance, t, at_ms } = await this.#ask(samples, finished);
+      isPushed = true;
       while (Number.isNaN(this.#local(at_ms)) && !signal.aborted) await new Promise((go) => setTimeout(go, CLOCK_MS));
       signal.throwIfAborted();
       const local = this.#local(at_ms);
@@ -117,9 +143,11 @@ export class Speech {
   }
 
   /** Opens the subject for sound of this rate, as soon as all has been heard that was said at another one. */
-  async #open(rate) {
+  async #open(rate, signal) {
     await Promise.allSettled(Array.from(this.#lines.values(), ({ promise }) => promise));
+    signal.throwIfAborted();
     drop(this.#socket);
+    this.#rate = undefined;
     const socket = (this.#socket = this.#connect("audio"));
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
     socket.onclose = ({ reason }) => this.leave(new Error(reason || "the sidecar cannot be reached"));
@@ -127,13 +155,13 @@ export class Speech {
     this.#rate = rate;
   }
 
-  /** Sends samples or a command. Answers come in order. */
-  #ask(said) {
+  /** Sends samples of a line, or a command. Answers come in order. */
+  #ask(said, line) {
     const socket = this.#socket;
     const send = () => socket.send(said.type ? JSON.stringify(said) : said);
     if (socket.readyState === 0) socket.onopen = send;
     else send();
-    this.#asked.push({ ...later(), type: said.type });
+    this.#asked.push({ ...later(), type: said.type, line });
     return this.#asked.at(-1).promise;
   }
 
@@ -148,7 +176,8 @@ export class Speech {
     const cancels = type === "cancelled" || op === "cancel";
     while (cancels && this.#asked[0].type !== "cancel") this.#asked.shift().reject(new Error("cancelled"));
     const asked = this.#asked.shift();
-    if (type === "error") asked.reject(Object.assign(new Error(message), { code }));
-    else asked.resolve(said);
+    if (type === "error") return asked.reject(Object.assign(new Error(message), { code }));
+    if (asked.line) this.#lines.set(said.utterance, asked.line); // Its end may come right behind.
+    asked.resolve(said);
   }
 }

@@ -23,7 +23,7 @@ def test_the_client_is_small() -> None:
         name: len((PACKAGE / name).read_text(encoding="utf-8").splitlines())
         for name in ("facewire.js", "speech.js", "control.js", "binder.js")
     }
-    assert lines["facewire.js"] + lines["speech.js"] <= 430
+    assert lines["facewire.js"] + lines["speech.js"] <= 460
     assert lines["control.js"] <= 40
     assert lines["binder.js"] <= 120
 
@@ -43,7 +43,7 @@ def test_units() -> None:
     done = run_node("--test", "--test-reporter=tap", "face.test.mjs", "speech.test.mjs", "binder.test.mjs")
     passed = re.search(r"^# pass (\d+)$", done, re.MULTILINE)
     assert passed is not None
-    assert int(passed[1]) >= 42
+    assert int(passed[1]) >= 50
 
 
 @pytest.mark.slow

@@ -80,15 +80,17 @@ def test_what_goes_wrong_is_told_and_ends_nothing(runtime: Runtime) -> None:
     with open_socket(runtime, "/audio") as socket:
         speaker = Speaker(socket)
         socket.send(b"\x00\x00")
-        assert speaker.wait("error")["code"] == "no_such_subject"
+        refused = speaker.wait("error")
+        assert (refused["op"], refused["code"]) == ("audio", "no_such_subject")
         socket.send("rubbish")
-        assert speaker.wait("error")["code"] == "malformed"
+        refused = speaker.wait("error")
+        assert ("op" in refused, refused["code"]) == (False, "malformed")
         assert (
             speaker.ask("open", "error", subject="shy", sample_rate=1, format="s16le")["code"]
             == "out_of_range"
         )
         speaker.ask("open", "opened", subject="shy", **OPEN)
-        assert speaker.ask("open", "error", subject="other", **OPEN)["code"] == "subject_exists"
+        assert speaker.ask("open", "error", subject="other", **OPEN)["op"] == "open"
         with open_socket(runtime, "/audio") as other:
             assert Speaker(other).ask("open", "error", subject="shy", **OPEN)["code"] == "subject_exists"
         speaker.ask("pause", "paused")

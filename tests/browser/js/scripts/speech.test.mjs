@@ -221,6 +221,106 @@ test("tells what the sidecar refuses, and goes on with the next line", async (co
   other.close();
 });
 
+test("what is no sound is refused: a text, bytes, numbers", async (context) => {
+  const { face } = await spoken(context);
+  for (const audio of ["Hello", ["Hello"], new Uint8Array(4), [0.5], {}, undefined, null])
+    await assert.rejects(face.speak(audio, { rate: 24000 }), TypeError);
+});
+
+test("a cancel while another rate is opened leaves nothing waiting", async (context) => {
+  const { face, socket } = await spoken(context);
+  socket("/audio").tell(finished(1));
+  const other = face.speak(new Float32Array(16), { rate: 16000 });
+  await tick();
+  assert.equal(await face.cancel(), undefined, "nothing is open yet");
+  const next = face.speak(new Float32Array(16), { rate: 16000 });
+  socket("/audio").accept();
+  assert.equal((await opened(socket)).sample_rate, 16000);
+  assert.equal((await other).utterance, 0);
+  await buffered(socket, 9900);
+  assert.equal((await next).at_ms, 9900);
+});
+
+test("another rate that is refused leaves the first one to be opened again", async (context) => {
+  const { face, socket } = await spoken(context);
+  socket("/audio").tell(finished(1));
+  const refused = assert.rejects(face.speak(new Float32Array(16), { rate: 1 }), { code: "out_of_range" });
+  await tick();
+  socket("/audio").accept();
+  await answer(socket, "error", { op: "open", code: "out_of_range", message: "sample_rate" });
+  await refused;
+  face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  socket("/audio").accept();
+  assert.equal((await opened(socket)).sample_rate, 24000);
+});
+
+test("a line at another rate that waits is not opened again from under another client", async (context) => {
+  const { face, socket } = await spoken(context);
+  const first = socket("/audio");
+  const other = face.speak(new Float32Array(16), { rate: 16000 });
+  await tick();
+  first.tell(closed("replaced"));
+  assert.equal((await other).utterance, 0);
+  assert.equal(socket("/audio"), first);
+});
+
+test("pieces of another rate within a line are refused", async (context) => {
+  const { face, socket } = await spoken(context);
+  const buffer = (sampleRate) => ({ numberOfChannels: 1, sampleRate, getChannelData: () => Float32Array.of(0.5) });
+  const said = face.speak([buffer(24000), buffer(48000)]);
+  await tick();
+  await buffered(socket, 9500, 2);
+  await assert.rejects((await said).finished, /one rate/);
+  assert.deepEqual(await flushed(socket), { type: "flush" });
+});
+
+test("a cancel does not wait for a stream that says nothing more", async (context) => {
+  const { face, socket } = await spoken(context);
+  let isLeft = false;
+  const stalled = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: async () => ({}) }) };
+  const said = face.speak(stalled, { rate: 24000 });
+  const queued = face.speak({ async *[Symbol.asyncIterator]() {
+    try { yield Float32Array.of(0.5); } finally { isLeft = true; }
+  } }, { rate: 24000 });
+  await tick();
+  face.cancel();
+  assert.deepEqual([(await said).utterance, (await queued).utterance], [0, 0]);
+  await tick();
+  assert.equal(isLeft, true);
+  face.speak(Float32Array.of(0.5), { rate: 24000 });
+  await tick();
+  assert.deepEqual(socket("/audio").sent, [{ type: "cancel" }, Float32Array.of(0.5)]);
+});
+
+test("the rest of a line whose connection was lost is not said", async (context) => {
+  const { face, socket } = await spoken(context);
+  let go;
+  const slow = async function* () {
+    yield Float32Array.of(0.5);
+    await new Promise((resume) => (go = resume));
+    yield Float32Array.of(0.25);
+  };
+  const said = face.speak(slow(), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9500, 2);
+  const line = await said;
+  const lost = socket("/audio");
+  lost.close("gone");
+  await assert.rejects(line.finished, /gone/);
+  go();
+  await tick();
+  assert.equal(socket("/audio"), lost);
+});
+
+test("an end that comes with the beginning is heard of", async (context) => {
+  const { face, socket } = await spoken(context);
+  const said = face.speak(Float32Array.of(0.5), { rate: 24000 });
+  await tick();
+  socket("/audio").tell({ type: "buffered", utterance: 2, t: 2, at_ms: 9500, buffered_s: 0 }, finished(2, { t: 3 }));
+  assert.deepEqual(await (await said).finished, { t: 3, interrupted: false });
+});
+
 test("a sound that breaks off fails its line", async (context) => {
   const { face, socket } = await spoken(context);
   const broken = async function* () {
@@ -323,9 +423,12 @@ test("asks for what else the sidecar does", async (context) => {
 
 test("nothing is left to fail when it is closed", async (context) => {
   const { face, socket, said } = await speaking(context);
+  await opened(socket);
   const next = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
+  const cancelled = face.cancel();
   face.close();
+  assert.equal(await cancelled, undefined);
   assert.equal((await said).utterance, 0);
   assert.equal((await next).utterance, 0);
   assert.equal(socket("/audio").readyState, 3);

@@ -137,7 +137,7 @@ class Speaker:
                     else read_command(message)
                 )
             except WireError as error:
-                await self._refuse("malformed", str(error))
+                await self._refuse(None, "malformed", str(error))
                 continue
             if command is None:
                 continue
@@ -159,7 +159,7 @@ class Speaker:
                         if self._is_replaced
                         else "nothing is open"
                     )
-                    await self._refuse("no_such_subject", f"{why}; send open first")
+                    await self._refuse(command.op, "no_such_subject", f"{why}; send open first")
             elif command.op == "audio":
                 await self._push(command)
             else:
@@ -167,9 +167,8 @@ class Speaker:
 
     async def _open(self, command: Command) -> bool:
         if self._subject is not None:
-            await self._refuse(
-                "subject_exists", f"this connection speaks for {self._subject!r}; close it first"
-            )
+            why = f"this connection speaks for {self._subject!r}; close it first"
+            await self._refuse(command.op, "subject_exists", why)
             return False
         named = command.values.get("subject", self._usual)
         # Its first events come before its answer.
@@ -234,8 +233,11 @@ class Speaker:
         items, self._items = self._items, []
         return [truncate_text(one.item, t - one.start_s) for one in items if 0 < utterance <= one.utterance]
 
-    async def _refuse(self, code: str, message: str) -> None:
-        await self._connection.send(json_text.encode({"type": "error", "code": code, "message": message}))
+    async def _refuse(self, op: str | None, code: str, message: str) -> None:
+        """Tell why a command is not carried out; None where it could not be read."""
+        named: dict[str, Value] = {} if op is None else {"op": op}
+        said: dict[str, Value] = {"type": "error", **named, "code": code, "message": message}
+        await self._connection.send(json_text.encode(said))
 
     async def _renew(self) -> None:
         """Say for the client that it is there: a connection that is open is a sign of life."""
