@@ -45,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    """Read how many; raises ArgumentTypeError below 1, and ValueError for what is no number."""
+    if (count := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is none; give 1 or more")
+    return count
+
+
 def _add_data_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     synthesise = steps.add_parser("synthesise", help="speak fortune cookies with every synthesiser")
     synthesise.set_defaults(command=commands.synthesise)
@@ -91,10 +98,10 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     train.add_argument(
         "--rate", type=float, help="peak learning rate (0.003 from nothing, 0.002 from a start)"
     )
-    train.add_argument("--steps", type=int, metavar="N", help="so many steps instead, to compare runs")
+    train.add_argument("--steps", type=_count, metavar="N", help="so many steps instead, to compare runs")
     train.add_argument(
         "--speakers",
-        type=int,
+        type=_count,
         metavar="N",
         help="hear so many speakers of each corpus, for a learning curve",
     )
@@ -126,7 +133,10 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     average.add_argument("checkpoints", type=Path, nargs="+")
     average.add_argument("--checkpoint", type=Path, required=True, help="file to write")
 
-    export = steps.add_parser("export", help="write the ONNX files the sidecar runs, FP32 and FP16")
+    export = steps.add_parser(
+        "export",
+        help="write the network's ONNX files, FP32 and FP16; an INT8 file of other weights is removed",
+    )
     export.set_defaults(command=commands.export)
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)")
@@ -145,7 +155,7 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     export_stream.add_argument("--model", type=Path, required=True, help="file to write")
 
     make = steps.add_parser(
-        "make", help="the whole recipe: synthesise, train and align twice, revoice, train, export"
+        "make", help="the whole recipe: synthesise, train and align twice, revoice, train, export, quantise"
     )
     make.set_defaults(command=commands.make)
     add_data(make)

@@ -95,6 +95,9 @@ def test_fewer_speakers_are_part_of_more_in_a_corpus_and_its_copies() -> None:
     assert people(with_speakers(readers, 5)) < people(with_speakers(readers, 12)) < people(readers)
     assert people(with_speakers(copies, 5)) == people(with_speakers(readers, 5))
     assert len(with_speakers(copies, 5).utterances) == 10
+    unheard = [replace(one, phones=()) for one in readers.utterances if one.voice != "7"]
+    heard = Collection("readers", (*unheard, readers.utterances[7]))
+    assert people(with_speakers(heard, 1)) == {"7"}
     synthetic = corpus("flite", "")
     assert with_speakers(synthetic, 5) is synthetic
 
@@ -190,3 +193,11 @@ def test_evaluate_prints_a_column_for_each_look_ahead(
     printed = capsys.readouterr().out
     assert "| measure | 48 ms | full |" in printed
     assert "p b m fully closed" in printed
+
+
+@pytest.mark.parametrize("option", ["--steps", "--speakers"])
+def test_none_is_no_number_to_train_with(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "--checkpoint", "net.pt", option, "0"])
+    assert ended.value.code == 2
+    assert f"argument {option}: 0 is none" in capsys.readouterr().err

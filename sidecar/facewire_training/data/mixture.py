@@ -70,11 +70,12 @@ def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]
 def with_speakers(collection: Collection, count: int) -> Collection:
     """Return a real collection with so many of its speakers alone; fewer are part of more.
 
-    Who stays follows from names alone, so that a corpus and its copies keep the same people.
+    Who stays follows from names alone, so that a corpus and its copies keep the same people. Those of whom
+    no phones are known are no speakers: nothing of them is heard.
     """
     if collection.name in SYNTHETIC_SHARES:
         return collection
-    names = {_speaker(utterance) for utterance in collection.utterances}
+    names = {_speaker(utterance) for utterance in collection.utterances if utterance.phones}
     kept = sorted(names, key=lambda name: sha256(name.encode()).digest())[:count]
     return Collection(collection.name, tuple(one for one in collection.utterances if _speaker(one) in kept))
 

@@ -88,7 +88,7 @@ class Run(Generic[Network]):
         done, planned = (
             (self.seconds, self.plan.seconds) if self.plan.steps is None else (self.step, self.plan.steps)
         )
-        return done / planned if planned else 1.0
+        return done / planned if done < planned else 1.0
 
     def store(self, path: Path) -> None:
         """Write all that `restore` needs."""

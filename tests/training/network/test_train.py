@@ -125,3 +125,9 @@ def test_a_run_may_be_planned_in_steps_whatever_time_they_take(tmp_path: Path) -
     steps(run, itertools.repeat(silence), loss, lambda: None, Clock(), print)
     assert run.step == 4
     assert run.progress == 1.0
+
+
+@pytest.mark.parametrize("plan", [TrainingPlan(-60.0), TrainingPlan(0.0), TrainingPlan(60.0, steps=-1)])
+def test_a_run_of_less_than_no_time_is_over(plan: TrainingPlan, tmp_path: Path) -> None:
+    run = Run.begin(MouthNetwork(width=16, dilations=(1, 2)), plan, tmp_path / "none", lambda _: None)
+    assert run.progress == 1.0
