@@ -95,6 +95,22 @@ def test_the_last_frame_of_a_subject_goes_out_too() -> None:
     assert tongues(line.output.frames) == tongues(full.output.frames)
 
 
+@pytest.mark.parametrize("level", [Level.PAIRED, Level.FULL])
+def test_a_subject_that_is_taken_away_leaves_no_frame_behind(level: Level) -> None:
+    line, engine = rig(("one", "two"))
+    engine.level = Level.PAIRED
+    line.step(10)
+    line.roster.remove(line.roster.find("one"))
+    gone = line.roster.find("two")
+    new = line.add("three", recording(filled_ring(ramp(3.0))))
+    line.roster.remove(new)
+    line.roster.replace(gone, new)
+    engine.level, before = level, len(line.output.bundles)
+    line.step(4)
+    later = [frame.subject for bundle in line.output.bundles[before:] for frame in bundle.frames]
+    assert later == ["three"] * (4 if level is Level.FULL else 3)
+
+
 def test_an_engine_that_has_nothing_in_time_lets_the_face_settle() -> None:
     line, engine = rig()
     line.step(20)

@@ -71,7 +71,7 @@ class Line:
         for subject in subjects:
             owed += subject.plan(begin_ns, engine.hearing, self._inference.most(subject, len(subjects)))
             events += subject.last_plan.events
-        due, ahead = self._pairing.turn(owed, engine.level)
+        due, ahead = self._pairing.turn(subjects, owed, engine.level)
         gathered_ns = clock.now_ns()
         jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()

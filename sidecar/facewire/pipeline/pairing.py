@@ -4,7 +4,7 @@ On the way down every face is shown once more, so that nobody misses a frame; on
 frames go out together with the new ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from facewire.pipeline.subject import Job, Subject
@@ -19,15 +19,18 @@ class Pairing:
     def __init__(self) -> None:
         self._waiting: list[Job] = []
 
-    def turn(self, owed: list[Job], level: Level) -> tuple[list[Job], list[Job]]:
+    def turn(self, subjects: Sequence[Subject], owed: list[Job], level: Level) -> tuple[list[Job], list[Job]]:
         """Return the jobs that go out in this tick, and those that may be inferred along with them.
 
         Args:
+            subjects: all that are on the line.
             owed: this tick's jobs.
             level: the engine's.
         """
-        # What was cut meanwhile is void.
-        waiting = [job for job in self._waiting if job.epoch == job.subject.feed.epoch]
+        # What was cut meanwhile is void, and what is of a subject that has gone.
+        waiting = [
+            job for job in self._waiting if job.epoch == job.subject.feed.epoch and job.subject in subjects
+        ]
         if level is not Level.PAIRED:
             self._waiting = []
             return [*waiting, *owed], []
