@@ -1,10 +1,10 @@
 """The shipped file: one ONNX graph from samples to drive, with its contract written into it.
 
-Batch is dynamic. The float32 graph, which CPUs run, takes a second input that may be left out: `last`,
-how many of the window's last poses are wanted. Everything else is fixed. After writing, the graph is run
-by ONNX Runtime and held against torch, and a batch of eight against its rows alone and against its last
-poses alone (bit for bit on one thread; more threads split a lone window's sums differently): a file that
-differs is not written.
+Batch is dynamic. The float32 graph, of which `quantise` makes what CPUs run, takes a second input that may be
+left out: `last`, how many of the window's last poses are wanted. Everything else is fixed. After writing, the
+graph is run by ONNX Runtime and held against torch, and a batch of eight against its rows alone and against
+its last poses alone (bit for bit on one thread; more threads split a lone window's sums differently): a file
+that differs is not written.
 """
 
 from pathlib import Path
