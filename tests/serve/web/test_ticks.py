@@ -6,7 +6,7 @@ import pytest
 
 from facewire.clock import VirtualClock
 from facewire.serve.web.ticks import Ticks
-from facewire.values import Bundle
+from facewire.values import Bundle, Event, EventKind
 from tests.wire.samples import FRAME
 
 FPS = 50
@@ -107,6 +107,19 @@ def test_the_newest_ticks_win_where_the_loop_is_far_behind(rig: Rig) -> None:
     rig.loop.run(START_NS + 11 * TICK_NS)
     assert [due_ns for _, due_ns in rig.published] == [START_NS + number * TICK_NS for number in range(3, 11)]
     assert rig.ticks.dropped == 6
+
+
+def test_what_happened_is_told_where_faces_are_dropped() -> None:
+    clock, told = VirtualClock(START_NS), list[EventKind]()
+    loop = Loop(clock)
+    ticks = Ticks(loop, clock, FPS, lambda one: told.extend(event.kind for event in one.events))
+    kinds = [EventKind.OPENED, EventKind.STARTED, EventKind.FINISHED, EventKind.CLOSED]
+    for number in range(12):
+        happened = [Event("host", 0, 0, 0, kind) for kind in kinds if number == 2 * kinds.index(kind)]
+        ticks.put(Bundle((FRAME,), START_NS + number * TICK_NS, tuple(happened)))
+    assert ticks.dropped == 4
+    loop.run(START_NS + 12 * TICK_NS)
+    assert told == kinds
 
 
 def test_a_loop_that_has_ended_is_called_in_vain(rig: Rig) -> None:

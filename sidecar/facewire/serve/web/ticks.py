@@ -7,15 +7,18 @@ most of what is done for a face, on both threads: that is for the first tick, an
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final, Protocol
 
 from facewire.ports import Clock
-from facewire.values import Bundle
+from facewire.values import Bundle, Event
 
 __all__ = ["Schedules", "Ticks"]
 
 _MOST: Final = 8
 """Ticks that wait."""
+_MOST_EVENTS: Final = 256
+"""Of dropped ticks."""
 _HANDING_OVER_NS: Final = 500_000
 """After which a tick that was due is there, but for one in a hundred."""
 
@@ -48,20 +51,24 @@ class Ticks:
         self._tick_ns = 10**9 // fps
         self._publish = publish
         self._waiting: deque[Bundle] = deque()
+        self._overdue: deque[Event] = deque(maxlen=_MOST_EVENTS)
+        """What happened in dropped ticks: who speaks over `/audio` waits for it, and it never comes again."""
         self.dropped = 0
         """Frames that the loop did not take in time."""
         self._awaits_call = True
         """Whether the loop looks no more by itself."""
 
     def put(self, bundle: Bundle) -> None:
-        """Take one tick, on the line's thread; the oldest that waits goes where there are too many.
+        """Take one tick, on the line's thread; the faces of the oldest go where there are too many.
 
         Never blocks: what a deque does is done at once, and the two that use this one need no lock.
         """
         if len(self._waiting) >= _MOST:
             # The loop may take it at this moment.
             with suppress(IndexError):
-                self.dropped += len(self._waiting.popleft().frames)
+                oldest = self._waiting.popleft()
+                self.dropped += len(oldest.frames)
+                self._overdue.extend(oldest.events)
         self._waiting.append(bundle)
         if self._awaits_call:
             self._call()
@@ -88,7 +95,10 @@ class Ticks:
                 bundles.append(self._waiting.popleft())
         except IndexError:
             # The line has dropped it just now, and puts the newest.
-            return bundles
+            pass
+        if bundles and self._overdue:
+            overdue = tuple(self._overdue.popleft() for _ in range(len(self._overdue)))
+            bundles[0] = replace(bundles[0], events=(*overdue, *bundles[0].events))
         return bundles
 
     def _look_again(self, bundles: Sequence[Bundle]) -> None:
