@@ -49,6 +49,22 @@ def test_a_cancel_voids_the_sound_before_it_and_nothing_else() -> None:
     run(job())
 
 
+def test_texts_take_room_too() -> None:
+    async def job() -> None:
+        backlog = Backlog()
+        moods = Command("audio", {"pcm": b"", "moods": []})
+        for _ in range(4):
+            await backlog.put(moods, 1 << 20)
+        late = asyncio.create_task(backlog.put(Command("pause"), 1 << 20))
+        await asyncio.sleep(0)
+        assert not late.done()
+        await backlog.put(CANCEL, 17)
+        await late
+        assert await drained(backlog) == ["cancel", "pause"]
+
+    run(job())
+
+
 def test_what_has_no_room_waits_in_the_client() -> None:
     async def job() -> None:
         backlog = Backlog()

@@ -145,7 +145,7 @@ class Speaker:
                 echo = {key: value for key, value in command.values.items() if key == "id"}
                 await self._connection.send(JSON.pong(now_ns, echo))
             else:
-                await self._backlog.put(command)
+                await self._backlog.put(command, len(message) if isinstance(message, str) else 0)
 
     async def _carry_out(self) -> None:
         while True:

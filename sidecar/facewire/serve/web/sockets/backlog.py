@@ -9,7 +9,7 @@ from facewire.wire.web.speech import Command
 __all__ = ["Backlog"]
 
 _MOST_BYTES: Final = 4 << 20
-"""Of sound that waits beside what the subject holds; the rest waits in the client."""
+"""Of sound and texts that wait beside what the subject holds; the rest waits in the client."""
 _MOST_COMMANDS: Final = 4096
 _PIECE: Final = 1 << 16
 """Bytes of one request: a piece must fit into what a subject holds at any rate."""
@@ -19,40 +19,48 @@ class Backlog:
     """Commands in their order, sound among them. Belongs to the event loop."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Command] = deque()
+        self._waiting: deque[tuple[Command, int]] = deque()
+        """Commands, and how many bytes each holds."""
         self._bytes = 0
         self._changed = asyncio.Condition()
         self.cut = asyncio.Event()
         """Set when the sound that is being carried out is void; whoever waits with it clears this."""
 
-    async def put(self, command: Command) -> None:
-        """Add a command; waits while there is no room for it. A `cancel` voids the sound before it."""
+    async def put(self, command: Command, text: int = 0) -> None:
+        """Add a command; waits while there is no room for it. A `cancel` voids the sound before it.
+
+        Args:
+            command: what to do.
+            text: length of the text that it came in, which it may hold all of; 0 for sound as bytes.
+        """
         async with self._changed:
             if command.op == "cancel":
-                self._waiting = deque(one for one in self._waiting if one.op not in ("audio", "flush"))
-                self._bytes = 0
+                kept = (one for one in self._waiting if one[0].op not in ("audio", "flush"))
+                self._waiting = deque(kept)
+                self._bytes = sum(size for _, size in self._waiting)
                 self.cut.set()
             await self._changed.wait_for(
                 lambda: self._bytes < _MOST_BYTES and len(self._waiting) < _MOST_COMMANDS
             )
             for piece in _pieces(command):
-                self._waiting.append(piece)
-                self._bytes += _size(piece)
+                size = _sound(piece) or text
+                self._waiting.append((piece, size))
+                self._bytes += size
             self._changed.notify_all()
 
     async def take(self) -> Command:
         """Wait for the next command and return it."""
         async with self._changed:
             await self._changed.wait_for(lambda: bool(self._waiting))
-            command = self._waiting.popleft()
-            self._bytes -= _size(command)
+            command, size = self._waiting.popleft()
+            self._bytes -= size
             if command.op == "cancel":
                 self.cut.clear()
             self._changed.notify_all()
             return command
 
 
-def _size(command: Command) -> int:
+def _sound(command: Command) -> int:
     pcm = command.values.get("pcm", b"")
     return len(pcm) if isinstance(pcm, bytes) else 0
 
