@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from facewire.audio.prosody.ahead import Ahead
 from facewire.audio.prosody.analysis import Analysis, Measure
 from facewire.audio.ring import SampleRing
 from facewire.face.stage import Context
@@ -14,10 +15,11 @@ from facewire.feed.spoken import SpokenFeed
 from facewire.grid import FULL
 from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Sound
-from facewire.values import Face, Prosody
+from facewire.values import Face, Level, Prosody
 from tests.audio.prosody.test_reader import SENTENCE, accents, ends
 from tests.fakes import AS_IT_IS, Listening, ScriptedClock, filled_ring
 from tests.pipeline.test_line import FPS, Rig, recording
+from tests.pipeline.test_pairing import Changing
 
 
 class Told:
@@ -96,6 +98,39 @@ def test_a_microphone_and_a_recording_tell_of_the_same_accent() -> None:
     # The microphone's first frame sits up to its look-ahead and a block behind the sound.
     assert live_s - played_s == pytest.approx(0.06, abs=0.06)
     assert live.strength == pytest.approx(heard.strength, abs=0.2)
+
+
+def test_a_slow_microphone_is_told_alike_whatever_is_measured_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    together, each = listened_slowly(), Ahead.measures
+
+    def alone(self: Ahead, sound: Sound, first: int, last: int, end: int | None, more: int) -> list[Measure]:
+        del more
+        return each(self, sound, first, last, end, last)
+
+    monkeypatch.setattr(Ahead, "measures", alone)
+    assert together == listened_slowly()
+
+
+def listened_slowly() -> list[Prosody]:
+    """What is told where frames wait in pairs and the pace shifts the sound meanwhile."""
+    clock, network = ScriptedClock(), Changing()
+    network.level = Level.PAIRED
+    rig, listening, fed = Rig(network, clock), Listening(), 0
+
+    def deliver(now_ns: int) -> None:
+        nonlocal fed
+        until = now_ns * 15_500 // 10**9
+        listening.hear(SENTENCE[fed:until])
+        fed = until
+
+    clock.on_advance = deliver
+    told = attend(rig, LiveFeed(listening, FPS, AS_IT_IS), 0.0)
+    rig.step(3 * FPS)
+    assert sum(report.subjects[0].slipped for report in rig.recorder.reports) > 5
+    assert any(one.speaking for one in told)
+    return told
 
 
 def test_pushed_speech_is_told_ahead_and_a_cut_is_silent() -> None:

@@ -50,6 +50,11 @@ class Job:
     epoch: int
     until: int
     """Sample up to which the timeline is known for it."""
+    heard: int
+    """The furthest `until` of the frames of its plan with this end: the sound that is measured in one go.
+
+    A later plan may have shifted the timeline, as a microphone's pace does.
+    """
 
     @property
     def ask(self) -> Ask:
@@ -118,8 +123,6 @@ class Subject:
         self._epoch = 0
         self._last_at_ns = 0
         self._now_ns = 0
-        self._known: dict[int | None, int] = {}
-        """For each end of an utterance, up to where the newest plan's frames need to hear the sound."""
         self.last_plan = Plan()
         self.turn = 0
         """When an engine made its last mouth, counted over all subjects: who waits longest comes first."""
@@ -146,12 +149,15 @@ class Subject:
             due = self._shown.cut(now_ns)
             self._mouth = due or (REST if self._n else self._mouth)
         epoch = self.feed.epoch
-        jobs = [Job(self, owed, epoch, hearings(owed.lookahead_ms).until(owed.frame)) for owed in plan.owed]
-        self._known = {}
-        for job in jobs:
-            if job.owed.inferred:
-                self._known[job.owed.end] = max(job.until, self._known.get(job.owed.end, 0))
-        return tuple(jobs)
+        untils = [hearings(owed.lookahead_ms).until(owed.frame) for owed in plan.owed]
+        heard: dict[int | None, int] = {}
+        for owed, until in zip(plan.owed, untils, strict=True):
+            if owed.inferred:
+                heard[owed.end] = max(until, heard.get(owed.end, 0))
+        return tuple(
+            Job(self, owed, epoch, until, heard.get(owed.end, 0))
+            for owed, until in zip(plan.owed, untils, strict=True)
+        )
 
     def last_events(self, now_ns: int) -> tuple[Event, ...]:
         """Return what there is still to tell of a subject that has left the line."""
@@ -223,9 +229,8 @@ class Subject:
         owed = job.owed
         if not owed.inferred:
             return self._prosody.rest(owed.frame, epoch=job.epoch)
-        heard = self._known.get(owed.end, 0)
         return self._prosody.at(
-            self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=heard
+            self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=job.heard
         )
 
     def _heard(self, owed: Owed) -> Floats | None:
