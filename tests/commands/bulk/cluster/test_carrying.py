@@ -1,5 +1,6 @@
 """Jobs on a cluster that does not exist: what is sent, tried again, given up and written."""
 
+import pickle
 import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from facewire.commands.bulk.bulk import _recipe, bake_folders
+from facewire.commands.bulk.cluster import carrying
 from facewire.commands.bulk.cluster.carrying import Carrier
 from facewire.commands.bulk.cluster.errand import Errand, Made, do_errands, setup_of
 from facewire.commands.bulk.manifest import NAME
@@ -51,7 +53,8 @@ class Here:
 
     def send(self, number: int, errands: tuple[Errand, ...]) -> None:
         self.sent.append([errand.line.name for errand in errands])
-        self.waiting.append((number, errands))
+        # As on the way to another machine.
+        self.waiting.append((number, pickle.loads(pickle.dumps(errands))))
 
     def answer(self) -> tuple[int, tuple[Made, ...] | int]:
         number, errands = self.waiting.popleft()
@@ -170,6 +173,31 @@ def test_a_worker_with_another_version_refuses(tmp_path: Path) -> None:
     with pytest.raises(FacewireError, match=r"it has facewire [\d.]+ for facewire 99"):
         bake_there([voices], usual, cluster)
     assert cluster.closed
+
+
+@pytest.mark.parametrize("broken", ["read", "write"])
+def test_a_disk_that_fails_stops_no_other_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    voices = recordings(tmp_path / "in", "a.wav", "b.wav")
+    usual = bulk(tmp_path)
+
+    def failing(what: object) -> object:
+        done: object = do(what)
+        if getattr(what, "key", "a.wav") == "a.wav":
+            failures.append(broken)
+            if len(failures) == 1:
+                raise OSError(5, "Input/output error")
+        return done
+
+    failures: list[str] = []
+    name = {"read": "_read", "write": "whole_file"}[broken]
+    do = getattr(carrying, name)
+    monkeypatch.setattr(carrying, name, failing)
+    assert bake_there([voices], usual, Here(usual)) == 1
+    (failed,) = (entry for entry in entries(tmp_path).values() if entry.failed)
+    assert "Input/output error" in failed.failed
+    assert len(list((tmp_path / "out").glob("*.csv"))) == 1
 
 
 def test_a_recording_that_changes_meanwhile_is_not_noted(tmp_path: Path) -> None:

@@ -152,7 +152,8 @@ class Carrier:
             standing = standing_of(
                 job, digest_of_bytes(sound.data), self._takes, self._recipe, force=self._force
             )
-        except UsageError as error:
+        except Exception as error:
+            # As in `Baker`: one file must stop no other.
             return failure(job, error)
         return standing.current or _Task(standing, sound)
 
@@ -190,7 +191,7 @@ class Carrier:
             with self._takes.replaced(key) as target, whole_file(target) as file:
                 file.write(made.take)
             return standing.made(entry.digest, entry.seconds, self._takes)
-        except UsageError as error:
+        except Exception as error:
             return failure(job, error)
 
 
@@ -211,6 +212,6 @@ def _read(line: Line) -> NDArray[np.uint8]:
 def _read_again(line: Line) -> NDArray[np.uint8]:
     try:
         return _read(line)
-    except UsageError:
+    except (UsageError, OSError):
         # It was there a moment ago; the worker says what is wrong with nothing.
         return np.zeros(0, np.uint8)
