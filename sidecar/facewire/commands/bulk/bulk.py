@@ -1,8 +1,9 @@
 """`facewire bake -r`: what is new or has changed below folders, by several processes, with a manifest."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from facewire.clock import SystemClock
@@ -70,7 +71,9 @@ def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None
         FacewireError: processes cannot be started, or the cluster or a store is gone.
     """
     check_choices(bulk.take_format, bulk.jobs)
-    with scratch_for(str(bulk.folder)) as scratch:
+    # Where it is, and not how it was typed: `faces` is another folder in each folder that it is typed in.
+    folder = bulk.folder.resolve() if isinstance(bulk.folder, Path) else bulk.folder
+    with scratch_for(str(folder)) as scratch:
         read = [input_of(one, scratch) for one in inputs]
         return _bake(read, place_of(bulk.folder, scratch), bulk, carry_out)
 
@@ -139,11 +142,13 @@ def _carry_out(
     return counts, (clock.now_ns() - begun_ns) / 1e9
 
 
-def _jobs(lines: Iterable[Line], entries: Mapping[str, Entry], takes: Place) -> list[Job]:
+def _jobs(lines: Sequence[Line], entries: Mapping[str, Entry], takes: Place) -> list[Job]:
     """Return what is to be looked at, with all that is known of it without reading."""
     if not takes.tells_etags:
         return [Job(line, entries.get(line.take)) for line in lines]
-    etags = {file.key: file.etag for file in takes.files()}
+    # The place may hold much else.
+    wanted = {line.take for line in lines}
+    etags = {file.key: file.etag for file in takes.files() if file.key in wanted}
     return [Job(line, entries.get(line.take), etags.get(line.take)) for line in lines]
 
 
