@@ -103,7 +103,8 @@ def install_cluster(arguments):
 def install_stores(arguments):
     """Install what reaches the stores that are typed; without it the command itself says what is missing."""
     for begin, lock in STORE_LOCKS.items():
-        if any(one.startswith(begin) for one in arguments):
+        # Also behind a flag, as in `--output=s3://bucket`.
+        if any(begin in one.lower() for one in arguments):
             install(lock)
 
 

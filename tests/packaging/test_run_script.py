@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,9 +107,14 @@ def test_a_cluster_brings_its_packages(world: World, flag: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize("scheme", ["s3", "gs"])
-def test_an_address_in_a_store_brings_its_packages(world: World, scheme: str) -> None:
+@pytest.mark.parametrize("output", ["{}://faces", "--output={}://faces", "-o{}://faces"])
+@pytest.mark.parametrize("spelt", [str.lower, str.upper])
+def test_an_address_in_a_store_brings_its_packages(
+    world: World, scheme: str, output: str, spelt: Callable[[str], str]
+) -> None:
     assert world.go("bake", "-r", "voices", "-o", "faces") == ["requirements.lock"]
-    assert world.go("bake", "-r", "voices", "-o", f"{scheme}://faces") == [f"requirements-{scheme}.lock"]
+    typed = output.format(spelt(scheme))
+    assert world.go("bake", "-r", "voices", typed) == [f"requirements-{scheme}.lock"]
 
 
 def test_a_run_does_without_the_gpu_packages(world: World, capsys: pytest.CaptureFixture[str]) -> None:

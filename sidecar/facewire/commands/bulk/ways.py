@@ -24,6 +24,9 @@ _AHEAD: Final = 1 << 20
 _FOR_A_CORE: Final = 3
 """Processes for one core where a store is read or written: most wait for its answers meanwhile."""
 
+_WAITING: Final = 48
+"""Processes at most that are more than the cores: Windows waits for no more than 63 at once."""
+
 Finished = Generator[tuple[Job, Outcome | LostWorker], None, None]
 CarryOut = Callable[[Iterable[Job], int, Work[Job, Outcome]], Finished]
 """Carries jobs out: see `pool.carried_out`."""
@@ -65,7 +68,7 @@ def processes_of(plan: Plan) -> int:
     """Return how many processes of this machine do the jobs, or its workers of a cluster."""
     cores = os.cpu_count() or 1
     waits = plan.in_store and plan.bulk.cluster is None
-    return plan.bulk.jobs or cores * (_FOR_A_CORE if waits else 1)
+    return plan.bulk.jobs or (max(cores, min(_FOR_A_CORE * cores, _WAITING)) if waits else cores)
 
 
 def work_of(plan: Plan) -> Work[Job, Outcome]:

@@ -8,6 +8,7 @@ import pytest
 from facewire.commands.bulk.places import objects as objects_of
 from facewire.commands.bulk.places.objects import Objects
 from facewire.commands.bulk.places.place import MissingError, UnreachableError
+from facewire.commands.cli import main
 from facewire.errors import UsageError
 from tests.commands.bulk.places.s3 import Server
 
@@ -72,9 +73,19 @@ class NoCredentialsError(Exception):
     """As botocore's: no error of the system."""
 
 
+class ProfileNotFound(Exception):  # noqa: N818
+    """As botocore's: a setting that leads nowhere."""
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
+        (
+            ProfileNotFound("The config profile (none) could not be found"),
+            "could not be found; look at the store's own settings, such as AWS_PROFILE or AWS_ACCESS_KEY_ID, "
+            "or try again when the store can be reached",
+        ),
+        (ValueError(), "ValueError; look at the store's own settings"),
         (
             PermissionError("Access Denied"),
             "Access Denied; look at the store's own settings, such as AWS_PROFILE",
@@ -108,7 +119,23 @@ def test_what_a_store_has_against_something_is_one_line(
         assert f"cannot {verb}: " in str(caught.value)
         assert told in str(caught.value)
         assert "\n" not in str(caught.value)
-        assert isinstance(caught.value, UnreachableError) == isinstance(error, TimeoutError)
+        assert isinstance(caught.value, UnreachableError) == isinstance(
+            error, TimeoutError | ProfileNotFound | ValueError
+        )
+
+
+def test_credentials_that_a_store_cannot_even_read_are_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refusing(*_: object, **__: object) -> object:
+        raise IsADirectoryError(21, "Is a directory", "/keys")
+
+    # As gcsfs does where GOOGLE_APPLICATION_CREDENTIALS is a folder.
+    monkeypatch.setattr("fsspec.filesystem", refusing)
+    assert main(["bake", "-r", "gs://bucket/voices", "-o", "faces"]) == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "cannot reach gs://bucket: [Errno 21] Is a directory: '/keys'; look at the store's own" in said
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in said
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class Objects:
         bucket: its name.
 
     Raises:
-        UsageError: there is no such kind of store, or its package is not installed.
+        UsageError: there is no such kind of store, its package is not installed, or settings of it are wrong.
     """
 
     def __init__(self, scheme: str, bucket: str) -> None:
@@ -95,6 +95,9 @@ class Objects:
         except ImportError as error:
             package = self._kind.package
             raise UsageError(f"{self._root} needs {package}; pip install {package}") from error
+        except Exception as error:
+            # gcsfs looks for credentials at once, and whatever it finds in their place is raised.
+            raise UsageError(f"cannot reach {self._root}: {_first_line(error)}; {self._advice}") from error
 
     def address(self, key: str) -> str:
         """Return where an object lies."""
@@ -175,14 +178,24 @@ class Objects:
             raise MissingError(f"cannot {verb} {printable(address)}: it is not there") from error
         except Exception as error:
             # Whatever the libraries below fsspec raise: botocore's errors have no base in common with others.
-            why = (str(error) or type(error).__name__).splitlines()[0]
-            told = f"cannot {verb} {printable(address)}: {why}"
+            told = f"cannot {verb} {printable(address)}: {_first_line(error)}"
             if isinstance(error, PermissionError) or "redential" in type(error).__name__:
-                settings = f"look at the store's own settings, such as {self._kind.credentials}"
-                raise UsageError(f"{told}; {settings}") from error
+                raise UsageError(f"{told}; {self._advice}") from error
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 raise UsageError(f"{told}; make room in {tempfile.gettempdir()}, or set TMPDIR") from error
-            raise UnreachableError(f"{told}; try again when the store can be reached") from error
+            again = "try again when the store can be reached"
+            if not isinstance(error, OSError):
+                # A slip in a setting is found where the first request is made.
+                again = f"{self._advice}, or {again}"
+            raise UnreachableError(f"{told}; {again}") from error
+
+    @property
+    def _advice(self) -> str:
+        return f"look at the store's own settings, such as {self._kind.credentials}"
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
 
 
 def _etag(found: Mapping[str, Any]) -> str:
