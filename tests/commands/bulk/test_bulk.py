@@ -1,5 +1,6 @@
 """`facewire bake -r` in this process: what is baked, what is left alone, what is set aside."""
 
+import os
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -308,14 +309,64 @@ def test_a_bake_ends_where_a_store_gives_no_answer_any_more(tmp_path: Path) -> N
     assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_take_that_cannot_be_read_is_replaced_by_force_alone(tmp_path: Path) -> None:
+    voices = recordings(tmp_path / "in", "a.wav")
+    (tmp_path / "out").mkdir()
+    take = tmp_path / "out" / "a.csv"
+    take.symlink_to(take)
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 1
+    assert "cannot read" in entries(tmp_path)["a.csv"].failed
+    assert take.is_symlink()
+    assert bake_folders([voices], bulk(tmp_path, force=True), in_turn) == 0
+    assert take.is_file()
+
+
+def test_bakes_into_folders_of_one_name_keep_off_each_others_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary, folders = tmp_path / "temporary", [tmp_path / "one", tmp_path / "two"]
+    for folder in (temporary, *folders):
+        folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    voices = recordings(tmp_path / "in", "a.wav")
+    usual = bulk(tmp_path, folder=Path("out"))
+
+    def meanwhile(jobs: Iterable[Job], count: int, work: Work[Job, Outcome]) -> Finished:
+        ours = list(temporary.iterdir())
+        monkeypatch.chdir(folders[1])
+        assert bake_folders([voices], usual, in_turn) == 0
+        monkeypatch.chdir(folders[0])
+        assert list(temporary.iterdir()) == ours != []
+        yield from in_turn(jobs, count, work)
+
+    monkeypatch.chdir(folders[0])
+    assert bake_folders([voices], usual, meanwhile) == 0
+    assert tree(folders[0]) == tree(folders[1])
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize(
-    ("in_store", "more", "count"),
-    [(False, {}, 4), (True, {}, 12), (True, {"jobs": 5}, 5), (True, {"cluster": "local"}, 4)],
+    ("cores", "in_store", "more", "count"),
+    [
+        (4, False, {}, 4),
+        (4, True, {}, 12),
+        (4, True, {"jobs": 5}, 5),
+        (4, True, {"cluster": "local"}, 4),
+        # Windows waits for 63 at once.
+        (24, True, {}, 48),
+        (64, True, {}, 64),
+    ],
 )
 def test_processes_that_wait_for_a_store_are_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_store: bool, more: dict[str, object], count: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cores: int,
+    in_store: bool,
+    more: dict[str, object],
+    count: int,
 ) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
     wanted = replace(bulk(tmp_path, jobs=None), **more)  # type: ignore[arg-type]
     plan = ways.Plan(wanted, bulk_command._recipe(wanted), Folder(tmp_path), in_store)
     assert ways.processes_of(plan) == count

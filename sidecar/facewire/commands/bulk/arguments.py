@@ -51,7 +51,7 @@ def add_bake(bake: argparse.ArgumentParser) -> None:
         help="with -r: do not give way to other programs",
     )  # fmt: skip
     bake.add_argument(
-        "--cache", type=Path, metavar="DIR",
+        "--cache", type=_folder, metavar="DIR",
         help="with -r: keep what the network makes of recordings, for bakes with other settings or formats",
     )  # fmt: skip
     bake.add_argument(
@@ -86,6 +86,13 @@ def run_bake(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
         jobs=parsed.jobs,
         force=parsed.force,
     )
+
+
+def _folder(text: str) -> Path:
+    place = typed(text)
+    if isinstance(place, Path):
+        return place
+    raise argparse.ArgumentTypeError(f"{place} is in a store; give a folder of this machine")
 
 
 def _local(place: Typed) -> Path:

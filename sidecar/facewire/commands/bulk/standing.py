@@ -111,7 +111,7 @@ def up_to_date(job: Job, recipe: str, *, force: bool) -> Outcome | None:
 
 
 def standing_of(job: Job, audio: str, takes: Place, recipe: str, *, force: bool) -> Standing:
-    """Return how a recording stands; what lies in its take's place is read where no tag tells it.
+    """Return how a recording stands; what lies in its take's place is read where that decides anything.
 
     Args:
         job: the recording.
@@ -124,7 +124,7 @@ def standing_of(job: Job, audio: str, takes: Place, recipe: str, *, force: bool)
         UsageError: what lies there cannot be read.
     """
     held = job.held
-    if held == "":
+    if held == "" and not force:
         held = _digest_of_take(takes, job.line.take)
     return Standing(job, audio, held, recipe, force)
 

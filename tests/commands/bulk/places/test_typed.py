@@ -84,6 +84,16 @@ def test_stores_are_for_folders_alone(arguments: list[str], capsys: pytest.Captu
     )
 
 
+def test_a_cache_is_a_folder_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["bake", "-r", "voices", "-o", "faces", "--cache", "s3://bucket/mouths"]) == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "s3://bucket/mouths is in a store; give a folder of this machine" in said
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("scheme", "package"), [("s3", "s3fs"), ("gs", "gcsfs")])
 def test_without_a_stores_package_one_line_says_what_to_install(
     scheme: str, package: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
