@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FacewireError as failure:
         print(f"training: {failure}", file=sys.stderr)
         return failure.exit_code
+    except FileNotFoundError as missing:
+        print(f"training: there is no {missing.filename}", file=sys.stderr)
+        return 2
     except ModuleNotFoundError as missing:
         print(
             f"training: {missing.name} is not installed: pip install -e '.[train]' in the checkout",

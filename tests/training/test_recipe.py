@@ -195,6 +195,23 @@ def test_evaluate_prints_a_column_for_each_look_ahead(
     assert "p b m fully closed" in printed
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "--checkpoint"],
+        ["average", "--checkpoint", "x.pt"],
+        ["export-stream", "--model", "x.onnx", "--checkpoint"],
+    ],
+)
+def test_a_file_that_is_not_there_is_one_line(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    missing = str(tmp_path / "none.pt")
+    assert main([*command, missing]) == 2
+    assert capsys.readouterr().err == f"training: there is no {missing}\n"
+
+
 @pytest.mark.parametrize("option", ["--steps", "--speakers"])
 def test_none_is_no_number_to_train_with(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
