@@ -5,12 +5,20 @@ from contextlib import ExitStack
 
 __all__ = ["free_endpoints", "free_ports"]
 
+_given: set[int] = set()
+"""Ports that were given before: the programs that they are for may not listen yet."""
+
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """Return `count` different TCP ports of this machine that nobody listens on."""
+    """Return `count` TCP ports of this machine that nobody listens on, and that were not given before."""
+    found: list[int] = []
     with ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return tuple(probe.getsockname()[1] for probe in probes)
+        while len(found) < count:
+            port = stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            if port not in _given:
+                _given.add(port)
+                found.append(port)
+    return tuple(found)
 
 
 def free_endpoints() -> tuple[str, str]:

@@ -84,12 +84,13 @@ def test_the_next_line_cuts_the_last_off_with_its_face(said: list[Json]) -> None
     at = asked(said, 2)
     plays = next(one["plays"] for one in happened if "plays" in one)
     first_mouth = min(moment for moment in mouths(happened) if moment > plays)
-    closed = [one["at"] for one in happened if "jaw" in one and at < one["at"] < plays + 60]
+    jaws = [one["jaw"] for one in happened if "jaw" in one and at < one["at"] < plays + 60]
     print(f"asked to sound {plays - at:.0f} ms, sound to mouth {first_mouth - plays:.0f} ms")
     assert 50 < plays - at < 400
     assert first_mouth - plays < 300
-    # A face that rests lies between them: the last of one line is not shown into the next.
-    assert any(one["jaw"] < OPEN_JAW for one in happened if one.get("at") in closed and "jaw" in one)
+    # The face goes to rest between them: the last of one line is not shown into the next. Where sound comes
+    # at once there is no time to get there.
+    assert min(jaws) < max(OPEN_JAW, jaws[0] / 2)
 
 
 def test_a_sound_that_cannot_be_read_plays_at_once_and_moves_the_mouth(said: list[Json]) -> None:
