@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
-from facewire.engine.siblings import SOURCE, find_half, find_quantised
+from facewire.engine.siblings import SOURCE, find_half, find_quantised, refuse_stale
+from facewire.errors import EngineError
 from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.source.recording import Recording
 from facewire.values import Floats
@@ -65,3 +66,16 @@ def test_the_shipped_files_belong_together() -> None:
     onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
     told = {one.key: one.value for one in onnx.load(find_quantised(MODEL_PATH)).metadata_props}
     assert told[SOURCE] == hashlib.sha256(MODEL_PATH.read_bytes()).hexdigest()
+
+
+def test_a_model_that_cannot_be_read_beside_its_quantised_file_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.onnx").touch()
+
+    def denied(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    with pytest.raises(EngineError, match=r"cannot read .*mine\.onnx, .*: Permission denied"):
+        refuse_stale(tmp_path / "mine.int8.onnx", "0" * 64)

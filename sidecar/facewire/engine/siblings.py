@@ -48,12 +48,16 @@ def refuse_stale(path: Path, source: str | None) -> None:
         source: what its metadata say under `SOURCE`; None where they say nothing.
 
     Raises:
-        EngineError: they do not belong together.
+        EngineError: they do not belong together, or the FP32 file cannot be read.
     """
     model = path.with_name(path.name.removesuffix(QUANTISED) + ".onnx")
     if source is None or not path.name.endswith(QUANTISED) or not model.is_file():
         return
-    if hashlib.sha256(model.read_bytes()).hexdigest() != source:
+    try:
+        digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    except OSError as error:
+        raise EngineError(f"cannot read {model}, which {path.name} was made of: {error.strerror}") from error
+    if digest != source:
         raise EngineError(
             f"{path.name} was made of another {model.name}; make it again with "
             f"`python -m facewire_training quantise --model {model.name}`, or remove it"

@@ -29,6 +29,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from facewire.engine.onnx import POSES_STEP, OnnxNetwork
 from facewire.engine.siblings import QUANTISED, SOURCE
+from facewire.errors import UsageError
 from facewire.values import Floats
 from facewire_training.network.export import ExportError
 
@@ -55,8 +56,11 @@ def quantise(model: Path, windows: Floats) -> Path:
         windows: float32[n, window], typical sound.
 
     Raises:
+        UsageError: the file is quantised already.
         ExportError: the result is too far from the FP32 file, or a row depends on its neighbours.
     """
+    if model.name.endswith(QUANTISED):
+        raise UsageError(f"{model.name} is quantised; give the FP32 file that it was made of")
     path = model.with_suffix(QUANTISED)
     with TemporaryDirectory() as folder:
         prepared, written = Path(folder) / "prepared.onnx", Path(folder) / "quantised.onnx"

@@ -10,7 +10,7 @@ import torch
 
 from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.siblings import find_quantised
-from facewire.errors import EngineError
+from facewire.errors import EngineError, UsageError
 from facewire.values import Floats
 from facewire_training.network import quantise as quantising
 from facewire_training.network.decision import Decision, DriveNetwork
@@ -73,3 +73,8 @@ def test_what_is_too_far_from_the_exact_is_not_written(
     with pytest.raises(ExportError, match=r"mine\.onnx on average"):
         quantise(copy, windows)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.onnx"]
+
+
+def test_a_quantised_file_is_not_quantised_again(windows: Floats, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"mine\.int8\.onnx is quantised; give the FP32 file"):
+        quantise(tmp_path / "mine.int8.onnx", windows)
