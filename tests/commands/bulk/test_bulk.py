@@ -309,6 +309,22 @@ def test_a_bake_ends_where_a_store_gives_no_answer_any_more(tmp_path: Path) -> N
     assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
 
 
+def test_a_place_that_goes_while_it_is_written_is_no_mistake_of_the_caller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voices, append = recordings(tmp_path / "in", "a.wav", "b.wav"), FileLog.append
+
+    def gone(log: FileLog, lines: bytes) -> None:
+        if b"b.csv" in lines:
+            raise UnreachableError("cannot write s3://bucket/out: timed out")
+        append(log, lines)
+
+    monkeypatch.setattr(FileLog, "append", gone)
+    with pytest.raises(FacewireError, match="cannot write s3://bucket/out: timed out") as caught:
+        bake_folders([voices], bulk(tmp_path), in_turn)
+    assert caught.value.exit_code == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_take_that_cannot_be_read_is_replaced_by_force_alone(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", "a.wav")

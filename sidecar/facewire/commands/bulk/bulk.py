@@ -12,7 +12,7 @@ from facewire.commands.bake import check_choices
 from facewire.commands.baking import bake_options, offline_engine
 from facewire.commands.bulk.manifest import NAME, Appender, Entry, Manifest, read_manifest, write_manifest
 from facewire.commands.bulk.places.opening import input_of, place_of
-from facewire.commands.bulk.places.place import Input, Place
+from facewire.commands.bulk.places.place import Input, Place, UnreachableError
 from facewire.commands.bulk.places.scratch import scratch_for
 from facewire.commands.bulk.places.typed import Typed
 from facewire.commands.bulk.progress import Progress, log
@@ -88,10 +88,14 @@ def _bake(inputs: Sequence[Input], takes: Place, bulk: Bulk, carry_out: CarryOut
     appender = Appender(log)
     places = (takes, *(one.place for one in inputs))
     plan = Plan(bulk, recipe, takes, in_store=any(place.tells_etags for place in places))
-    with closing(appender):
-        appender.add_recipe(recipe.described())
-        made = _carry_out(tree, entries, plan, carry_out or way_of(plan), appender.add)
-    write_manifest(log, Manifest(entries, {**manifest.recipes, recipe.id: recipe.described()}))
+    try:
+        with closing(appender):
+            appender.add_recipe(recipe.described())
+            made = _carry_out(tree, entries, plan, carry_out or way_of(plan), appender.add)
+        write_manifest(log, Manifest(entries, {**manifest.recipes, recipe.id: recipe.described()}))
+    except UnreachableError as error:
+        # It was there when the bake began: no mistake of whoever typed it.
+        raise FacewireError(str(error)) from error
     status = _tell(tree, entries, made, takes)
     put_beside(takes, format_of(bulk.take_format), force=bulk.force)
     return status
