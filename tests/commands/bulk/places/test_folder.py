@@ -1,5 +1,6 @@
 """A folder as a place of sounds and takes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,21 @@ def test_files_are_used_where_they_lie(tmp_path: Path) -> None:
         assert path.parent.is_dir()
     put(tmp_path / "file")
     with pytest.raises(UsageError, match="cannot make"), folder.replaced("file/b"):
+        pass
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.wav"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(UsageError, match="it is no file"), Folder(tmp_path).fetched("a.wav"):
         pass
 
 

@@ -67,6 +67,9 @@ class Folder:
         """
         path = self.path / key
         try:
+            if path.exists() and not path.is_file():
+                # A pipe waits for somebody who writes, and a device may have no end.
+                raise UsageError(f"cannot read {path}: it is no file; move it away")
             path.open("rb").close()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise MissingError(f"cannot read {path}: {error.strerror}") from error
