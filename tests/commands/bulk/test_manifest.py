@@ -80,6 +80,29 @@ def test_rubbish_among_the_lines_is_passed_over(
     assert read_manifest(FileLog(path)).entries["b.csv"] == SECOND
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"take": 5, "source": "x"}',
+        '{"take": "c", "source": "x", "digest": [1]}',
+        '{"take": "c", "source": "x", "failed": {}}',
+        '{"take": "c", "source": "x", "seconds": "1"}',
+        "[" * 100_000,
+    ],
+)
+def test_lines_of_other_types_are_passed_over(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "manifest"
+    append(path, FIRST)
+    with path.open("a") as file:
+        file.write(f"{line}\n")
+    read = read_manifest(FileLog(path))
+    assert read.entries == {FIRST.take: FIRST}
+    write_manifest(FileLog(path), read)
+    path.write_text("[" * 100_000 + "\n")
+    with pytest.raises(UsageError, match="is no manifest that can be read"):
+        read_manifest(FileLog(path))
+
+
 def test_a_manifest_that_cannot_be_written_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         Appender(FileLog(tmp_path / "none" / "manifest"))

@@ -74,20 +74,31 @@ def read_manifest(log: Log) -> Manifest:
                     recipes[str(read["id"])] = read
     except MissingError:
         return Manifest({}, {})
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{log.address} is no manifest that can be read ({error}); move it away") from error
     return Manifest(entries, recipes)
 
 
 def _read_line(text: bytes) -> Entry | Mapping[str, Any] | None:
-    """Return what a line says; None where it was cut off."""
+    """Return what a line says; None where it was cut off, or holds something else."""
     try:
         said = json.loads(text)
         if "take" in said:
-            return Entry(**said)
+            return _entry(**said)
         return said if "id" in said else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
+
+
+def _entry(*, seconds: float = 0.0, **texts: str) -> Entry:
+    """Return an entry.
+
+    Raises:
+        TypeError: a value is of another type, or there is no such value.
+    """
+    if not isinstance(seconds, int | float) or not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError
+    return Entry(**texts, seconds=seconds)
 
 
 def write_manifest(log: Log, manifest: Manifest) -> None:
