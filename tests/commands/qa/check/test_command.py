@@ -136,3 +136,15 @@ def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path, monkeypatch: pyt
     assert [case.get("name") for case in ElementTree.parse(reports["junit"]).getroot()] == ["x\\udcff.wav"]
     (found,) = json.loads(reports["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
     assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "in/x%FF.wav"
+
+
+def test_recordings_of_one_name_in_two_folders(voices: Path) -> None:
+    (voices / "en" / "silent.wav").write_bytes((voices / "offset.wav").read_bytes())
+    lines = lines_of([voices / "silent.wav", voices / "en", voices / "en" / "silent.wav"], None)
+    silent, heard = voices / "silent.wav", voices / "en" / "silent.wav"
+    assert {line.name for line in lines} == {"good.wav", str(silent), str(heard)}
+    checked = check_lines(lines, Config(engine="loudness"), Settings(), 1)
+    rules = {line.recording: {finding.rule for finding in line.findings} for line in checked}
+    assert rules[silent] == {"silent"}
+    assert "dc-offset" in rules[heard]
+    assert "duplicate" not in rules[heard]

@@ -82,7 +82,7 @@ def check_lines(
     """
     size = sum(line.size for line in lines)
     count = jobs or max(1, min(os.cpu_count() or 1, len(lines), size // _FEW))
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[Path, Outcome] = {}
     progress = Progress(len(lines), size, SystemClock(), log())
     # The largest first: the last to be done are short.
     finished = _carried_out(sorted(lines, key=lambda line: -line.size), config, settings.limits, count)
@@ -91,9 +91,9 @@ def check_lines(
             if isinstance(outcome, LostWorker):
                 text = f"{line.recording} ended {TRIES} processes; convert it, or check it with less --jobs"
                 outcome = Outcome((Finding("unreadable", text),))
-            outcomes[line.name] = outcome
+            outcomes[line.recording] = outcome
             progress.add(line.size)
-    return _with_duplicates(lines, [outcomes[line.name] for line in lines], settings)
+    return _with_duplicates(lines, [outcomes[line.recording] for line in lines], settings)
 
 
 def _carried_out(lines: Sequence[Line], config: Config, limits: Limits, count: int) -> _Finished:

@@ -1,5 +1,6 @@
 """The recordings that are checked, with the take and the transcript of each one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ class Line:
     """One recording and what belongs to it."""
 
     name: str
-    """Where the recording lies below its folder, with `/` between the parts."""
+    """Where the recording lies below its folder, with `/` between the parts; its path where several folders
+    have one of that name."""
     recording: Path
     take: Path | None
     """None where there is none: its faces are then those of a bake."""
@@ -43,16 +45,18 @@ def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
     if takes is not None and not takes.is_dir():
         raise UsageError(f"there is no folder {takes}; give the one that facewire bake wrote into")
     tree = recordings_of(inputs, "")
-    recordings = [*tree.lines, *(line for line, _ in tree.refused)]
+    # A recording that lies below two of the inputs is one all the same.
+    found = {Path(line.source).absolute(): line for line in (*tree.lines, *(one for one, _ in tree.refused))}
+    names = Counter(line.name for line in found.values())
     lines = [
         Line(
-            line.name,
+            line.name if names[line.name] == 1 else line.source,
             path := Path(line.source),
             _take(path, line.take, takes),
             _beside(path, TRANSCRIPTS),
             line.size,
         )
-        for line in recordings
+        for line in found.values()
     ]
     return sorted(lines, key=lambda line: line.name)
 
