@@ -63,3 +63,17 @@ def test_what_is_no_text(tmp_path: Path) -> None:
         read_transcript(tmp_path / "line.txt")
     with pytest.raises(UsageError, match="cannot read"):
         read_transcript(tmp_path / "none.txt")
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("text", ["1", "[", "<", "(", "{"])
+@pytest.mark.parametrize("suffix", [".txt", ".srt"])
+def test_a_long_file_of_one_character_takes_no_longer(tmp_path: Path, text: str, suffix: str) -> None:
+    times = "00:00:00,000 --> 00:00:01,000\n" if suffix == ".srt" and text != "1" else ""
+    assert read_transcript(said(tmp_path, times + 200_000 * text, suffix)).closures == 0
+
+
+def test_labels_have_finite_times(tmp_path: Path) -> None:
+    transcript = read_transcript(said(tmp_path, "0.1 0.2 m\nnan nan p\n0.3 inf b\n0 1e400 aa\n", ".lab"))
+    assert transcript.labials == (Labial(0.1, 0.2),)
+    assert (transcript.begin_s, transcript.end_s) == (0.1, 0.2)

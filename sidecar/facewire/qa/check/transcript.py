@@ -8,6 +8,7 @@ a lower bound.
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +36,11 @@ _PHONES: Final = frozenset(("p", "b", "m"))
 _SILENCES: Final = frozenset(("", "sil", "sp", "spn", "pau", "<eps>", "sil.", "h#", "#", "_"))
 _HTK: Final = 1e-7
 """Seconds in a unit of a label file of HTK."""
-_TIME: Final = re.compile(r"(\d+):(\d\d):(\d\d)[,.](\d{1,3})\s*-->\s*(\d+):(\d\d):(\d\d)[,.](\d{1,3})")
-_TAGS: Final = re.compile(r"<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\([^)]*\)")
+# Each looks no further than where it would begin anew: a file of digits or brackets alone takes no longer.
+_TIME: Final = re.compile(
+    r"(\d{1,4}):(\d\d):(\d\d)[,.](\d{1,3})\s*-->\s*(\d{1,4}):(\d\d):(\d\d)[,.](\d{1,3})"
+)
+_TAGS: Final = re.compile(r"<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|\([^()]*\)")
 _MOST_BYTES: Final = 1 << 20
 
 
@@ -98,6 +102,8 @@ def _timed(line: str) -> tuple[float, float, str] | None:
     try:
         begin, end = float(words[0]), float(words[1])
     except ValueError:
+        return None
+    if not (isfinite(begin) and isfinite(end)):
         return None
     scale = _HTK if "." not in words[0] + words[1] and end > 1000.0 else 1.0
     return scale * begin, scale * end, words[2].lower()
