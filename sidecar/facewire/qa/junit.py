@@ -1,9 +1,14 @@
 """JUnit's XML, which build servers read: a test case for each line."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 from xml.etree import ElementTree
 
 __all__ = ["junit"]
+
+_ILLEGAL: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML 1.0 (W3C, production 2)."""
 
 
 def junit(command: str, cases: Sequence[tuple[str, Sequence[str]]]) -> str:
@@ -18,7 +23,7 @@ def junit(command: str, cases: Sequence[tuple[str, Sequence[str]]]) -> str:
         "testsuite", name=f"facewire {command}", tests=str(len(cases)), failures=str(failed)
     )
     for name, findings in cases:
-        case = ElementTree.SubElement(suite, "testcase", classname=f"facewire.{command}", name=name)
+        case = ElementTree.SubElement(suite, "testcase", classname=f"facewire.{command}", name=_legal(name))
         if findings:
             failure = ElementTree.SubElement(case, "failure", message=_legal(findings[0]))
             failure.text = _legal("\n".join(findings))
@@ -27,5 +32,5 @@ def junit(command: str, cases: Sequence[tuple[str, Sequence[str]]]) -> str:
 
 
 def _legal(text: str) -> str:
-    """Return `text` without the characters that XML cannot hold."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    """Return `text`, in which what XML cannot hold is escaped."""
+    return _ILLEGAL.sub(lambda one: ascii(one[0])[1:-1], text)
