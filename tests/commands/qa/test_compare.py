@@ -124,3 +124,15 @@ def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path) -> None:
     assert json.loads(reports["json"].read_text(encoding="utf-8"))["pairs"][0]["name"] == "x\udcff"
     assert [case.get("name") for case in ElementTree.parse(reports["junit"]).getroot()] == ["x\\udcff"]
     assert "x\\udcff" in reports["html"].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", ["a", "b", "sounds"])
+@pytest.mark.parametrize("single", [True, False])
+def test_the_sound_of_a_line_is_found(tmp_path: Path, place: str, single: bool) -> None:
+    takes = save(tmp_path / "a" / "x.y.csv"), save(tmp_path / "b" / "x.y.csv", gain=0.5)
+    (tmp_path / "sounds").mkdir()
+    (tmp_path / place / "x.y.wav").write_bytes(b"sound")
+    report = tmp_path / "report.html"
+    compared = [str(take if single else take.parent) for take in takes]
+    assert main(["compare", *compared, "--audio", str(tmp_path / "sounds"), "--html", str(report)]) == 1
+    assert "data:audio/wav;base64,c291bmQ=" in report.read_text(encoding="utf-8")

@@ -30,10 +30,12 @@ return context.getImageData(0, 0, copy.width, copy.height).data.filter((value) =
 
 
 def report(folder: Path) -> Path:
-    """Three lines: alike, 80 ms later, and half as far open."""
+    """Four lines: alike, 80 ms later, half as far open, and one that only A has."""
     for name, later_s, gain in (("alike", 0.0, 1.0), ("later", 0.08, 1.0), ("</script><b>x", 0.0, 0.5)):
         save(folder / "a" / f"{name.replace('/', '_')}.csv")
         save(folder / "b" / f"{name.replace('/', '_')}.csv", later_s=later_s, gain=gain)
+    # Every object of JavaScript has something of this name.
+    save(folder / "a" / "constructor.csv")
     results = [compare_pair(pair, Tolerance()) for pair in pairs_of(folder / "a", folder / "b")]
     results.sort(key=lambda result: -len(result.findings))
     path = folder / "report.html"
@@ -44,9 +46,10 @@ def report(folder: Path) -> Path:
 def test_a_person_sees_what_has_changed(chromium: Browser, tmp_path: Path) -> None:
     with chromium.open(report(tmp_path).as_uri(), width=1300, height=900) as page:
         until(lambda: page.run("return !document.getElementById('head-a').hidden"), patient_s=20.0)
-        assert "2 of 3 lines differ" in page.run("return document.getElementById('summary').textContent")
+        assert "3 of 4 lines differ" in page.run("return document.getElementById('summary').textContent")
         rows = page.run("return [...document.querySelectorAll('#rows tr')].map((row) => row.textContent)")
-        assert len(rows) == 2
+        assert len(rows) == 3
+        assert page.run("return document.querySelectorAll('#rows button').length") == 2
         assert any("80 ms later" in row or "79 ms later" in row for row in rows)
         for canvas in ("head-a", "head-b", "curves"):
             assert page.run(DRAWN, canvas) > 1000, canvas

@@ -10,6 +10,7 @@ from facewire.face.channels import CHANNELS
 from facewire.qa.compare.pairs import Result
 from facewire.qa.page.assembling import head_file, head_script, page_of
 from facewire.qa.page.line import SOUND_KINDS, faces_of, sound_of
+from facewire.take.reading import SUFFIXES as TAKES
 from facewire.take.reading import read_take
 
 __all__ = ["MOST_CURVES", "as_html"]
@@ -64,12 +65,19 @@ def _line(result: Result, audio: Path | None) -> dict[str, object] | None:
         takes = read_take(pair.a), read_take(pair.b)
     except UsageError:
         return None
-    sound = sound_of(_recordings(pair.name, pair.a, audio))
+    sound = sound_of(_recordings(pair.name, (pair.a, pair.b), audio))
     return {"a": faces_of(takes[0]), "b": faces_of(takes[1]), "sound": sound}
 
 
-def _recordings(name: str, take: Path, audio: Path | None) -> Iterator[Path]:
-    for suffix in SOUND_KINDS:
-        if audio is not None:
-            yield audio / f"{name}{suffix}"
-        yield take / f"audio{suffix}" if take.is_dir() else take.parent / f"{Path(name).name}{suffix}"
+def _recordings(name: str, takes: Sequence[Path], audio: Path | None) -> Iterator[Path]:
+    """Yield where the sound of a line may be: in the folder of recordings, then beside or in each take."""
+    places = [] if audio is None else [audio / Path(name).parent / _stem(takes[0])]
+    places += [take / "audio" if take.is_dir() else take.parent / _stem(take) for take in takes]
+    yield from (place.with_name(place.name + suffix) for place in places for suffix in SOUND_KINDS)
+
+
+def _stem(take: Path) -> str:
+    """Return what a take is called, without what tells its format."""
+    endings = () if take.is_dir() else TAKES
+    ending = next((ending for ending in endings if take.name.lower().endswith(ending)), "")
+    return take.name[: len(take.name) - len(ending)]

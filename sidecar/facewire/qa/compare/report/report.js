@@ -22,8 +22,9 @@ function sorted(rows, column, down) {
 function rowsOf([name, findings, ...measures]) {
   const row = document.createElement("tr");
   row.setAttribute("aria-current", String(line?.name === name));
-  const first = cell(row, data.lines[name] ? "" : name);
-  if (data.lines[name]) first.append(button(name, () => showLine(name)));
+  const shown = Object.hasOwn(data.lines, name);
+  const first = cell(row, shown ? "" : name);
+  if (shown) first.append(button(name, () => showLine(name)));
   const more = findings.length > 1 ? ` and ${findings.length - 1} more` : "";
   cell(row, (findings[0] ?? "alike") + more);
   for (const measure of measures) cell(row, measure);
@@ -82,8 +83,8 @@ get("summary").textContent = `${data.a} (A) against ${data.b} (B): ${different} 
 get("all").checked = different === 0;
 get("all").addEventListener("input", table.restart);
 table.show();
-const first = Object.keys(data.lines)[0];
-if (first !== undefined) {
-  showLine(first);
+const first = data.rows.find(([name]) => Object.hasOwn(data.lines, name));
+if (first) {
+  showLine(first[0]);
   faces.load().then(draw);
 }
