@@ -78,9 +78,13 @@ def test_reports(folders: tuple[Path, Path], tmp_path: Path) -> None:
     assert not any(word in page for word in ("http:", "https:", 'src="', "@import", "url("))
 
 
-def test_a_report_that_cannot_be_written(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    report = tmp_path / "none" / "report.html"
-    assert main(["compare", *map(str, folders), "--html", str(report)]) == 2
+@pytest.mark.parametrize("kind", ["json", "junit", "html"])
+def test_a_report_that_has_no_place_is_told_before_the_work(
+    folders: tuple[Path, Path], tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facewire.commands.qa.compare.compare_all", None)
+    for report in (tmp_path / "none" / "report", folders[0]):
+        assert main(["compare", *map(str, folders), f"--{kind}", str(report)]) == 2
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from typing import Final
 from facewire.commands import terminal
 from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
+from facewire.commands.qa.places import check_places
 from facewire.errors import FacewireError
 from facewire.qa.compare.html import as_html
 from facewire.qa.compare.pairs import Pair, Result, compare_pair, pairs_of
@@ -39,6 +40,7 @@ def run(parsed: argparse.Namespace) -> int:
             processes.
     """
     check_jobs(parsed.jobs)
+    check_places(parsed.json, parsed.junit, parsed.html)
     tolerance = Tolerance() if parsed.tolerance is None else read_tolerance(parsed.tolerance)
     pairs = pairs_of(parsed.a, parsed.b)
     results = compare_all(pairs, tolerance, parsed.jobs or os.cpu_count() or 1)

@@ -82,7 +82,15 @@ def test_the_callers_mistakes(voices: Path, tmp_path: Path) -> None:
     assert check(voices, "--takes", tmp_path / "none") == 2
     assert check(voices, "--jobs", "0") == 2
     assert check(voices, "--limits", tmp_path / "none.toml") == 2
-    assert check(voices / "en", "--json", tmp_path / "none" / "report.json") == 2
+
+
+@pytest.mark.parametrize("kind", ["json", "junit", "sarif", "html"])
+def test_a_report_that_has_no_place_is_told_before_the_work(
+    voices: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facewire.commands.qa.check.command.check_lines", None)
+    assert check(voices / "en", f"--{kind}", tmp_path / "none" / "report") == 2
+    assert check(voices / "en", f"--{kind}", voices) == 2
 
 
 def test_takes_and_transcripts_lie_beside(voices: Path, tmp_path: Path) -> None:

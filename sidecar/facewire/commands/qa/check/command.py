@@ -17,6 +17,7 @@ from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out, no_traces
 from facewire.commands.qa.check.checker import Checker, Outcome
 from facewire.commands.qa.check.lines import Line, lines_of
+from facewire.commands.qa.places import check_places
 from facewire.gpu.priority import yield_to_others
 from facewire.qa.check.duplicates import Same, same_sounds
 from facewire.qa.check.findings import Finding, Severity
@@ -50,6 +51,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     """
     settings = Settings() if parsed.limits is None else read_settings(parsed.limits)
     check_jobs(parsed.jobs)
+    check_places(parsed.json, parsed.junit, parsed.sarif, parsed.html)
     lines = lines_of(parsed.inputs, parsed.takes)
     checked = check_lines(lines, config, settings, parsed.jobs)
     worst = worst_first(checked, settings)

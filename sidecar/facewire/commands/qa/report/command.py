@@ -10,9 +10,9 @@ from facewire import __version__
 from facewire.commands import terminal
 from facewire.commands.config import Config
 from facewire.commands.pool.jobs import check_jobs
+from facewire.commands.qa.places import check_places
 from facewire.commands.qa.report.lines import lines_below
 from facewire.commands.qa.report.measuring import measure_all
-from facewire.errors import UsageError
 from facewire.face.channels import VISEMES
 from facewire.qa.report.html import as_html, headline, standing_out
 from facewire.qa.report.line import LineMeasures
@@ -32,10 +32,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
         UsageError: the folders or a report's place cannot be used, or `--jobs` is no number of processes.
     """
     check_jobs(parsed.jobs)
-    for path in (parsed.json, parsed.html):
-        if path is not None and not path.parent.is_dir():
-            # Measuring may take hours.
-            raise UsageError(f"there is no folder {path.parent} for {path.name}; make it, or choose another")
+    check_places(parsed.json, parsed.html)
     lines = measure_all(lines_below(parsed.inputs, parsed.audio), config, parsed.jobs)
     summary = summarize(lines)
     if parsed.json is not None:
