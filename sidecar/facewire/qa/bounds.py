@@ -2,12 +2,13 @@
 
 import tomllib
 from dataclasses import fields
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from facewire.errors import UsageError, unknown_name
 
-__all__ = ["bounds_of", "check_bounds", "read_values"]
+__all__ = ["bounds_of", "check_bounds", "finite", "read_values"]
 
 Bounds = TypeVar("Bounds")
 
@@ -60,3 +61,9 @@ def check_bounds(bounds: object, what: str, least: float = 0.0) -> None:
         value = getattr(bounds, one.name)
         if not isinstance(value, int | float) or isinstance(value, bool) or not value >= least:
             raise UsageError(f"{one.name} is {value!r}; {what} is a number of {least:g} or more")
+
+
+def finite(bounds: object) -> dict[str, float | None]:
+    """Return the bounds of a dataclass by name; None for one that is infinite, which JSON cannot hold."""
+    values = {one.name: float(getattr(bounds, one.name)) for one in fields(bounds)}  # type: ignore[arg-type]
+    return {name: value if isfinite(value) else None for name, value in values.items()}

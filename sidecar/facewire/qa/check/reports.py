@@ -5,12 +5,12 @@ SARIF: "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", OASIS
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from facewire import __version__
+from facewire.qa.bounds import finite
 from facewire.qa.check.findings import RULES, Finding, Severity
 from facewire.qa.check.limits import Settings
 from facewire.qa.check.results import Checked
@@ -37,7 +37,7 @@ def as_json(lines: Sequence[Checked], settings: Settings) -> str:
     """Return one object: the limits, and each line with its findings."""
     whole = {
         "software": f"facewire/{__version__}",
-        "limits": asdict(settings.limits),
+        "limits": finite(settings.limits),
         "lines": [
             {
                 "name": line.name,

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from facewire import __version__
+from facewire.qa.bounds import finite
 from facewire.qa.compare.pairs import Result
 from facewire.qa.compare.tolerance import Tolerance
 from facewire.qa.junit import junit
@@ -19,7 +20,7 @@ def as_json(results: Sequence[Result], tolerance: Tolerance, a: Path, b: Path) -
         "software": f"facewire/{__version__}",
         "a": str(a),
         "b": str(b),
-        "tolerance": asdict(tolerance),
+        "tolerance": finite(tolerance),
         "different": sum(bool(result.findings) for result in results),
         "pairs": [_pair(result) for result in results],
     }
