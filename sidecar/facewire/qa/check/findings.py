@@ -64,7 +64,9 @@ RULES: Final = {
         Rule("cut-end", _ERROR, "speech goes on after the recording has ended"),
         Rule("wrong-rate", _ERROR, "the sample rate that the file names is not that of its sound"),
         Rule("narrow-band", _NOTE, "there is nothing in the upper half of what its sample rate could hold"),
-        Rule("duplicate", _WARNING, "two files hold the same recording, or the same take"),
+        Rule(
+            "duplicate", _WARNING, "two files hold the same recording, also encoded anew, softer or shifted"
+        ),
         Rule("no-voice", _NOTE, "the network hears no voice at all"),
         Rule("unsure", _WARNING, "the network is unsure of the sounds that it hears"),
         Rule("transcript", _WARNING, "the transcript's times or its length do not fit the recording"),
