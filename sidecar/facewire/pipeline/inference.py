@@ -14,6 +14,7 @@ from facewire.feed.plan import MAX_FRAMES_PER_TICK
 from facewire.feed.schedule import MADE_BEFORE_NS
 from facewire.grid import inference_slot_ns, offset_ns
 from facewire.pipeline.subject import Job, Subject
+from facewire.pipeline.waiting import still_wanted
 from facewire.ports import Clock, Engine
 from facewire.values import Mouth, NoMouth
 
@@ -69,7 +70,7 @@ class Inference:
             ahead: those of the next one, to be inferred along with them.
             begin_ns: when the tick was to begin.
         """
-        jobs = [*self._still_wanted(subjects), *jobs]
+        jobs = [*still_wanted(self._postponed, subjects), *jobs]
         # A frame is made so long before it is due at the latest: until then it can wait.
         latest_ns = begin_ns + MADE_BEFORE_NS
         mouths = self._ask(jobs, ahead, begin_ns, latest_ns)
@@ -97,14 +98,6 @@ class Inference:
             if mouth is not NoMouth.SHED:
                 jobs[index].subject.turn = next(self._turns)
         return mouths
-
-    def _still_wanted(self, subjects: Sequence[Subject]) -> list[Job]:
-        """Return what was postponed, but for what was cut meanwhile and whose subject has gone."""
-        if not self._postponed:
-            return []
-        return [
-            job for job in self._postponed if job.epoch == job.subject.feed.epoch and job.subject in subjects
-        ]
 
     def _postpone(self, jobs: list[Job], mouths: list[Mouth | NoMouth], latest_ns: int) -> Inferred:
         """Keep what was shed and can wait, and what follows it; return the rest."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from facewire.pipeline.subject import Job, Subject
+from facewire.pipeline.waiting import still_wanted
 from facewire.values import Level
 
 __all__ = ["Pairing"]
@@ -27,10 +28,7 @@ class Pairing:
             owed: this tick's jobs.
             level: the engine's.
         """
-        # What was cut meanwhile is void, and what is of a subject that has gone.
-        waiting = [
-            job for job in self._waiting if job.epoch == job.subject.feed.epoch and job.subject in subjects
-        ]
+        waiting = still_wanted(self._waiting, subjects)
         if level is not Level.PAIRED:
             self._waiting = []
             return [*waiting, *owed], []
