@@ -33,7 +33,6 @@ _FASTEST: Final = 30.0
 _BEYOND_S: Final = 0.3
 _SAMPLE_RATIOS: Final = {48 / 44.1: "44.1 and 48 kHz", 44.1 / 22.05: "22.05 and 44.1 kHz",
                          48 / 16: "16 and 48 kHz", 24 / 16: "16 and 24 kHz"}  # fmt: skip
-_NEAR_RATIO: Final = 0.004
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +133,7 @@ def _of_transcript(line: LineMeasures) -> Iterator[Finding]:
         return
     seconds = line.sound.seconds
     if said.end_s is not None and said.end_s > seconds + _BEYOND_S:
-        ratio = _sample_rates(said.end_s / seconds)
+        ratio = names_of_ratio(said.end_s / seconds, _SAMPLE_RATIOS)
         more = f", as {ratio} taken for each other would" if ratio else ""
         yield Finding(
             "transcript", f"the transcript ends at {said.end_s:.2f} s, the sound at {seconds:.2f} s{more}"
@@ -184,7 +183,8 @@ def _of_movement(movement: Movement, limits: Limits) -> Iterator[Finding]:
 def _of_take(line: LineMeasures, against: Comparison, limits: Limits) -> Iterator[Finding]:
     seconds, other = line.sound.seconds, line.other_rate
     if abs(line.take_s - seconds) > limits.length_s + line.frame_s:
-        ratio = names_of_ratio(line.take_s / seconds) or _sample_rates(line.take_s / seconds)
+        longer = line.take_s / seconds
+        ratio = names_of_ratio(longer) or names_of_ratio(longer, _SAMPLE_RATIOS)
         more = f", as {ratio} taken for each other would" if ratio else ""
         yield Finding("length", f"the take lasts {line.take_s:.2f} s, the recording {seconds:.2f} s{more}")
     elif other is not None:
@@ -204,10 +204,3 @@ def _of_take(line: LineMeasures, against: Comparison, limits: Limits) -> Iterato
     if abs(against.drift_ms) > limits.drift_ms:
         word = "later" if against.drift_ms > 0 else "earlier"
         yield Finding("drift", f"the mouth comes {abs(against.drift_ms):.0f} ms {word} from begin to end")
-
-
-def _sample_rates(found: float) -> str:
-    """Return the sample rates whose ratio two lengths have; nothing where it is none that is known."""
-    larger = max(found, 1.0 / found) if found > 0.0 else 1.0
-    near = (names for ratio, names in _SAMPLE_RATIOS.items() if abs(larger / ratio - 1.0) < _NEAR_RATIO)
-    return next(near, "")

@@ -4,6 +4,7 @@ A take of 31 frames a second that is called 30 is 3 % longer than its sound: two
 seconds, which is no more than recorders cut off. But at its right rate its mouth fits the sound much better.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,10 +37,10 @@ class OtherRate:
     """How much later the mouth is at the end of the line, for that."""
 
 
-def names_of_ratio(found: float) -> str:
-    """Return the frame rates whose ratio two lengths have; nothing where it is none that is known."""
+def names_of_ratio(found: float, known: Mapping[float, str] = _RATIOS) -> str:
+    """Return the rates whose ratio two lengths have, frame rates unless told; nothing where none is known."""
     larger = max(found, 1.0 / found) if found > 0.0 else 1.0
-    return next((names for ratio, names in _RATIOS.items() if abs(larger / ratio - 1.0) < _NEAR), "")
+    return next((names for ratio, names in known.items() if abs(larger / ratio - 1.0) < _NEAR), "")
 
 
 def other_rate(heard: Take, take: Take, alike: float) -> OtherRate | None:
