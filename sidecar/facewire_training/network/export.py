@@ -20,11 +20,12 @@ from facewire.engine.siblings import HALF, QUANTISED
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
+from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.model import HOP, WINDOW
 from facewire_training.network.train import load_network
 
-__all__ = ["ExportError", "export_models", "export_onnx"]
+__all__ = ["ExportError", "export_models", "export_onnx", "verify_alone"]
 
 SCHEMA: Final = "1"
 OPSET: Final = 17
@@ -107,9 +108,25 @@ def _verify(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bo
     difference = float(np.abs(drive - expected).max())
     if difference > tolerance:
         raise ExportError(f"{path.name}: ONNX Runtime differs from torch by {difference:.2g}")
-    for last in range(POSES_STEP, _POSES + 1, POSES_STEP) if shortens else ():
+    verify_alone(engine, path.name, samples, shortens=shortens)
+
+
+def verify_alone(engine: OnnxNetwork, name: str, samples: Floats, *, shortens: bool) -> None:
+    """Hold a batch against its rows alone and, with `shortens`, against its last poses alone, bit for bit.
+
+    Args:
+        engine: runs the file.
+        name: of the file.
+        samples: float32[8, window].
+        shortens: whether the file has the input `last`.
+
+    Raises:
+        ExportError: something differs.
+    """
+    drive = engine.infer(samples)
+    for last in range(POSES_STEP, engine.geometry.poses + 1, POSES_STEP) if shortens else ():
         if not np.array_equal(engine.infer(samples, last), drive[:, -last:]):
-            raise ExportError(f"{path.name}: the last {last} poses differ from those of the whole window")
+            raise ExportError(f"{name}: the last {last} poses differ from those of the whole window")
     for row in range(8):
         if not np.array_equal(engine.infer(samples[row : row + 1])[0], drive[row]):
-            raise ExportError(f"{path.name}: row {row} of a batch of 8 differs from the row alone")
+            raise ExportError(f"{name}: row {row} of a batch of 8 differs from the row alone")

@@ -27,11 +27,11 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from facewire.engine.onnx import POSES_STEP, OnnxNetwork
+from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.siblings import QUANTISED, SOURCE
 from facewire.errors import UsageError
 from facewire.values import Floats
-from facewire_training.network.export import ExportError
+from facewire_training.network.export import ExportError, verify_alone
 
 __all__ = ["CALIBRATED", "quantise"]
 
@@ -105,18 +105,10 @@ class _Windows(CalibrationDataReader):  # type: ignore[misc]
 
 def _verify(model: Path, quantised: Path, windows: Floats) -> None:
     made, exact = OnnxNetwork(quantised), OnnxNetwork(model)
-    drive = made.infer(windows[:8])
     difference = np.abs(made.infer(windows) - exact.infer(windows))
     if difference.mean() > _MEAN or np.quantile(difference, 0.999) > _P999:
         raise ExportError(
             f"{quantised.name} is {difference.mean():.3f} from {model.name} on average, "
             f"{np.quantile(difference, 0.999):.2f} at worst; calibrate it on more windows"
         )
-    for last in range(POSES_STEP, made.geometry.poses + 1, POSES_STEP):
-        if not np.array_equal(made.infer(windows[:8], last), drive[:, -last:]):
-            raise ExportError(
-                f"{quantised.name}: the last {last} poses differ from those of the whole window"
-            )
-    for row in range(8):
-        if not np.array_equal(made.infer(windows[row : row + 1])[0], drive[row]):
-            raise ExportError(f"{quantised.name}: row {row} of a batch of 8 differs from the row alone")
+    verify_alone(made, quantised.name, windows[:8], shortens=True)
