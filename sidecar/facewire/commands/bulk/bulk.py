@@ -25,11 +25,9 @@ from facewire.commands.pool.pool import TRIES, LostWorker
 from facewire.errors import FacewireError, UsageError
 from facewire.take.formats import format_of
 
-__all__ = ["Bulk", "CarryOut", "bake_folders"]
+__all__ = ["bake_folders"]
 
 _SHOWN: Final = 50
-
-
 _UNREACHABLE: Final = 20
 """Recordings in a row for which a store gave no answer, each after some seconds: there will be none."""
 

@@ -91,12 +91,10 @@ def digest_of_model(engine: str, choice: EngineChoice) -> str:
     path = choice.model or MODEL_PATH
     try:
         if engine in GPU_ENGINES:
-            read = [digest_of_file(path), digest_of_file(find_half(path))]
-        else:
-            read = [digest_of_file(find_quantised(path))]
+            return digest_of((digest_of_file(path), digest_of_file(find_half(path))))
+        return digest_of_file(find_quantised(path))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
-    return read[0] if len(read) == 1 else digest_of(tuple(read))
 
 
 def digest_of_file(path: Path) -> str:
