@@ -10,7 +10,7 @@ from rich.table import Table
 from facewire.clock import SystemClock
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.stage import Context
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stages import usual_stages
 from facewire.face.tracking.mixing import Mixing
 from facewire.face.tracking.stage import Tracked
 from facewire.face.tune import Tuning
@@ -18,6 +18,7 @@ from facewire.tracker.config import TrackerConfig
 from facewire.tracker.delay import correlate
 from facewire.tracker.tracker import Tracker
 from facewire.values import Mouth
+from tests.face.faces import draw
 from tests.tracker.senders import Person, ifacialmocap, live_link, open_see_face, vmc
 from tests.tracker.test_delay import filmed, speech
 

@@ -20,12 +20,12 @@ from facewire.audio.timeline import Timeline
 from facewire.face.channels import CHANNEL_INDEX, POSE_ANGLES
 from facewire.face.rest import REST
 from facewire.face.stage import Context
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stages import usual_stages
 from facewire.face.tune import Tuning
 from facewire.grid import SAMPLE_RATE, sample_of
 from facewire.values import Floats, Prosody
 from tests.bench.page import write
-from tests.face.faces import FPS
+from tests.face.faces import FPS, draw
 from tests.face.head.voices import silence, talk
 
 MINUTES: Final = 20.0

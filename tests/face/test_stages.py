@@ -11,10 +11,10 @@ from facewire.face.closure import CHANNEL_GAP
 from facewire.face.rest import REST
 from facewire.face.settle import settle_frames
 from facewire.face.stage import Context
-from facewire.face.stages import draw, draw_together, usual_stages
+from facewire.face.stages import draw_together, usual_stages
 from facewire.face.tune import MASKS, Tuning
 from facewire.values import Face, Mouth
-from tests.face.faces import FPS, SPOKEN, bytes_of, context
+from tests.face.faces import FPS, SPOKEN, bytes_of, context, draw
 from tests.face.head.voices import talk
 
 LIDS = CHANNEL_INDEX["eyeBlinkLeft"]

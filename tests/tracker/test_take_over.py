@@ -11,14 +11,14 @@ from facewire.clock import VirtualClock
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.rest import REST
 from facewire.face.stage import Context
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stages import usual_stages
 from facewire.face.tracking.mixing import Mixing
 from facewire.face.tracking.stage import Tracked
 from facewire.face.tune import Tuning
 from facewire.tracker.config import TrackerConfig
 from facewire.tracker.tracker import Tracker
 from facewire.values import Face, Floats
-from tests.face.faces import bytes_of
+from tests.face.faces import bytes_of, draw
 from tests.tracker.senders import Person, live_link
 
 MS = 1_000_000

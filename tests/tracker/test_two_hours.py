@@ -7,13 +7,13 @@ import psutil
 import pytest
 
 from facewire.clock import VirtualClock
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stages import usual_stages
 from facewire.face.tracking.mixing import Mixing
 from facewire.face.tracking.stage import Tracked
 from facewire.tracker.config import TrackerConfig
 from facewire.tracker.tracker import Tracker
 from facewire.values import Mouth
-from tests.face.faces import context
+from tests.face.faces import context, draw
 from tests.tracker.senders import Person, live_link
 
 MS = 1_000_000

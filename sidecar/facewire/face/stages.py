@@ -26,7 +26,7 @@ from facewire.face.upper.brows import Brows
 from facewire.face.upper.cheeks import Cheeks
 from facewire.values import Face
 
-__all__ = ["draw", "draw_together", "usual_stages"]
+__all__ = ["draw_together", "usual_stages"]
 
 
 class MouthStage:
@@ -74,11 +74,6 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = 
     moved: tuple[Stage, ...] = (Head(moves, fps, shipped()), Eyes(moves, fps), Brows(moves, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
-
-
-def draw(stages: tuple[Stage, ...], context: Context) -> Face:
-    """Return the face that the stages draw."""
-    return draw_together([stages], [context])[0]
 
 
 def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Context]) -> list[Face]:

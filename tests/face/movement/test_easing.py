@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import TRAITS, USUAL, Character
 from facewire.face.movement.easing import EASED, EASES_S, Easing
-from facewire.face.stages import draw, usual_stages
-from tests.face.faces import FPS, SPOKEN, context
+from facewire.face.stages import usual_stages
+from tests.face.faces import FPS, SPOKEN, context, draw
 from tests.face.head.voices import talk
 
 FASTEST = 2.443 / EASES_S

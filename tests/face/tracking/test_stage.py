@@ -11,12 +11,12 @@ from facewire.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
 from facewire.face.closure import CHANNEL_GAP
 from facewire.face.rest import REST
 from facewire.face.stage import Context
-from facewire.face.stages import draw, usual_stages
+from facewire.face.stages import usual_stages
 from facewire.face.tracking.mixing import PARTS, Mixing, Origin
 from facewire.face.tracking.stage import Seen, Tracked
 from facewire.face.tune import MASKS, Tuning
 from facewire.values import Floats, Mouth
-from tests.face.faces import FPS, bytes_of, context
+from tests.face.faces import FPS, bytes_of, context, draw
 
 JAW, CLOSE, SMILE = (CHANNEL_INDEX[name] for name in ("jawOpen", "mouthClose", "mouthSmileLeft"))
 LIPS = np.flatnonzero(CHANNEL_GAP)
