@@ -14,7 +14,7 @@ from facewire.errors import FacewireError, SourceError
 from facewire.face.channels import CHANNELS
 from facewire.qa.check.limits import Settings
 from facewire.qa.check.results import Checked
-from facewire.qa.page.assembling import head_file, head_script, page_of
+from facewire.qa.page.assembling import line_page_of
 from facewire.qa.page.line import as_bytes, faces_of, sound_of
 from facewire.source.recording import Recording
 from facewire.take.table import Take
@@ -27,7 +27,6 @@ MOST_SHOWN: Final = 40
 _UNREADABLE: Final = "unreadable"
 _COLUMNS: Final = 1200
 """Of a waveform: about the dots of a screen."""
-_SHARED: Final = ("base.css", "line.css", "table.js", "faces.js", "cursor.js")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +67,7 @@ def as_html(
         "rows": [_row(line, settings) for line in worst],
         "lines": lines,
     }
-    texts = {
-        "<!-- title -->": escape(where),
-        "/* head.js */": head_script(),
-        "/* head.bin */": head_file(),
-    }
-    return page_of("facewire.qa.check.page", "check", data, _SHARED, texts)
+    return line_page_of("facewire.qa.check.page", "check", data, {"<!-- title -->": escape(where)})
 
 
 def waveform_of(recording: Recording) -> Waveform:

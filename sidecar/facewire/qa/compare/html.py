@@ -8,7 +8,7 @@ from facewire import __version__
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS
 from facewire.qa.compare.pairs import Result
-from facewire.qa.page.assembling import head_file, head_script, page_of
+from facewire.qa.page.assembling import line_page_of
 from facewire.qa.page.line import SOUND_KINDS, faces_of, sound_of
 from facewire.take.reading import SUFFIXES as TAKES
 from facewire.take.reading import read_take
@@ -17,7 +17,6 @@ __all__ = ["MOST_CURVES", "as_html"]
 
 MOST_CURVES: Final = 40
 """Lines whose curves, sound and faces are in the report: the worst. All are in its table."""
-_SHARED: Final = ("base.css", "line.css", "table.js", "faces.js", "cursor.js")
 
 
 def as_html(worst: Sequence[Result], a: Path, b: Path, audio: Path | None) -> str:
@@ -38,8 +37,7 @@ def as_html(worst: Sequence[Result], a: Path, b: Path, audio: Path | None) -> st
         "rows": [_row(result) for result in worst],
         "lines": {result.pair.name: line for result in shown if (line := _line(result, audio)) is not None},
     }
-    texts = {"/* head.js */": head_script(), "/* head.bin */": head_file()}
-    return page_of("facewire.qa.compare.report", "report", data, _SHARED, texts)
+    return line_page_of("facewire.qa.compare.report", "report", data)
 
 
 def _row(result: Result) -> list[object]:

@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Final
 
-__all__ = ["head_file", "head_script", "page_of"]
+__all__ = ["line_page_of", "page_of"]
 
 _SHARED: Final = "facewire.qa.page"
 _PAGE: Final = resources.files("facewire").joinpath("page")
 _HEAD: Final = ("head/file.js", "head/mesh.js", "head/shaders.js", "head/painter.js", "head.js")
 """The modules of the page's head, each before those that use it."""
+_LINE: Final = ("base.css", "line.css", "table.js", "faces.js", "cursor.js")
+"""What pages share that show one line at a cursor."""
 _POLICY: Final = "<!-- policy -->"
 _INLINE: Final = (
     ("style-src", "<style>", "</style>"),
@@ -63,6 +65,12 @@ def page_of(
     return page.replace(_POLICY, f'<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1)
 
 
+def line_page_of(package: str, name: str, data: object, texts: Mapping[str, str] | None = None) -> str:
+    """Return a page that shows one line at a cursor, with our head; arguments as of `page_of`."""
+    head = {"/* head.js */": _head_script(), "/* head.bin */": _head_file()}
+    return page_of(package, name, data, _LINE, {**head, **(texts or {})})
+
+
 def _policy(page: str) -> str:
     """Return what the page may do: wear its style, run its script, and play the sounds that it holds.
 
@@ -80,7 +88,7 @@ def _part(package: str, name: str) -> str:
     return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def head_script() -> str:
+def _head_script() -> str:
     """Return the modules of the page's head as one function that makes heads: a file alone has no modules."""
     told = [_PAGE.joinpath(name).read_text(encoding="utf-8") for name in _HEAD]
     lines = [line for text in told for line in text.splitlines() if not line.startswith("import ")]
@@ -88,7 +96,7 @@ def head_script() -> str:
     return f"const createHead = (() => {{\n{joined}\nreturn createHead;\n}})();\n"
 
 
-def head_file() -> str:
+def _head_file() -> str:
     """Return the head's mesh, gzip in base64."""
     packed = gzip.compress(_PAGE.joinpath("head.bin").read_bytes(), mtime=0)
     return base64.b64encode(packed).decode()
