@@ -1,5 +1,6 @@
 """The `facewire` command, also as `python -m facewire`."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -7,6 +8,10 @@ from typing import Final
 from facewire.interrupts import ending_at_once
 
 __all__ = ["main"]
+
+# NumPy reads this while it is imported, and would start a thread for each core that spins while it waits for
+# large matrices. There are none here. Processes that a command starts inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _PARTS: Final = {"run": "run", "demo": "run", "bake": "bake", "watch": "watch", "doctor": "doctor"}
 """The module of each command that takes long to load."""

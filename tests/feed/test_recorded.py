@@ -20,9 +20,11 @@ def hearing(lookahead_ms: float | None) -> Windows:
 class Player:
     """A recording feed whose ring a test fills, stepped once a tick."""
 
-    def __init__(self, *, idles: bool = False, lead_ns: int = 0) -> None:
+    def __init__(self, *, idles: bool = False, lead_ns: int = 0, settles: bool = True) -> None:
         self.ring = SampleRing(64_000, overwrite=False)
-        self.feed = RecordedFeed("recording", self.ring, 16_000, FPS, idles=idles, lead_ns=lead_ns)
+        self.feed = RecordedFeed(
+            "recording", self.ring, 16_000, FPS, idles=idles, lead_ns=lead_ns, settles=settles
+        )
         self.tick = 0
 
     def push(self, seconds: float) -> None:
@@ -74,6 +76,16 @@ def test_it_ends_settled_and_says_where_its_audio_ends() -> None:
     assert {one.end for one in owed} == {16_000}
     assert player.feed.complete
     assert player.feed.state == "ending"
+
+
+def test_where_nobody_sees_it_settle_the_last_frame_is_the_audio_s() -> None:
+    player = Player(lead_ns=10**12, settles=False)
+    player.push(0.5)
+    player.ring.end()
+    owed = player.step().owed
+    assert [one.frame for one in owed] == list(range(frames_in(8_000, FPS)))
+    assert all(one.inferred for one in owed)
+    assert player.feed.complete
 
 
 def test_no_more_frames_than_a_tick_has_time_for() -> None:

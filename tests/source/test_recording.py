@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def test_any_rate_and_channel_count_is_mixed_down(tmp_path: Path, rate: int, cha
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
         Recording.open(tmp_path / "none.wav")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "voice.wav")
+    with pytest.raises(SourceError, match="is a pipe or a device; save its sound to a file"):
+        Recording.open(pipe)
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"hello, this is a letter\n" * 100, bytes(5000)])

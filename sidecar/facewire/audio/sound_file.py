@@ -2,14 +2,15 @@
 
 import errno
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import soundfile
 
 from facewire.values import Floats
 
-__all__ = ["FlacWriter", "ReadError", "SoundReader", "inspect"]
+__all__ = ["FlacWriter", "ReadError", "SoundHead", "SoundReader", "inspect"]
 
 ReadError = soundfile.LibsndfileError
 """What is raised where a file cannot be read, or not any further."""
@@ -20,13 +21,27 @@ _TOTAL_AT: Final = 22
 """Where a FLAC file has the low 32 bits of its length in samples (RFC 9639, 8.2)."""
 
 
-def inspect(path: Path) -> Any:
-    """Return what a file's header says: `frames`, `samplerate`, `channels`, `format`.
+@dataclass(frozen=True, slots=True)
+class SoundHead:
+    """What a file's header says."""
+
+    frames: int
+    """Samples of each channel."""
+    samplerate: int
+    """Hertz."""
+    channels: int
+    format: str
+    """As soundfile names it, such as `WAV`."""
+
+
+def inspect(path: Path) -> SoundHead:
+    """Return what a file's header says.
 
     Raises:
         ReadError: not a sound file.
     """
-    return soundfile.info(_name(path))
+    with SoundReader(path) as file:
+        return SoundHead(file.frames, file.samplerate, file.channels, file.format)
 
 
 def _name(path: Path) -> str | bytes:

@@ -10,7 +10,7 @@ from typing import Final
 
 from facewire.clock import SystemClock
 from facewire.commands import terminal
-from facewire.commands.baking import make_folder, offline_engine, write_take
+from facewire.commands.baking import bake_options, make_folder, offline_engine, write_take
 from facewire.commands.bulk.places.folder import Folder
 from facewire.commands.config import Config
 from facewire.commands.export.beside import put_beside
@@ -191,8 +191,9 @@ def _clear(order: _Order, process: int) -> None:
 def _bake_one(
     order: _Order, engine: Engine, on_progress: Callable[[float], None] | None = None
 ) -> FacewireError | None:
+    options = bake_options(order.config)
     try:
-        write_take(order.source, order.target, order.config, order.take_format, engine, on_progress)
+        write_take(order.source, order.target, options, order.take_format, engine, on_progress)
     except FacewireError as failure:
         return failure
     return None

@@ -32,7 +32,7 @@ def make_folder(folder: Path) -> None:
 def write_take(
     source: Path | Recording,
     target: Path,
-    config: Config,
+    options: Bake,
     take_format: str,
     engine: Engine,
     on_progress: Callable[[float], None] | None = None,
@@ -44,7 +44,7 @@ def write_take(
     Args:
         source: the recording; one that is open already is not looked into again.
         target: the take, which appears whole or not at all.
-        config: as for `bake_all`.
+        options: what `bake_options` makes of the settings.
         take_format: as `format_of` takes it.
         engine: makes the mouths.
         on_progress: told the share that is done, 0..1.
@@ -54,10 +54,9 @@ def write_take(
     Raises:
         UsageError: the recording cannot be read, or the take not be written.
     """
-    options = bake_options(config)
     lookahead_ms = options.lookahead_ms
     path = source.path if isinstance(source, Recording) else source
-    head = TakeHead(config.fps, name or source_of(path), "full" if lookahead_ms is None else lookahead_ms)
+    head = TakeHead(options.fps, name or source_of(path), "full" if lookahead_ms is None else lookahead_ms)
     with take_file(target, format_of(take_format), head, accept) as take:
         for frame in bake(source, options, engine, on_progress):
             take.write(frame)

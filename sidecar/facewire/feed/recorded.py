@@ -25,10 +25,19 @@ class RecordedFeed(UncutFeed):
         fps: frames per second.
         idles: whether a face at rest is owed while no audio has come yet.
         lead_ns: how far the faces may run ahead of the sound; 0 plays in real time.
+        settles: whether the face comes to rest after the end of its audio; else the last frame is its own.
     """
 
     def __init__(
-        self, source: str, ring: SampleRing, rate: int, fps: int, *, idles: bool, lead_ns: int = 0
+        self,
+        source: str,
+        ring: SampleRing,
+        rate: int,
+        fps: int,
+        *,
+        idles: bool,
+        lead_ns: int = 0,
+        settles: bool = True,
     ) -> None:
         self.source = source
         super().__init__()
@@ -36,6 +45,7 @@ class RecordedFeed(UncutFeed):
         self._fps = fps
         self._idles = idles
         self._lead_ns = lead_ns
+        self._settling = settle_frames(fps) if settles else 0
         self._next = 0
         self._start_ns: int | None = None
         self._held = False
@@ -61,7 +71,7 @@ class RecordedFeed(UncutFeed):
 
     @property
     def complete(self) -> bool:
-        """Return whether the recording has ended and its face has settled."""
+        """Return whether the recording has ended and its last frame was owed."""
         return self._next > self._last_frame()
 
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
@@ -111,5 +121,5 @@ class RecordedFeed(UncutFeed):
         return _ENDLESS if self._reader.total is None else frames_in(self._reader.total, self._fps)
 
     def _last_frame(self) -> int:
-        """Return the frame on which the face has come to rest after the end of its audio."""
-        return self._spoken() + settle_frames(self._fps) - 1
+        """Return the last frame: that on which the face has come to rest after the end of its audio."""
+        return self._spoken() + self._settling - 1

@@ -90,11 +90,10 @@ def bake(
     line = Line(VirtualClock(), engine, roster, (made,), (), fps=options.fps, session=0)
     waiting: Floats | None = None
     tick, spoken, given = 0, 0, 0
-    # What comes after the last instant is the face coming to rest, which a take does not show.
-    while not subject.feed.complete and not (subject.feed.state == "ending" and given >= spoken):
+    while not subject.feed.complete or given < spoken:
         waiting = _fill(ring, blocks, waiting)
         tick = line.step(tick)
-        # A frame that sits at or beyond the newest sample may belong to the face coming to rest.
+        # One that sits at or beyond the newest sample is none of the take if the recording ends there.
         spoken = frames_in(subject.feed.samples, options.fps)
         while made.frames and made.frames[0].n < spoken:
             yield made.frames.popleft()
@@ -104,7 +103,10 @@ def bake(
 
 
 def _subject(rate: int, ring: SampleRing, mark: str, options: Bake) -> Subject:
-    feed = RecordedFeed("recording", ring, rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS)
+    # How the face comes to rest after the last instant is nothing that a take shows.
+    feed = RecordedFeed(
+        "recording", ring, rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS, settles=False
+    )
     stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=mark)
     return Subject(
         options.subject,

@@ -47,6 +47,9 @@ class Recording:
         """
         if not path.exists():
             raise SourceError(f"no such file: {path}")
+        if not (path.is_file() or path.is_dir()):
+            # It is read more than once; and a pipe waits for somebody who writes, a device may have no end.
+            raise SourceError(f"{path} is a pipe or a device; save its sound to a file first")
         try:
             info = inspect(path)
         except (ReadError, OSError, RuntimeError) as error:
@@ -95,7 +98,8 @@ class Recording:
         read = 0
         try:
             with SoundReader(self.path) as file:
-                file.read(self.surplus)
+                if self.surplus:
+                    file.read(self.surplus)
                 size = max(1, int(self.rate * _BLOCK_S))
                 while len(block := file.read(size, dtype="float32", always_2d=True)):
                     read += len(block)

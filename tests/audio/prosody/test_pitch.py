@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 
-from facewire.audio.prosody.pitch import HIGHEST_HZ, LOWEST_HZ, RATE, WINDOW, DifferenceFunction, periods
+from facewire.audio.prosody.pitch import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    RATE,
+    WINDOW,
+    DifferenceFunction,
+    overlapping,
+    periods,
+)
 from facewire.values import Floats
 from tests.audio.prosody.voices import Syllable, spoken
 
@@ -47,6 +56,21 @@ def test_a_window_does_not_depend_on_those_beside_it() -> None:
     together = DifferenceFunction(5, 128).of(sound)
     windows = np.array([sound[128 * index :][:WINDOW] for index in range(5)])
     np.testing.assert_array_equal(differences(windows), together)
+
+
+def test_windows_overlap_as_numpy_lays_them() -> None:
+    values = np.arange(20, dtype=np.float32)
+    windows = sliding_window_view(values, 8)[::3]
+    np.testing.assert_array_equal(overlapping(values, (5, 3), (8, 1)), windows)
+    shifted = sliding_window_view(windows, 6, axis=1)
+    np.testing.assert_array_equal(overlapping(values, (5, 3), (3, 1), (6, 1)), shifted)
+
+
+def test_windows_end_within_the_values() -> None:
+    values = np.zeros(20, np.float32)
+    overlapping(values, (5, 3), (8, 1))
+    with pytest.raises(ValueError, match="beyond 20"):
+        overlapping(values, (5, 3), (9, 1))
 
 
 def test_the_difference_function_is_that_of_the_paper() -> None:

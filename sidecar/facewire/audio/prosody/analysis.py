@@ -4,9 +4,8 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from facewire.audio.prosody.pitch import RATE, WINDOW, DifferenceFunction, periods
+from facewire.audio.prosody.pitch import RATE, WINDOW, DifferenceFunction, overlapping, periods
 from facewire.grid import SAMPLE_RATE
 from facewire.ports import Sound
 from facewire.values import Floats
@@ -56,7 +55,7 @@ class Analysis:
         self._middle: Floats = np.empty(slow, np.float32)
         self._differences = DifferenceFunction(_MOST, _SLOW_HOP)
         # A view of the buffer: the 32 ms around the middle of each hop.
-        self._around = sliding_window_view(self._samples[_BEFORE - HOP :], 2 * HOP)[::HOP]
+        self._around = overlapping(self._samples[_BEFORE - HOP :], (_MOST, HOP), (2 * HOP, 1))
 
     def measures(self, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
         """Return `count` measures in turn, the first at sample `first * HOP`.

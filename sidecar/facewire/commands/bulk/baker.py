@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from facewire.commands.baking import offline_engine, write_take
+from facewire.commands.baking import bake_options, offline_engine, write_take
 from facewire.commands.bulk.mouths import KeptMouths
 from facewire.commands.bulk.places.place import Place
 from facewire.commands.bulk.recipe import Recipe, digest_of_file
@@ -39,7 +39,7 @@ class Baker:
         load: Callable[[Config], Engine] = offline_engine,
     ) -> None:
         self._takes, self._config, self._recipe, self._force = takes, config, recipe, force
-        self._recipe_id = recipe.id
+        self._recipe_id, self._options = recipe.id, bake_options(config)
         self._mouths = mouths
         self._load = load
         self._engine: Engine | None = None
@@ -89,7 +89,7 @@ class Baker:
             with self._takes.replaced(line.take) as target:
                 # Its name below its folder: where it lies may be a place for this bake alone.
                 name = PurePosixPath(line.name).name
-                write_take(sound, target, self._config, take_format, makes, accept=accept, name=name)
+                write_take(sound, target, self._options, take_format, makes, accept=accept, name=name)
         finally:
             if engine.name != self._recipe.engine:
                 # What stands in for a failed engine bakes other faces: load the right one for the next file.

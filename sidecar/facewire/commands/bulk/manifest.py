@@ -7,7 +7,7 @@ the order of the takes, without what was overruled: equal bakes leave equal byte
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from facewire.commands.bulk.places.place import Log, MissingError
@@ -42,6 +42,9 @@ class Entry:
     """The recording's entity tag in its store when it had this hash; empty in a folder."""
     take_etag: str = ""
     """The take's entity tag, likewise."""
+
+
+_NAMES: Final = tuple(field.name for field in fields(Entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ class Appender:
 
 
 def _entry_text(entry: Entry) -> bytes:
-    return _text({name: value for name, value in asdict(entry).items() if value})
+    said = {name: getattr(entry, name) for name in _NAMES}
+    return _text({name: value for name, value in said.items() if value})
 
 
 def _text(said: Mapping[str, Any] | Iterable[Any]) -> bytes:

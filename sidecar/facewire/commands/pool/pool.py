@@ -155,16 +155,23 @@ class _Crew(Generic[Job, Answer]):
         self._alive.close()
 
     def _top_up(self, hand: _Hand[Job]) -> None:
-        held = sum(self._work.weigh(task.job) for task in hand.tasks)
-        while (
-            self._waiting and len(hand.tasks) < _MOST_WAITING and (not hand.tasks or held < self._work.ahead)
-        ):
+        """Hand a process more jobs once half of its own are done: several in a message cost little more."""
+        weigh, most, ahead = self._work.weigh, _MOST_WAITING, self._work.ahead
+        if len(hand.tasks) > most // 2:
+            return
+        held = sum(weigh(task.job) for task in hand.tasks)
+        if len(hand.tasks) > 1 and held > ahead // 2:
+            return
+        more: list[_Task[Job]] = []
+        while self._waiting and len(hand.tasks) < most and (not hand.tasks or held < ahead):
             task = self._waiting.popleft()
-            held += self._work.weigh(task.job)
+            held += weigh(task.job)
             hand.tasks.append(task)
-            # If it has died, its end is heard next, and gives the task back.
+            more.append(task)
+        if more:
+            # If it has died, its end is heard next, and gives the tasks back.
             with contextlib.suppress(OSError):
-                hand.connection.send(task.job)
+                hand.connection.send([task.job for task in more])
 
     def _replace(self, hand: _Hand[Job]) -> Generator[tuple[Job, LostWorker], None, None]:
         """Give the jobs of a process that died to others, and start one in its place."""

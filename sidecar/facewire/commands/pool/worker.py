@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -24,7 +25,8 @@ def serve(alive: Connection, connection: Connection, prepare: Callable[[], Calla
 
     Args:
         alive: the reading end of a pipe whose writing end is the command's alone.
-        connection: brings jobs and takes answers, the first of which, None, says that this process is ready.
+        connection: brings jobs, some at a time, and takes the answer of each; the first answer, None, says
+            that this process is ready.
         prepare: makes what does a job.
     """
     # A terminal interrupts the command and its workers alike; the command alone decides.
@@ -33,15 +35,17 @@ def serve(alive: Connection, connection: Connection, prepare: Callable[[], Calla
     signal.signal(signal.SIGTERM, worker.stop)
     threading.Thread(target=worker.end_with, args=(alive,), name="command", daemon=True).start()
     answer = None
+    jobs: deque[Any] = deque()
     try:
         while True:
             try:
                 connection.send(answer)
-                job = connection.recv()
+                if not jobs:
+                    jobs.extend(connection.recv())
             except (EOFError, OSError):
                 # The command has ended, and this process with it.
                 return
-            answer = worker.run(job)
+            answer = worker.run(jobs.popleft())
     except KeyboardInterrupt:
         os._exit(1)
 

@@ -1,6 +1,7 @@
 """A folder of this machine as a place of sounds and takes."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -67,10 +68,10 @@ class Folder:
         """
         path = self.path / key
         try:
-            if path.exists() and not path.is_file():
+            if not stat.S_ISREG(path.stat().st_mode):
                 # A pipe waits for somebody who writes, and a device may have no end.
                 raise UsageError(f"cannot read {path}: it is no file; move it away")
-            path.open("rb").close()
+            os.close(os.open(path, os.O_RDONLY))
         except (FileNotFoundError, NotADirectoryError) as error:
             raise MissingError(f"cannot read {path}: {error.strerror}") from error
         except OSError as error:
