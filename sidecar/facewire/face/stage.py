@@ -1,13 +1,13 @@
 """What a stage of the face is, and what it is told about the frame that it draws."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
 from facewire.values import SILENT, Face, Mouth, Prosody, TimedMood
 
-__all__ = ["Context", "Stage"]
+__all__ = ["Context", "Stage", "weights_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,5 +39,17 @@ class Stage(Protocol):
     """Draws one part of a face."""
 
     def apply(self, context: Context, face: Face) -> Face:
-        """Return `face` with this stage's part drawn; the arrays of `face` are not written to."""
+        """Return the face with this stage's part drawn.
+
+        Args:
+            context: of the frame.
+            face: so far. Its weights and angles are this frame's own, to be drawn on in place or to be
+                replaced by others that are; its visemes are shared, and never written to.
+        """
         ...
+
+
+def weights_of(face: Face) -> "memoryview[float]":
+    """Return the weights of a face, to be read and written one by one: twice as fast as in their array."""
+    weights: memoryview[Any] = face.weights.data
+    return weights

@@ -34,8 +34,9 @@ class MouthStage:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with the mouth's weights, visemes and voice."""
-        mouth = context.mouth
-        return Face(face.weights + mouth.weights, face.pose, mouth.visemes, mouth.voice)
+        mouth, weights = context.mouth, face.weights
+        np.add(weights, mouth.weights, out=weights)
+        return Face(weights, face.pose, mouth.visemes, mouth.voice)
 
 
 class SettleStage:
@@ -43,7 +44,12 @@ class SettleStage:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face as it is after `settling` frames without a new mouth."""
-        return settle(face, context.settling, context.fps) if context.settling else face
+        if not context.settling:
+            return face
+        settled = settle(face, context.settling, context.fps)
+        # Where it has come to rest, its arrays are those of every face at rest.
+        face.weights[:] = settled.weights
+        return Face(face.weights, face.pose, settled.visemes, settled.voice)
 
 
 class TuneStage:
@@ -54,9 +60,8 @@ class TuneStage:
         return context.tuning.apply(face)
 
 
-_BLANK: Final = Face(
-    np.zeros(len(CHANNELS), np.float32), np.zeros(len(POSE_ANGLES), np.float32), REST.visemes, REST.voice
-)
+_WEIGHTS: Final = len(CHANNELS)
+_ANGLES: Final = len(POSE_ANGLES)
 
 
 def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = "") -> tuple[Stage, ...]:
@@ -86,9 +91,13 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
         stages: of each face; faces of one subject have the same ones, and come in the order of their frames.
         contexts: of each face.
     """
-    faces = [_BLANK] * len(contexts)
+    faces = [_blank() for _ in contexts]
     for turn in range(max(map(len, stages), default=0)):
         for index, own in enumerate(stages):
             if turn < len(own):
                 faces[index] = own[turn].apply(contexts[index], faces[index])
     return faces
+
+
+def _blank() -> Face:
+    return Face(np.zeros(_WEIGHTS, np.float32), np.zeros(_ANGLES, np.float32), REST.visemes, REST.voice)

@@ -13,7 +13,7 @@ from facewire.face.rest import REST
 from facewire.face.stage import Context
 from facewire.face.tune import MASKS, Tuning
 from facewire.values import Accent, Boundary, PhraseEnd, Prosody
-from tests.face.faces import FPS, SPOKEN, bytes_of, face
+from tests.face.faces import FPS, SPOKEN, face
 from tests.face.head.voices import TUNING, heads, silence, talk
 
 FASTEST = 160.0
@@ -116,16 +116,14 @@ def test_the_head_is_left_to_whoever_has_the_eyes(mask: str) -> None:
 
 
 def test_it_adds_to_the_pose_and_leaves_all_else() -> None:
-    given_face = face(mouth=SPOKEN)
-    given_face.pose[:] = 0.05
-    before = bytes_of(given_face)
     stage = Head(1, FPS, shipped())
     for n, one in enumerate(talk(3.0)):
+        given_face = face(mouth=SPOKEN)
+        given_face.pose[:] = 0.05
         seen = stage.apply(Context(n, FPS, SPOKEN, 0, TUNING, prosody=one), given_face)
-    assert bytes_of(given_face) == before
-    assert seen.weights is given_face.weights
-    assert (seen.visemes is given_face.visemes, seen.voice) == (True, 1.0)
-    np.testing.assert_array_equal(seen.pose[3:], given_face.pose[3:])
+    np.testing.assert_array_equal(seen.weights, SPOKEN.weights)
+    assert (seen.visemes is SPOKEN.visemes, seen.voice) == (True, 1.0)
+    np.testing.assert_array_equal(seen.pose[3:], np.float32(0.05))
     alone = heads(talk(3.0), Character())[-1]
     np.testing.assert_allclose(seen.pose[:3], alone + 0.05, atol=0.003)
 

@@ -62,10 +62,9 @@ def heads(
 ) -> NDArray[np.float64]:
     """Return float64[N, 3]: yaw, pitch and roll in radians of a head that hears this."""
     stage = Head(seed, fps, motions or shipped())
-    blank = face()
     return np.array(
         [
-            stage.apply(Context(n, fps, REST, 0, tuning, character=character, prosody=prosody), blank).pose[
+            stage.apply(Context(n, fps, REST, 0, tuning, character=character, prosody=prosody), face()).pose[
                 :3
             ]
             for n, prosody in enumerate(heard)

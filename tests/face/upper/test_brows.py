@@ -13,7 +13,7 @@ from facewire.face.channels import CHANNELS
 from facewire.face.character import USUAL, Character
 from facewire.face.upper.brows import Brows
 from facewire.values import Accent, Boundary, PhraseEnd, Prosody
-from tests.face.faces import FPS, SPOKEN, bytes_of, context, face
+from tests.face.faces import FPS, context, face
 from tests.face.head.voices import silence, talk
 
 INNER, DOWN = CHANNELS.index("browInnerUp"), CHANNELS.index("browDownLeft")
@@ -26,10 +26,10 @@ def brows(
     heard: Iterable[Prosody], character: Character = USUAL, seed: int = 1, fps: int = FPS
 ) -> NDArray[np.float32]:
     """float32[N, 52]"""
-    stage, blank = Brows(seed, fps), face()
+    stage = Brows(seed, fps)
     return np.array(
         [
-            stage.apply(replace(context(n, fps=fps), prosody=one, character=character), blank).weights
+            stage.apply(replace(context(n, fps=fps), prosody=one, character=character), face()).weights
             for n, one in enumerate(heard)
         ]
     )
@@ -124,12 +124,3 @@ def test_a_long_talk_begins_and_ends_alike() -> None:
     moved = brows(talk(480.0))[:, [INNER, DOWN]]
     first, second = np.split(moved[: len(moved) // 2 * 2], 2)
     assert np.abs(first.mean(axis=0) - second.mean(axis=0)).max() < 0.025
-
-
-def test_what_it_is_given_stays_as_it_is() -> None:
-    given_face = face(mouth=SPOKEN)
-    before = bytes_of(given_face)
-    stage = Brows(1, FPS)
-    for n, one in enumerate(phrase(1.0, energy_db=12.0)):
-        stage.apply(replace(context(n), prosody=one), given_face)
-    assert bytes_of(given_face) == before

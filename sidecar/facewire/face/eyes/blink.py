@@ -11,7 +11,7 @@ from typing import Final
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
 from facewire.face.movement.cells import draws, ease
-from facewire.face.stage import Context
+from facewire.face.stage import Context, weights_of
 from facewire.values import Face
 
 __all__ = ["Blink"]
@@ -119,13 +119,13 @@ class Blink:
         if blinks != self._often:
             self._change(blinks, seconds)
         closed = self._closed(context, seconds, blinks, leap)
-        weights, before = face.weights.copy(), face.weights.item
+        weights = weights_of(face)
         rise = (1.0 - closed) * _LIDS_RISE
         for blink, wide, down, up in _LIDS:
-            weights[blink] = max(closed, _LIDS_FOLLOW * before(down))
-            if lift := rise * before(up):
-                weights[wide] = max(before(wide), lift)
-        return Face(weights, face.pose, face.visemes, face.voice)
+            weights[blink] = max(closed, _LIDS_FOLLOW * weights[down])
+            if lift := rise * weights[up]:
+                weights[wide] = max(weights[wide], lift)
+        return face
 
     def _change(self, blinks: float, seconds: float) -> None:
         """Blink more or less often from now on; a blink on its way is finished."""

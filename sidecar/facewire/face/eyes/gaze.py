@@ -15,8 +15,8 @@ from facewire.face.eyes.shift import EYES_REACH, HEAD_REACH, Direction, HeadShar
 from facewire.face.movement.cells import draws, ease
 from facewire.face.movement.driven import Driven
 from facewire.face.movement.follower import Follower
-from facewire.face.stage import Context
-from facewire.values import Face, Floats
+from facewire.face.stage import Context, weights_of
+from facewire.values import Face
 
 __all__ = ["Gaze"]
 
@@ -85,7 +85,7 @@ class Gaze:
         follows = character.head != "off" and self._driven.by(context.tuning)
         turned = self._head.step(wanted, min(character.head_gain, 1.0) if follows else 0.0, frame_s)
         small = self._look(seconds)
-        now, pose = self._shift.now, face.pose.copy()
+        now, pose = self._shift.now, face.pose
         own_yaw, own_pitch = pose.item(_HEAD_YAW), pose.item(_HEAD_PITCH)
         head_yaw = within_reach(own_yaw + turned[0], HEAD_REACH[0])
         head_pitch = within_reach(own_pitch + turned[1], HEAD_REACH[1])
@@ -95,9 +95,8 @@ class Gaze:
         yaw = now[0] - head_yaw + (1.0 - held) * own_yaw + share * small[0]
         pitch = now[1] - head_pitch + (1.0 - held) * own_pitch + share * small[1]
         inward = self._vergence.step(held * (_VIEWER_RAD if wanted == _VIEWER else _BESIDE_RAD), frame_s)
-        weights = face.weights.copy()
-        _turn(weights, pose, yaw, pitch, inward)
-        return Face(weights, pose, face.visemes, face.voice)
+        _turn(face, yaw, pitch, inward)
+        return face
 
     def _look(self, seconds: float) -> Direction:
         cell = int(seconds / _CELL_S)
@@ -121,9 +120,10 @@ class Gaze:
         return _Fixation(moves_s, min(max(yaw, -0.1), 0.1), min(max(pitch, -0.06), 0.06))
 
 
-def _turn(weights: Floats, pose: Floats, yaw: float, pitch: float, inward: float) -> None:
+def _turn(face: Face, yaw: float, pitch: float, inward: float) -> None:
     """Turn both eyes, each inward by so much, as far as they reach."""
-    across, along = EYES_REACH
+    pose, (across, along) = face.pose, EYES_REACH
+    weights = weights_of(face)
     pitch = min(max(pitch, -along), along)
     for side, yaw_at, pitch_at, turn in _EYES:
         one = min(max(yaw + turn * inward, -across), across)

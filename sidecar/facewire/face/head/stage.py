@@ -71,10 +71,10 @@ class Head:
         if self._motion is None or (not moves and gain < 1e-5):
             return face
         angles = self._angles(self._motion, context, frame_s)
-        pose = face.pose.copy()
+        pose = face.pose
         for index, (limit, angle) in enumerate(zip(LIMITS, angles, strict=True)):
             pose[index] = limit * math.tanh((pose.item(index) + gain * angle) / limit)
-        return Face(face.weights, pose, face.visemes, face.voice)
+        return face
 
     def _angles(self, motion: Motion, context: Context, frame_s: float) -> tuple[float, float, float]:
         """Return yaw, pitch and roll in radians, at a gain of 1."""

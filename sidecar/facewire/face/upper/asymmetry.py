@@ -8,7 +8,7 @@ from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.movement.cells import draws
-from facewire.face.stage import Context
+from facewire.face.stage import Context, weights_of
 from facewire.values import Face
 
 __all__ = ["Asymmetry"]
@@ -46,13 +46,13 @@ class Asymmetry:
         amount = context.character.asymmetry
         if amount == 0.0:
             return face
-        before, weights = face.weights.item, face.weights.copy()
+        weights = weights_of(face)
         for share, left, right in self._pairs:
-            here, there = before(left), before(right)
+            here, there = weights[left], weights[right]
             if here or there:
                 more = 0.5 * amount * share * (here + there)
                 # Nothing leaves 0..1 on either side, so that the mean of the two stays.
                 if not (-here <= more <= there and there - 1.0 <= more <= 1.0 - here):
                     more = max(min(more, 1.0 - here, there), -here, there - 1.0)
                 weights[left], weights[right] = here + more, there - more
-        return Face(weights, face.pose, face.visemes, face.voice)
+        return face

@@ -16,7 +16,7 @@ from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
 from facewire.face.movement.cells import draws
 from facewire.face.movement.follower import Follower
-from facewire.face.stage import Context
+from facewire.face.stage import Context, weights_of
 from facewire.values import Boundary, Face, Prosody
 
 __all__ = ["Brows"]
@@ -100,14 +100,14 @@ class Brows:
         knit = share * max(self._knit.step(self._effort(prosody, speaking, seconds), frame_s), 0.0)
         if up + knit < 1e-4:
             return face
-        weights, before = face.weights.copy(), face.weights.item
-        weights[_INNER] = min(before(_INNER) + up, 1.0)
+        weights = weights_of(face)
+        weights[_INNER] = min(weights[_INNER] + up, 1.0)
         for outer, down, nose in _SIDES:
-            weights[outer] = min(before(outer) + _OUTER_SHARE * up, 1.0)
+            weights[outer] = min(weights[outer] + _OUTER_SHARE * up, 1.0)
             if knit:
-                weights[down] = min(before(down) + knit, 1.0)
-                weights[nose] = min(before(nose) + _SNEER * knit, 1.0)
-        return Face(weights, face.pose, face.visemes, face.voice)
+                weights[down] = min(weights[down] + knit, 1.0)
+                weights[nose] = min(weights[nose] + _SNEER * knit, 1.0)
+        return face
 
     def _hear(self, prosody: Prosody, speaking: bool, seconds: float) -> None:
         turn = speaking and not self._speaking and self._paused_s > _TURN_S

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
 from facewire.face.movement.follower import Follower
-from facewire.face.stage import Context
+from facewire.face.stage import Context, weights_of
 from facewire.values import Face
 
 __all__ = ["Cheeks"]
@@ -50,13 +50,14 @@ class Cheeks:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with its cheeks as high as its smile lifts them; never lower than they were."""
-        weight_of, frame_s = face.weights.item, self._frame_s
-        left = self._left.step(ramp(weight_of(_LEFT.smile), *_SMILE), frame_s)
-        right = self._right.step(ramp(weight_of(_RIGHT.smile), *_SMILE), frame_s)
+        weights = weights_of(face)
+        frame_s = self._frame_s
+        left = self._left.step(ramp(weights[_LEFT.smile], *_SMILE), frame_s)
+        right = self._right.step(ramp(weights[_RIGHT.smile], *_SMILE), frame_s)
         if left < _STILL and right < _STILL:
             return face
-        weights, share = face.weights.copy(), min(context.character.brows, 1.0)
+        share = min(context.character.brows, 1.0)
         for side, lift in ((_LEFT, max(left, 0.0)), (_RIGHT, max(right, 0.0))):
-            weights[side.cheek] = max(weight_of(side.cheek), share * _CHEEKS * lift)
-            weights[side.eye] = max(weight_of(side.eye), share * _EYES * lift)
-        return Face(weights, face.pose, face.visemes, face.voice)
+            weights[side.cheek] = max(weights[side.cheek], share * _CHEEKS * lift)
+            weights[side.eye] = max(weights[side.eye], share * _EYES * lift)
+        return face
