@@ -27,6 +27,10 @@ class _Faces(Protocol):
     def close(self) -> None: ...
 
 
+def _nothing() -> None:
+    """Send nothing else."""
+
+
 class ZeroMqOutput:
     """Sends frames and events as they come, hello when it is needed, and status once a second.
 
@@ -38,7 +42,12 @@ class ZeroMqOutput:
     """
 
     def __init__(
-        self, faces: _Faces, clock: Clock, *, hello: Callable[[], Hello], status: Callable[[], Status]
+        self,
+        faces: _Faces,
+        clock: Clock,
+        *,
+        hello: Callable[[], Hello],
+        status: Callable[[], Status],
     ) -> None:
         self.name = f"zeromq {faces.endpoint}"
         self._faces = faces
@@ -46,6 +55,9 @@ class ZeroMqOutput:
         self._clock = clock
         self._hello = hello
         self._status = status
+        self.beside: Callable[[], None] = _nothing
+        """Called after each tick, and twenty times a second without one, to send what would wake a thread of
+        its own otherwise. Set before `run`."""
         self._told: Hello | None = None
         self._second = 0
         """Of the clock, in which status was sent last."""
@@ -81,6 +93,7 @@ class ZeroMqOutput:
         if second != self._second:
             self._faces.send(b"status", status_message.encode(self._status()))
             self._second = second
+        self.beside()
 
     def close(self) -> None:
         """Release the socket; `run` has returned by then."""

@@ -12,9 +12,10 @@ from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject, seed_of
-from facewire.ports import Clock, Engine, FrameSinks, Output, Records, Source
+from facewire.ports import Clock, Engine, FrameSinks, Output, Source
 from facewire.serve.answerer import Answerer
 from facewire.serve.control import Control
+from facewire.serve.descriptor import Descriptor
 from facewire.serve.engines import HearRenderer
 from facewire.serve.metrics import Metrics
 from facewire.serve.operating.listening import Hear, Listening, deaf
@@ -28,7 +29,7 @@ from facewire.serve.web.door import Door
 from facewire.serve.web.sidecar import Sidecar
 from facewire.source.microphone import Microphone
 from facewire.tracker.tracker import Tracker
-from facewire.values import Hello, OutputStatus, QueueStatus
+from facewire.values import OutputStatus, QueueStatus
 from facewire.wire import control as wire
 
 __all__ = ["MakeStages", "Runtime"]
@@ -97,10 +98,9 @@ class Runtime:
         self._door = door
         self._outputs = Outputs((*outputs, *(() if door is None else (door,))), options.fps)
         self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
-        self._zeromq = ZeroMqOutput(self._faces, clock, hello=self._hello, status=self.metrics.latest)
-        for output in outputs:
-            if isinstance(output, Records):
-                output.follow(self.metrics.status)
+        hello = Descriptor(self.roster, options.session, options.fps).hello
+        self._zeromq = ZeroMqOutput(self._faces, clock, hello=hello, status=self.metrics.latest)
+        self._outputs.follow(self.metrics.status)
         self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(
             roster=self.roster,
@@ -125,8 +125,11 @@ class Runtime:
         )
         self._answerer = Answerer(self._requests, self._control)
         if door is not None:
-            door.attach(Sidecar(self._hello, state.status, state.latest, self._answerer.ask, options.takes))
-        sinks: FrameSinks = (self._zeromq, *self._outputs.threads, self._recording)
+            door.attach(Sidecar(hello, state.status, state.latest, self._answerer.ask, options.takes))
+            self._zeromq.beside = door.publish
+        others, web = self._outputs.threads[: len(outputs)], self._outputs.threads[len(outputs) :]
+        # The web first: ZeroMQ's thread sends for it.
+        sinks: FrameSinks = (*web, self._zeromq, *others, self._recording)
         self._line = Line(
             clock, engine, self.roster, sinks, (self.metrics,), fps=options.fps, session=options.session
         )
@@ -218,10 +221,6 @@ class Runtime:
             if tracker.config.subject == name:
                 return Tracked(tracker, tracker.config.mixing, self._options.fps)
         return None
-
-    def _hello(self) -> Hello:
-        names = tuple(subject.name for subject in self.roster.subjects)
-        return Hello(self._options.session, self._options.fps, names)
 
     def _queues(self) -> tuple[QueueStatus, ...]:
         return (

@@ -54,7 +54,9 @@ class Rig:
         return f"http://127.0.0.1:{self.port}"
 
     def publish(self, *frames: Frame, events: tuple[Event, ...] = ()) -> None:
+        """Put one tick, and send it, as the thread of the faces socket does."""
         self.door.put(Bundle(frames, 0, events))
+        self.door.publish()
 
     def get(self, path: str, **headers: str) -> tuple[int, Message, bytes]:
         """The answer to a GET: its status, headers and body."""

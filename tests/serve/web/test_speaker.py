@@ -21,16 +21,13 @@ class Client:
     def __init__(self, desk: Desk) -> None:
         self._said: asyncio.Queue[str | bytes] = asyncio.Queue()
         self.heard: list[dict[str, Any]] = []
-        self.transport = self
+        self.backlog = 0
 
         def ask(client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:
             answered(desk.answer(client, body))
 
         connection = Connection(cast(Visitor, self))
         self.speaker = Speaker(connection, Exchange(ask), desk.clock, "shared")
-
-    def get_write_buffer_size(self) -> int:
-        return 0
 
     async def recv(self) -> str | bytes:
         return await self._said.get()

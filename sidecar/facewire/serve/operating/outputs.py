@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,7 @@ import numpy as np
 from facewire.errors import ControlError, unknown_name
 from facewire.face.settle import settle, settle_frames
 from facewire.ports import Output, Records
-from facewire.values import Bundle, Frame, OutputState, OutputStatus
+from facewire.values import Bundle, Frame, OutputState, OutputStatus, Status
 
 __all__ = ["OutputThread", "Outputs"]
 
@@ -87,6 +87,12 @@ class Outputs:
     def statuses(self) -> tuple[OutputStatus, ...]:
         """Return their states; names are distinct, for readers find them by name."""
         return _with_own_names(tuple(thread.status for thread in self.threads))
+
+    def follow(self, status: Callable[[], Status]) -> None:
+        """Tell those that keep the state of the sidecar where it is read; called once, before they run."""
+        for thread in self.threads:
+            if isinstance(thread.output, Records):
+                thread.output.follow(status)
 
     def switch(self, name: str, *, on: bool) -> None:
         """Let one rest, or send again. Called by any thread.

@@ -101,6 +101,11 @@ class Door:
         if self._loop is not None:
             self._loop.put(bundle)
 
+    def publish(self) -> None:
+        """Send viewers what was put; called for each tick, on a thread that is awake for it and may wait."""
+        if self._loop is not None:
+            self._loop.publish()
+
     def run(self, stop: threading.Event) -> None:
         """Wait for a visitor, then serve all of them until `stop_soon`."""
         self._listener.wait()

@@ -1,7 +1,12 @@
 """The event loop behind the web door, which begins with the first visitor."""
 
 import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import Final
 
 from facewire.ports import Clock
 from facewire.serve.web import admission
@@ -15,14 +20,20 @@ from facewire.serve.web.sockets.faces import Viewers
 from facewire.serve.web.ticks import Ticks
 from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.server import Connection, Request, WebServer
-from facewire.values import Bundle
+from facewire.transport.websocket.writer import IS_DIRECT
+from facewire.values import Bundle, Event
 from facewire.wire.web.forms import SUBPROTOCOLS
 
 __all__ = ["WebLoop"]
 
+_FEW: Final = 8
+"""Viewers that are served beside the faces socket: half a millisecond a subject."""
+
+_log = logging.getLogger("facewire")
+
 
 class WebLoop:
-    """Serves all visitors on one thread.
+    """Serves all visitors on one thread; faces may leave on another.
 
     Args:
         listener: where they come in.
@@ -43,7 +54,10 @@ class WebLoop:
         self._server = WebServer(listener, admit, self._serve, SUBPROTOCOLS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
-        self._ticks: Ticks | None = None
+        self._ticks = Ticks()
+        self._sending = threading.Lock()
+        """Ticks leave in their order, whichever thread sends them. Not for the line's."""
+        self._has_failed = False
         self._is_stopped = False
 
     @property
@@ -54,7 +68,7 @@ class WebLoop:
     @property
     def dropped(self) -> int:
         """Return how many faces have been lost on the way to viewers."""
-        return self.viewers.dropped + (0 if self._ticks is None else self._ticks.dropped)
+        return self.viewers.dropped + self._ticks.dropped
 
     def run(self) -> None:
         """Serve until `stop`."""
@@ -62,21 +76,29 @@ class WebLoop:
 
     def put(self, bundle: Bundle) -> None:
         """Take one tick's frames and events, on the line's thread. Costs nothing where nobody looks."""
-        wanted = (self.viewers.count and bundle.frames) or (bundle.events and self.listened)
-        if wanted and self._ticks is not None:
+        if (self.viewers.count and bundle.frames) or (bundle.events and self.listened):
             self._ticks.put(bundle)
+
+    def publish(self) -> None:
+        """Send what waits, on a thread that is awake for the tick anyway; see `Door.publish`.
+
+        To wake the event loop costs more than most of what is done for a face. A crowd is for the loop: that
+        thread has others to serve.
+        """
+        if not self.listened:
+            return
+        if IS_DIRECT and self.viewers.count <= _FEW:
+            self._send()
+        else:
+            self._call(self._send)
 
     def stop(self) -> None:
         """End `run`, also one that has not begun; from any thread."""
         self._is_stopped = True
-        if self._loop is not None:
-            # It may have ended meanwhile.
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._stop.set)
+        self._call(self._stop.set)
 
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._ticks = Ticks(self._loop, self._clock, self._sidecar.hello().fps, self._publish)
         if not self._is_stopped:
             await self._server.run(self._stop)
 
@@ -97,8 +119,31 @@ class WebLoop:
         finally:
             self._speakers.remove(speaker)
 
-    def _publish(self, bundle: Bundle) -> None:
-        self.viewers.publish(bundle)
-        for event in bundle.events:
+    def _call(self, job: Callable[[], None]) -> None:
+        """Have the event loop do something soon."""
+        if self._loop is not None:
+            # It may have ended meanwhile.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(job)
+
+    def _send(self) -> None:
+        with self._sending:
+            for bundle in self._ticks.take():
+                try:
+                    self.viewers.publish(bundle)
+                except Exception:
+                    self._note_failure()
+                if bundle.events and self._speakers:
+                    self._call(partial(self._tell, bundle.events))
+            self.viewers.tell_each_second()
+
+    def _note_failure(self) -> None:
+        """A failure costs one tick, and none that come behind it; the first one is told."""
+        if not self._has_failed:
+            _log.exception("a face could not be sent over the web; the next ones go on")
+        self._has_failed = True
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        for event in events:
             for speaker in self._speakers:
                 speaker.tell(event)

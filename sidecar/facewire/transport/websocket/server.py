@@ -64,12 +64,13 @@ class Answer:
 
 
 class Connection:
-    """One open WebSocket. Belongs to the event loop."""
+    """One open WebSocket. Belongs to the event loop, but for `put`, `ask` and `backlog`."""
 
     def __init__(self, connection: Visitor) -> None:
         self._connection = connection
         self.put: Final = connection.put
-        """Sends what `framed` gives; never waits, and does nothing where the connection has ended."""
+        """Sends what `framed` gives; never waits, and does nothing where the connection has ended. From
+        any thread."""
 
     @property
     def subprotocol(self) -> str | None:
@@ -79,7 +80,7 @@ class Connection:
     @property
     def backlog(self) -> int:
         """Return how many bytes wait in this process until the other end takes more."""
-        return self._connection.transport.get_write_buffer_size()
+        return self._connection.backlog
 
     async def receive(self) -> str | bytes:
         """Wait for the next message: a text or bytes.
@@ -106,7 +107,8 @@ class Connection:
     def ask(self, arrived: Callable[[], None]) -> None:
         """Have `arrived` called once the other end has taken in all that was sent before; never waits.
 
-        At most one question is under way. It is not called where the connection ends before.
+        At most one question is under way. It is called on the event loop, and not where the connection ends
+        before.
         """
         self._connection.ask(arrived)
 

@@ -10,6 +10,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Event, State
 
+from facewire.transport.websocket.writer import Writer
+
 __all__ = ["Visitor"]
 
 OPEN_S: Final = 5.0
@@ -45,22 +47,49 @@ class Visitor(ServerConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection in, and end it where too many have not said yet what they want."""
         super().connection_made(transport)
+        self._writer = Writer(self.loop, self.transport)
         self._arriving.add(self)
         if len(self._arriving) > MOST_ARRIVING:
             self.transport.abort()
 
+    @property
+    def backlog(self) -> int:
+        """Return how many bytes wait in this process; of any thread."""
+        return self._writer.backlog
+
     def put(self, data: bytes) -> None:
-        """Send a whole frame as it is; never waits. Nothing happens where the connection has ended."""
+        """Send a whole frame as it is; never waits. Nothing happens where the connection has ended.
+
+        From any thread, once the request has been answered.
+        """
         if self.protocol.state is State.OPEN:
-            self.transport.write(data)
+            self._writer.write(data)
 
     def ask(self, arrived: Callable[[], None]) -> None:
         """Have `arrived` called once the other end has taken in all that was sent before; never waits.
 
-        The library's own `ping` takes a task and three turns of the event loop.
+        From any thread; `arrived` is called on the event loop. The library's own `ping` takes a task and
+        three turns of the event loop.
         """
         self._arrived = arrived
         self.put(_PING)
+
+    def send_data(self) -> None:
+        """Write what the library has to say, behind all frames that were put before."""
+        self._writer.let(super().send_data)
+        if self.protocol.state not in (State.CONNECTING, State.OPEN):
+            # Behind the frame that closes there is no other.
+            self._writer.end()
+
+    def resume_writing(self) -> None:
+        """Note that the other end takes more again."""
+        super().resume_writing()
+        self._writer.refresh()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note that the connection has ended."""
+        self._writer.end()
+        super().connection_lost(exc)
 
     def process_event(self, event: Event) -> None:
         """Take in a frame or a request; a pong may be the answer to `ask`."""

@@ -4,7 +4,6 @@ Nothing waits here. A face goes into a connection at once, or is dropped for it:
 second ago has not arrived, more would only be older when it does. Whoever wakes up gets the next face.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -35,8 +34,6 @@ _PINGS: Final = 20
 """Messages that a viewer may send in a second."""
 _POLICY: Final = 1008
 _SECOND: Final = 10**9
-_BEGUN_S: Final = 0.02
-"""After which a second has begun for sure: timers may be early by their resolution."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,14 +43,14 @@ class _Viewer:
     sent: int = 0
     """Ticks that have gone into the connection."""
     arrived: int = 0
-    """Of them, those that the other end has taken in."""
+    """Of them, those that the other end has taken in. Set by the event loop."""
     asked_ns: int | None = None
-    """Since when the other end has been asked; None where it has answered."""
+    """Since when the other end has been asked; None where it has answered, which the event loop sets."""
 
     def sleeps(self, now_ns: int) -> bool:
         """Return whether it does not take in what it is sent."""
-        going = self.sent - self.arrived
-        late = self.asked_ns is not None and now_ns - self.asked_ns > _PATIENCE_NS
+        going, asked_ns = self.sent - self.arrived, self.asked_ns
+        late = asked_ns is not None and now_ns - asked_ns > _PATIENCE_NS
         return (going >= _WINDOW and late) or going >= _MOST or self.connection.backlog > _BACKLOG
 
     def wants(self, subject: str) -> bool:
@@ -71,7 +68,9 @@ class _Viewer:
 
 
 class Viewers:
-    """All viewers. Belongs to the event loop, but for its counts.
+    """All viewers, who come and go on the event loop.
+
+    They are sent what there is on one thread at a time; counts are for any.
 
     Args:
         sidecar: tells hello and status.
@@ -81,9 +80,11 @@ class Viewers:
     def __init__(self, sidecar: Sidecar, clock: Clock) -> None:
         self._sidecar = sidecar
         self._clock = clock
-        self._viewers: list[_Viewer] = []
+        self._viewers: tuple[_Viewer, ...] = ()
+        """Replaced whole, on the event loop."""
         self._told: Hello | None = None
-        self._seconds: asyncio.Task[None] | None = None
+        self._second = 0
+        """Of the clock, in which everybody was told the state last."""
         self.count = 0
         self.asleep = 0
         """Of them, those that do not take in what they are sent."""
@@ -105,19 +106,16 @@ class Viewers:
         except WireError as error:
             await connection.close(_POLICY, str(error)[:100])
             return
-        hello = self._sidecar.hello()
         if not self._viewers:
-            self._told = hello
-        await connection.send(wish.form.hello(hello))
+            self._second = self._clock.now_ns() // _SECOND
+        await connection.send(wish.form.hello(self._sidecar.hello()))
         await connection.send(wish.form.status(self._sidecar.status()))
         viewer = _Viewer(connection, wish)
-        self._viewers.append(viewer)
-        self._recount()
+        self._let_in((*self._viewers, viewer))
         try:
             await self._answer_pings(viewer)
         finally:
-            self._viewers.remove(viewer)
-            self._recount()
+            self._let_in(tuple(one for one in self._viewers if one is not viewer))
 
     def publish(self, bundle: Bundle) -> None:
         """Send one tick's events and faces to whoever wants them."""
@@ -125,19 +123,34 @@ class Viewers:
         if bundle.events:
             # Who comes and goes is an event too.
             self._tell_hello()
-        awake = self._awake(now_ns)
+        viewers = self._viewers
+        awake = [viewer for viewer in viewers if not viewer.sleeps(now_ns)]
         for event in bundle.events:
             self._deliver(awake, event.subject, lambda form, event=event: form.event(event))  # type: ignore[misc]
         for frame in bundle.frames:
             self._deliver(awake, frame.subject, lambda form, frame=frame: form.face(frame, now_ns))  # type: ignore[misc]
-        self.asleep = len(self._viewers) - len(awake)
+        self.asleep = len(viewers) - len(awake)
         if self.asleep:
-            missed = (viewer for viewer in self._viewers if viewer not in awake)
+            missed = (viewer for viewer in viewers if viewer not in awake)
             self.dropped += sum(viewer.wants(frame.subject) for viewer in missed for frame in bundle.frames)
         for viewer in awake:
             viewer.count(now_ns)
 
-    def _awake(self, now_ns: int) -> list[_Viewer]:
+    def tell_each_second(self) -> None:
+        """Tell everybody hello and the state, once in each second of the clock.
+
+        So the state is made once for all who are told it then.
+        """
+        now_ns = self._clock.now_ns()
+        if self._viewers and now_ns // _SECOND != self._second:
+            self._second = now_ns // _SECOND
+            self._told = None
+            self._tell_hello()
+            status = self._sidecar.latest()
+            self._deliver(self._awake(), None, lambda form: form.status(status))
+
+    def _awake(self) -> list[_Viewer]:
+        now_ns = self._clock.now_ns()
         return [viewer for viewer in self._viewers if not viewer.sleeps(now_ns)]
 
     def _deliver(
@@ -157,16 +170,7 @@ class Viewers:
         hello = self._sidecar.hello()
         if hello != self._told:
             self._told = hello
-            self._deliver(self._awake(self._clock.now_ns()), None, lambda form: form.hello(hello))
-
-    async def _tell_each_second(self) -> None:
-        while True:
-            # As a second of the clock begins: so the state is made once for all who are told it then.
-            await asyncio.sleep(1.0 + _BEGUN_S - self._clock.now_ns() % _SECOND / _SECOND)
-            self._told = None
-            self._tell_hello()
-            status = self._sidecar.latest()
-            self._deliver(self._awake(self._clock.now_ns()), None, lambda form: form.status(status))  # noqa: B023
+            self._deliver(self._awake(), None, lambda form: form.hello(hello))
 
     async def _answer_pings(self, viewer: _Viewer) -> None:
         pace = Pace(self._clock, _PINGS)
@@ -183,13 +187,9 @@ class Viewers:
                 return
             await viewer.connection.send(viewer.wish.form.pong(now_ns, echo))
 
-    def _recount(self) -> None:
-        self.count = len(self._viewers)
-        self.wants_sound = any(viewer.wish.sound for viewer in self._viewers)
-        if self._viewers and self._seconds is None:
-            self._seconds = asyncio.get_running_loop().create_task(self._tell_each_second())
-        if not self._viewers:
+    def _let_in(self, viewers: tuple[_Viewer, ...]) -> None:
+        self._viewers = viewers
+        self.count = len(viewers)
+        self.wants_sound = any(viewer.wish.sound for viewer in viewers)
+        if not viewers:
             self.asleep = 0
-            if self._seconds is not None:
-                self._seconds.cancel()
-                self._seconds = None
