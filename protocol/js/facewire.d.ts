@@ -108,11 +108,8 @@ export interface Options {
   onMessage?: (message: Message) => void;
   /** Called when the connection is made, lost, or closed; `why` is in words. */
   onState?: (state: State, why: string) => void;
-  /**
-   * Decodes one MessagePack body, with 64-bit integers as bigint: `(bytes) => decode(bytes, { useBigInt64: true })` of
-   * `@msgpack/msgpack`. With it faces come in a third of the bytes; without it as JSON.
-   */
-  unpack?: (bytes: Uint8Array) => unknown;
+  /** That of `facewire/msgpack`. With it faces come in a third of the bytes, as MessagePack; without it as JSON. */
+  unpack?: (bytes: Uint8Array, count: number) => unknown[];
   /** What a sidecar asks for that listens beyond this machine, and from programs that are no pages. */
   token?: string;
   /** For Node.js before 22, which has none: that of the package `ws`. */
@@ -194,8 +191,8 @@ export class Track {
 export class ProtocolError extends TypeError {}
 
 /**
- * Reads one map of the wire, out of JSON or of MessagePack. Times become ms; keys that are not known are left out, but
- * for a status. Throws TypeError where it is malformed.
+ * Reads one map of the wire, out of JSON, or of MessagePack as `unpack` gives it. Times become ms; keys that are not
+ * known are left out, but for a status. Throws TypeError where it is malformed.
  */
 export function read(type: Message["type"], values: unknown, isJson: boolean): Record<string, unknown>;
 

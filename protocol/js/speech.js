@@ -1,70 +1,10 @@
 /** A subject that speaks over `/audio`: sound that is pushed, and played in step where that is wanted. */
+import { pieces, Player } from "./sound.js";
 
-const PIECE = 16384; // Samples of one message: 64 KiB, which get one answer.
 const CLOCK_MS = 10; // How often to look whether clocks have been compared.
 const ANSWERS = ["opened", "buffered", "flushed", "cancelled", "error"];
 const UNHEARD = { t: 0, interrupted: true };
-
-/** Gives any sound as `[samples of one channel, their rate]`, in pieces. */
-async function* pieces(audio, rate) {
-  if (audio instanceof Int16Array) {
-    yield* pieces(Float32Array.from(audio, (one) => one / 32768), rate);
-  } else if (audio instanceof Float32Array) {
-    if (!(rate > 0)) throw new TypeError("samples need their rate: speak(samples, { rate: 24000 })");
-    for (let at = 0; at < audio.length; at += PIECE) yield [audio.subarray(at, at + PIECE), rate];
-  } else if (audio.getChannelData) {
-    const channels = Array.from({ length: audio.numberOfChannels }, (_, one) => audio.getChannelData(one));
-    const mono = channels[0].map((_, at) => channels.reduce((sum, one) => sum + one[at], 0) / channels.length);
-    yield* pieces(mono, audio.sampleRate);
-  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio)) {
-    for await (const piece of audio) yield* pieces(piece, rate);
-  } else {
-    throw new TypeError("a sound is an AudioBuffer, a Float32Array, an Int16Array, or a stream of these");
-  }
-}
-
-/** Gives what a generator gives until the signal cuts it off: one that gives nothing more is not waited for. */
-async function* until(signal, source) {
-  const cut = later();
-  const end = () => cut.reject(signal.reason);
-  if (signal.aborted) end();
-  signal.addEventListener("abort", end);
-  try {
-    for (;;) {
-      const { value, done } = await Promise.race([source.next(), cut.promise]);
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    signal.removeEventListener("abort", end);
-    source.return().catch(() => {});
-  }
-}
-
-/** Plays samples so that they are heard at `due`, ms of `performance.now()`. What is over by then is left out. */
-async function play(samples, rate, output, due, signal) {
-  const { context } = output;
-  if (context.state === "suspended") await context.resume(); // Browsers wait for a click.
-  if (signal.aborted) return;
-  const sound = context.createBufferSource();
-  sound.buffer = context.createBuffer(1, samples.length, rate);
-  sound.buffer.copyToChannel(samples, 0);
-  sound.connect(output);
-  const stop = () => sound.stop();
-  signal.addEventListener("abort", stop);
-  sound.onended = () => signal.removeEventListener("abort", stop);
-  // SPEC 14.4; a context that has not run yet knows no time. What is late begins inside the sound.
-  const { contextTime, performanceTime } = context.getOutputTimestamp();
-  const [known, at] = performanceTime ? [contextTime, performanceTime] : [context.currentTime, performance.now()];
-  const when = known + (due - at) / 1000;
-  sound.start(Math.max(when, 0), Math.max(context.currentTime - when, 0));
-}
-
-/** Closes a socket, to which nobody listens any more. */
-function drop(socket) {
-  if (socket) socket.onmessage = socket.onclose = null;
-  socket?.close();
-}
+const UNSAID = { utterance: 0, t: 0, at_ms: 0, local: 0, finished: Promise.resolve(UNHEARD) };
 
 /** A promise that is settled from outside; nobody has to listen to it. */
 function later() {
@@ -76,23 +16,19 @@ function later() {
 
 /** What one subject says. `connect` opens a socket to `/audio`; `local` turns the sidecar's time into one's own. */
 export class Speech {
-  #subject; #connect; #local; #socket; #rate; #asked = []; #lines = new Map();
-  #turn = Promise.resolve(); #cut = new AbortController();
+  #subject; #connect; #local; #socket; #rate; #asked = []; #lines = new Set(); #turn = Promise.resolve();
 
   constructor(subject, connect, local) {
     [this.#subject, this.#connect, this.#local] = [subject, connect, local];
   }
 
-  speak(audio, options = {}) {
-    const { signal } = this.#cut;
-    const [begun, finished] = [later(), later()];
-    this.#turn = this.#turn.then(() => this.#say(audio, options, signal, begun, finished)).catch((error) => {
-      // A line that is cut off before it begins is no error; one that has begun hears of its end.
-      if (signal.aborted) begun.resolve({ utterance: 0, t: 0, at_ms: 0, local: 0, finished: Promise.resolve(UNHEARD) });
-      else for (const one of [begun, finished]) one.reject(error);
-      if (!signal.aborted && this.#rate) this.#ask({ type: "flush" }); // What was pushed of it is complete.
-    });
-    return begun.promise;
+  speak(audio, { rate, output, moods } = {}) {
+    // Kept until it has been heard. `utterance` is there once it has begun, `isCut` once nothing more is to come.
+    const player = output && new Player(output);
+    const line = { source: pieces(audio, rate), moods, player, begun: later(), finished: later() };
+    this.#lines.add(line);
+    this.#turn = this.#turn.then(() => this.#say(line));
+    return line.begun.promise;
   }
 
   cancel() {
@@ -103,64 +39,84 @@ export class Speech {
   /** Ends the connection. What has begun fails, or is over where nothing went wrong. */
   leave(error) {
     if (!error) this.#silence();
-    drop(this.#socket);
+    this.#socket?.leave();
     this.#socket = this.#rate = undefined;
     for (const { type, resolve, reject } of this.#asked.splice(0)) {
       if (type === "cancel" && !error) resolve(); // It is as quiet as was wanted.
       else reject(error ?? new Error("the subject is closed"));
     }
-    for (const line of this.#lines.values()) error ? line.reject(error) : line.resolve(UNHEARD);
-    this.#lines.clear();
+    for (const line of this.#lines) if (line.utterance) this.#end(line, error);
   }
 
+  /** Has nothing more come of any line. */
   #silence() {
-    this.#cut.abort();
-    this.#cut = new AbortController();
+    for (const line of this.#lines) {
+      line.isCut = true;
+      line.cut?.();
+      line.begun.resolve(UNSAID); // To be cut off before it begins is no error.
+      line.player?.stop();
+    }
   }
 
-  async #say(audio, { rate, output, moods }, signal, begun, finished) {
-    if (!this.#subject) throw new TypeError('whose face is to speak? connect({ subject: "host" })');
-    let isPushed = false;
-    for await (const [samples, sampleRate] of until(signal, pieces(audio, rate))) {
-      signal.throwIfAborted();
-      // Where the connection was lost there is none: the rest is not said either.
-      if (isPushed && sampleRate !== this.#rate) throw new TypeError("the pieces of a line have one rate");
-      if (sampleRate !== this.#rate) await this.#open(sampleRate, signal);
-      signal.throwIfAborted();
-      if (moods) await this.#ask({ type: "moods", moods });
-      moods = undefined; // They count from the first sample.
-      const { utterance, t, at_ms } = await this.#ask(samples, finished);
-      isPushed = true;
-      while (Number.isNaN(this.#local(at_ms)) && !signal.aborted) await new Promise((go) => setTimeout(go, CLOCK_MS));
-      signal.throwIfAborted();
-      const local = this.#local(at_ms);
-      begun.resolve({ utterance, t, at_ms, local, finished: finished.promise });
-      if (output) play(samples, sampleRate, output, local, signal).catch(() => {}); // It may have been closed.
+  /** Ends a line: it failed, or was heard as far as `heard` says. */
+  #end(line, error, heard = UNHEARD) {
+    this.#lines.delete(line);
+    if (error) for (const one of [line.begun, line.finished]) one.reject(error);
+    line.finished.resolve(heard);
+  }
+
+  async #say(line) {
+    // A source that gives nothing more is not waited for when it is cut off.
+    const next = () => new Promise((resolve, reject) => {
+      line.cut = () => resolve({ done: true });
+      line.source.next().then(resolve, reject);
+      if (line.isCut) line.cut();
+    });
+    try {
+      if (!this.#subject) throw new TypeError('whose face is to speak? connect({ subject: "host" })');
+      for (let piece = await next(); !piece.done; piece = await next()) await this.#push(line, ...piece.value);
+      if (!line.utterance) throw new TypeError("there is no sound to speak");
+      if (this.#rate) await this.#ask({ type: "flush" }, line);
+    } catch (error) {
+      if (line.isCut) return;
+      this.#end(line, error);
+      if (this.#rate) this.#ask({ type: "flush" }).catch(() => {}); // What was pushed of it is complete.
+    } finally {
+      line.source.return().catch(() => {});
+      if (!line.utterance) this.#lines.delete(line);
     }
-    signal.throwIfAborted();
-    if (this.#rate) await this.#ask({ type: "flush" });
-    begun.reject(new TypeError("there is no sound to speak")); // Where no piece has come.
+  }
+
+  async #push(line, samples, rate) {
+    // Where the connection was lost there is none: the rest is not said either.
+    if (line.utterance && rate !== this.#rate) throw new TypeError("the pieces of a line have one rate");
+    if (rate !== this.#rate) await this.#open(line, rate);
+    if (line.moods && !line.utterance) await this.#ask({ type: "moods", moods: line.moods }, line);
+    const { utterance, t, at_ms } = await this.#ask(samples, line);
+    while (Number.isNaN(this.#local(at_ms)) && !line.isCut) await new Promise((go) => setTimeout(go, CLOCK_MS));
+    const local = this.#local(at_ms);
+    line.begun.resolve({ utterance, t, at_ms, local, finished: line.finished.promise });
+    line.player?.play(samples, rate, local).catch(() => {}); // It may have been closed.
   }
 
   /** Opens the subject for sound of this rate, as soon as all has been heard that was said at another one. */
-  async #open(rate, signal) {
-    await Promise.allSettled(Array.from(this.#lines.values(), ({ promise }) => promise));
-    signal.throwIfAborted();
-    drop(this.#socket);
+  async #open(line, rate) {
+    await Promise.allSettled(Array.from(this.#lines, (one) => one.utterance && one.finished.promise));
+    if (line.isCut) return;
+    this.#socket?.leave();
     this.#rate = undefined;
-    const socket = (this.#socket = this.#connect("audio"));
-    socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
-    socket.onclose = ({ reason }) => this.leave(new Error(reason || "the sidecar cannot be reached"));
+    this.#socket = this.#connect("audio", {
+      heard: (data) => this.#take(JSON.parse(data)),
+      lost: (why) => this.leave(new Error(why)),
+    });
     await this.#ask({ type: "open", subject: this.#subject, sample_rate: rate, format: "f32le", replace: true });
     this.#rate = rate;
   }
 
   /** Sends samples of a line, or a command. Answers come in order. */
-  #ask(said, line) {
-    const socket = this.#socket;
-    const send = () => socket.send(said.type ? JSON.stringify(said) : said);
-    if (socket.readyState === 0) socket.onopen = send;
-    else send();
+  async #ask(said, line) {
+    if (line?.isCut) throw new Error("cancelled");
+    this.#socket.send(said.type ? JSON.stringify(said) : said);
     this.#asked.push({ ...later(), type: said.type, line });
     return this.#asked.at(-1).promise;
   }
@@ -168,8 +124,8 @@ export class Speech {
   #take({ type, op, code, message, ...said }) {
     if (type === "closed") this.leave();
     if (type === "finished") {
-      this.#lines.get(said.utterance)?.resolve({ t: said.t, interrupted: said.interrupted });
-      this.#lines.delete(said.utterance);
+      const line = Array.from(this.#lines).find(({ utterance }) => utterance === said.utterance);
+      if (line) this.#end(line, undefined, { t: said.t, interrupted: said.interrupted });
     }
     if (!ANSWERS.includes(type)) return;
     // What a cancel overtakes is not answered.
@@ -177,7 +133,7 @@ export class Speech {
     while (cancels && this.#asked[0].type !== "cancel") this.#asked.shift().reject(new Error("cancelled"));
     const asked = this.#asked.shift();
     if (type === "error") return asked.reject(Object.assign(new Error(message), { code }));
-    if (asked.line) this.#lines.set(said.utterance, asked.line); // Its end may come right behind.
+    if (!asked.type) asked.line.utterance = said.utterance; // At once: its end may come right behind.
     asked.resolve(said);
   }
 }

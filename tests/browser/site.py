@@ -67,6 +67,7 @@ def _find(mounts: Mapping[str, Path | str], path: str) -> tuple[bytes, str | Non
 IMPORTS = {
     "facewire": "/protocol/js/facewire.js",
     "facewire/binder": "/protocol/js/binder.js",
+    "facewire/msgpack": "/protocol/js/msgpack.js",
     "facewire/names": "/protocol/js/names.js",
     "three": "/npm/three/build/three.module.js",
     "three/addons/": "/npm/three/examples/jsm/",

@@ -45,11 +45,12 @@ def test_a_run_comes_to_the_end_of_its_recording(installed: Installed, recording
 
 
 def test_the_web_door_finds_its_files(installed: Installed) -> None:
+    client = [f"/{path.name}" for path in (ROOT / "protocol/js").glob("*.js")]
+    assert "/facewire.js" in client
     program = (
         "from facewire.serve.web.files import installed\n"
         "files = installed()\n"
-        "paths = ['/', '/page.js', '/facewire.js', '/speech.js', '/tables.js', '/control.js']\n"
-        "paths += ['/channels.json', '/demo.flac']\n"
+        f"paths = ['/', '/page.js', '/channels.json', '/demo.flac', *{client}]\n"
         "print([path for path in paths if files.find(path) is None])"
     )
     assert installed.run("python", "-c", program) == "[]\n"

@@ -33,7 +33,7 @@ __all__ = ["CLIENT", "PAGE", "FakeDoor", "open_door"]
 PAGE: Final = Path(__file__).parents[2] / "sidecar" / "facewire" / "page"
 CLIENT: Final = {
     f"/{name}.js": Path(__file__).parents[2] / f"protocol/js/{name}.js"
-    for name in ("facewire", "speech", "tables", "control")
+    for name in ("facewire", "messages", "sound", "speech", "track", "values")
 }
 ELSEWHERE: Final = {
     **CLIENT,

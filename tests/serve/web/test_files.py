@@ -158,7 +158,7 @@ def test_the_traits_of_a_character_with_their_bounds() -> None:
 
 
 def test_the_client_of_this_installation() -> None:
-    for name in ("facewire", "speech", "tables", "control", "binder", "names"):
+    for name in ("facewire", "messages", "msgpack", "sound", "speech", "binder", "names"):
         file = installed().find(f"/{name}.js")
         assert file is not None
         assert file.type == "text/javascript; charset=utf-8"

@@ -15,6 +15,20 @@ export function buzz(...seconds) {
   return samples;
 }
 
+/** Notes when each piece of sound begins, and where it ends. */
+function spy(context, starts) {
+  const { createBufferSource } = context;
+  context.createBufferSource = () => {
+    const sound = createBufferSource.call(context);
+    const { start } = sound;
+    sound.start = (when, offset) => {
+      starts.push([when, when - offset + sound.buffer.duration]);
+      start.call(sound, when, offset);
+    };
+    return sound;
+  };
+}
+
 /** Notes when it is loud in `output`, as heard. */
 function listen(output, heard) {
   const samples = new Float32Array((output.fftSize = 256));
@@ -28,30 +42,40 @@ function listen(output, heard) {
 }
 
 export async function run(url, unpack) {
-  const seen = { drawn: [], heard: [], events: [], frames: 0 };
+  const seen = { drawn: [], heard: [], events: [], newest_ms: 0 };
   const face = connect({ url, subject: "host", unpack,
     onFace: ({ w, t, vis }) => seen.drawn.push([performance.now(), w[JAW], t, vis[10]]),
     onMessage: (message) => {
-      if (message.type === "event") seen.events.push(message.event);
-      if (message.type === "face") seen.frames += 1;
+      if (message.type === "event") {
+        seen.events.push(message.event);
+        seen.ended_ms = message.at_ms;
+      }
+      if (message.type === "face") seen.newest_ms = message.at_ms;
     } });
+  // The jaw at a moment that has come, or is to come; where its faces come late they are waited for.
+  const jawAt = async (at_ms) => {
+    while (seen.newest_ms < at_ms || performance.now() < face.local(at_ms)) await wait(5);
+    return face.sample(face.local(at_ms)).w[JAW];
+  };
   const context = new AudioContext();
+  const starts = [];
+  spy(context, starts);
   const output = context.createAnalyser();
   output.connect(context.destination);
   const listening = listen(output, seen.heard);
   const before = await face.ask({ op: "status" });
   const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
   const end = await line.finished;
+  const pieces = starts.splice(0);
   await wait(250);
   const drawn = seen.drawn.map(([now, jaw, t]) => ({ now: now - line.local, jaw, t: t - line.t }));
   const during = drawn.filter(({ now }) => now > 60 && now < 740);
   const cut = await face.speak(buzz(2, 0, 0), { rate: RATE, output });
-  await wait(Math.max(cut.local - performance.now(), 0) + 300);
-  const open = face.sample().w[JAW];
+  const open = await jawAt(cut.at_ms + 300);
   const cancelled = await face.cancel();
   const over = await cut.finished;
-  await wait(280);
-  const shut = face.sample().w[JAW];
+  while (seen.events.filter((event) => event === "finished").length < 2) await wait(5);
+  const shut = await jawAt(seen.ended_ms + 250);
   const { epoch, gaps } = face.track;
   const state = await face.ask({ op: "status" });
   await face.ask({ op: "close", subject: "host" });
@@ -63,8 +87,9 @@ export async function run(url, unpack) {
     const part = found.filter(([at]) => at > from && at < to);
     return part.reduce((sum, [, value]) => sum + value, 0) / part.length;
   });
-  return { end, over, open, shut, cancelled: cancelled.t, epoch, gaps, events: seen.events, frames: seen.frames,
+  return { end, over, open, shut, cancelled: cancelled.t, epoch, gaps, events: seen.events,
     unreadable: face.unreadable, engine: state.engine, shed: state.shed - before.shed, faces: during.length,
+    seams: pieces.slice(1).map(([begin], at) => begin - pieces[at][1]),
     // How far the audio's time of what is shown is from that of what is heard.
     steps: during.map(({ now, t }) => t - now / 1000).sort((one, other) => one - other),
     jaws: means(drawn.map(({ now, jaw }) => [now, jaw])), sounds: means(seen.heard.map(([at, loud]) => [at - line.local, loud])) };

@@ -1,8 +1,8 @@
 // Every part of the package as a program in TypeScript uses it: `tsc --strict` has to accept it, but for what says so.
-import { decode as unpackBody } from "@msgpack/msgpack";
 import { ANGLES, CHANNELS, connect, decode, ProtocolError, read, Track, VISEMES } from "facewire";
 import type { Connection, Face, Frame, Line, Message } from "facewire";
 import { bind } from "facewire/binder";
+import { unpack } from "facewire/msgpack";
 import names from "facewire/names";
 
 const face: Connection = connect({
@@ -16,7 +16,7 @@ const face: Connection = connect({
     if (message.type === "status") message.engine.trim();
   },
   onState: (state, why) => state === "lost" && why.trim(),
-  unpack: (bytes) => unpackBody(bytes, { useBigInt64: true }),
+  unpack,
 });
 
 async function* stream(): AsyncGenerator<Int16Array> {
@@ -42,7 +42,7 @@ export const jaw: number = binding.turnsJaw ? Object.values(binding.shapes).leng
 export const track = new Track();
 const frame = decode("{}") as Frame | undefined;
 if (frame) track.append(frame, performance.now(), 0);
-export const proof: boolean = read("hello", {}, true) instanceof ProtocolError;
+export const proof: boolean = read("hello", unpack(new Uint8Array(1))[0], false) instanceof ProtocolError;
 
 // @ts-expect-error: an address is no number.
 connect({ url: 5572 });

@@ -1,4 +1,4 @@
-"""What the JavaScript client knows of the protocol is what schema.json and channels.json say."""
+"""The readers of the JavaScript client are what schema.json and channels.json say."""
 
 import shutil
 import subprocess
@@ -9,15 +9,15 @@ from tests.protocol.vectors import PROTOCOL
 
 
 def verify(protocol: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-B", str(protocol / "make_tables.py"), "--verify"]
+    command = [sys.executable, "-B", str(protocol / "make_messages.py"), "--verify"]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
 
 
-def test_the_tables_are_what_the_schema_says(tmp_path: Path) -> None:
+def test_the_readers_are_what_the_schema_says(tmp_path: Path) -> None:
     verified = verify(PROTOCOL)
     assert (verified.returncode, verified.stderr) == (0, "")
     (tmp_path / "js").mkdir()
-    for name in ("make_tables.py", "channels.json", "schema.json", "js/tables.js"):
+    for name in ("make_messages.py", "channels.json", "schema.json", "js/messages.js"):
         shutil.copy(PROTOCOL / name, tmp_path / name)
     assert verify(tmp_path).returncode == 0
     schema = (tmp_path / "schema.json").read_text(encoding="utf-8")
