@@ -44,7 +44,7 @@ function listen(output, heard) {
 export async function run(url, unpack) {
   const seen = { drawn: [], heard: [], events: [], newest_ms: 0 };
   const face = connect({ url, subject: "host", unpack,
-    onFace: ({ w, t, vis }) => seen.drawn.push([performance.now(), w[JAW], t, vis[10]]),
+    onFace: ({ t }) => seen.drawn.push([performance.now(), t]),
     onMessage: (message) => {
       if (message.type === "event") {
         seen.events.push(message.event);
@@ -67,8 +67,10 @@ export async function run(url, unpack) {
   const line = await face.speak(buzz(0.3, 0.2, 0.3), { rate: RATE, output });
   const end = await line.finished;
   const pieces = starts.splice(0);
-  await wait(250);
-  const drawn = seen.drawn.map(([now, jaw, t]) => ({ now: now - line.local, jaw, t: t - line.t }));
+  // All that came of it is kept for seconds: how often this machine draws has no say in it.
+  const jaws = [];
+  for (let ms = 0; ms < 800; ms += 10) jaws.push([ms, await jawAt(line.at_ms + ms)]);
+  const drawn = seen.drawn.map(([now, t]) => ({ now: now - line.local, t: t - line.t }));
   const during = drawn.filter(({ now }) => now > 60 && now < 740);
   const cut = await face.speak(buzz(2, 0, 0), { rate: RATE, output });
   const open = await jawAt(cut.at_ms + 300);
@@ -92,5 +94,5 @@ export async function run(url, unpack) {
     seams: pieces.slice(1).map(([begin], at) => begin - pieces[at][1]),
     // How far the audio's time of what is shown is from that of what is heard.
     steps: during.map(({ now, t }) => t - now / 1000).sort((one, other) => one - other),
-    jaws: means(drawn.map(({ now, jaw }) => [now, jaw])), sounds: means(seen.heard.map(([at, loud]) => [at - line.local, loud])) };
+    jaws: means(jaws), sounds: means(seen.heard.map(([at, loud]) => [at - line.local, loud])) };
 }
