@@ -42,7 +42,7 @@ class Keep(Protocol):
     def __call__(self, thing: C) -> C: ...
 
 
-GEOMETRY = Geometry(window=4096, hop=128)
+GEOMETRY = Geometry(window=4096, hop=128, step=256)
 
 
 class ProbeNetwork:
@@ -55,19 +55,17 @@ class ProbeNetwork:
     def __init__(self, geometry: Geometry = GEOMETRY) -> None:
         self.geometry = geometry
         self.batches: list[int] = []
-        self.lasts: list[int | None] = []
         self.fail_next = False
         self.closed = False
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+    def infer(self, windows: Floats) -> Floats:
         if self.fail_next:
             self.fail_next = False
             raise EngineError("the device was lost")
         self.batches.append(len(windows))
-        self.lasts.append(last)
         drive = np.zeros((len(windows), self.geometry.poses, len(DRIVE_CHANNELS)), np.float32)
         drive[:, :, ARTICULATORS.index("tongueOut")] = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
-        return drive if last is None else drive[:, -last:]
+        return drive
 
     def close(self) -> None:
         self.closed = True

@@ -154,13 +154,11 @@ class Network(Protocol):
         """Return the layout of its windows."""
         ...
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
-        """Return float32[B, last, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
-
-        The window's last poses, as many as `last`: a live face needs no others. All where it is None.
+    def infer(self, windows: Floats) -> Floats | None:
+        """Return float32[B, poses, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
 
         None where it has nothing in time: the face holds. A row never depends on its neighbours in the
-        batch, nor a pose on how many are asked for. The result may be a buffer that the next call overwrites.
+        batch. The result may be a buffer that the next call overwrites.
 
         Raises:
             EngineError: the network cannot run; another engine must take over.

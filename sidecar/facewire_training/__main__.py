@@ -114,23 +114,6 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     add_machine(train)
     add_seed(train)
 
-    stream = steps.add_parser(
-        "stream", help="train the streaming network from the window network's weights; goes on likewise"
-    )
-    stream.set_defaults(command=commands.stream)
-    add_data(stream)
-    stream.add_argument("--checkpoint", type=Path, required=True, help="file to write")
-    stream.add_argument(
-        "--start",
-        type=Path,
-        default=MODEL_PATH,
-        help=f"checkpoint, or .onnx of a window network, to go on from ({MODEL_PATH.name} in the package)",
-    )
-    stream.add_argument("--minutes", type=float, default=30.0, help="wall clock (30)")
-    stream.add_argument("--rate", type=float, help="peak learning rate (0.001)")
-    add_machine(stream)
-    add_seed(stream)
-
     average = steps.add_parser("average", help="average checkpoints of one training, to train on from")
     average.set_defaults(command=commands.average)
     average.add_argument("checkpoints", type=Path, nargs="+")
@@ -151,11 +134,6 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
     quantise.add_argument(
         "--model", type=Path, default=MODEL_PATH, help=f"({MODEL_PATH.name} in the package)"
     )
-
-    export_stream = steps.add_parser("export-stream", help="write the streaming network's ONNX file")
-    export_stream.set_defaults(command=commands.export_stream)
-    export_stream.add_argument("--checkpoint", type=Path, required=True)
-    export_stream.add_argument("--model", type=Path, required=True, help="file to write")
 
     make = steps.add_parser(
         "make", help="the whole recipe: synthesise, train and align twice, revoice, train, export, quantise"

@@ -12,12 +12,10 @@ __all__ = [
     "average",
     "collect",
     "export",
-    "export_stream",
     "make",
     "pack",
     "quantise",
     "revoice",
-    "stream",
     "synthesise",
     "train",
     "unpack",
@@ -67,22 +65,6 @@ def train(parsed: argparse.Namespace) -> None:
     )
     options = replace(options, steps=parsed.steps, speakers=parsed.speakers)
     recipe.train_network(parsed.data, parsed.checkpoint, options, _say)
-
-
-def stream(parsed: argparse.Namespace) -> None:
-    """Train the streaming network for a time."""
-    recipe.train_streaming_network(
-        parsed.data, parsed.checkpoint, _options(parsed, start=parsed.start, rate=parsed.rate), _say
-    )
-
-
-def export_stream(parsed: argparse.Namespace) -> None:
-    """Write the streaming network's ONNX file."""
-    from facewire_training.network.streaming.export import export_streaming
-    from facewire_training.network.streaming.train import load_streaming
-
-    export_streaming(load_streaming(parsed.checkpoint), parsed.model)
-    _say(f"wrote {parsed.model} ({parsed.model.stat().st_size / 1e6:.1f} MB)")
 
 
 def average(parsed: argparse.Namespace) -> None:

@@ -11,19 +11,9 @@ from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import UsageError
 
-__all__ = ["compare", "cost", "curve", "evaluate", "languages", "level", "lips", "look", "noise"]
+__all__ = ["compare", "curve", "evaluate", "languages", "level", "lips", "look", "noise"]
 
 _CURVE_MS = (0, 16, 32, 48, 64, 96, 128, 192, 256)
-
-
-def cost(parsed: argparse.Namespace) -> None:
-    """Print what a frame and a bake cost, the window network beside the streaming one."""
-    from facewire_training.measure.cost import compare_costs
-    from facewire_training.network.streaming.model import DELAYS, STEP_MS
-
-    _say("| task | window network, ms | streaming, ms | times cheaper |\n|---|---|---|---|")
-    for one in compare_costs(parsed.model, parsed.streaming, DELAYS.index(48 // STEP_MS), parsed.rounds):
-        _say(f"| {one.task} | {one.window_ms:.2f} | {one.streaming_ms:.2f} | {one.ratio:.1f} |")
 
 
 def evaluate(parsed: argparse.Namespace) -> None:

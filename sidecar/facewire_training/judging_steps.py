@@ -90,12 +90,6 @@ def _add_others(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     noise.add_argument("recordings", type=Path, nargs="*", metavar="FILE", help="none: the synthetic noises")
     add_model(noise)
 
-    cost = steps.add_parser("cost", help="what a frame costs, the window network beside the streaming one")
-    cost.set_defaults(command=judging.cost)
-    cost.add_argument("streaming", type=Path, metavar="FILE", help="from export-stream")
-    cost.add_argument("--rounds", type=int, default=100)
-    add_model(cost)
-
     look = steps.add_parser("look", help="draw the mouths of a recording over its waveform and phones")
     look.set_defaults(command=judging.look)
     look.add_argument("recording", type=Path, metavar="FILE")

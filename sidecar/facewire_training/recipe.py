@@ -39,7 +39,6 @@ __all__ = [
     "revoice",
     "synthesise",
     "train_network",
-    "train_streaming_network",
 ]
 
 if TYPE_CHECKING:
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]
 
-_STRETCHES: Final = 16
-"""Stretches of 2.3 s in a batch of the streaming network's training."""
 _LONG_AVERAGE: Final = 0.9995
 _KEPT: Final = 0.94
 """Share of a corpus that is kept after alignment: the worst fits are misread or misspelt."""
@@ -192,21 +189,11 @@ class TrainingOptions:
 
 
 def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
-    """Train the window network on everything in the data folder."""
+    """Train the network on everything in the data folder."""
     from facewire_training.network.train import train
 
     plan = _plan(options, 3e-3 if options.start is None else 2e-3)
     train(_mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start)
-
-
-def train_streaming_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
-    """Train the streaming network on everything in the data folder."""
-    from facewire_training.network.streaming.train import train_streaming
-
-    plan = replace(_plan(options, 1e-3), batch=_STRETCHES)
-    train_streaming(
-        _mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start
-    )
 
 
 def quantise_network(data: Path, model: Path, seed: int) -> Path:

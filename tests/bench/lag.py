@@ -71,12 +71,12 @@ OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Se
 class Tongue(OnnxNetwork):
     """The real network's work, and a tongue that is out at each pose whose sample is loud."""
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        drive = super().infer(windows, last)
+    def infer(self, windows: Floats) -> Floats:
+        super().infer(windows)
         heard = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
         shown = np.zeros((*heard.shape, len(DRIVE_CHANNELS)), np.float32)
         shown[:, :, ARTICULATORS.index("tongueOut")] = heard
-        return shown[:, -drive.shape[1] :]
+        return shown
 
 
 @dataclass

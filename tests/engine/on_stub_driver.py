@@ -63,7 +63,7 @@ def expected(samples: Floats) -> Floats:
 @pytest.mark.parametrize("count", range(1, 9))
 def test_samples_to_poses(library: Library, tmp_path: Path, count: int, capture: bool) -> None:
     engine = make(tmp_path, capture=capture)
-    assert engine.geometry == Geometry(WINDOW, WINDOW // POSES)
+    assert engine.geometry == Geometry(WINDOW, WINDOW // POSES, 2 * WINDOW // POSES)
     before = library.driver.stub_launches()
     for _ in range(3):
         samples = windows(count)

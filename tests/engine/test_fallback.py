@@ -174,7 +174,7 @@ def test_one_in_the_middle_comes_back_while_the_best_stays_away() -> None:
 def test_one_may_come_back_with_other_windows() -> None:
     """What is heard follows the engine that runs; a mouth is made from the sound alone."""
     clock = VirtualClock()
-    wide = Named("wide", geometry=Geometry(window=8192, hop=128))
+    wide = Named("wide", geometry=Geometry(window=8192, hop=128, step=256))
     engine = fallback(clock, gpu=in_turn(fails("busy"), works(wide)), cpu=works(Named("cpu")))
     before = engine.hearing(None).lookahead_ms
     clock.sleep_until_ns(5 * SECOND)

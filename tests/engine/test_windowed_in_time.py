@@ -2,7 +2,6 @@
 
 import pytest
 
-from facewire.audio.timeline import Timeline
 from facewire.grid import FULL
 from facewire.ports import Ask, Sound
 from facewire.values import Mouth, NoMouth
@@ -126,16 +125,3 @@ def test_its_cost_follows_what_windows_take(sound: Sound) -> None:
     assert costs == sorted(costs, reverse=True)
     assert 3.5 * MS < costs[0] < 4 * MS, "one fast call proves little"
     assert 1 * MS <= costs[-1] < 1.3 * MS
-
-
-@pytest.mark.parametrize("silent", [False, True])
-def test_poses_that_do_not_reach_back_far_enough_are_not_used(silent: bool) -> None:
-    """At 25 FPS, frames 20 and 21 share a window at different look-aheads."""
-    sound = Timeline()
-    sound.append(speech_like(2.0))
-    rig = Rig(fps=25, cost_ns=2 * MS)
-    rig.engine.warm_up()
-    rig.mouths(Ask(sound, 21, 8.0))
-    rig.network.silent = silent
-    (mouth,) = rig.engine.infer([Ask(sound, 20, 48.0)], until_ns=None if silent else 0)
-    assert isinstance(mouth, NoMouth)

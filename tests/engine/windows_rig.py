@@ -30,10 +30,10 @@ class Network(ProbeNetwork):
         self.heard: list[Floats] = []
         self._buffer: Floats | None = None
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:  # type: ignore[override]
+    def infer(self, windows: Floats) -> Floats | None:  # type: ignore[override]
         self.clock.sleep_until_ns(self.clock.now_ns() + len(windows) * self.cost_ns)
         self.heard += list(windows.copy())
-        made = super().infer(windows, last)
+        made = super().infer(windows)
         if self._buffer is not None:
             self._buffer[:] = 0.25
         self._buffer = made

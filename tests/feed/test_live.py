@@ -6,7 +6,7 @@ from facewire.grid import offset_ns, sample_of
 from facewire.values import Geometry
 
 FPS = 31
-WINDOWS = Windows(Geometry(window=4096, hop=128), FPS, 48.0)
+WINDOWS = Windows(Geometry(window=4096, hop=128, step=256), FPS, 48.0)
 
 
 def live(pace: LivePace, seconds: float, ppm: float = 0.0, jitter_samples: int = 0) -> list[Step | None]:

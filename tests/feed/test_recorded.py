@@ -9,7 +9,7 @@ from facewire.grid import frames_in, offset_ns
 from facewire.values import Geometry
 
 FPS = 31
-GEOMETRY = Geometry(window=4096, hop=128)
+GEOMETRY = Geometry(window=4096, hop=128, step=256)
 ENDLESS = 32
 
 

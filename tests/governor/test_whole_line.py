@@ -37,9 +37,9 @@ class Cpu(ProbeNetwork):
         self.clock = clock
         self.cost_ms = CPU_MS
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+    def infer(self, windows: Floats) -> Floats:
         self.clock.sleep_until_ns(self.clock.now_ns() + int(self.cost_ms * MS))
-        return super().infer(windows, last)
+        return super().infer(windows)
 
 
 class Visitor:

@@ -93,9 +93,9 @@ def test_a_cpu_that_cannot_keep_up_holds() -> None:
     rig = Rig(use=100.0)
 
     class Slow(ProbeNetwork):
-        def infer(self, windows: Floats, last: int | None = None) -> Floats:
+        def infer(self, windows: Floats) -> Floats:
             rig.clock.sleep_until_ns(rig.clock.now_ns() + 25_000_000)
-            return super().infer(windows, last)
+            return super().infer(windows)
 
     rig.engine = GovernedNetwork(Slow(), rig.visitor, rig.monitor, rig.clock, rig._close)
     for _ in range(8):

@@ -23,9 +23,9 @@ class Hanging(ProbeNetwork):
         super().__init__()
         self.allowed = threading.Event()
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+    def infer(self, windows: Floats) -> Floats:
         assert self.allowed.wait(PATIENT_S)
-        return super().infer(windows, last)
+        return super().infer(windows)
 
 
 class Pauses:
@@ -152,7 +152,7 @@ def test_tried_again_with_growing_pauses(kept: Keep, pauses: Pauses) -> None:
 
 
 def test_another_window_is_refused(kept: Keep, pauses: Pauses) -> None:
-    worker = started(kept, pauses, lambda: ProbeNetwork(Geometry(2048, 128)))
+    worker = started(kept, pauses, lambda: ProbeNetwork(Geometry(2048, 128, 256)))
     pauses.until_begun()
     assert "windows differ" in worker.why
 

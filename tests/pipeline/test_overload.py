@@ -30,9 +30,9 @@ class Costly(ProbeNetwork):
         self._clock = clock
         self._window_ns = int(window_ms * 1e6)
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
+    def infer(self, windows: Floats) -> Floats:
         self._clock.sleep_until_ns(self._clock.now_ns() + self._window_ns * len(windows))
-        return super().infer(windows, last)
+        return super().infer(windows)
 
 
 def slow(value: float) -> ParameterSet:

@@ -18,8 +18,8 @@ class Changing(ProbeNetwork):
     level = Level.FULL
     silent = False
 
-    def infer(self, windows: np.ndarray, last: int | None = None) -> np.ndarray | None:  # type: ignore[override]
-        made = super().infer(windows, last)
+    def infer(self, windows: np.ndarray) -> np.ndarray | None:  # type: ignore[override]
+        made = super().infer(windows)
         return None if self.silent else made
 
 

@@ -81,9 +81,9 @@ def test_one_more_face_than_the_machine_can_infer_is_refused() -> None:
     desk = Desk()
 
     class Slow(ProbeNetwork):
-        def infer(self, windows: np.ndarray, last: int | None = None) -> np.ndarray:
+        def infer(self, windows: np.ndarray) -> np.ndarray:
             desk.clock.sleep_until_ns(desk.now_ns + 5_000_000 * len(windows))
-            return super().infer(windows, last)
+            return super().infer(windows)
 
     desk.network = Slow()
     desk.engine._network = desk.network

@@ -200,7 +200,6 @@ def test_evaluate_prints_a_column_for_each_look_ahead(
     [
         ["export", "--checkpoint"],
         ["average", "--checkpoint", "x.pt"],
-        ["export-stream", "--model", "x.onnx", "--checkpoint"],
     ],
 )
 def test_a_file_that_is_not_there_is_one_line(

@@ -13,7 +13,7 @@ from facewire.values import Floats, Geometry, Level
 
 __all__ = ["LOUDNESS_GEOMETRY", "LoudnessNetwork"]
 
-LOUDNESS_GEOMETRY: Final = Geometry(window=12_288, hop=128)
+LOUDNESS_GEOMETRY: Final = Geometry(window=24_576, hop=128, step=256)
 """The shipped network's, so that the network can take over again without a restart."""
 
 _QUIET_DBFS: Final = -50.0
@@ -45,8 +45,8 @@ class LoudnessNetwork:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        """Return float32[B, last, 36] for float32[B, window], all poses where `last` is None; never fails."""
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window]; never fails."""
         batch, poses = len(windows), self._geometry.poses
         power = np.square(windows.reshape(batch, poses, self._geometry.hop)).mean(axis=2)
         padded = np.pad(power, ((0, 0), (_SMOOTHED_HOPS - 1, 0)))
@@ -58,7 +58,7 @@ class LoudnessNetwork:
         drive[:, :, _AA] = loudness
         drive[:, :, _SIL] = 1.0 - loudness
         drive[:, :, DRIVE_VOICE] = loudness
-        return drive if last is None else drive[:, -last:]
+        return drive
 
     def close(self) -> None:
         """Nothing to release."""

@@ -27,12 +27,12 @@ _COST_SMOOTHING: Final = 8
 
 
 class _Key(NamedTuple):
-    """What a window's poses depend on."""
+    """What a window holds: the sound from `start` up to `stop`, and silence."""
 
     sound: Sound
     epoch: int
     start: int
-    end: int | None
+    stop: int
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class WindowEngine:
             EngineError: the network cannot run.
         """
         self._network.infer(self._windows[:1])
-        self._timed(1, None)
+        self._timed(1)
 
     def infer(
         self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None
@@ -130,7 +130,7 @@ class WindowEngine:
             missing = self._missing([*wanted, *map(self._window, ahead)])
         # Two ticks share a call that infers ahead.
         self._want(-(-len(missing) // 2) if ahead else len(missing))
-        shed = self._infer_windows(list(missing.items()), until_ns)
+        shed = self._infer_windows(missing, until_ns)
         mouths = [
             self._mouth(key, span, NoMouth.SHED if key in shed else NoMouth.LATE) for key, span in wanted
         ]
@@ -144,36 +144,36 @@ class WindowEngine:
 
     def _window(self, ask: Ask) -> tuple[_Key, Span]:
         span = self.hearing(ask.lookahead_ms).span(ask.frame)
-        # An end beyond the window changes nothing in it: whether it is known yet makes no difference.
-        end = ask.end if ask.end is not None and ask.end < span.stop else None
-        return _Key(ask.sound, ask.epoch, span.start, end), span
+        # An end beyond what is heard changes nothing: whether it is known yet makes no difference.
+        stop = span.stop if ask.end is None else min(ask.end, span.stop)
+        return _Key(ask.sound, ask.epoch, span.start, stop), span
 
-    def _missing(self, wanted: list[tuple[_Key, Span]]) -> dict[_Key, Span]:
-        """Return the windows that must be inferred, each with the span that reaches back furthest."""
-        missing: dict[_Key, Span] = {}
-        for key, span in wanted:
+    def _missing(self, wanted: list[tuple[_Key, Span]]) -> list[_Key]:
+        """Return the windows that must be inferred."""
+        missing: dict[_Key, None] = {}
+        for key, _ in wanted:
             kept = self._kept.get(key)
-            if kept is not None and self._geometry.poses - len(kept.poses) <= span.first:
+            if kept is None:
+                missing[key] = None
+            else:
                 kept.call = self._call
-            elif key not in missing or span.first < missing[key].first:
-                missing[key] = span
-        return missing
+        return list(missing)
 
-    def _infer_windows(self, missing: list[tuple[_Key, Span]], until_ns: int | None) -> set[_Key]:
+    def _infer_windows(self, missing: list[_Key], until_ns: int | None) -> set[_Key]:
         """Infer windows in batches while there is time; return those that had no turn."""
         begin = 0
         while begin < len(missing):
             batch = missing[begin : begin + self._affordable(until_ns, first=begin == 0)]
             if not batch:
                 break
-            for row, (key, span) in enumerate(batch):
-                _read(key, span, self._windows[row])
-            made = self._timed(len(batch), self._geometry.poses - min(span.first for _, span in batch))
+            for row, key in enumerate(batch):
+                _read(key, self._windows[row])
+            made = self._timed(len(batch))
             if made is not None:
-                for row, (key, _) in enumerate(batch):
+                for row, key in enumerate(batch):
                     self._kept[key] = _Kept(made[row].copy(), self._call)
             begin += len(batch)
-        return {key for key, _ in missing[begin:]}
+        return set(missing[begin:])
 
     def _affordable(self, until_ns: int | None, *, first: bool) -> int:
         """Return how many windows the next call of the network may take."""
@@ -184,10 +184,10 @@ class WindowEngine:
         least = 1 if first and left_ns > 0 else 0
         return min(MAX_BATCH, max(left_ns // self._window_ns, least))
 
-    def _timed(self, batch: int, last: int | None) -> Floats | None:
+    def _timed(self, batch: int) -> Floats | None:
         """Run the network on the first `batch` windows, and learn what a window costs."""
         begun_ns = self._clock.now_ns()
-        made = self._network.infer(self._windows[:batch], last)
+        made = self._network.infer(self._windows[:batch])
         took_ns = (self._clock.now_ns() - begun_ns) // batch
         change = took_ns - self._window_ns
         self._window_ns += change // _COST_SMOOTHING if self._window_ns else change
@@ -195,14 +195,12 @@ class WindowEngine:
 
     def _mouth(self, key: _Key, span: Span, otherwise: NoMouth) -> Mouth | NoMouth:
         kept = self._kept.get(key)
-        before = 0 if kept is None else self._geometry.poses - len(kept.poses)
-        if kept is None or before > span.first:
+        if kept is None:
             return otherwise
-        return solve(kept.poses[span.first - before : span.last - before], span.centre - span.first)
+        return solve(kept.poses[span.first : span.last], span.centre - span.first)
 
 
-def _read(key: _Key, span: Span, out: Floats) -> None:
-    """Copy a window's samples; what lies beyond the utterance's end is silence."""
-    key.sound.read(span.start, out)
-    if key.end is not None:
-        out[max(0, key.end - span.start) :] = 0.0
+def _read(key: _Key, out: Floats) -> None:
+    """Copy a window's samples; beyond what is heard it is silent."""
+    key.sound.read(key.start, out)
+    out[max(0, key.stop - key.start) :] = 0.0

@@ -75,8 +75,8 @@ class GovernedNetwork:
         """Return the layout of its windows."""
         return self._cpu.geometry
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats | None:
-        """Return float32[B, last, 36] for float32[B, window]; None at HOLD.
+    def infer(self, windows: Floats) -> Floats | None:
+        """Return float32[B, poses, 36] for float32[B, window]; None at HOLD.
 
         Raises:
             EngineError: the CPU network failed.
@@ -91,9 +91,9 @@ class GovernedNetwork:
             gpu_ms = None if made is None else self._worker.gpu_ms
             self._monitor.calls.add(level, took_ms, in_time=made is not None, gpu_ms=gpu_ms)
             if made is not None:
-                return made if last is None else made[:, -last:]
+                return made
             begun_ns = self._clock.now_ns()
-        made = self._cpu.infer(windows, last)
+        made = self._cpu.infer(windows)
         took_ns = self._clock.now_ns() - begun_ns
         self._monitor.need.spend(len(windows), took_ns)
         if level is Level.CPU:

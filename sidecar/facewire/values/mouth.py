@@ -16,12 +16,15 @@ class Geometry:
     """How an engine's window is laid out.
 
     Pose k of a window belongs to its sample `(k + 1) * hop`, so the last pose sits at the window's end.
+    Windows begin and end at whole steps of the timeline: a moment's sound is cut alike in all of them.
     """
 
     window: int
     """Samples at 16 kHz in one window."""
     hop: int
     """Samples from one pose to the next."""
+    step: int
+    """Samples of what the network hears as one: whole hops, of which a window has a whole number."""
 
     @property
     def poses(self) -> int:

@@ -13,7 +13,7 @@ from torch import Tensor
 from facewire.grid import SAMPLE_RATE
 from facewire_training.data.noises import noise_pool
 from facewire_training.data.windows import LEAD
-from facewire_training.network.model import WINDOW, mel_weights
+from facewire_training.network.model import HEARD, mel_weights
 
 __all__ = ["Augmenter", "TractWarps"]
 
@@ -46,7 +46,7 @@ class TractWarps:
 class Augmenter:
     """Turns clean windows [n, LEAD + window] into heard ones [n, window]; seeded."""
 
-    def __init__(self, seed: int, window: int = WINDOW) -> None:
+    def __init__(self, seed: int, window: int = HEARD) -> None:
         self._generator = torch.Generator().manual_seed(seed)
         self._noises = torch.from_numpy(noise_pool(seed, 240))
         self._rooms = _rooms(np.random.default_rng(seed), LEAD + window)

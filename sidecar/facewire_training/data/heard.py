@@ -15,7 +15,7 @@ from facewire.values import Floats
 from facewire_training.data.augment import Augmenter, TractWarps
 from facewire_training.data.recordings import Collection
 from facewire_training.data.windows import WindowSampler
-from facewire_training.network.model import HOP, MELS, WINDOW, LogMel
+from facewire_training.network.model import HEARD, HOP, MELS, STEP, WINDOW, LogMel
 
 __all__ = ["Heard", "heard_batches", "heard_windows"]
 
@@ -44,37 +44,30 @@ class Heard:
 
 
 class _Stream(IterableDataset[Heard]):
-    def __init__(
-        self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int, window: int
-    ) -> None:
+    def __init__(self, collections: Sequence[tuple[Collection, float]], batch: int, seed: int) -> None:
         self._collections = collections
         self._batch = batch
         self._seed = seed
-        self._window = window
 
     def __iter__(self) -> Iterator[Heard]:
         worker = get_worker_info()
         if worker is not None:
             torch.set_num_threads(1)
         seed = self._seed if worker is None else self._seed + _WORKER_STRIDE * worker.id
-        sampler = WindowSampler(self._collections, self._window, seed)
-        augmenter, warps, features = Augmenter(seed, self._window), TractWarps(), LogMel()
+        sampler = WindowSampler(self._collections, HEARD, seed)
+        augmenter, warps, features = Augmenter(seed), TractWarps(), LogMel()
         while True:
             yield _hear(sampler, augmenter, warps, features, self._batch)
 
 
 def heard_batches(
-    collections: Sequence[tuple[Collection, float]],
-    batch: int,
-    seed: int,
-    workers: int,
-    window: int = WINDOW,
+    collections: Sequence[tuple[Collection, float]], batch: int, seed: int, workers: int
 ) -> Iterator[Heard]:
-    """Yield batches without end of windows of so many samples; the same seed and `workers` yield the same.
+    """Yield batches without end; the same seed and number of workers yield the same.
 
     With 0 workers, windows are prepared in this process.
     """
-    stream = _Stream(collections, batch, seed, window)
+    stream = _Stream(collections, batch, seed)
     ahead = _AHEAD if workers else None
     return iter(DataLoader(stream, batch_size=None, num_workers=workers, prefetch_factor=ahead))
 
@@ -84,7 +77,7 @@ def heard_windows(collections: Sequence[tuple[Collection, float]], count: int, s
     sampler, augmenter = WindowSampler(collections, WINDOW, seed), Augmenter(seed, WINDOW)
     batch = sampler.draw(count)
     heard, _ = augmenter(torch.from_numpy(batch.samples), torch.from_numpy(batch.levels))
-    return heard.numpy()
+    return _cut_short(heard, augmenter.generator).numpy()
 
 
 def _hear(
@@ -95,11 +88,18 @@ def _hear(
     heard, cut = augmenter(torch.from_numpy(batch.samples), torch.from_numpy(batch.levels))
     silent = cut[:, HOP - 1 :: HOP]
     with torch.no_grad():
-        bands = features(heard, warps.draw(count, augmenter.generator))
+        bands = features(_cut_short(heard, augmenter.generator), warps.draw(count, augmenter.generator))
         bands += torch.randn(count, MELS, 1, generator=augmenter.generator) * _COLOURING
         bands = _masked(bands, augmenter.generator)
     articulators = torch.from_numpy(batch.articulators) * ~silent.unsqueeze(2)
     return Heard(bands, articulators, torch.from_numpy(batch.phones) * ~silent)
+
+
+def _cut_short(heard: Tensor, generator: torch.Generator) -> Tensor:
+    """Silence a random rest of each window's last step: a frame seldom hears up to a step's end."""
+    unheard = torch.randint(1, STEP + 1, (len(heard), 1), generator=generator)
+    places = torch.arange(heard.shape[1])
+    return heard * (places < heard.shape[1] - unheard)
 
 
 def _masked(bands: Tensor, generator: torch.Generator) -> Tensor:

@@ -21,6 +21,10 @@ __all__ = ["LEAD", "Batch", "WindowSampler"]
 LEAD: Final = 12_288
 """Samples drawn ahead of each window: what a room still echoes when the window starts."""
 
+_SILENT: Final = 0.85
+"""Share of a window that may lie before the recording. A live face hears its first 200 ms, too, with no more
+ahead than always: where training does not have them at a window's end, lips part late."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -67,7 +71,7 @@ class WindowSampler:
                 1.0 if self._generator.random() < plain else float(np.exp(self._generator.uniform(-0.2, 0.2)))
             )
             span = self._window * speed
-            start = self._generator.uniform(-0.5 * span, max(len(source) - 0.5 * span, 0.0))
+            start = self._generator.uniform(-_SILENT * span, max(len(source) - 0.5 * span, 0.0))
             samples[row] = _resampled(source, start - LEAD * speed, speed, LEAD + self._window)
             articulators[row], phones[row] = _targets_at(targets, start, speed, poses)
             levels[row] = targets.level

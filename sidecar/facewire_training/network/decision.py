@@ -92,19 +92,16 @@ class Decider(nn.Module):
 
 
 class DriveNetwork(nn.Module):
-    """Samples [batch, window] to the drive [batch, 96, 36]: 20 articulators, 15 visemes, voice, in 0..1.
-
-    With `last`, an even int64 scalar, to the last poses only.
-    """
+    """Samples [batch, window] to the drive [batch, poses, 36]: articulators, visemes, voice in 0..1."""
 
     def __init__(self, network: MouthNetwork, decision: Decision) -> None:
         super().__init__()
         self.network = copy.deepcopy(network)
         self.decider = Decider(decision)
 
-    def forward(self, samples: Tensor, last: Tensor | None = None) -> Tensor:
+    def forward(self, samples: Tensor) -> Tensor:
         """Return the drive in float32."""
-        logits = self.network.logits(self.network.features(samples), last)
+        logits = self.network.logits(self.network.features(samples))
         return torch.cat(self.decider(self.network.split(logits)), dim=-1)
 
 

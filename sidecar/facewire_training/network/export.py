@@ -1,12 +1,12 @@
 """The shipped file: one ONNX graph from samples to drive, with its contract written into it.
 
-Batch is dynamic. The float32 graph, of which `quantise` makes what CPUs run, takes a second input that may be
-left out: `last`, how many of the window's last poses are wanted. Everything else is fixed. After writing, the
-graph is run by ONNX Runtime and held against torch, and a batch of eight against its rows alone and against
-its last poses alone (bit for bit on one thread; more threads split a lone window's sums differently): a file
-that differs is not written.
+Batch is dynamic, everything else is fixed: GPU engines want fixed shapes, and no work on the CPU in between.
+After writing, the graph is run by ONNX Runtime and held against torch, and a batch of eight against its rows
+alone (bit for bit on one thread; more threads split a lone window's sums differently): a file that differs is
+not written.
 """
 
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -15,19 +15,19 @@ import onnx
 import torch
 
 from facewire import __version__
-from facewire.engine.onnx import POSES_STEP, OnnxNetwork
+from facewire.engine.onnx import OnnxNetwork
 from facewire.engine.siblings import HALF, QUANTISED
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
-from facewire_training.network.model import HOP, WINDOW
+from facewire_training.network.model import HOP, STEP, WINDOW
 from facewire_training.network.train import load_network
 
 __all__ = ["ExportError", "export_models", "export_onnx", "verify_alone"]
 
-SCHEMA: Final = "1"
+SCHEMA: Final = "2"
 OPSET: Final = 17
 _POSES: Final = WINDOW // HOP
 _TOLERANCE: Final = 2e-4
@@ -44,7 +44,7 @@ def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
     A quantised sibling, which would be of other weights, is removed: `quantise` writes it again.
     """
     half_path = path.with_suffix(HALF)
-    export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE, shortens=True)
+    export_onnx(DriveNetwork(load_network(checkpoint), Decision()), path, _TOLERANCE)
     path.with_suffix(QUANTISED).unlink(missing_ok=True)
     half = DriveNetwork(load_network(checkpoint), Decision())
     half.network.halve()
@@ -52,38 +52,30 @@ def export_models(checkpoint: Path, path: Path) -> tuple[Path, Path]:
     return path, half_path
 
 
-def export_onnx(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bool = False) -> None:
-    """Write `path`; raise ExportError where ONNX Runtime and torch differ by more than `tolerance`.
-
-    `shortens` adds the input `last`. GPU engines want fixed shapes, and no work on the CPU in between.
-    """
+def export_onnx(network: DriveNetwork, path: Path, tolerance: float) -> None:
+    """Write `path`; raise ExportError where ONNX Runtime and torch differ by more than `tolerance`."""
     partial = path.with_suffix(".partial")
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
-        network.eval(),
-        (torch.zeros(1, WINDOW), torch.tensor(_POSES)) if shortens else (torch.zeros(1, WINDOW),),
-        str(partial),
-        input_names=["samples", "last"] if shortens else ["samples"],
-        output_names=["drive"],
-        dynamic_axes={
-            "samples": {0: "batch"},
-            "drive": {0: "batch", 1: "last"} if shortens else {0: "batch"},
-        },
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        # What the tracer suspects is meant: shapes and the weights of means are constants of the graph.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)  # type: ignore[attr-defined]
+        torch.onnx.export(
+            network.eval(),
+            (torch.zeros(1, WINDOW),),
+            str(partial),
+            input_names=["samples"],
+            output_names=["drive"],
+            dynamic_axes={"samples": {0: "batch"}, "drive": {0: "batch"}},
+            opset_version=OPSET,
+            dynamo=False,
+        )
     model = onnx.load(str(partial))
     onnx.helper.set_model_props(model, _metadata())
     dimensions = model.graph.output[0].type.tensor_type.shape.dim
-    dimensions[2].dim_value = len(DRIVE_CHANNELS)
-    if shortens:
-        # An input that is an initialiser too may be left out: all poses.
-        model.graph.initializer.append(onnx.numpy_helper.from_array(np.array(_POSES, np.int64), "last"))
-    else:
-        dimensions[1].dim_value = _POSES
+    dimensions[1].dim_value, dimensions[2].dim_value = _POSES, len(DRIVE_CHANNELS)
     onnx.checker.check_model(model)
     onnx.save(model, str(partial))
-    _verify(network, partial, tolerance, shortens=shortens)
+    _verify(network, partial, tolerance)
     partial.replace(path)
 
 
@@ -93,12 +85,13 @@ def _metadata() -> dict[str, str]:
         "facewire.version": __version__,
         "facewire.sample_rate": str(SAMPLE_RATE),
         "facewire.hop": str(HOP),
+        "facewire.step": str(STEP),
         "facewire.window": str(WINDOW),
         "facewire.channels": ",".join(DRIVE_CHANNELS),
     }
 
 
-def _verify(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bool) -> None:
+def _verify(network: DriveNetwork, path: Path, tolerance: float) -> None:
     engine = OnnxNetwork(path)
     samples = np.random.default_rng(0).normal(0.0, 0.1, (8, WINDOW)).astype(np.float32)
     samples[1] = 0.0
@@ -108,25 +101,16 @@ def _verify(network: DriveNetwork, path: Path, tolerance: float, *, shortens: bo
     difference = float(np.abs(drive - expected).max())
     if difference > tolerance:
         raise ExportError(f"{path.name}: ONNX Runtime differs from torch by {difference:.2g}")
-    verify_alone(engine, path.name, samples, shortens=shortens)
+    verify_alone(engine, path.name, samples)
 
 
-def verify_alone(engine: OnnxNetwork, name: str, samples: Floats, *, shortens: bool) -> None:
-    """Hold a batch against its rows alone and, with `shortens`, against its last poses alone, bit for bit.
-
-    Args:
-        engine: runs the file.
-        name: of the file.
-        samples: float32[8, window].
-        shortens: whether the file has the input `last`.
+def verify_alone(engine: OnnxNetwork, name: str, samples: Floats) -> None:
+    """Hold a batch, float32[8, window], against its rows alone, bit for bit.
 
     Raises:
-        ExportError: something differs.
+        ExportError: a row of the file `name` differs.
     """
     drive = engine.infer(samples)
-    for last in range(POSES_STEP, engine.geometry.poses + 1, POSES_STEP) if shortens else ():
-        if not np.array_equal(engine.infer(samples, last), drive[:, -last:]):
-            raise ExportError(f"{name}: the last {last} poses differ from those of the whole window")
     for row in range(8):
         if not np.array_equal(engine.infer(samples[row : row + 1])[0], drive[row]):
             raise ExportError(f"{name}: row {row} of a batch of 8 differs from the row alone")

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from facewire.face.articulate import LIP_GAP
 from facewire.face.channels import ARTICULATORS
-from facewire_training.network.model import HOP, WINDOW, Heads
+from facewire_training.network.model import HEARD, HOP, Heads
 from facewire_training.phones.inventory import PHONES, SILENCE, VISEME_OF_PHONE
 from facewire_training.targets.coarticulation import PRESS
 
@@ -16,9 +16,10 @@ __all__ = ["WINDOW_WEIGHTS", "LossWeights", "mouth_loss", "torch_lip_gap"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 _LIP_GAP: Final = torch.from_numpy(LIP_GAP)
-_UNUSED, _LIVE = 28, 80
+_POSES: Final = HEARD // HOP
+_UNUSED, _LIVE = 48, 16
 _POSE_SHARES: Final = torch.cat(
-    [torch.full((_UNUSED,), 0.2), torch.ones(_LIVE - _UNUSED), torch.full((WINDOW // HOP - _LIVE,), 2.5)]
+    [torch.full((_UNUSED,), 0.2), torch.ones(_POSES - _UNUSED - _LIVE), torch.full((_LIVE,), 3.0)]
 )
 """What each pose of the window counts. None of the first is ever shown: they serve the others as context.
 The last ones, with less than 128 ms of look-ahead, are the hardest, and what a live voice gets."""

@@ -1,13 +1,16 @@
 """The network: raw 16 kHz samples of one window in, a pose every 8 ms along it out.
 
 Log-mel features are the first layers, so that a runtime needs nothing but samples. Frames of 8 ms are
-halved to 16 ms, pass residual dilated convolutions whose context covers the window, and leave as two
-poses each. Stateless: the window is all it knows. Feature frames end at their pose's sample, so that
-nothing past the window is ever needed. No layer couples the windows of a batch. Time is the last of two axes,
-the other is 1 long: ONNX Runtime has its fast convolutions for planes only (an eighth less time).
+halved to steps of 16 ms, pass residual dilated convolutions, and leave as two poses each. Twice a step also
+learns the mean of its last 768 ms. Nothing else reaches further than 31 steps, and no mean reaches ahead:
+what a pose depends on lies in a stretch around it. Stateless: the window is all it knows. Feature frames end
+at their pose's sample, so that nothing past the window is ever needed. No layer couples the windows of a
+batch. Time is the last of two axes, the other is 1 long: ONNX Runtime has its fast convolutions for planes
+only (an eighth less time).
 """
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,22 +22,40 @@ from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire.grid import SAMPLE_RATE
 from facewire_training.phones.inventory import PHONES
 
-__all__ = ["CONTEXTS", "HOP", "MELS", "WINDOW", "Heads", "LogMel", "MouthNetwork", "mel_weights"]
+__all__ = [
+    "CONTEXTS",
+    "HEARD",
+    "HOP",
+    "LOG_FLOOR",
+    "MELS",
+    "RECENT",
+    "STEP",
+    "WINDOW",
+    "Heads",
+    "LogMel",
+    "MouthNetwork",
+    "mel_weights",
+    "recent_mean",
+]
 
-WINDOW: Final = 12_288
-"""Samples in a window: 768 ms."""
 HOP: Final = 128
 """Samples between poses: 8 ms."""
+STEP: Final = 2 * HOP
+"""Samples of a step, which gives two poses: 16 ms."""
+WINDOW: Final = 96 * STEP
+"""Samples in a window of the exported graph: 1.5 s. Its middle lacks nothing but the past of means."""
+HEARD: Final = 72 * STEP
+"""Samples in a window of training: 1.2 s, whose last poses lack nothing but the past of means."""
+RECENT: Final = 48
+"""Steps of a mean."""
 MELS: Final = 40
 _FRAME: Final = 320
 _HERTZ: Final = np.concatenate([np.arange(50.0, 4001.0, 50.0), np.arange(4100.0, 7601.0, 100.0)])
 """Frequencies of the spectrum: every 50 Hz, and every 100 Hz where mel bands are wide (a third less work)."""
 _BINS: Final = len(_HERTZ)
-_STEPS: Final = WINDOW // HOP // 2
-"""Steps of 16 ms along a window, each of which gives two poses."""
 CONTEXTS: Final = (1, 3)
-"""Blocks after which every step learns the mean of all."""
-_LOG_FLOOR: Final = 1e-7
+"""Blocks after which every step learns the mean of the last ones."""
+LOG_FLOOR: Final = 1e-7
 """Added to mel power before the logarithm: about -75 dBFS of white noise; digital silence sits there."""
 
 
@@ -74,21 +95,15 @@ class LogMel(nn.Module):
     mel: Tensor
 
     look_back: Final = _FRAME - HOP
-    """Samples before the first hop that its frame reaches back."""
+    """Samples before a hop that its frame reaches back."""
 
     def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
-        """Return a frame for each hop of a window that digital silence precedes; `mel`: other filters."""
-        # The convolution pads both ends alike: its last frame hangs over the window's.
-        return self._bands(samples, self.look_back, mel)[..., :-1]
+        """Return a frame for each hop of a window that digital silence precedes.
 
-    def streamed(self, sound: Tensor) -> Tensor:
-        """Return a frame for each hop of sound [batch, look_back + hops * 128]: [batch, 40, hops]."""
-        return self._bands(sound, 0, None)
-
-    def _bands(self, sound: Tensor, padding: int, mel: Tensor | None) -> Tensor:
-        """Return log-mel. Training stretches vocal tracts by filters of its own, `mel` [batch, 40, bins]."""
+        Training stretches vocal tracts by filters of its own, `mel` [batch, 40, bins].
+        """
         spectrum = nn.functional.conv2d(
-            sound[:, None, None, :], self.basis, stride=(1, HOP), padding=(0, padding)
+            samples[:, None, None, :], self.basis, stride=(1, HOP), padding=(0, self.look_back)
         )
         real, imaginary = spectrum[:, :_BINS], spectrum[:, _BINS:]
         power = real * real + imaginary * imaginary
@@ -96,7 +111,8 @@ class LogMel(nn.Module):
             bands = nn.functional.conv2d(power, self.mel)
         else:
             bands = torch.bmm(mel, power.squeeze(2)).unsqueeze(2)
-        return torch.log(bands + _LOG_FLOOR).squeeze(2)
+        # The convolution pads both ends alike: its last frame hangs over the window's.
+        return torch.log(bands + LOG_FLOOR).squeeze(2)[..., :-1]
 
 
 def _convolution(
@@ -154,31 +170,21 @@ class MouthNetwork(nn.Module):
         """Return the heads of what `logits` gives."""
         return Heads(*torch.split(logits, self.sizes, dim=2))
 
-    def logits(self, bands: Tensor, last: Tensor | None = None) -> Tensor:
-        """Return all heads side by side [batch, poses, channels], in the precision of `bands`.
-
-        `last`, an even number in an int64 scalar, leaves only the window's last poses: a live face needs no
-        more, and the blocks that come after the last context then skip what does not reach them.
-        """
+    def logits(self, bands: Tensor) -> Tensor:
+        """Return all heads side by side [batch, poses, channels], in the precision of `bands`."""
         hidden = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
         for index, block in enumerate(self.blocks):
             hidden = block(hidden)
             if index in CONTEXTS:
-                mean = hidden.mean(dim=3, keepdim=True)
-                hidden = hidden + self.context[CONTEXTS.index(index)](mean)
-            if last is not None and index == CONTEXTS[-1]:
-                reach = last // 2 + sum(self.dilations[index + 1 :])
-                hidden = hidden[..., -torch.clamp_max(reach, _STEPS) :]
-        if last is not None:
-            hidden = hidden[..., -(last // 2) :]
-        # A number where it is one: shapes that a graph must work out are work for the CPU beside a GPU.
-        return self.poses(self.leave(hidden).to(bands.dtype), _STEPS if last is None else None)
+                hidden = hidden + self.context[CONTEXTS.index(index)](recent_mean(hidden))
+        return self.poses(self.leave(hidden).to(bands.dtype))
 
-    def poses(self, pairs: Tensor, steps: int | None = None) -> Tensor:
+    def poses(self, pairs: Tensor) -> Tensor:
         """Return logits [batch, 2 * channels, 1, steps], two poses a step, as [batch, poses, channels]."""
-        count, channels = pairs.shape[3] if steps is None else steps, sum(self.sizes)
-        poses: Tensor = pairs.reshape(-1, 2, channels, count).permute(0, 3, 1, 2)
-        return poses.reshape(-1, 2 * count, channels)
+        # A number in an exported graph, too: shapes that it works out are work for the CPU beside a GPU.
+        steps, channels = int(pairs.shape[3]), sum(self.sizes)
+        poses: Tensor = pairs.reshape(-1, 2, channels, steps).permute(0, 3, 1, 2)
+        return poses.reshape(-1, 2 * steps, channels)
 
     def normalisations(self) -> list[nn.BatchNorm2d]:
         """Return each block's normalisation, which export folds into the convolution before it."""
@@ -189,6 +195,19 @@ class MouthNetwork(nn.Module):
         """Turn the body into float16; features, with their squares and logarithms, stay float32."""
         for part in (self.enter, self.blocks, self.context, self.leave):
             part.half()
+
+
+def recent_mean(hidden: Tensor) -> Tensor:
+    """Return the means [batch, width, 1, steps] of each step and the 47 before it that the window has."""
+    recent = torch.from_numpy(_recent(int(hidden.shape[3]))).to(hidden)
+    return hidden @ recent / recent.sum(dim=0)
+
+
+@lru_cache
+def _recent(steps: int) -> NDArray[np.float32]:
+    """Return [steps, steps], which earlier steps count for each: by 1/32, exact in any precision."""
+    ahead = np.arange(steps) - np.arange(steps)[:, None]
+    return np.where((ahead >= 0) & (ahead < RECENT), np.float32(1 / 32), np.float32(0.0))
 
 
 def mel_weights(warp: float) -> NDArray[np.float64]:

@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
-import onnxruntime
 from onnxruntime.quantization import (
     CalibrationDataReader,
     CalibrationMethod,
@@ -42,7 +41,6 @@ _WITHIN: Final = 99.99
 _QUANTISED: Final = ("Conv", "Add", "Relu")
 _BODY: Final = ("/blocks.", "/context.", "/Add")
 """How the names of nodes begin that are quantised: blocks, contexts, and what adds the one to the other."""
-_ERRORS_ONLY: Final = 3
 _MEAN: Final = 0.01
 _P999: Final = 0.25
 """How far poses may lie from the float32 graph's. What it costs in accuracy is measured by `compare`."""
@@ -64,8 +62,6 @@ def quantise(model: Path, windows: Floats) -> Path:
     path = model.with_suffix(QUANTISED)
     with TemporaryDirectory() as folder:
         prepared, written = Path(folder) / "prepared.onnx", Path(folder) / "quantised.onnx"
-        # It warns of the input that may be left out, which is meant.
-        onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
         quant_pre_process(model, prepared, skip_symbolic_shape=True)
         nodes = [node for node in onnx.load(str(prepared)).graph.node if node.op_type in _QUANTISED]
         with redirect_stdout(StringIO()):
@@ -111,4 +107,4 @@ def _verify(model: Path, quantised: Path, windows: Floats) -> None:
             f"{quantised.name} is {difference.mean():.3f} from {model.name} on average, "
             f"{np.quantile(difference, 0.999):.2f} at worst; calibrate it on more windows"
         )
-    verify_alone(made, quantised.name, windows[:8], shortens=True)
+    verify_alone(made, quantised.name, windows[:8])

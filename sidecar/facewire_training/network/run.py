@@ -36,7 +36,7 @@ class TrainingPlan:
     """
 
     seconds: float
-    batch: int = 48
+    batch: int = 32
     rate: float = 3e-3
     seed: int = 1
     warmup_steps: int = 200
@@ -131,7 +131,13 @@ def steps(
     now: Callable[[], float],
     report: Callable[[str], None],
 ) -> None:
-    """Train until the plan is over; `save` the run every minute and at the end."""
+    """Train until the plan is over; `save` the run every minute and at the end.
+
+    Raises:
+        UsageError: it is over before the first step; nothing has been saved.
+    """
+    if run.step == 0 and run.progress == 1.0:
+        raise UsageError("that is no time to learn anything; give --minutes or --steps above 0")
     began = saved = now() - run.seconds
     while run.progress < 1.0:
         run.learn(loss_parts(next(batches).to(run.plan.device)))

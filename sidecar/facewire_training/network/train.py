@@ -20,10 +20,10 @@ from facewire_training.network.model import MouthNetwork
 from facewire_training.network.run import Run, TrainingPlan, move_average, save_whole, steps
 from facewire_training.network.warm_start import network_of_onnx, restore_statistics
 
-__all__ = ["MOMENT_BATCHES", "ONNX_SUFFIX", "average_checkpoints", "load_network", "train"]
+__all__ = ["average_checkpoints", "load_network", "train"]
 
-ONNX_SUFFIX: Final = ".onnx"
-MOMENT_BATCHES: Final = 20
+_ONNX_SUFFIX: Final = ".onnx"
+_MOMENT_BATCHES: Final = 20
 """Batches from which the moments of activations are taken again after an export folded them away."""
 
 
@@ -46,7 +46,7 @@ def train(
         start: checkpoint or exported graph to go on from.
 
     Raises:
-        UsageError: the run that was cut short was one of another network.
+        UsageError: there is no time to learn, or the run that was cut short was one of another network.
     """
     torch.manual_seed(plan.seed)
     network = load_network(start) if start else MouthNetwork()
@@ -54,8 +54,8 @@ def train(
     run = Run.begin(network, plan, resume, report)
     averaged = run.averaged
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers)
-    if start is not None and start.suffix == ONNX_SUFFIX and run.step == 0:
-        restore_statistics(network, (next(batches).bands.to(plan.device) for _ in range(MOMENT_BATCHES)))
+    if start is not None and start.suffix == _ONNX_SUFFIX and run.step == 0:
+        restore_statistics(network, (next(batches).bands.to(plan.device) for _ in range(_MOMENT_BATCHES)))
         averaged.load_state_dict(network.state_dict())
     decider = Decider(Decision()).to(plan.device)
     parts = torch.compile(_loss_parts) if plan.compiled else _loss_parts
@@ -70,7 +70,7 @@ def train(
 
 def load_network(checkpoint: Path) -> MouthNetwork:
     """Return the network of a checkpoint or of an exported float32 graph, in evaluation mode."""
-    if checkpoint.suffix == ONNX_SUFFIX:
+    if checkpoint.suffix == _ONNX_SUFFIX:
         return network_of_onnx(checkpoint)
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
     network = MouthNetwork(state["width"], tuple(state["dilations"]))

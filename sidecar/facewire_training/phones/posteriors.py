@@ -1,6 +1,6 @@
 """The network's phone head over a whole recording: the ear that alignment listens with.
 
-Windows overlap and only their middles are used, so that every frame has context on both sides.
+Windows overlap and only their inner parts are used, so that every frame has context on both sides.
 """
 
 from pathlib import Path
@@ -17,8 +17,10 @@ from facewire_training.network.train import load_network
 __all__ = ["FRAME_SECONDS", "PhoneEar"]
 
 FRAME_SECONDS: Final = HOP / SAMPLE_RATE
-_MARGIN: Final = 2048
-"""Samples at either end of a window whose poses are not used: 128 ms."""
+_BEFORE: Final = 6144
+"""Samples at the start of a window whose poses are not used, as in training: means have little past there."""
+_BEHIND: Final = 2048
+"""Samples at its end whose poses are not used: 128 ms."""
 _LEVEL: Final = 0.07
 """RMS to which a recording is brought."""
 _PRIOR_POWER: Final = 0.7
@@ -36,17 +38,17 @@ class PhoneEar:
         """Return scaled log likelihoods [len(samples)/128, phones] of samples in -1..1 at any level."""
         count = len(samples) // HOP
         level = float(np.sqrt(np.square(samples).mean())) + 1e-6
-        ahead = np.zeros(_MARGIN, np.float32)
+        ahead = np.zeros(_BEFORE, np.float32)
         behind = np.zeros(2 * WINDOW, np.float32)
         padded = np.concatenate([ahead, samples * np.float32(_LEVEL / level), behind])
-        starts = range(0, count * HOP, WINDOW - 2 * _MARGIN)
+        starts = range(0, count * HOP, WINDOW - _BEFORE - _BEHIND)
         windows = torch.from_numpy(np.stack([padded[start : start + WINDOW] for start in starts]))
         with torch.no_grad():
             bands = self._network.features(windows)
             with torch.autocast("cpu", torch.bfloat16):
                 logits = self._network.heads(bands).phones
-        margin = _MARGIN // HOP
-        middle = torch.log_softmax(logits, dim=2)[:, margin:-margin].flatten(0, 1)[:count]
+        inner = torch.log_softmax(logits, dim=2)[:, _BEFORE // HOP : -_BEHIND // HOP]
+        middle = inner.flatten(0, 1)[:count]
         prior = torch.log(middle.exp().mean(dim=0) * 0.5 + 0.5 / middle.shape[1])
         scores: NDArray[np.float32] = (middle - _PRIOR_POWER * prior).numpy()
         return scores

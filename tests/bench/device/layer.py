@@ -18,7 +18,7 @@ from tests.bench.device.report import Table, percentiles
 
 __all__ = ["tables"]
 
-_WINDOW = 12_288
+_WINDOW = 24_576
 _BATCHES = (1, 8)
 
 

@@ -76,8 +76,8 @@ class TorchNetwork:
             self._begun, self._done = _event(), _event()
         self._lanes = {size: _Lane(graph, (size, self.geometry.window), self._stream) for size in batches}
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        """Return float32[B, last, 36] for float32[B, window]; the next call overwrites it."""
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window]; the next call overwrites it."""
         lane = self._lanes[next(size for size in self._lanes if size >= len(windows))]
         lane.samples.numpy()[: len(windows)] = windows
         if self._stream is None:
@@ -90,7 +90,7 @@ class TorchNetwork:
             self._done.synchronize()
             self.gpu_ms = self._begun.elapsed_time(self._done)
         drive: Floats = lane.drive.numpy()[: len(windows)]
-        return drive if last is None else drive[:, -last:]
+        return drive
 
     def close(self) -> None:
         """Give the GPU's memory back."""

@@ -26,9 +26,9 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
     infer = LoudnessNetwork.infer
 
-    def counted(self: LoudnessNetwork, windows: Floats, last: int | None = None) -> Floats:
+    def counted(self: LoudnessNetwork, windows: Floats) -> Floats:
         seen.append(bool(np.any(windows)))
-        return infer(self, windows, last)
+        return infer(self, windows)
 
     monkeypatch.setattr(LoudnessNetwork, "infer", counted)
     return seen

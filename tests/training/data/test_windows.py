@@ -62,3 +62,11 @@ def test_effort_is_relative_so_level_does_not_matter(scale: float) -> None:
     reference = frame_targets(Utterance("n", "en", "v", "", noise.astype(np.int16), utterance.phones))
     difference = np.abs(targets.articulators.astype(int) - reference.articulators.astype(int))
     assert difference.max() <= 2
+
+
+def test_windows_end_soon_after_a_recording_begins_too() -> None:
+    noise = np.full(3 * SAMPLE_RATE, 5_000, np.int16)
+    spoken = Utterance("n", "en", "v", "", noise, (Phone("aa", 0.0, 3.0),))
+    batch = WindowSampler([(Collection("one", (spoken,)), 1.0)], WINDOW, seed=1).draw(256, plain=1.0)
+    heard = (batch.samples[:, LEAD:] != 0.0).sum(axis=1)[batch.samples[:, -1] != 0.0]
+    assert 0.1 * WINDOW < heard.min() < 0.25 * WINDOW

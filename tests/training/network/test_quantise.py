@@ -29,7 +29,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     path: Path = tmp_path_factory.mktemp("model") / "small.onnx"
     network = DriveNetwork(MouthNetwork(width=16, dilations=(1, 2, 1, 1)), Decision())
-    export_onnx(network.eval(), path, tolerance=2e-4, shortens=True)
+    export_onnx(network.eval(), path, tolerance=2e-4)
     return path
 
 

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,24 @@ def test_a_run_may_be_planned_in_steps_whatever_time_they_take(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("plan", [TrainingPlan(-60.0), TrainingPlan(0.0), TrainingPlan(60.0, steps=-1)])
-def test_a_run_of_less_than_no_time_is_over(plan: TrainingPlan, tmp_path: Path) -> None:
-    run = Run.begin(MouthNetwork(width=16, dilations=(1, 2)), plan, tmp_path / "none", lambda _: None)
-    assert run.progress == 1.0
+@pytest.mark.usefixtures("small")
+def test_a_run_without_time_to_learn_leaves_the_checkpoint_that_is_there(
+    plan: TrainingPlan, tmp_path: Path
+) -> None:
+    path = checkpoint(tmp_path / "net.pt", 1.0)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="no time to learn"):
+        train(spoken(), replace(plan, workers=0), path, Clock(), lambda _: None)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_run_that_was_cut_short_when_its_time_was_over_ends(tmp_path: Path) -> None:
+    network = MouthNetwork(width=16, dilations=(1, 2))
+    plan, path = TrainingPlan(5.0, batch=2, workers=0), tmp_path / "net.pt"
+    run = Run.begin(network, plan, tmp_path / "none.resume", lambda _: None)
+    run.seconds, run.step = 6.0, 3
+    run.store(path.with_suffix(".resume"))
+    train(spoken(), plan, path, Clock(), lambda _: None)
+    assert [one.name for one in tmp_path.iterdir()] == ["net.pt"]

@@ -40,7 +40,7 @@ def lived_in(seed: int) -> MouthNetwork:
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path: Path = tmp_path_factory.mktemp("model") / "small.onnx"
-    export_onnx(DriveNetwork(lived_in(3), Decision()), path, tolerance=2e-4, shortens=True)
+    export_onnx(DriveNetwork(lived_in(3), Decision()), path, tolerance=2e-4)
     return path
 
 

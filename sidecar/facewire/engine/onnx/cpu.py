@@ -15,15 +15,12 @@ from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["MODEL_PATH", "POSES_STEP", "OnnxNetwork"]
+__all__ = ["MODEL_PATH", "OnnxNetwork"]
 
 MODEL_PATH: Final = Path(__file__).parents[2] / "model" / "facewire.onnx"
 """The shipped network in FP32; its siblings of other precision are what runs."""
 
-POSES_STEP: Final = 8
-"""Poses are made in eights: in other numbers their sums are taken in another order, and bits differ."""
-
-_SCHEMA: Final = "1"
+_SCHEMA: Final = "2"
 
 
 class OnnxNetwork:
@@ -54,30 +51,23 @@ class OnnxNetwork:
             ) from error
         self._geometry = _geometry(path, self._session)
         refuse_stale(path, self._session.get_modelmeta().custom_metadata_map.get(SOURCE))
-        # A model may leave `last` out; its half-precision sibling does.
-        self._shortens = any(entry.name == "last" for entry in self._session.get_overridable_initializers())
 
     @property
     def geometry(self) -> Geometry:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        """Return float32[B, last, 36] for float32[B, window], all poses where `last` is None.
-
-        The last few cost less than all.
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window].
 
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        feed = {"samples": windows}
-        if last is not None and self._shortens:
-            feed["last"] = np.array(-(-last // POSES_STEP) * POSES_STEP, np.int64)
         try:
-            (drive,) = self._session.run(["drive"], feed)
+            (drive,) = self._session.run(["drive"], {"samples": windows})
         except Exception as error:
             raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
-        return np.asarray(drive if last is None else drive[:, -last:], np.float32)
+        return np.asarray(drive, np.float32)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
@@ -98,11 +88,11 @@ def _geometry(path: Path, session: Any) -> Geometry:
                 "`python -m facewire_training export` or drop --model"
             )
     try:
-        geometry = Geometry(window=int(told["facewire.window"]), hop=int(told["facewire.hop"]))
+        window, hop, step = (int(told[f"facewire.{name}"]) for name in ("window", "hop", "step"))
     except (KeyError, ValueError) as error:
-        raise EngineError(f"{path} does not tell its window and hop; export it again") from error
-    if not 0 < geometry.hop <= geometry.window <= 10 * SAMPLE_RATE or geometry.window % geometry.hop:
+        raise EngineError(f"{path} does not tell its window, hop and step; export it again") from error
+    if not 0 < hop <= step <= window <= 10 * SAMPLE_RATE or step % hop or window % step:
         raise EngineError(
-            f"{path} has an impossible window of {geometry.window} samples with hop {geometry.hop}"
+            f"{path} has an impossible window of {window} samples with hop {hop} and step {step}"
         )
-    return geometry
+    return Geometry(window, hop, step)

@@ -86,8 +86,8 @@ class OnnxCudaNetwork:
         """Return the layout of its windows."""
         return self._geometry
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        """Return float32[B, last, 36] for float32[B, window], B at most 8; all poses where `last` is None.
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window], B at most 8.
 
         Raises:
             EngineError: the GPU failed or is lost.
@@ -102,7 +102,7 @@ class OnnxCudaNetwork:
             raise
         except Exception as error:
             raise EngineError(f"ONNX Runtime failed on CUDA: {first_line(error)}") from error
-        return drive if last is None else drive[:, -last:]
+        return drive
 
     def close(self) -> None:
         """Give the GPU's memory back."""

@@ -21,6 +21,8 @@ from facewire.values import Floats, Geometry, Level
 
 __all__ = ["TensorrtNetwork", "deserialise"]
 
+_POSES_A_STEP: Final = 2
+"""An engine does not keep the model's metadata: networks that are shipped give two poses a step."""
 _WARM_UPS: Final = 3
 """Runs before the capture: the first compiles kernels and allocates, which a captured stream must not."""
 
@@ -75,10 +77,8 @@ class TensorrtNetwork:
         """Return the layout of its windows."""
         return self._lanes[BATCHES[0]].geometry
 
-    def infer(self, windows: Floats, last: int | None = None) -> Floats:
-        """Return float32[B, last, 36] for float32[B, window], B at most 8; the next call overwrites it.
-
-        All poses where `last` is None; on a GPU fewer cost the same.
+    def infer(self, windows: Floats) -> Floats:
+        """Return float32[B, poses, 36] for float32[B, window], B at most 8; the next call overwrites it.
 
         Raises:
             EngineError: the GPU failed or is lost.
@@ -90,8 +90,7 @@ class TensorrtNetwork:
         lane = self._lanes[batch]
         lane.samples.host[:count] = windows
         self.gpu_ms = lane.run()
-        drive = lane.drive.host[:count]
-        return drive if last is None else drive[:, -last:]
+        return lane.drive.host[:count]
 
     def close(self) -> None:
         """Give the GPU back."""
@@ -121,9 +120,10 @@ class _Lane:
             if capturable or not capture:
                 break
         _, poses, channels = self._context.get_tensor_shape("drive")
+        hop = window // poses
         self.samples = cuda.buffer((batch, window))
         self.drive = cuda.buffer((batch, poses, channels))
-        self.geometry = Geometry(window=window, hop=window // poses)
+        self.geometry = Geometry(window, hop, _POSES_A_STEP * hop)
         for name, buffer in (("samples", self.samples), ("drive", self.drive)):
             if not self._context.set_tensor_address(name, buffer.device_address):
                 raise EngineError(f"TensorRT refuses the memory of {name}; build the engine again")
