@@ -49,6 +49,7 @@ def test_moods_go_with_the_sound_that_follows(runtime: Runtime) -> None:
     with open_socket(runtime, "/audio") as socket:
         speaker = Speaker(socket)
         speaker.ask("open", "opened", subject="moody", **OPEN)
+        assert "moods is missing" in str(speaker.ask("moods", "error")["message"])
         assert speaker.ask("moods", "error", moods=[{"at": 0, "mood": "glee"}])["code"] == "out_of_range"
         following = speaker.ask("moods", "buffered", moods=[{"at": 0, "mood": "joy"}])
         socket.send(pcm(0.3))

@@ -44,7 +44,9 @@ def test_twenty_viewers_one_of_them_asleep_leave_the_line_at_31(kept: Keep) -> N
         address = next(found[1] for line in said if (found := re.match(r"page on http://(\S+)", line)))
         reader = kept(FacesReader(faces, (b"face/",)))
         own, crowd = Origin(f"http://{address}"), [sys.executable, "-m", "tests.serve.web.crowd"]
-        with connect(f"ws://{address}/faces", origin=own, compression=None, proxy=None, max_queue=1):
+        with connect(
+            f"ws://{address}/faces", origin=own, compression=None, proxy=None, max_queue=1, close_timeout=0.1
+        ):
             viewers = subprocess.run(
                 [*crowd, address, "19", str(SECONDS), "facewire.1.json"],
                 capture_output=True, text=True, check=True, timeout=40, cwd=ROOT,

@@ -47,6 +47,12 @@ def test_sound_and_commands() -> None:
     assert read_command('{"type":"flush"}') == Command("flush")
 
 
+@pytest.mark.parametrize("text", ['{"type":"moods"}', '{"type":"moods","moods":null,"mood":"joy"}'])
+def test_moods_that_are_none_are_not_taken_for_sound(text: str) -> None:
+    with pytest.raises(WireError, match="moods is missing; give an array"):
+        read_command(text)
+
+
 def test_moods_are_those_of_the_sound_that_follows() -> None:
     command = read_command('{"type":"moods","moods":[{"at":1.5,"mood":"joy"}],"pcm":"AAAA","end":true}')
     assert command is not None

@@ -87,7 +87,10 @@ def read_command(message: str | bytes) -> Command | None:
     if not isinstance(kind, str):
         raise WireError("a text has a type")
     if kind == _MOODS:
-        return Command("audio", {"pcm": b"", "moods": values.get("moods")})
+        if values.get("moods") is None:
+            # As `audio` it would be carried out, and nobody told that it did nothing.
+            raise WireError('moods is missing; give an array of them: [{"at": 0.5, "mood": "joy"}]')
+        return Command("audio", {"pcm": b"", "moods": values["moods"]})
     if kind in _COMMANDS:
         return Command(kind, values)
     if "." not in kind:
