@@ -101,8 +101,10 @@ def test_a_kill_loses_less_than_a_second(tmp_path: Path) -> None:
     assert soundfile.info(take.audio).frames == len(samples)
 
 
-def test_receivers_that_die_lie_and_stall_harm_nobody() -> None:
+def test_receivers_that_die_lie_and_stall_harm_nobody(tmp_path: Path) -> None:
     """A strict one gets every face meanwhile."""
+    clip = tmp_path / "clip.wav"
+    soundfile.write(clip, speech_like(3.0), 16_000, subtype="PCM_16")
     open_, stalled, liar, dead = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(4))
     for one in (open_, stalled, liar, dead):
         one.bind(("127.0.0.1", 0))
@@ -122,7 +124,7 @@ def test_receivers_that_die_lie_and_stall_harm_nobody() -> None:
 
     threading.Thread(target=lie, daemon=True).start()
     told = finished(
-        "--source", str(DEMO_CLIP), "--vmc", f"{vmc},rate=60", "--osc", osc, "--livelink", livelink,
+        "--source", str(clip), "--vmc", f"{vmc},rate=60", "--osc", osc, "--livelink", livelink,
         "--vmc", gone, "--osc", "127.0.0.1:1,mask=lower",
     )  # fmt: skip
     seen = Strict()
