@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 __all__ = ["Browser", "BrowserError", "BrowserUnavailableError", "Page", "start"]
 
 DRIVER: Final = Path(__file__).with_name("driver.mjs")
-TIMEOUT_S: Final = 20
+TIMEOUT_S: Final = 40
 CLOSE_S: Final = 10
 
 EXECUTABLES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -11,13 +11,20 @@ from tests.browser.browser import Browser, BrowserUnavailableError, start
 
 NAMES = ("chromium", "firefox")
 SLOW = {"browser", "packages"}
+STARTED = {*SLOW, *NAMES, "stage"}
+PATIENT_S = 120
+"""What a test may take once its browser runs: most take a second, on a machine that does nothing else."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that needs a browser or its packages is slow."""
+    """All that needs a browser or its packages is slow; what the first of them starts is not counted."""
     for item in items:
-        if SLOW & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if SLOW & fixtures:
             item.add_marker(pytest.mark.slow)
+        if STARTED & fixtures:
+            # Packages are fetched, and browsers started, within limits of their own.
+            item.add_marker(pytest.mark.timeout(PATIENT_S, func_only=True), append=False)
 
 
 @pytest.fixture(scope="session")

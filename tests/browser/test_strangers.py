@@ -1,13 +1,9 @@
 """What pages of somebody else get of a sidecar in real browsers, which is nothing; and that ours gets all."""
 
-import pytest
-
 from tests.browser.browser import Browser, Page
 from tests.browser.site import serve
 from tests.fakes import Keep
 from tests.serve.web.rig import TOKEN, Rig
-
-pytestmark = pytest.mark.timeout(60)
 
 LINK = """
 const [url] = values;

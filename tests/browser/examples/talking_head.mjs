@@ -22,10 +22,15 @@ export async function run(url) {
   // Live: what the sidecar says moves the avatar, and releasing it gives the avatar back.
   const face = connect({ url, subject: "live" });
   const release = follow(head, face);
-  const line = await face.speak(shorts(buzz(0.5, 0, 0)), { rate: RATE });
-  await wait(line.local - performance.now() + 300);
-  const live = { jaw: jaw(), shown: face.sample().w[17], turn: head.mtAvatar.headRotateY.realtime };
-  await line.finished;
+  const line = await face.speak(shorts(buzz(5, 0, 0)), { rate: RATE });
+  let isOver = false;
+  line.finished.then(() => (isOver = true));
+  const live = {};
+  do {
+    await wait(10);
+    Object.assign(live, { jaw: jaw(), shown: face.sample().w[17], turn: head.mtAvatar.headRotateY.realtime });
+  } while (!isOver && (live.shown < 0.3 || Math.abs(live.jaw - live.shown) > 0.1));
+  await face.cancel();
   release();
   const released = head.mtAvatar.jawOpen.realtime;
   await face.ask({ op: "close", subject: "live" });

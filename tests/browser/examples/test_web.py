@@ -9,7 +9,7 @@ from tests.browser.browser import Browser
 from tests.browser.sidecar import Stage
 from tests.browser.site import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 EXAMPLES: Final = sorted((ROOT / "examples/web").glob("*.js"))
 MOUTH: Final = 40
@@ -37,7 +37,7 @@ def play(chromium: Browser, stage: Stage) -> Play:
         for _ in range(TRIES):
             with chromium.open(stage.site, width=320, height=320) as page:
                 before = page.run(SHED, stage.door)
-                seen: dict[str, Any] = page.run(RUN, module, stage.door, *arguments, timeout_s=40)
+                seen: dict[str, Any] = page.run(RUN, module, stage.door, *arguments)
                 assert [line for line in page.log() if line.startswith("error")] == []
                 if page.run(SHED, stage.door) == before:
                     return seen

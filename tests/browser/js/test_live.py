@@ -11,7 +11,7 @@ from tests.browser.browser import Browser
 from tests.browser.js.node import PACKAGE, run_node
 from tests.browser.sidecar import TOKEN, Stage, sidecar
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 RUN = """
 const { run } = await import("/tests/browser/js/scripts/live.mjs");
