@@ -1,8 +1,8 @@
 /** Sound as it comes and as it is heard: cut into pieces of one channel, and played where it is due. */
 
 const PIECE = 16384; // Samples of one message: 64 KiB, which get one answer.
-const HANDOVER_S = 0.01; // From now on, what begins sooner than this may begin late.
-const IN_STEP_S = 0.03; // What a line may drift from its face before it is put right with a gap, or a jump.
+const HANDOVER_S = 0.01; // What is to begin sooner than this from now may begin late.
+const IN_STEP_S = 0.045; // ITU-R BT.1359: nobody notices that sound is so much early. Beyond, a line is put right.
 
 /** Gives any sound as `[samples of one channel, their rate]`, in pieces. */
 export async function* pieces(audio, rate) {
