@@ -118,8 +118,23 @@ def test_a_face_that_cannot_be_sent_costs_no_others_and_is_told_once(
             rig.publish(replace(FRAME, n=n))
             assert next_face(socket) == n
     assert [one.getMessage() for one in caplog.records] == [
-        "a face could not be sent over the web; the next ones go on"
+        "something could not be sent over the web; what comes next goes on"
     ]
+
+
+def test_a_state_that_cannot_be_told_ends_no_thread_and_no_faces(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with rig.connect("/faces") as socket:
+        until(lambda: rig.door.status.why == "1 viewer")
+        assert rig.door._loop is not None
+        monkeypatch.setattr(rig.door._loop.viewers, "tell_each_second", fail)
+        for n in range(2):
+            rig.publish(replace(FRAME, n=n))
+            assert next_face(socket) == n
 
 
 def test_what_happened_reaches_who_speaks_where_nobody_looks(kept: Keep) -> None:

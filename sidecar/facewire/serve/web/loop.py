@@ -90,7 +90,7 @@ class WebLoop:
         """
         if not self.listened:
             return
-        if IS_DIRECT and self.viewers.count * self._faces <= _FEW:
+        if IS_DIRECT and self.viewers.count * max(1, self._faces) <= _FEW:
             self._send()
         else:
             self._call(self._send)
@@ -132,19 +132,19 @@ class WebLoop:
     def _send(self) -> None:
         with self._sending:
             for bundle in self._ticks.take():
-                try:
-                    self.viewers.publish(bundle)
-                except Exception:
-                    self._note_failure()
+                self._try(partial(self.viewers.publish, bundle))
                 if bundle.events and self._speakers:
                     self._call(partial(self._tell, bundle.events))
-            self.viewers.tell_each_second()
+            self._try(self.viewers.tell_each_second)
 
-    def _note_failure(self) -> None:
-        """A failure costs one tick, and none that come behind it; the first one is told."""
-        if not self._has_failed:
-            _log.exception("a face could not be sent over the web; the next ones go on")
-        self._has_failed = True
+    def _try(self, send: Callable[[], None]) -> None:
+        """Send; a failure costs this one, nothing behind it nor the faces socket, and the first is told."""
+        try:
+            send()
+        except Exception:
+            if not self._has_failed:
+                _log.exception("something could not be sent over the web; what comes next goes on")
+            self._has_failed = True
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:
