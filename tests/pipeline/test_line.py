@@ -247,6 +247,17 @@ def test_a_skewed_sound_card_is_slipped_and_counted(ppm: float) -> None:
     assert lags[0] >= 48 * 10**6
 
 
+def test_levels_are_measured_a_few_times_a_second() -> None:
+    rig = Rig()
+    rig.add("face", recording(filled_ring(np.full(32_000, 0.5, np.float32))))
+    rig.step(FPS)
+    levels = [subject.level_dbfs for report in rig.recorder.reports for subject in report.subjects]
+    measured = [level for level in levels if level is not None]
+    assert len(levels) == FPS
+    assert 7 <= len(measured) <= 8
+    assert measured[-1] == pytest.approx(-6.02, abs=0.01)
+
+
 def test_a_failing_engine_is_replaced_within_the_frame() -> None:
     clock = VirtualClock()
     first, second = ProbeNetwork(), ProbeNetwork()

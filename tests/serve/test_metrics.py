@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
+from facewire.feed.recorded import RecordedFeed
 from facewire.grid import FULL
 from facewire.pipeline.roster import Roster
-from facewire.pipeline.subject import Settings
+from facewire.pipeline.subject import Settings, Subject
 from facewire.serve.metrics import Metrics
 from facewire.serve.rings import WINDOW_TICKS
 from facewire.values import SubjectReport, TickReport
@@ -22,11 +24,15 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 def metrics(clock: VirtualClock) -> Metrics:
+    return metrics_of(clock, Roster())
+
+
+def metrics_of(clock: VirtualClock, roster: Roster) -> Metrics:
     return Metrics(
         clock=clock,
         session=7,
         engine=probe_engine(),
-        roster=Roster(),
+        roster=roster,
         queues=lambda: (),
         outputs=lambda: (),
         trackers=lambda: (),
@@ -55,6 +61,26 @@ def test_a_face_in_hundreds_that_was_shed_is_no_overload(metrics: Metrics) -> No
     assert metrics.status().reason == probe_engine().reason
     tick(300, 12)
     assert metrics.status().reason.startswith("overloaded: 2% of the faces")
+
+
+def test_a_level_stays_until_it_is_measured_again(clock: VirtualClock) -> None:
+    roster = Roster()
+    feed = RecordedFeed("recording", SampleRing(16_000, overwrite=False), 16_000, 31, idles=False)
+    roster.add(Subject("host", feed, Settings(FULL), stages=(), fps=31))
+    watched = metrics_of(clock, roster)
+
+    def shown(level_dbfs: float | None) -> float:
+        one = SubjectReport("host", 1, 1, 0, 0, 0, 0, None, 0.0, "live", 0, 0, 48.0, level_dbfs)
+        watched.on_tick(TickReport(0, 0, 0, 0, 0, 0, (one,)))
+        return watched.status().subjects[0].level_dbfs
+
+    assert [shown(level) for level in (None, -20.0, None, None, -30.0)] == [
+        -120.0,
+        -20.0,
+        -20.0,
+        -20.0,
+        -30.0,
+    ]
 
 
 def test_the_state_of_a_second_is_made_once(metrics: Metrics, clock: VirtualClock) -> None:

@@ -93,9 +93,10 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
     """
     faces = [_blank() for _ in contexts]
     for turn in range(max(map(len, stages), default=0)):
-        for index, own in enumerate(stages):
-            if turn < len(own):
-                faces[index] = own[turn].apply(contexts[index], faces[index])
+        faces = [
+            own[turn].apply(context, face) if turn < len(own) else face
+            for own, context, face in zip(stages, contexts, faces, strict=True)
+        ]
     return faces
 
 

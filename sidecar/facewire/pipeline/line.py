@@ -90,7 +90,7 @@ class Line:
             infer_ns=inferred_ns - gathered_ns,
             face_ns=finished_ns - inferred_ns,
             inferred=sum(isinstance(mouth, Mouth) for mouth in mouths),
-            subjects=report_subjects(subjects, jobs, mouths, frames, engine.hearing, sent_ns),
+            subjects=report_subjects(tick, subjects, jobs, mouths, frames, engine.hearing, sent_ns),
         )
         for observer in self._observers:
             observer.on_tick(report)

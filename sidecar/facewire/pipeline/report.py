@@ -1,6 +1,7 @@
 """What one tick did for its subjects, put together for observers after the frames have gone."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from facewire.feed.plan import Hearings
 from facewire.pipeline.subject import Job, Subject
@@ -8,8 +9,12 @@ from facewire.values import Frame, Mouth, NoMouth, SubjectReport
 
 __all__ = ["report_subjects"]
 
+_MEASURED_TICKS: Final = 4
+"""From one tick in which levels are measured to the next: who is told of them looks once a second."""
+
 
 def report_subjects(
+    tick: int,
     subjects: Sequence[Subject],
     jobs: Sequence[Job],
     mouths: Sequence[Mouth | NoMouth],
@@ -20,6 +25,7 @@ def report_subjects(
     """Return a report for each subject on the line.
 
     Args:
+        tick: its number.
         subjects: all of them.
         jobs: the frames of this tick.
         mouths: what was inferred for each job, or why nothing was.
@@ -30,11 +36,19 @@ def report_subjects(
     made: dict[Subject, list[tuple[Mouth | NoMouth, Frame]]] = {subject: [] for subject in subjects}
     for job, mouth, frame in zip(jobs, mouths, frames, strict=True):
         made[job.subject].append((mouth, frame))
-    return tuple(_report(subject, made[subject], hearings, sent_ns) for subject in subjects)
+    measures = tick % _MEASURED_TICKS == 0
+    return tuple(
+        _report(subject, made[subject], hearings, sent_ns, measures=measures) for subject in subjects
+    )
 
 
 def _report(
-    subject: Subject, made: list[tuple[Mouth | NoMouth, Frame]], hearings: Hearings, sent_ns: int
+    subject: Subject,
+    made: list[tuple[Mouth | NoMouth, Frame]],
+    hearings: Hearings,
+    sent_ns: int,
+    *,
+    measures: bool,
 ) -> SubjectReport:
     plan, feed = subject.last_plan, subject.feed
     newest = made[-1][1] if made else None
@@ -52,5 +66,5 @@ def _report(
         epoch=feed.epoch,
         dropped=feed.dropped,
         lookahead_ms=hearings(subject.settings.lookahead_ms).lookahead_ms,
-        level_dbfs=feed.level_dbfs(),
+        level_dbfs=feed.level_dbfs() if measures else None,
     )

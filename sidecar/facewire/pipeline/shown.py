@@ -8,7 +8,7 @@ stages that draw a face have gone on; so what is drawn after a cut does not begi
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ _FASTEST: Final = 3.0
 _EASED: Final = np.array([index not in LOWER_FACE for index in range(len(CHANNELS))], np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
+class _Shown(NamedTuple):
     at_ns: int
     mouth: Mouth
     face: Face

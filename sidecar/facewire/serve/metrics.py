@@ -50,6 +50,8 @@ class _Totals:
     slipped: int = 0
     skipped: int = 0
     shed: int = 0
+    level_dbfs: float = -120.0
+    """As it was measured last."""
     lags_ns: Ring = field(default_factory=Ring)
 
 
@@ -173,6 +175,8 @@ class Metrics:
             # A name that begins anew counts anew.
             totals = self._subjects[report.name] = _Totals(report)
         totals.newest = report
+        if report.level_dbfs is not None:
+            totals.level_dbfs = report.level_dbfs
         totals.held += report.held
         totals.slipped += report.slipped
         totals.skipped += report.skipped
@@ -224,7 +228,7 @@ def _subject_status(
         lookahead_ms=0.0 if newest is None else newest.lookahead_ms,
         lag_ms=0.0 if lags_ns is None else _percentiles(lags_ns, 50)[0] / 1e6,
         voice=0.0 if newest is None else newest.voice,
-        level_dbfs=-120.0 if newest is None else newest.level_dbfs,
+        level_dbfs=-120.0 if totals is None else totals.level_dbfs,
         epoch=0 if speech is None else speech.schedule.epoch,
         utterance=0 if speech is None else speech.schedule.utterance,
         buffered_s=0.0 if speech is None else speech.buffered_s,

@@ -31,7 +31,8 @@ class SubjectReport:
     """Samples lost since the start, at the source's rate."""
     lookahead_ms: float
     """In force."""
-    level_dbfs: float
+    level_dbfs: float | None
+    """Loudness of its newest sound, dB below full scale; None in ticks in which it is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
