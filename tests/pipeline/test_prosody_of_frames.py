@@ -1,11 +1,13 @@
 """What the stages of a face are told about the voice."""
 
 import itertools
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from facewire.audio.prosody.ahead import Ahead
-from facewire.audio.prosody.analysis import Analysis, Measure
+from facewire.audio.prosody.analysis import Analysis, Measure, Stretch
 from facewire.audio.ring import SampleRing
 from facewire.face.stage import Context
 from facewire.feed.live import LiveFeed
@@ -14,7 +16,6 @@ from facewire.feed.speech import Speech
 from facewire.feed.spoken import SpokenFeed
 from facewire.grid import FULL
 from facewire.pipeline.subject import Settings, Subject
-from facewire.ports import Sound
 from facewire.values import Face, Level, Prosody
 from tests.audio.prosody.test_reader import SENTENCE, accents, ends
 from tests.fakes import AS_IT_IS, Listening, ScriptedClock, filled_ring
@@ -70,15 +71,47 @@ def test_a_bake_measures_the_sound_of_a_tick_in_one_go(monkeypatch: pytest.Monke
     counts: list[int] = []
     measures = Analysis.measures
 
-    def counted(analysis: Analysis, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
-        counts.append(count)
-        return measures(analysis, sound, first, count, end)
+    def counted(analysis: Analysis, stretch: Stretch) -> list[Measure]:
+        counts.append(stretch.hops)
+        return measures(analysis, stretch)
 
     monkeypatch.setattr(Analysis, "measures", counted)
     told = played(2**62)
     # 32 frames a tick, and 62.5 hops a second.
     assert len(counts) <= len(told) / 32 + 2
     assert sum(counts) <= len(told) / FPS * 62.5 + 2
+
+
+def test_subjects_are_measured_together_and_told_what_each_is_told_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sounds = [np.roll(SENTENCE, 1_313 * number)[: 20_000 + 900 * number] for number in range(20)]
+    # A silent one, too.
+    sounds[7] = np.zeros(20_000, np.float32)
+    lookaheads = [(0.0, 48.0, FULL)[number % 3] for number in range(20)]
+
+    def told_in(rig: Rig, numbers: Sequence[int]) -> list[list[Prosody]]:
+        told = [Told() for _ in numbers]
+        for number, one in zip(numbers, told, strict=True):
+            settings = Settings(lookaheads[number])
+            feed = recording(filled_ring(sounds[number]))
+            rig.roster.add(Subject(f"face{number}", feed, settings, stages=(one,), fps=FPS))
+        while rig.roster.subjects:
+            rig.step()
+        return [one.prosody for one in told]
+
+    alone = [told_in(Rig(), [number])[0] for number in range(20)]
+    counts: list[int] = []
+    one_by_one = Analysis.measures
+
+    def counted(analysis: Analysis, stretch: Stretch) -> list[Measure]:
+        counts.append(stretch.hops)
+        return one_by_one(analysis, stretch)
+
+    monkeypatch.setattr(Analysis, "measures", counted)
+    assert told_in(Rig(), range(20)) == alone
+    # By itself each is measured only where it begins, with much that is known, or is the last one left.
+    assert len(counts) < sum(map(len, alone)) / 10
 
 
 def test_a_microphone_and_a_recording_tell_of_the_same_accent() -> None:
@@ -105,9 +138,8 @@ def test_a_slow_microphone_is_told_alike_whatever_is_measured_together(
 ) -> None:
     together, each = listened_slowly(), Ahead.measures
 
-    def alone(self: Ahead, sound: Sound, first: int, last: int, end: int | None, more: int) -> list[Measure]:
-        del more
-        return each(self, sound, first, last, end, last)
+    def alone(self: Ahead, stretch: Stretch, last: int) -> list[Measure]:
+        return each(self, stretch._replace(hops=last - stretch.first), last)
 
     monkeypatch.setattr(Ahead, "measures", alone)
     assert together == listened_slowly()

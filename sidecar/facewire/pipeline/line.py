@@ -1,6 +1,6 @@
 """The line: sound in, paced faces out, one step per tick.
 
-    plan ─▶ pair ─▶ infer ─▶ draw ─▶ wait for the due time ─▶ outputs
+    plan ─▶ pair ─▶ infer ─▶ listen ─▶ draw ─▶ wait for the due time ─▶ outputs
 
 `Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
 """
@@ -12,6 +12,7 @@ from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
 from facewire.pipeline.drawing import frames_of
 from facewire.pipeline.inference import Inference
+from facewire.pipeline.listening import Listening
 from facewire.pipeline.pairing import Pairing
 from facewire.pipeline.report import report_subjects
 from facewire.pipeline.roster import Attendance, Roster
@@ -54,7 +55,7 @@ class Line:
         self._fps, self._session = fps, session
         self._start_ns = clock.now_ns()
         self._inference = Inference(engine, clock, fps)
-        self._pairing, self._attendance = Pairing(), Attendance()
+        self._pairing, self._attendance, self._listening = Pairing(), Attendance(), Listening()
 
     def step(self, tick: int) -> int:
         """Publish every subject's frames of one tick; return the next tick."""
@@ -75,6 +76,7 @@ class Line:
         gathered_ns = clock.now_ns()
         jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
+        self._listening.measure(jobs)
         frames = frames_of(jobs, mouths, self._session, level)
         finished_ns = clock.now_ns()
 

@@ -18,7 +18,7 @@ from tests.audio.prosody.voices import Syllable, spoken
 def differences(rows: Floats) -> Floats:
     """Those of each row, by itself."""
     function = DifferenceFunction(1, WINDOW)
-    return np.array([function.of(row)[0].copy() for row in rows])
+    return np.array([function.of(row[np.newaxis])[0, 0].copy() for row in rows])
 
 
 def heard(sound: Floats) -> tuple[float, float]:
@@ -53,21 +53,27 @@ def test_silence_and_a_click_give_a_pitch_that_is_a_number() -> None:
 
 def test_a_window_does_not_depend_on_those_beside_it() -> None:
     sound = np.random.default_rng(2).standard_normal(WINDOW + 4 * 128).astype(np.float32)
-    together = DifferenceFunction(5, 128).of(sound)
+    together = DifferenceFunction(5, 128).of(sound[np.newaxis])[0]
     windows = np.array([sound[128 * index :][:WINDOW] for index in range(5)])
     np.testing.assert_array_equal(differences(windows), together)
 
 
+def test_a_sound_does_not_depend_on_those_beside_it() -> None:
+    sounds = np.random.default_rng(4).standard_normal((7, WINDOW + 128)).astype(np.float32)
+    alone = [DifferenceFunction(2, 128).of(sound[np.newaxis])[0].copy() for sound in sounds]
+    np.testing.assert_array_equal(DifferenceFunction(2, 128, 9).of(sounds), alone)
+
+
 def test_windows_overlap_as_numpy_lays_them() -> None:
-    values = np.arange(20, dtype=np.float32)
-    windows = sliding_window_view(values, 8)[::3]
+    values = np.arange(40, dtype=np.float32).reshape(2, 20)
+    windows = sliding_window_view(values, 8, axis=1)[:, ::3]
     np.testing.assert_array_equal(overlapping(values, (5, 3), (8, 1)), windows)
-    shifted = sliding_window_view(windows, 6, axis=1)
+    shifted = sliding_window_view(windows, 6, axis=2)
     np.testing.assert_array_equal(overlapping(values, (5, 3), (3, 1), (6, 1)), shifted)
 
 
 def test_windows_end_within_the_values() -> None:
-    values = np.zeros(20, np.float32)
+    values = np.zeros((2, 20), np.float32)
     overlapping(values, (5, 3), (8, 1))
     with pytest.raises(ValueError, match="beyond 20"):
         overlapping(values, (5, 3), (9, 1))

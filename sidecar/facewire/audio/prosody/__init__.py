@@ -5,6 +5,7 @@
 Pure and streaming: equal sound and equal look-ahead give equal prosody, whatever the chunks.
 """
 
+from facewire.audio.prosody.analysis import Analysis, Measure, Stretch
 from facewire.audio.prosody.reader import ProsodyReader
 
-__all__ = ["ProsodyReader"]
+__all__ = ["Analysis", "Measure", "ProsodyReader", "Stretch"]

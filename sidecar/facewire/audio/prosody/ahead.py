@@ -1,7 +1,6 @@
 """Measures made together for all frames of a tick: a bake takes many, and many at once cost half as much."""
 
-from facewire.audio.prosody.analysis import Analysis, Measure
-from facewire.ports import Sound
+from facewire.audio.prosody.analysis import Analysis, Measure, Stretch
 
 __all__ = ["Ahead"]
 
@@ -19,17 +18,21 @@ class Ahead:
         """Keep nothing: the sound has been cut."""
         self._made = []
 
-    def measures(self, sound: Sound, first: int, last: int, end: int | None, more: int) -> list[Measure]:
-        """Return the measures from `first` to before `last`, as `Analysis.measures` does.
+    def knows(self, first: int, last: int, end: int | None) -> bool:
+        """Return whether the measures from `first` to before `last` are kept, of a sound with this end."""
+        return end == self._end and self._first <= first and last <= self._first + len(self._made)
+
+    def keep(self, stretch: Stretch, made: list[Measure]) -> None:
+        """Keep the measures of a stretch, and no others."""
+        self._first, self._end, self._made = stretch.first, stretch.end, made
+
+    def measures(self, stretch: Stretch, last: int) -> list[Measure]:
+        """Return the measures from the first of a stretch to before `last`.
 
         Args:
-            sound: what to read.
-            first: number of the first measure.
-            last: one after the last; above `first`.
-            end: sample from which on all is silence, where that is known.
-            more: one after the last that is about to be asked for with this end; the sound is known for it.
+            stretch: what is about to be asked for; all of it is measured where anything of it has to be.
+            last: one after the last; above the first.
         """
-        if end != self._end or not self._first <= first or last > self._first + len(self._made):
-            self._first, self._end = first, end
-            self._made = self._analysis.measures(sound, first, max(last, more) - first, end)
-        return self._made[first - self._first : last - self._first]
+        if not self.knows(stretch.first, last, stretch.end):
+            self.keep(stretch, self._analysis.measures(stretch))
+        return self._made[stretch.first - self._first : last - self._first]

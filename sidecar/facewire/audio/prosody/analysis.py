@@ -1,6 +1,7 @@
 """Measures a sound every 16 ms: level, pitch, periodicity."""
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from facewire.grid import SAMPLE_RATE
 from facewire.ports import Sound
 from facewire.values import Floats
 
-__all__ = ["FLOOR_DB", "HOP", "HOP_S", "NOTHING", "REACH", "Analysis", "Measure"]
+__all__ = ["FLOOR_DB", "HOP", "HOP_S", "NOTHING", "REACH", "Analysis", "Measure", "Stretch"]
 
 HOP: Final = 256
 """Samples at 16 kHz from one measure to the next."""
@@ -45,43 +46,65 @@ class Measure(NamedTuple):
 NOTHING: Final = Measure(FLOOR_DB)
 
 
+class Stretch(NamedTuple):
+    """What is to be measured of one sound."""
+
+    sound: Sound
+    """Each measure reads `REACH` samples beyond its time."""
+    first: int
+    """Number of the first measure, which is at sample `first * HOP`."""
+    hops: int
+    """How many."""
+    end: int | None
+    """Sample from which on all is silence, where that is known."""
+
+
 class Analysis:
-    """Measures sounds. Holds buffers and nothing that it has heard."""
+    """Measures sounds. Holds buffers and nothing that it has heard.
 
-    def __init__(self) -> None:
-        self._samples: Floats = np.zeros(_BEFORE + REACH + (_MOST - 1) * HOP, np.float32)
-        slow = (_MOST - 1) * _SLOW_HOP + WINDOW
-        self._slow: Floats = np.empty(slow, np.float32)
-        self._middle: Floats = np.empty(slow, np.float32)
-        self._differences = DifferenceFunction(_MOST, _SLOW_HOP)
+    Args:
+        most: measures of a sound at once.
+        sounds: at once.
+    """
+
+    def __init__(self, most: int = _MOST, sounds: int = 1) -> None:
+        self._most = most
+        self._samples: Floats = np.zeros((sounds, _BEFORE + REACH + (most - 1) * HOP), np.float32)
+        slow = (most - 1) * _SLOW_HOP + WINDOW
+        self._slow: Floats = np.empty((sounds, slow), np.float32)
+        self._middle: Floats = np.empty((sounds, slow), np.float32)
+        self._differences = DifferenceFunction(most, _SLOW_HOP, sounds)
         # A view of the buffer: the 32 ms around the middle of each hop.
-        self._around = overlapping(self._samples[_BEFORE - HOP :], (_MOST, HOP), (2 * HOP, 1))
+        self._around = overlapping(self._samples[:, _BEFORE - HOP :], (most, HOP), (2 * HOP, 1))
 
-    def measures(self, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
-        """Return `count` measures in turn, the first at sample `first * HOP`.
-
-        Args:
-            sound: what to read; each measure reads `REACH` samples beyond its time.
-            first: number of the first measure.
-            count: how many.
-            end: sample from which on all is silence, where that is known.
-        """
+    def measures(self, stretch: Stretch) -> list[Measure]:
+        """Return the measures of a stretch of any length, in turn."""
+        sound, first, hops, end = stretch
         found: list[Measure] = []
-        for begin in range(first, first + count, _MOST):
-            found += self._some(sound, begin, min(_MOST, first + count - begin), end)
+        for begin in range(first, first + hops, self._most):
+            part = min(self._most, first + hops - begin)
+            found += self.together([Stretch(sound, begin, part, end)])
         return found
 
-    def _some(self, sound: Sound, first: int, count: int, end: int | None) -> list[Measure]:
-        start = first * HOP - _BEFORE
-        samples = self._samples[: _BEFORE + REACH + (count - 1) * HOP]
-        sound.read(start, samples)
-        if end is not None and end < start + len(samples):
-            samples[max(0, end - start) :] = 0.0
-        around = self._around[:count]
-        levels = list(map(_level_db, np.vecdot(around, around).tolist()))
+    def together(self, stretches: Sequence[Stretch]) -> list[Measure]:
+        """Return the measures of one stretch after the other, which are what `measures` gives of each.
+
+        Args:
+            stretches: all of one length, no longer and no more than this was made for.
+        """
+        count = stretches[0].hops
+        samples = self._samples[: len(stretches), : _BEFORE + REACH + (count - 1) * HOP]
+        for row, (sound, first, _, end) in zip(samples, stretches, strict=True):
+            start = first * HOP - _BEFORE
+            sound.read(start, row)
+            if end is not None and end < start + len(row):
+                row[max(0, end - start) :] = 0.0
+        around = self._around[: len(stretches), :count]
+        levels = list(map(_level_db, np.vecdot(around, around).ravel().tolist()))
         if max(levels) < _AUDIBLE_DB:
             return [Measure(level) for level in levels]
-        found = periods(self._differences.of(self._slowed(samples)))
+        rows = self._differences.of(self._slowed(samples))
+        found = periods(rows.reshape(len(levels), -1))
         return [
             Measure(level, *period) if level > _AUDIBLE_DB else Measure(level)
             for level, period in zip(levels, found, strict=True)
@@ -92,10 +115,10 @@ class Analysis:
 
         Behind a short low-pass: noise above 4 kHz has to be weak, not gone.
         """
-        length = len(samples) // 2 - 1
-        slow, middle = self._slow[:length], self._middle[:length]
-        np.add(samples[:-2:2], samples[2::2], out=slow)
-        np.multiply(samples[1:-1:2], _TWO, out=middle)
+        sounds, length = len(samples), samples.shape[1] // 2 - 1
+        slow, middle = self._slow[:sounds, :length], self._middle[:sounds, :length]
+        np.add(samples[:, :-2:2], samples[:, 2::2], out=slow)
+        np.multiply(samples[:, 1:-1:2], _TWO, out=middle)
         return np.add(slow, middle, out=slow)
 
 

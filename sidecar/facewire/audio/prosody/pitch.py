@@ -41,66 +41,70 @@ def overlapping(values: Floats, *axes: tuple[int, int]) -> Floats:
     `sliding_window_view` makes the same of them in twenty times the time, which a short recording notices.
 
     Args:
-        values: float32[n], contiguous.
-        axes: length of each axis of the view, and samples from one of its places to the next.
+        values: float32[sounds, n].
+        axes: the length of each axis after the first, and samples from one of its places to the next.
 
     Raises:
-        ValueError: it reaches beyond the values.
+        ValueError: it reaches beyond a sound.
     """
-    if sum((length - 1) * step for length, step in axes) >= len(values):
-        raise ValueError(f"windows reach beyond {len(values)} values")
-    shape = tuple(length for length, _ in axes)
+    sounds, reach = values.shape
+    if sum((length - 1) * step for length, step in axes) >= reach:
+        raise ValueError(f"windows reach beyond {reach} samples")
     strides = tuple(step * values.itemsize for _, step in axes)
-    return as_strided(values, shape, strides, writeable=False)
+    shape = tuple(length for length, _ in axes)
+    return as_strided(values, (sounds, *shape), (values.strides[0], *strides), writeable=False)
 
 
 class DifferenceFunction:
     """Compares windows of a sound with themselves. Holds buffers and nothing that it has heard.
 
     Args:
-        most: windows at once.
+        most: windows of a sound at once.
         hop: samples from the start of one window to the next.
+        sounds: at once.
     """
 
-    def __init__(self, most: int, hop: int) -> None:
+    def __init__(self, most: int, hop: int, sounds: int = 1) -> None:
         self._hop = hop
         length = (most - 1) * hop + WINDOW
-        self._sound: Floats = np.empty(length, np.float32)
-        self._squares: Floats = np.empty(length, np.float32)
-        self._gained: Floats = np.empty(length - _SUMMED, np.float32)
-        self._minus: Floats = np.empty(length - 1, np.float32)
-        self._rows: Floats = np.empty((most, _LONGEST), np.float32)
-        self._means: Floats = np.empty((most, _LONGEST), np.float32)
+        self._sound: Floats = np.empty((sounds, length), np.float32)
+        self._squares: Floats = np.empty((sounds, length), np.float32)
+        self._gained: Floats = np.empty((sounds, length - _SUMMED), np.float32)
+        self._minus: Floats = np.empty((sounds, length - 1), np.float32)
+        self._rows: Floats = np.empty((sounds, most, _LONGEST), np.float32)
+        self._means: Floats = np.empty((sounds, most, _LONGEST), np.float32)
         # Views of the buffers, window by window: the part that stays, what is gained, and every shifted part.
         self._still = overlapping(self._sound, (most, hop), (_SUMMED, 1))
         self._gains = overlapping(self._gained, (most, hop), (_LONGEST, 1))
         self._shifted = overlapping(self._minus, (most, hop), (_LONGEST, 1), (_SUMMED, 1))
 
-    def of(self, sound: Floats) -> Floats:
-        """Return float32[windows, lags]: the normalised difference of each, from a lag of 1 sample on.
+    def of(self, sounds: Floats) -> Floats:
+        """Return float32[sounds, windows, lags]: the normalised difference of each, from 1 sample of lag on.
 
         0 where a window repeats itself after the lag, about 1 where it does not. The array is overwritten by
         the next call. What it says of a window does not depend on those beside it.
 
         Args:
-            sound: float32[(windows - 1) * hop + WINDOW] at 8 kHz.
+            sounds: float32[sounds, (windows - 1) * hop + WINDOW] at 8 kHz.
         """
-        length = len(sound)
+        number, length = sounds.shape
         count = (length - WINDOW) // self._hop + 1
-        rows, means, still = self._rows[:count], self._means[:count], self._still[:count]
-        self._sound[:length] = sound
-        squares = np.multiply(sound, sound, out=self._squares[:length])
+        rows, means = self._rows[:number, :count], self._means[:number, :count]
+        still = self._still[:number, :count]
+        self._sound[:number, :length] = sounds
+        squares = np.multiply(sounds, sounds, out=self._squares[:number, :length])
         # What the energy of the part that is shifted gains with each sample of lag.
-        np.subtract(squares[_SUMMED:], squares[:-_SUMMED], out=self._gained[: length - _SUMMED])
-        np.multiply(sound[1:], _MINUS_TWO, out=self._minus[: length - 1])
-        rows[:] = self._gains[:count]
-        rows[:, 0] += _TWO * np.vecdot(still, still)
-        energies = np.add.accumulate(rows, axis=1, out=means)
+        gained = self._gained[:number, : length - _SUMMED]
+        np.subtract(squares[:, _SUMMED:], squares[:, :-_SUMMED], out=gained)
+        np.multiply(sounds[:, 1:], _MINUS_TWO, out=self._minus[:number, : length - 1])
+        rows[:] = self._gains[:number, :count]
+        rows[..., 0] += _TWO * np.vecdot(still, still)
+        energies = np.add.accumulate(rows, axis=2, out=means)
         # Both parts' energies, less twice their product.
-        products = np.vecdot(self._shifted[:count], still[:, np.newaxis], out=rows)
+        products = np.vecdot(self._shifted[:number, :count], still[:, :, np.newaxis], out=rows)
         np.add(energies, products, out=rows)
         np.maximum(rows, _TINY, out=rows)
-        np.add.accumulate(rows, axis=1, out=means)
+        np.add.accumulate(rows, axis=2, out=means)
         np.multiply(rows, _LAGS, out=rows)
         return np.divide(rows, means, out=rows)
 

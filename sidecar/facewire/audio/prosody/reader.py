@@ -4,7 +4,7 @@ from collections import deque
 from typing import Final
 
 from facewire.audio.prosody.ahead import Ahead
-from facewire.audio.prosody.analysis import HOP, HOP_S, NOTHING, REACH, Measure
+from facewire.audio.prosody.analysis import HOP, HOP_S, NOTHING, REACH, Measure, Stretch
 from facewire.audio.prosody.phrases import Ended, Phrases
 from facewire.audio.prosody.syllables import Stress, Syllables
 from facewire.audio.prosody.voice import Tone, Voice
@@ -71,23 +71,44 @@ class ProsodyReader:
             heard: the furthest `until` of the frames with this end that are asked for in one go. What they
                 are told does not depend on it; what is measured together costs less.
         """
-        sample = sample_of(frame, self._fps)
-        own = sample // HOP
-        if epoch != self._epoch:
-            self._cut(epoch, own)
-        elif self._end is not None and self._end <= sample and end != self._end:
-            # Silence was taken for what follows at once.
-            self._next = min(self._next, max(own, self._end // HOP))
-        known = _hops(until)
-        if not own - _FURTHEST <= self._next <= known + _FURTHEST:
-            self._next = own
+        known = self._known(frame, until, end, epoch)
         if known > self._next:
-            for measure in self._measured.measures(sound, self._next, known, end, _hops(heard)):
+            stretch = Stretch(sound, self._next, max(known, _hops(heard)) - self._next, end)
+            for measure in self._measured.measures(stretch, known):
                 self._hear(measure)
             self._next = known
         self._frame, self._end = frame, end
-        self._ahead = min(self._next - 1 - sample / HOP, _KEPT - 1)
+        self._ahead = min(self._next - 1 - sample_of(frame, self._fps) / HOP, _KEPT - 1)
         return self._prosody()
+
+    def lacks(
+        self,
+        sound: Sound,
+        frame: int,
+        until: int,
+        *,
+        end: int | None = None,
+        epoch: int = 0,
+        heard: int = 0,
+    ) -> Stretch | None:
+        """Return what has to be measured for the next frame; None where nothing has.
+
+        Args:
+            sound: as for `at`, which is to be called next, and so are the others.
+            frame: see `at`.
+            until: see `at`.
+            end: see `at`.
+            epoch: see `at`.
+            heard: see `at`.
+        """
+        known = self._known(frame, until, end, epoch)
+        if known <= self._next or self._measured.knows(self._next, known, end):
+            return None
+        return Stretch(sound, self._next, max(known, _hops(heard)) - self._next, end)
+
+    def take(self, stretch: Stretch, made: list[Measure]) -> None:
+        """Take the measures of what was lacking."""
+        self._measured.keep(stretch, made)
 
     def rest(self, frame: int, *, epoch: int = 0) -> Prosody:
         """Return the prosody of a frame that shows no sound of its own: one more frame of silence."""
@@ -102,6 +123,20 @@ class ProsodyReader:
             self._next += frame > self._frame
         self._frame = max(frame, self._frame)
         return self._prosody()
+
+    def _known(self, frame: int, until: int, end: int | None, epoch: int) -> int:
+        """Find the hop that comes next for a frame; return the one up to which its sound is known."""
+        sample = sample_of(frame, self._fps)
+        own = sample // HOP
+        if epoch != self._epoch:
+            self._cut(epoch, own)
+        elif self._end is not None and self._end <= sample and end != self._end:
+            # Silence was taken for what follows at once.
+            self._next = min(self._next, max(own, self._end // HOP))
+        known = _hops(until)
+        if not own - _FURTHEST <= self._next <= known + _FURTHEST:
+            self._next = own
+        return known
 
     def _cut(self, epoch: int, hop: int) -> None:
         """Go on from a hop of the timeline; what was known ahead is void."""
