@@ -34,7 +34,7 @@ class Listening:
             return
         lacking: dict[int, list[tuple[Subject, Stretch]]] = {}
         for subject, job in firsts.items():
-            stretch = subject.lacks(job)
+            stretch = _lacking(job)
             if stretch is not None and stretch.hops <= _LONGEST:
                 lacking.setdefault(stretch.hops, []).append((subject, stretch))
         for hops, those in lacking.items():
@@ -47,4 +47,14 @@ class Listening:
             analysis = self._analyses[hops] = Analysis(hops, _TOGETHER)
         made = analysis.together([stretch for _, stretch in those])
         for index, (subject, stretch) in enumerate(those):
-            subject.take(stretch, made[index * hops : (index + 1) * hops])
+            subject.voice.take(stretch, made[index * hops : (index + 1) * hops])
+
+
+def _lacking(job: Job) -> Stretch | None:
+    """Return what has to be measured for the next frame of a subject; None where nothing has."""
+    subject, owed = job.subject, job.owed
+    if not owed.inferred:
+        return None
+    return subject.voice.lacks(
+        subject.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=job.heard
+    )

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from facewire.audio.prosody import Measure, ProsodyReader, Stretch
+from facewire.audio.prosody import ProsodyReader
 from facewire.face.character import USUAL, Character
 from facewire.face.movement.easing import Easing
 from facewire.face.rest import REST
@@ -116,7 +116,8 @@ class Subject:
         self._fps = fps
         self._mouth: Mouth = REST
         self._settling = settle_frames(fps)
-        self._prosody, self._easing = ProsodyReader(fps), Easing(fps)
+        self.voice, self._easing = ProsodyReader(fps), Easing(fps)
+        """What it hears of its own voice."""
         self._shown = ShownFaces(fps)
         self._owner = ThreadOwner()
         self._n = 0
@@ -166,23 +167,6 @@ class Subject:
     def finished(self, now_ns: int) -> bool:
         """Whether every frame of it is made and the last one has been due."""
         return self.feed.complete and now_ns >= self._last_at_ns
-
-    def lacks(self, job: Job) -> Stretch | None:
-        """Return what has to be measured of the voice before `begin`, which follows; None for nothing.
-
-        Args:
-            job: the next frame.
-        """
-        owed = job.owed
-        if not owed.inferred:
-            return None
-        return self._prosody.lacks(
-            self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=job.heard
-        )
-
-    def take(self, stretch: Stretch, made: list[Measure]) -> None:
-        """Take the measures of what was lacking; else `begin` makes them."""
-        self._prosody.take(stretch, made)
 
     def begin(self, job: Job, mouth: Mouth | NoMouth, level: Level) -> Draft:
         """Return what is known of one owed frame before its face is drawn.
@@ -245,8 +229,8 @@ class Subject:
         """Return what the voice does at a frame."""
         owed = job.owed
         if not owed.inferred:
-            return self._prosody.rest(owed.frame, epoch=job.epoch)
-        return self._prosody.at(
+            return self.voice.rest(owed.frame, epoch=job.epoch)
+        return self.voice.at(
             self.feed.sound, owed.frame, job.until, end=owed.end, epoch=job.epoch, heard=job.heard
         )
 
