@@ -10,9 +10,8 @@ from typing import Final
 
 from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
-from facewire.pipeline.drawing import frames_of
+from facewire.pipeline.drawing import Drawing
 from facewire.pipeline.inference import Inference
-from facewire.pipeline.listening import Listening
 from facewire.pipeline.pairing import Pairing
 from facewire.pipeline.report import report_subjects
 from facewire.pipeline.roster import Attendance, Roster
@@ -55,7 +54,7 @@ class Line:
         self._fps, self._session = fps, session
         self._start_ns = clock.now_ns()
         self._inference = Inference(engine, clock, fps)
-        self._pairing, self._attendance, self._listening = Pairing(), Attendance(), Listening()
+        self._pairing, self._attendance, self._drawing = Pairing(), Attendance(), Drawing()
 
     def step(self, tick: int) -> int:
         """Publish every subject's frames of one tick; return the next tick."""
@@ -76,8 +75,7 @@ class Line:
         gathered_ns = clock.now_ns()
         jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
-        self._listening.measure(jobs)
-        frames = frames_of(jobs, mouths, self._session, level)
+        frames = self._drawing.frames(jobs, mouths, self._session, level)
         finished_ns = clock.now_ns()
 
         clock.sleep_until_ns(due_ns := begin_ns + WORK_NS)
