@@ -5,7 +5,8 @@
 Pure and streaming: equal sound and equal look-ahead give equal prosody, whatever the chunks.
 """
 
-from facewire.audio.prosody.analysis import Analysis, Measure, Stretch
+from facewire.audio.prosody.analysis import Stretch
 from facewire.audio.prosody.reader import ProsodyReader
+from facewire.audio.prosody.together import Together
 
-__all__ = ["Analysis", "Measure", "ProsodyReader", "Stretch"]
+__all__ = ["ProsodyReader", "Stretch", "Together"]
