@@ -28,8 +28,8 @@ __all__ = [
     "unknown_name",
 ]
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""They would command a terminal, or are no text; tabs and ends of lines stay."""
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""They would command a terminal, begin a line or turn one around, or are no text; tabs stay."""
 
 
 class FacewireError(Exception):
@@ -86,5 +86,8 @@ def unknown_name(what: str, name: str, known: Iterable[str], otherwise: str) -> 
 
 
 def printable(words: str) -> str:
-    """Return words for a terminal; control characters, and what is no text, in names of files are escaped."""
+    """Return words for one line of a terminal; control characters, and what is no text, are escaped.
+
+    The name of a file may hold them, ends of lines too, which would look like a line of ours.
+    """
     return _CONTROLS.sub(lambda one: ascii(one[0])[1:-1], words)

@@ -130,6 +130,17 @@ def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path) -> None:
     assert "x\\udcff" in reports["html"].read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_fakes_no_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = "x\n1 alike\x1b[2J.csv"
+    save(tmp_path / "a" / name)
+    save(tmp_path / "b" / name, gain=0.5)
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b")]) == 1
+    told = "".join(capsys.readouterr()).splitlines()
+    assert len(told) == 2
+    assert told[0].startswith("x\\n1 alike\\x1b[2J: ")
+
+
 @pytest.mark.parametrize("place", ["a", "b", "sounds"])
 @pytest.mark.parametrize("single", [True, False])
 def test_the_sound_of_a_line_is_found(tmp_path: Path, place: str, single: bool) -> None:

@@ -146,6 +146,15 @@ def test_a_name_that_is_no_text_of_any_encoding(tmp_path: Path, monkeypatch: pyt
     assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "in/x%FF.wav"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_fakes_no_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x\n1 checked, nothing found\x1b[2J.wav").write_bytes(b"RIFF")
+    assert check(tmp_path) == 1
+    told = "".join(capsys.readouterr()).splitlines()
+    assert len(told) == 2
+    assert told[0].startswith("error: x\\n1 checked, nothing found\\x1b[2J.wav: ")
+
+
 def test_recordings_of_one_name_in_two_folders(voices: Path) -> None:
     (voices / "en" / "silent.wav").write_bytes((voices / "offset.wav").read_bytes())
     lines = lines_of([voices / "silent.wav", voices / "en", voices / "en" / "silent.wav"], None)

@@ -181,6 +181,16 @@ def test_a_name_that_is_no_text(report: Report, tmp_path: Path) -> None:
     assert "a\\udcff" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_fakes_no_line(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x\nfacewire: y\x1b[2J.npz").write_bytes(b"nothing")
+    status, _, words = report(tmp_path / "in")
+    assert status == 1
+    assert "facewire: x\\nfacewire: y\\x1b[2J: cannot read " in words
+    assert not any(line.startswith("facewire: y") for line in words.splitlines())
+
+
 def test_what_nobody_has_thought_of_is_a_failure_of_one_line(tmp_path: Path) -> None:
     def broken(config: Config) -> Any:
         del config
