@@ -312,6 +312,6 @@ IN_COMPARE: Final = (
     Defect("take's end cut off", "s shorter", _of_take(_shortened)),
     Defect("another line's take", "differs by", _anothers),
     Defect("drift of 160 ms", "the mouth drifts", _of_take(_drifting)),
-    Defect("jitter", "differs by", _of_take(_trembling)),
+    Defect("jitter", "tremble", _of_take(_trembling)),
 )
 """Found by `facewire compare`, against the take as it was."""

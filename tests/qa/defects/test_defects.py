@@ -95,4 +95,4 @@ def test_check_finds_a_duplicate(checker: Checker, line: Line, tmp_path: Path) -
     save(tmp_path, "other", Line(np.ascontiguousarray(line.sound[::-1]), line.take))
     prints = [checker(one).print for one in lines_of([tmp_path], None)]
     found = same_sounds([one for one in prints if one is not None], Limits().same_bits)
-    assert [(same.first, same.second) for same in found] == [(0, 1)]
+    assert [copies.numbers for copies in found] == [(0, 1)]

@@ -1,6 +1,7 @@
 """Which of many recordings are the same sound, by their fingerprints."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from facewire.qa.check.sound.fingerprint import HOP_S, Fingerprint
 
-__all__ = ["Same", "same_sounds"]
+__all__ = ["Copies", "same_sounds"]
 
 _MOST_ALIKE: Final = 64
 """Recordings with equal bits beyond which these say nothing."""
@@ -22,27 +23,58 @@ _BYTE_BITS: Final = np.array([bin(byte).count("1") for byte in range(256)], np.u
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
-    """Two recordings of the same sound, by their numbers."""
+class Copies:
+    """Recordings of the same sound, two or more."""
 
-    first: int
-    second: int
-    later_s: float
-    """How much later the sound begins in the second."""
-    differing: float
-    """Share of bits that differ, 0 for equal sound; 0.5 is chance."""
+    numbers: tuple[int, ...]
+    """Which ones, in rising order."""
+    later_s: tuple[float, ...]
+    """How much later the sound begins in each of them than in the first."""
 
 
-def same_sounds(prints: Sequence[Fingerprint], most_differing: float) -> list[Same]:
-    """Return the pairs that are the same sound, in the order of their numbers."""
-    found: dict[tuple[int, int], Same] = {}
+def same_sounds(prints: Sequence[Fingerprint], most_differing: float) -> list[Copies]:
+    """Return the recordings that are the same sound, in the order of the first of each.
+
+    What is the same as a copy of a recording counts as a copy of it, too.
+
+    Args:
+        prints: of all recordings.
+        most_differing: share of bits that may differ, 0 for equal sound; 0.5 is chance.
+    """
+    best: dict[tuple[int, int], tuple[float, int]] = {}
     for first, second, offset in _candidates(prints):
         for near in (offset - 1, offset, offset + 1):
             differing = _differing(prints[first], prints[second], near)
-            known = found.get((first, second))
-            if differing <= most_differing and (known is None or differing < known.differing):
-                found[first, second] = Same(first, second, -near * HOP_S, differing)
-    return [found[pair] for pair in sorted(found)]
+            known = best.get((first, second))
+            if differing <= most_differing and (known is None or differing < known[0]):
+                best[first, second] = differing, near
+    return list(_joined({pair: -HOP_S * near for pair, (_, near) in best.items()}))
+
+
+def _joined(pairs: Mapping[tuple[int, int], float]) -> Iterator[Copies]:
+    """Yield what belongs together by way of any pairs.
+
+    Args:
+        pairs: how much later the sound begins in the second of each.
+    """
+    near = defaultdict[int, list[tuple[int, float]]](list)
+    for (first, second), later_s in pairs.items():
+        near[first].append((second, later_s))
+        near[second].append((first, -later_s))
+    joined: set[int] = set()
+    for number in sorted(near):
+        if number in joined:
+            continue
+        later = {number: 0.0}
+        waiting = [number]
+        while waiting:
+            at = waiting.pop()
+            fresh = {other: later[at] + by for other, by in near[at] if other not in later}
+            later |= fresh
+            waiting += fresh
+        joined |= later.keys()
+        numbers = tuple(sorted(later))
+        yield Copies(numbers, tuple(later[one] for one in numbers))
 
 
 def _candidates(prints: Sequence[Fingerprint]) -> Iterator[tuple[int, int, int]]:

@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, LOWER_FACE
-from facewire.face.closure import CHANNEL_GAP, PARTED, closures_in
+from facewire.face.closure import CHANNEL_GAP, closures_in
+from facewire.qa.compare.closures import lost_closures
 from facewire.qa.compare.lags import MOST_LAG_S, STILL, lag_steps, likeness, stretch_of
+from facewire.qa.compare.seen import means_seen
+from facewire.qa.jitter import jitter_of
 from facewire.take.table import Take, values_at
 
 __all__ = ["BROWS", "EYES", "LOWER", "Comparison", "Worst", "closures_of", "compare"]
@@ -21,15 +24,14 @@ Array = NDArray[np.float64]
 
 _FINEST_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
-_SAME_CLOSURE_S: Final = 0.08
-"""A closure of the other take that is no further from the middle of one is the same."""
-_SEEN_S: Final = 0.1
-"""What the eye takes in at once: under it, less for longer looks the same as more for less long (Bloch's law:
-A. M. Bloch, "Expérience sur la vision", Comptes rendus de la Société de biologie 37, 1885)."""
-
+_EVENT_S: Final = 0.5
+"""What a blink, or a raise of the brows, takes. The voice calls them, and its last digits one more or less:
+alone that is no difference of the lines."""
 _MIRRORED: Final = 0.01
 _ROUNDING: Final = 1e-4
 """Of weights in files."""
+_ALIKE: Final = 1e-9
+"""Unlikeness of openings that are equal but for rounding."""
 
 LOWER: Final = sorted(LOWER_FACE)
 EYES: Final = [index for index, name in enumerate(CHANNELS) if name.startswith("eye")]
@@ -69,9 +71,9 @@ class Comparison:
     worst: Worst
     """Of the lower face."""
     eyes_rms: float
-    """As `rms`, of lids and gaze."""
+    """As `rms`, of lids and gaze, but for the half second in which they differ most: the time of a blink."""
     brows_rms: float
-    """As `rms`, of brows, cheeks and nose."""
+    """As `eyes_rms`, of brows, cheeks and nose."""
     channels: tuple[tuple[str, float], ...]
     """Each channel that differs with its root mean square, the largest first."""
     lag_ms: float
@@ -87,13 +89,24 @@ class Comparison:
     mirrored: bool
     """Whether B is much nearer to A with left and right swapped, and no part of the face less near."""
     closures_lost: tuple[float, ...]
-    """Seconds of A at which its lips are shut, while B's stay as far apart as between two closures."""
+    """Seconds of A at which its lips are shut, while B's stay as far apart as between two closures, and are
+    seen to."""
     closures_gained: tuple[float, ...]
     visemes_changed: float
     """Share of the time in which another viseme is the strongest; 0 where either tells none."""
     head_deg: float
     """Root mean square difference of the head's angles, degrees."""
     eyes_deg: float
+    jitter: float
+    """How much more B's lower face trembles from frame to frame, of a weight."""
+
+    @property
+    def unlikeness_left(self) -> float:
+        """Return the share of the openings' unlikeness that is left once the lag is taken out.
+
+        Near 0 where all that differs comes later, and near 1 where the lag explains nothing.
+        """
+        return (1.0 - self.likeness) / max(1.0 - self.raw_likeness, _ALIKE)
 
 
 def compare(a: Take, b: Take) -> Comparison:
@@ -122,8 +135,8 @@ def compare(a: Take, b: Take) -> Comparison:
         rms=float(_rms(difference[:, LOWER])),
         raw_rms=float(_rms((weights[1] - weights[0])[:, LOWER])),
         worst=_worst(difference[:, LOWER], grid[known], fps),
-        eyes_rms=float(_rms(difference[:, EYES])),
-        brows_rms=float(_rms(difference[:, BROWS])),
+        eyes_rms=_rms_but_worst(difference[:, EYES], fps),
+        brows_rms=_rms_but_worst(difference[:, BROWS], fps),
         channels=tuple((CHANNELS[i], float(of_channel[i])) for i in order if of_channel[i] > 0.0),
         lag_ms=1000.0 * lag_s,
         drift_ms=1000.0 * seconds * stretch_of(gap, other, lag_s * fps, fps),
@@ -131,18 +144,20 @@ def compare(a: Take, b: Take) -> Comparison:
         raw_likeness=_likeness_of(gap, other),
         scale=_scale(gap, moved),
         mirrored=_mirrored(difference, shifted[known][:, _SWAP] - weights[0][known]),
-        closures_lost=_lost(gap, moved, grid),
-        closures_gained=_lost(moved, gap, grid),
+        closures_lost=lost_closures(gap, moved, grid, fps),
+        closures_gained=lost_closures(moved, gap, grid, fps),
         visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
         head_deg=float(_rms(turned[:, :3])),
         eyes_deg=float(_rms(turned[:, 3:])),
+        jitter=jitter_of(b) - jitter_of(a),
     )
 
 
 def closures_of(take: Take) -> list[float]:
     """Return the seconds at which the lips of a take come together between two openings."""
     grid = np.arange(0.0, float(take.times[-1]) if len(take) else 0.0, 1.0 / _FINEST_FPS)
-    return _closures(_on(grid, take, take.weights) @ CHANNEL_GAP, grid)
+    gap = _on(grid, take, take.weights) @ CHANNEL_GAP
+    return [float(grid[first] + grid[last]) / 2.0 for first, last in closures_in(gap)]
 
 
 def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
@@ -158,18 +173,6 @@ def _likeness_of(a: Array, b: Array) -> float:
 def _scale(a: Array, b: Array) -> float:
     spread = a.std()
     return float(b.std() / spread) if spread >= STILL else 1.0
-
-
-def _closures(gap: Array, grid: Array) -> list[float]:
-    """Return the middle of each closure of the lips."""
-    return [float(grid[first] + grid[last]) / 2.0 for first, last in closures_in(gap)]
-
-
-def _lost(gap: Array, other: Array, grid: Array) -> tuple[float, ...]:
-    """Return when lips are shut in one take, and stay apart in the other all the while."""
-    return tuple(
-        at for at in _closures(gap, grid) if other[np.abs(grid - at) <= _SAME_CLOSURE_S].min() > PARTED
-    )
 
 
 def _mirrored(difference: Array, swapped: Array) -> bool:
@@ -198,14 +201,19 @@ def _visemes_changed(a: Take, b: Take, grid: Array, lag_s: float) -> float:
 
 
 def _worst(difference: Array, grid: Array, fps: int) -> Worst:
-    steps = min(round(_SEEN_S * fps), len(difference))
-    if not steps:
+    if not len(difference):
         return Worst(CHANNELS[0], 0.0, 0.0)
-    sums = np.cumsum(np.pad(difference, ((1, 0), (0, 0))), axis=0)
-    seen = (sums[steps:] - sums[:-steps]) / steps
+    seen = means_seen(difference, fps)
     row, column = np.unravel_index(int(np.abs(seen).argmax()), seen.shape)
+    steps = len(difference) - len(seen) + 1
     most = row + int(np.abs(difference[row : row + steps, column]).argmax())
     return Worst(CHANNELS[LOWER[column]], float(grid[most]), float(seen[row, column]))
+
+
+def _rms_but_worst(difference: Array, fps: int) -> float:
+    """Return the root mean square of float64[G, C] but for the steps with the largest, of half a second."""
+    power = np.sort(np.square(difference).mean(axis=1))[: max(0, len(difference) - round(_EVENT_S * fps))]
+    return float(np.sqrt(power.mean())) if len(power) else 0.0
 
 
 def _rms(values: Array, axis: int | None = None) -> Array:

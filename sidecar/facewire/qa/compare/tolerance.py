@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.qa.bounds import bounds_of, check_bounds, read_values
@@ -10,27 +11,32 @@ from facewire.qa.compare.measures import BROWS, EYES, LOWER, Comparison
 
 __all__ = ["Tolerance", "read_tolerance"]
 
+_CLEARLY: Final = 0.5
+"""Share of the unlikeness that is left at a lag, at most: a single word that is a little otherwise is as like
+at many lags. In 2,110 lines that were shifted by 40 ms it was 0.05 at most, and 0.61 in the one of 1,055 that
+were encoded anew which had a lag."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """The largest difference of each measure that is no finding.
 
-    The usual ones pass what an eye does not see, and what another machine's last digits make. Those of eyes,
-    brows and head pass a look or a blink that the voice calls at another time: of 1,088 lines that were
-    encoded anew, nine are beyond any bound, and with another seed five lines of six are.
+    The usual ones pass what an eye does not see, what another machine's last digits make, and a blink or a
+    raise of the brows that the voice calls there and not here. Those of the lower face, brows and visemes are
+    1.3 times what the lines of one half of the speakers differ by that were encoded anew, and more.
 
     Raises:
         UsageError: a bound is negative or no number.
     """
 
-    rms: float = 0.012
+    rms: float = 0.015
     """Of the lower face's weights, 0..1."""
     worst: float = 0.2
     """Of any of them over 100 ms, which is what the eye takes in at once."""
-    eyes_rms: float = 0.12
-    """Of lids and gaze: what a blink or a look does that comes at another time in one place."""
-    brows_rms: float = 0.04
-    """Of brows, cheeks and nose."""
+    eyes_rms: float = 0.08
+    """Of lids and gaze, but for half a second: a blink or a look that comes elsewhere."""
+    brows_rms: float = 0.03
+    """Of brows, cheeks and nose, but for half a second."""
     lag_ms: float = 10.0
     drift_ms: float = 20.0
     """Of the lag, from the beginning of the line to its end."""
@@ -38,10 +44,12 @@ class Tolerance:
     """Of the opening of the lips, as a share."""
     closures: float = 0.0
     """Closures lost or gained."""
-    visemes: float = 0.07
+    visemes: float = 0.08
     """Share of the time."""
-    head_deg: float = 2.5
+    head_deg: float = 3.0
     eyes_deg: float = 4.0
+    jitter: float = 0.008
+    """Of a weight: the same line of 31 and of 60 frames a second differs by 0.003."""
     length_s: float = 0.04
 
     def __post_init__(self) -> None:
@@ -53,7 +61,7 @@ class Tolerance:
             yield "left and right are swapped"
         if abs(found.length_s) > self.length_s:
             yield f"{abs(found.length_s):.2f} s {'longer' if found.length_s > 0 else 'shorter'}"
-        if abs(found.lag_ms) > self.lag_ms:
+        if abs(found.lag_ms) > self.lag_ms and found.unlikeness_left < _CLEARLY:
             yield f"the mouth moves {abs(found.lag_ms):.0f} ms {'later' if found.lag_ms > 0 else 'earlier'}"
         if abs(found.drift_ms) > self.drift_ms:
             word = "later" if found.drift_ms > 0 else "earlier"
@@ -69,6 +77,9 @@ class Tolerance:
         if abs(found.worst.difference) > self.worst:
             worst = found.worst
             yield f"{worst.channel} differs by {worst.difference:+.2f} at {worst.at_s:.2f} s"
+        if abs(found.jitter) > self.jitter:
+            word = "more" if found.jitter > 0 else "less"
+            yield f"channels tremble by {abs(found.jitter):.3f} {word} from frame to frame"
         if found.eyes_rms > self.eyes_rms:
             yield f"lids and eyes differ by {found.eyes_rms:.3f}, most of all {_most(found, EYES)}"
         if found.brows_rms > self.brows_rms:

@@ -13,7 +13,7 @@ from facewire.errors import FacewireError
 from facewire.grid import MAX_RATE, MIN_RATE
 from facewire.pipeline.offline import bake
 from facewire.ports import Engine
-from facewire.qa.check.faces.closures import closures_against
+from facewire.qa.check.faces.closures import closures_against, closures_heard
 from facewire.qa.check.faces.frame_rates import other_rate
 from facewire.qa.check.faces.movement import movement_of
 from facewire.qa.check.findings import Finding
@@ -22,9 +22,9 @@ from facewire.qa.check.limits import Limits
 from facewire.qa.check.rates import RATIOS, Rate, believable, suspect
 from facewire.qa.check.sound.fingerprint import Fingerprint
 from facewire.qa.check.sound.measuring import measure_sound
-from facewire.qa.check.sureness import Sureness, sureness_of
+from facewire.qa.check.sureness import Sureness, right_of_loud, sureness_of
 from facewire.qa.check.transcript import read_transcript
-from facewire.qa.compare.measures import closures_of, compare
+from facewire.qa.compare.measures import compare
 from facewire.source.recording import Recording
 from facewire.take.reading import read_take
 from facewire.take.table import Take, TakeHead, take_of
@@ -105,12 +105,13 @@ class Checker:
             sound=sound,
             sureness=sureness,
             movement=movement_of(take, sound.loudness, heard),
+            right=right_of_loud(heard, sound.loudness),
             rate=self._rate(recording, sureness) if suspect(sureness) else None,
             transcript=transcript,
             closures=None if transcript is None else closures_against(take, transcript),
             against=against,
             other_rate=None if against is None else other_rate(heard, take, against.likeness),
-            closures_heard=len(closures_of(heard)),
+            heard=None if against is None else closures_heard(heard, take, against.lag_ms / 1000.0),
             take_s=float(take.times[-1]) + frame_s if len(take) else 0.0,
             frame_s=frame_s,
         )
@@ -133,7 +134,7 @@ class Checker:
                 found = sureness_of(
                     self._heard(replace(recording, rate=rate), max(1, round(_TRIED_S / ratio)))
                 )
-                if believable(found, known):
+                if believable(ratio, found, known):
                     tried.append(Rate(ratio, found.right - known.right))
         return max(tried, key=lambda one: one.gain, default=None)
 

@@ -19,7 +19,7 @@ from facewire.commands.qa.check.checker import Checker, Outcome
 from facewire.commands.qa.check.lines import Line, lines_of
 from facewire.commands.qa.places import check_places
 from facewire.gpu.priority import yield_to_others
-from facewire.qa.check.duplicates import Same, same_sounds
+from facewire.qa.check.duplicates import Copies, same_sounds
 from facewire.qa.check.findings import Finding, Severity
 from facewire.qa.check.html import as_html
 from facewire.qa.check.limits import Limits, Settings, read_settings
@@ -35,6 +35,8 @@ _FEW: Final = 4 << 20
 """Bytes of recordings that are checked sooner than another process has started."""
 _SHOWN: Final = 50
 _SAME_START_S: Final = 0.03
+_COPIES: Final = 20
+"""Of one recording that are named."""
 
 _Finished = Generator[tuple[Line, Outcome | LostWorker], None, None]
 
@@ -122,24 +124,31 @@ def _weight(line: Line) -> int:
 
 
 def _with_duplicates(lines: Sequence[Line], outcomes: Sequence[Outcome], settings: Settings) -> list[Checked]:
-    """Return what was found in each line; a sound that another line has too is found with the later name."""
+    """Return what was found in each line; that many have one sound is found once, with the second of them."""
     checked = [
         Checked(line.name, line.recording, outcome.findings)
         for line, outcome in zip(lines, outcomes, strict=True)
     ]
     heard = [(at, outcome.print) for at, outcome in enumerate(outcomes) if outcome.print is not None]
-    for same in same_sounds([one for _, one in heard], settings.limits.same_bits):
-        first, second = heard[same.first][0], heard[same.second][0]
-        finding = Finding("duplicate", _same(same, checked[first].name))
-        checked[second] = replace(checked[second], findings=(*checked[second].findings, finding))
+    for copies in same_sounds([one for _, one in heard], settings.limits.same_bits):
+        same = [heard[number][0] for number in copies.numbers]
+        names = [checked[at].name for at in same]
+        finding = Finding("duplicate", _told(names, copies))
+        checked[same[1]] = replace(checked[same[1]], findings=(*checked[same[1]].findings, finding))
     return [replace(line, findings=_sorted(line.findings, settings)) for line in checked]
 
 
-def _same(same: Same, name: str) -> str:
-    if abs(same.later_s) < _SAME_START_S:
-        return f"the same recording as {name}"
-    word = "later" if same.later_s > 0 else "earlier"
-    return f"the same recording as {name}, {abs(same.later_s):.2f} s {word}"
+def _told(names: Sequence[str], copies: Copies) -> str:
+    """Return in words, for the second of some lines, that all of them are the same recording."""
+    first, _, *others = names
+    if others:
+        named = [first, *others][:_COPIES]
+        more = f" and {len(names) - 1 - len(named)} more" if len(names) - 1 > len(named) else ""
+        return f"{len(names)} of the same recording: also {', '.join(named)}{more}"
+    later_s = copies.later_s[1]
+    if abs(later_s) < _SAME_START_S:
+        return f"the same recording as {first}"
+    return f"the same recording as {first}, {abs(later_s):.2f} s {'later' if later_s > 0 else 'earlier'}"
 
 
 def _sorted(findings: Sequence[Finding], settings: Settings) -> tuple[Finding, ...]:

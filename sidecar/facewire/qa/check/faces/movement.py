@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.qa.check.sound.levels import Loudness
+from facewire.qa.jitter import jitter_of
 from facewire.qa.levels import HOP_S
 from facewire.qa.runs import runs_of
 from facewire.take.table import Take
@@ -78,7 +79,7 @@ def movement_of(take: Take, loudness: Loudness, heard: Take) -> Movement:
         frozen=_longest_still(take, take.weights, speaking, _SAME),
         dropped=dropped,
         dropped_at_s=at_s,
-        jitter=_jitter(take),
+        jitter=jitter_of(take),
     )
 
 
@@ -139,9 +140,3 @@ def _dropped(take: Take) -> tuple[int, float]:
     missing = np.rint(steps / np.median(steps)) - 1.0
     at = int(np.argmax(missing))
     return int(np.maximum(missing, 0.0).sum()), float(take.times[at])
-
-
-def _jitter(take: Take) -> float:
-    if len(take) < 3:
-        return 0.0
-    return float(np.median(np.abs(np.diff(take.weights[:, _LOWER], n=2, axis=0))))
