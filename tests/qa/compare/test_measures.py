@@ -113,6 +113,17 @@ def test_another_frame_rate_is_no_difference(fps: float) -> None:
     assert found.rms < 0.01
 
 
+def test_a_take_is_read_as_often_as_it_has_frames() -> None:
+    # Hours of a thousand steps a second would take minutes and gigabytes.
+    whole, other = long_line(5.0), long_line(5.0, drift_s=0.1)
+    claims = Take(TakeHead(1000, "long"), whole.times, *take_arrays(whole))
+    assert compare(claims, other) == compare(whole, other)
+    most = line(1000.0)
+    later = compare(most, line(1000.0, later_s=0.04))
+    assert later.lag_ms == pytest.approx(40.0, abs=1.0)
+    assert later.closures_lost == later.closures_gained == ()
+
+
 @given(st.sampled_from([-0.2, -0.1, -0.04, 0.04, 0.08, 0.25]))
 def test_a_shift_is_found_within_3_ms(later_s: float) -> None:
     found = compare(line(60.0), line(60.0, later_s=later_s))

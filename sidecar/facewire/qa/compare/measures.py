@@ -5,6 +5,7 @@ arrays: no file is read here and nothing is judged.
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,10 @@ __all__ = ["BROWS", "EYES", "LOWER", "Comparison", "Worst", "closures_of", "comp
 
 Array = NDArray[np.float64]
 
-_FINEST_FPS: Final = 50
+_FINE_FPS: Final = 50
 """Takes of fewer frames a second are read between their frames too, so that a closure is not stepped over."""
+_FINEST_FPS: Final = 120
+"""Lips say nothing in less time: more frames are read at so many."""
 _EVENT_S: Final = 0.5
 """What a blink, or a raise of the brows, takes. The voice calls them, and its last digits one more or less:
 alone that is no difference of the lines."""
@@ -113,7 +116,7 @@ def compare(a: Take, b: Take) -> Comparison:
     """Return how take B differs from take A; takes of no frames are taken for one frame at rest."""
     ends = [float(take.times[-1]) if len(take) else 0.0 for take in (a, b)]
     seconds = min(ends)
-    fps = a.head.fps * (1 if a.head.fps >= _FINEST_FPS else 2)
+    fps = _fps_of(a)
     grid = np.arange(max(1, int(seconds * fps + 1e-6) + 1)) / fps
     weights = [_on(grid, take, take.weights) for take in (a, b)]
     gap = weights[0] @ CHANNEL_GAP
@@ -155,9 +158,16 @@ def compare(a: Take, b: Take) -> Comparison:
 
 def closures_of(take: Take) -> list[float]:
     """Return the seconds at which the lips of a take come together between two openings."""
-    grid = np.arange(0.0, float(take.times[-1]) if len(take) else 0.0, 1.0 / _FINEST_FPS)
+    grid = np.arange(0.0, float(take.times[-1]) if len(take) else 0.0, 1.0 / _FINE_FPS)
     gap = _on(grid, take, take.weights) @ CHANNEL_GAP
     return [float(grid[first] + grid[last]) / 2.0 for first, last in closures_in(gap)]
+
+
+def _fps_of(take: Take) -> int:
+    """Return how many times a second a take is read; what it claims may be far from what it has."""
+    spanned_s = float(take.times[-1] - take.times[0]) if len(take) > 1 else 0.0
+    fps = min(take.head.fps, ceil((len(take) - 1) / spanned_s - 1e-6)) if spanned_s > 0.0 else take.head.fps
+    return min(fps if fps >= _FINE_FPS else 2 * fps, _FINEST_FPS)
 
 
 def _on(grid: Array, take: Take, values: NDArray[np.float32]) -> Array:
