@@ -34,7 +34,7 @@ def test_shared_parts_stand_before_the_pages_own() -> None:
 
 
 def test_data_ends_no_script() -> None:
-    page = report({"</script><!-- policy -->": "/* report.js */<!-- title -->"}, title="<!-- policy -->")
+    page = report({"</script><!-- policy -->": "/* script */<!-- title -->"}, title="<!-- policy -->")
     (told,) = re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)
-    assert json.loads(told) == {"</script><!-- policy -->": "/* report.js */<!-- title -->"}
+    assert json.loads(told) == {"</script><!-- policy -->": "/* script */<!-- title -->"}
     assert "<title>Facewire: <!-- policy --></title>" in page

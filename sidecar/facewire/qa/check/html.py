@@ -67,7 +67,8 @@ def as_html(
         "rows": [_row(line, settings) for line in worst],
         "lines": lines,
     }
-    return line_page_of("facewire.qa.check.page", "check", data, {"<!-- title -->": escape(where)})
+    texts = {"<!-- title -->": escape(where), "<!-- heading -->": "What was found"}
+    return line_page_of("facewire.qa.check.page", "check", data, texts)
 
 
 def waveform_of(recording: Recording) -> Waveform:

@@ -37,7 +37,8 @@ def as_html(worst: Sequence[Result], a: Path, b: Path, audio: Path | None) -> st
         "rows": [_row(result) for result in worst],
         "lines": {result.pair.name: line for result in shown if (line := _line(result, audio)) is not None},
     }
-    return line_page_of("facewire.qa.compare.report", "report", data)
+    texts = {"<!-- title -->": "two sets of takes compared", "<!-- heading -->": "What has changed"}
+    return line_page_of("facewire.qa.compare.report", "report", data, texts)
 
 
 def _row(result: Result) -> list[object]:

@@ -21,6 +21,7 @@ _HEAD: Final = ("head/file.js", "head/mesh.js", "head/shaders.js", "head/painter
 """The modules of the page's head, each before those that use it."""
 _LINE: Final = ("base.css", "line.css", "table.js", "faces.js", "cursor.js")
 """What pages share that show one line at a cursor."""
+_BODY: Final = "<!-- body -->"
 _POLICY: Final = "<!-- policy -->"
 _INLINE: Final = (
     ("style-src", "<style>", "</style>"),
@@ -30,45 +31,52 @@ _INLINE: Final = (
 
 
 def page_of(
-    package: str,
-    name: str,
-    data: object,
-    shared: Sequence[str],
-    texts: Mapping[str, str] | None = None,
+    package: str, name: str, data: object, shared: Sequence[str], texts: Mapping[str, str] | None = None
 ) -> str:
     """Return a page.
 
     Args:
-        package: where `NAME.html`, `NAME.css` and `NAME.js` lie.
+        package: where `NAME.html`, the body of the page, `NAME.css` and `NAME.js` lie.
         name: theirs.
         data: what the page's script reads, as JSON can hold it.
         shared: names of this package's styles and scripts that stand before the page's own.
-        texts: other marks of the markup, such as `<!-- title -->`, with what takes their places.
+        texts: marks of the markup, such as `<!-- title -->`, with what takes their places.
     """
+    return _page(package, name, data, shared, {_BODY: _part(package, f"{name}.html")}, texts or {})
+
+
+def line_page_of(package: str, name: str, data: object, texts: Mapping[str, str]) -> str:
+    """Return a page with a table of lines that shows one of them at a cursor, with our head.
+
+    Arguments are as of `page_of`; `NAME.html` is what is shown of a line, `<!-- heading -->` among the texts.
+    """
+    markup = {_BODY: _part(_SHARED, "line.html"), "<!-- line -->": _part(package, f"{name}.html")}
+    return _page(package, name, data, _LINE, markup, {"/* head */": _head_file(), **texts}, _head_script())
+
+
+def _page(
+    package: str,
+    name: str,
+    data: object,
+    shared: Sequence[str],
+    markup: Mapping[str, str],
+    texts: Mapping[str, str],
+    script: str = "",
+) -> str:
+    """Return a page of its markup, part by part into the frame, and what takes the places of its marks."""
+    page = _part(_SHARED, "frame.html")
+    for mark, part in {**markup, "<!-- table -->": _part(_SHARED, "table.html")}.items():
+        page = page.replace(mark, part.rstrip())
+    style, own_script = (
+        "".join([_part(_SHARED, one) for one in shared if one.endswith(kind)] + [_part(package, name + kind)])
+        for kind in (".css", ".js")
+    )
     # A name with `</script>` or `<!--` in it would end or change the script that holds it.
     told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    parts = {
-        f"/* {name}.json */": told,
-        **{
-            f"/* {name}.{kind} */": "".join(
-                [_part(_SHARED, one) for one in shared if one.endswith(f".{kind}")]
-                + [_part(package, f"{name}.{kind}")]
-            )
-            for kind in ("css", "js")
-        },
-        **(texts or {}),
-    }
+    parts = {"/* style */": style, "/* script */": script + own_script, "/* data */": told, **texts}
     # All at once: a name may look like the mark of a part.
-    page = re.sub(
-        "|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], _part(package, f"{name}.html")
-    )
+    page = re.sub("|".join(map(re.escape, parts)), lambda mark: parts[mark[0]], page)
     return page.replace(_POLICY, f'<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1)
-
-
-def line_page_of(package: str, name: str, data: object, texts: Mapping[str, str] | None = None) -> str:
-    """Return a page that shows one line at a cursor, with our head; arguments as of `page_of`."""
-    head = {"/* head.js */": _head_script(), "/* head.bin */": _head_file()}
-    return page_of(package, name, data, _LINE, {**head, **(texts or {})})
 
 
 def _policy(page: str) -> str:
