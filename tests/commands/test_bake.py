@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,10 @@ from facewire.engine.fallback import Fallback
 from facewire.engine.loudness import LoudnessNetwork
 from facewire.engine.windowed import WindowEngine
 from facewire.grid import FULL
-from facewire.pipeline.offline import Bake, bake
+from facewire.pipeline.offline import Bake, bake, opened
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.take.formats import FORMATS
+from facewire.take.reading import read_take
 from facewire.wire.recorded.head import TakeHead, encode
 from tests.sounds import speech_like
 from tests.waiting import until
@@ -153,6 +155,18 @@ def test_threads_reach_the_workers(tmp_path: Path) -> None:
         return most
 
     assert threads("--threads", "4") == threads() + 3
+
+
+@pytest.mark.parametrize("take_format", ["json", "npz"])
+def test_a_take_tells_what_its_moves_were_drawn_from(tmp_path: Path, take_format: str) -> None:
+    path, heads = recording(tmp_path / "voice.wav"), []
+    for seed, line in (("0", "x"), ("1", "x"), ("0", "x")):
+        words = ("-o", tmp_path, "--engine", "loudness", "--seed", seed, "--line", line)
+        assert main(["bake", *map(str, (path, *words, "--format", take_format, "--force"))]) == 0
+        heads.append(read_take(tmp_path / f"voice.{take_format}").head)
+    assert heads[0].seed == opened(path, Bake(31, FULL, 0, line="x")).seed
+    assert heads[0] == heads[2] == replace(heads[1], seed=heads[0].seed)
+    assert heads[1].seed != heads[0].seed
 
 
 def test_a_take_blinks_as_its_subject_does(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import Character
 from facewire.face.settle import settle, settle_frames
 from facewire.grid import FULL, frames_in
-from facewire.pipeline.offline import Bake, bake
+from facewire.pipeline.offline import Bake, bake, opened
 from facewire.source import recording as recordings
 from facewire.values import Face, Quality
 from tests.fakes import probe_engine
@@ -84,6 +85,23 @@ def test_two_lines_of_a_character_move_differently_from_their_first_second_on(tm
     assert not {*poses(one)[8:31]} & {*poses(other)[8:31]}
     assert poses(one, "1") != poses(one, "2")
     assert poses(one, "1") != poses(one, "1", seed=1)
+
+
+def test_the_seed_that_is_told_is_that_of_the_moves(tmp_path: Path) -> None:
+    one, louder = (tmp_path / f"{name}.wav" for name in ("one", "louder"))
+    soundfile.write(one, speech_like(2.0, 16_000), 16_000)
+    soundfile.write(louder, 0.9 * speech_like(2.0, 16_000), 16_000)
+
+    def seed(path: Path, **changes: Any) -> int:
+        return opened(path, Bake(31, FULL, **{"seed": 0, **changes})).seed
+
+    assert seed(one) == seed(one)
+    assert len({seed(one), seed(louder), seed(one, seed=1), seed(one, subject="b"), seed(one, line="x")}) == 5
+    assert seed(one, line="x") == seed(louder, line="x")
+    sound = opened(one, Bake(31, FULL, 0))
+    assert [frame.face.pose.tobytes() for frame in bake(sound, Bake(31, FULL, 0), probe_engine())] == poses(
+        one
+    )
 
 
 def test_lines_blink_at_times_of_their_own_and_are_uneven_alike(tmp_path: Path) -> None:

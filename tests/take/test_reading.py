@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,26 @@ def test_round_trip(take_format: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("take_format", ["json", "npz"])
 def test_the_head_is_kept(take_format: str, tmp_path: Path) -> None:
     assert read_take(written(tmp_path, take_format)).head == take().head
+
+
+@pytest.mark.parametrize("take_format", ["json", "npz"])
+@pytest.mark.parametrize("seed", [None, 0, -7, 2**70])
+def test_a_take_tells_what_its_moves_were_drawn_from(
+    take_format: str, seed: int | None, tmp_path: Path
+) -> None:
+    sent = replace(take(2), head=replace(take().head, seed=seed))
+    write(tmp_path / f"take.{take_format}", sent, take_format)
+    assert read_take(tmp_path / f"take.{take_format}").head == sent.head
+
+
+def test_takes_of_versions_that_told_no_seed(tmp_path: Path) -> None:
+    path = written(tmp_path, "npz")
+    with np.load(path) as arrays:
+        older = {name: arrays[name] for name in arrays.files if name != "seed"}
+    np.savez(path, **older)
+    assert read_take(path).head == take().head
+    # That of JSON had no such key either.
+    assert b'"seed"' not in written(tmp_path, "json").read_bytes()
 
 
 @pytest.mark.parametrize("take_format", READABLE)

@@ -6,7 +6,7 @@ from pathlib import Path
 from facewire.commands.config import Config, engine_of_choice
 from facewire.commands.tables.lookahead import parse_lookahead
 from facewire.errors import UsageError
-from facewire.pipeline.offline import Bake, bake
+from facewire.pipeline.offline import Bake, bake, opened
 from facewire.ports import Engine
 from facewire.serve.engines import build_offline
 from facewire.source.recording import Recording
@@ -56,9 +56,15 @@ def write_take(
     """
     lookahead_ms = options.lookahead_ms
     path = source.path if isinstance(source, Recording) else source
-    head = TakeHead(options.fps, name or source_of(path), "full" if lookahead_ms is None else lookahead_ms)
+    sound = opened(source, options)
+    head = TakeHead(
+        fps=options.fps,
+        source=name or source_of(path),
+        lookahead="full" if lookahead_ms is None else lookahead_ms,
+        seed=sound.seed,
+    )
     with take_file(target, format_of(take_format), head, accept) as take:
-        for frame in bake(source, options, engine, on_progress):
+        for frame in bake(sound, options, engine, on_progress):
             take.write(frame)
 
 

@@ -75,10 +75,15 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = 
         line: what tells a line of the character from its others; they move differently, and look alike.
     """
     mouth: tuple[Stage, ...] = (MouthStage(), SettleStage(), Style(fps))
-    moves = seed ^ zlib.crc32(line.encode())
+    moves = moves_seed(seed, line)
     moved: tuple[Stage, ...] = (Head(moves, fps, shipped()), Eyes(moves, fps), Brows(moves, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
+
+
+def moves_seed(seed: int, line: str) -> int:
+    """Return what head, eyes, lids and brows are drawn from, for a character's seed and one of its lines."""
+    return seed ^ zlib.crc32(line.encode())
 
 
 def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Context]) -> list[Face]:

@@ -13,7 +13,7 @@ from typing import Final
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
 from facewire.face.character import USUAL, Character
-from facewire.face.stages import usual_stages
+from facewire.face.stages import moves_seed, usual_stages
 from facewire.face.tune import Tuning
 from facewire.feed.recorded import RecordedFeed
 from facewire.grid import frames_in
@@ -24,7 +24,7 @@ from facewire.ports import Engine
 from facewire.source.recording import Recording, marked
 from facewire.values import Bundle, Floats, Frame
 
-__all__ = ["Bake", "bake"]
+__all__ = ["Bake", "Opened", "bake", "opened"]
 
 _UNLIMITED_NS: Final = 2**62
 _RING_S: Final = 4
@@ -43,6 +43,19 @@ class Bake:
     character: Character = USUAL
     line: str | None = None
     """What tells the line from others of the character; None for its sound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A recording that is about to be baked."""
+
+    recording: Recording
+    blocks: Iterator[Floats]
+    """All of its sound, once."""
+    line: str
+    """What tells it from the character's others."""
+    seed: int
+    """What its head, eyes, lids and brows are drawn from."""
 
 
 class _Made:
@@ -64,13 +77,33 @@ class _Made:
         """Nothing to release."""
 
 
+def opened(path: Path | Recording, options: Bake) -> Opened:
+    """Open a recording to bake it.
+
+    Args:
+        path: the recording; one that is open already may be heard at another rate than its file names.
+        options: how it will be baked.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    recording = path if isinstance(path, Recording) else Recording.open(path)
+    line, blocks = options.line, recording.blocks()
+    if line is None:
+        line, blocks = marked(blocks, recording.rate)
+    return Opened(recording, blocks, line, moves_seed(seed_of(options.subject, options.seed), line))
+
+
 def bake(
-    path: Path | Recording, options: Bake, engine: Engine, on_progress: Callable[[float], None] | None = None
+    path: Path | Recording | Opened,
+    options: Bake,
+    engine: Engine,
+    on_progress: Callable[[float], None] | None = None,
 ) -> Iterator[Frame]:
     """Yield one frame for each `1 / fps` of the recording, from its first instant to its last.
 
     Args:
-        path: the recording; one that is open already may be heard at another rate than its file names.
+        path: the recording, as `opened` takes it; or what that has made of it.
         options: see there.
         engine: makes the poses.
         on_progress: told the share that is done, 0..1.
@@ -78,12 +111,10 @@ def bake(
     Raises:
         SourceError: the recording cannot be read.
     """
-    recording = path if isinstance(path, Recording) else Recording.open(path)
+    sound = path if isinstance(path, Opened) else opened(path, options)
+    recording, blocks = sound.recording, sound.blocks
     ring = SampleRing(recording.rate * _RING_S, overwrite=False)
-    mark, blocks = options.line, recording.blocks()
-    if mark is None:
-        mark, blocks = marked(blocks, recording.rate)
-    subject = _subject(recording.rate, ring, mark, options)
+    subject = _subject(recording.rate, ring, sound.line, options)
     roster = Roster()
     roster.add(subject)
     made = _Made()

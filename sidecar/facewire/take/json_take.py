@@ -34,6 +34,7 @@ class JsonWriter:
             "source": head.source,
             "fps": head.fps,
             "lookahead": head.lookahead,
+            **({} if head.seed is None else {"seed": head.seed}),
             "channels": CHANNELS,
             "angles": POSE_ANGLES,
             "visemes": VISEMES,
@@ -69,7 +70,14 @@ def read(path: Path) -> Take:
     try:
         whole = json.loads(path.read_bytes())
         frames = whole["frames"]
-        head = TakeHead(int(whole["fps"]), str(whole["source"]), whole["lookahead"], str(whole["software"]))
+        seed = whole.get("seed")
+        head = TakeHead(
+            fps=int(whole["fps"]),
+            source=str(whole["source"]),
+            lookahead=whole["lookahead"],
+            software=str(whole["software"]),
+            seed=None if seed is None else int(seed),
+        )
         return Take(
             head=head,
             times=np.array([frame["t"] for frame in frames], np.float64),

@@ -63,6 +63,8 @@ class NpzWriter:
             **self._frames.arrays()._asdict(),
             "fps": np.array(self._head.fps, "<i8"),
             "lookahead": np.array(str(self._head.lookahead)),
+            # As text: it may be larger than any integer of NumPy's.
+            "seed": np.array("" if self._head.seed is None else str(self._head.seed)),
             "source": np.array(self._head.source),
             "software": np.array(self._head.software),
         }
@@ -103,12 +105,15 @@ def read(path: Path) -> Take:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             lookahead = str(arrays["lookahead"])
+            # Takes of older versions have none.
+            seed = str(arrays["seed"]) if "seed" in arrays else ""
             return Take(
                 head=TakeHead(
                     int(arrays["fps"]),
                     str(arrays["source"]),
                     "full" if lookahead == "full" else float(lookahead),
                     str(arrays["software"]),
+                    int(seed) if seed else None,
                 ),
                 times=arrays["times"],
                 **{name: arrays[name] for name in _FACE},

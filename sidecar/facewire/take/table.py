@@ -68,6 +68,8 @@ class TakeHead:
     lookahead: float | Literal["full"] = "full"
     """Milliseconds of audio heard beyond each pose, or `full`."""
     software: str = f"facewire/{__version__}"
+    seed: int | None = None
+    """What head, eyes, lids and brows were drawn from; None where the take does not tell."""
 
     @property
     def name(self) -> str:

@@ -248,6 +248,22 @@ def test_brows_that_stay_raised_are_found() -> None:
     assert told == "brows and cheeks differ by 0.050, most of all browInnerUp (0.150)"
 
 
+def test_another_seed_is_told_from_a_change() -> None:
+    a, b = line(), line()
+    b.pose[:, 1] += np.float32(np.radians(6.0))
+    b.weights[:, CHANNEL_INDEX["browInnerUp"]] += np.float32(0.15)
+    assert len(findings(a, b)) == 2
+
+    def seeded(take: Take, seed: int | None) -> Take:
+        return replace(take, head=replace(take.head, seed=seed))
+
+    assert findings(seeded(a, 1), seeded(b, 2)) == ["head, eyes, lids and brows move by another seed"]
+    # It may be known, or be that of the other, or make no difference that one sees.
+    for seeds in ((1, 1), (None, 2), (1, None)):
+        assert findings(seeded(a, seeds[0]), seeded(b, seeds[1])) == findings(a, b)
+    assert findings(seeded(a, 1), seeded(a, 2)) == []
+
+
 def test_a_look_to_the_other_side_is_no_swapped_face() -> None:
     take, other = line(), line()
     take.weights[30:90, CHANNEL_INDEX["eyeLookOutLeft"]] = 0.5

@@ -103,6 +103,9 @@ class Comparison:
     jitter: float
     """How much more B's lower face trembles from frame to frame, of a weight."""
 
+    reseeded: bool
+    """Whether head, eyes, lids and brows were drawn from another seed; False where a take does not tell."""
+
     @property
     def unlikeness_left(self) -> float:
         """Return the share of the openings' unlikeness that is left once the lag is taken out.
@@ -153,6 +156,7 @@ def compare(a: Take, b: Take) -> Comparison:
         head_deg=float(_rms(turned[:, :3])),
         eyes_deg=float(_rms(turned[:, 3:])),
         jitter=jitter_of(b) - jitter_of(a),
+        reseeded=None not in (a.head.seed, b.head.seed) and a.head.seed != b.head.seed,
     )
 
 

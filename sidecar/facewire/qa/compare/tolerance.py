@@ -80,12 +80,20 @@ class Tolerance:
         if abs(found.jitter) > self.jitter:
             word = "more" if found.jitter > 0 else "less"
             yield f"channels tremble by {abs(found.jitter):.3f} {word} from frame to frame"
+        if found.visemes_changed > self.visemes:
+            yield f"another viseme for {found.visemes_changed:.0%} of the time"
+        moves = list(self._moves(found))
+        if moves and found.reseeded:
+            yield "head, eyes, lids and brows move by another seed"
+        else:
+            yield from moves
+
+    def _moves(self, found: Comparison) -> Iterator[str]:
+        """Yield what is beyond a bound of what does not follow from the words alone."""
         if found.eyes_rms > self.eyes_rms:
             yield f"lids and eyes differ by {found.eyes_rms:.3f}, most of all {_most(found, EYES)}"
         if found.brows_rms > self.brows_rms:
             yield f"brows and cheeks differ by {found.brows_rms:.3f}, most of all {_most(found, BROWS)}"
-        if found.visemes_changed > self.visemes:
-            yield f"another viseme for {found.visemes_changed:.0%} of the time"
         if found.head_deg > self.head_deg:
             yield f"the head differs by {found.head_deg:.1f} degrees"
         if found.eyes_deg > self.eyes_deg:
