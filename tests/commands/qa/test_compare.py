@@ -89,8 +89,11 @@ def test_a_report_that_has_no_place_is_told_before_the_work(
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFO that a process waits at")
-def test_many_takes_in_processes_that_are_killed(tmp_path: Path) -> None:
-    a, b, slow = save(tmp_path / "a.csv"), save(tmp_path / "b.csv", gain=0.5), tmp_path / "slow.csv"
+def test_many_takes_in_processes_that_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facewire.commands.qa.compare._FEW", 20)
+    monkeypatch.setattr("facewire.commands.qa.compare._BATCH", 8)
+    a, b = save(tmp_path / "a.npz", "npz"), save(tmp_path / "b.npz", "npz", gain=0.5)
+    slow = tmp_path / "slow.csv"
     os.mkfifo(slow)
 
     def kill() -> None:
@@ -104,11 +107,11 @@ def test_many_takes_in_processes_that_are_killed(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    pairs = [Pair(str(n), a, slow if n == 100 else b if n % 7 == 0 else a) for n in range(201)]
+    pairs = [Pair(str(n), a, slow if n == 12 else b if n % 7 == 0 else a) for n in range(41)]
     results = compare_all(pairs, Tolerance(), 2)
     killer.join()
     assert [result.pair for result in results] == pairs
-    assert [bool(result.findings) for result in results] == [n % 7 == 0 for n in range(201)]
+    assert [bool(result.findings) for result in results] == [n % 7 == 0 for n in range(41)]
 
 
 def test_a_lost_closure_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

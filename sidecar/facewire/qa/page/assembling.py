@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -104,6 +105,7 @@ def _head_script() -> str:
     return f"const createHead = (() => {{\n{joined}\nreturn createHead;\n}})();\n"
 
 
+@cache
 def _head_file() -> str:
     """Return the head's mesh, gzip in base64."""
     packed = gzip.compress(_PAGE.joinpath("head.bin").read_bytes(), mtime=0)
