@@ -9,7 +9,7 @@ from facewire.qa.check.faces.movement import Movement, Stretch
 from facewire.qa.check.findings import Finding
 from facewire.qa.check.judging import LineMeasures, judge
 from facewire.qa.check.limits import Limits
-from facewire.qa.check.rates import Rate, believable, suspect
+from facewire.qa.check.rates import Rate, believable, gain_of, suspect
 from facewire.qa.check.sound.fingerprint import Fingerprint
 from facewire.qa.check.sound.levels import Loudness
 from facewire.qa.check.sound.measuring import SoundMeasures
@@ -121,11 +121,12 @@ def test_a_word_is_heard_at_another_rate_where_it_is_a_voice_there() -> None:
     assert suspect(known)
     assert not suspect(replace(known, right=0.8))
     assert not suspect(replace(known, seconds=0.2))
-    slower = replace(known, seconds=0.5)
-    assert believable(0.5, replace(known, seconds=0.6), slower)
-    assert not believable(0.5, replace(known, seconds=0.4), slower)
-    assert not believable(0.5, replace(known, seconds=0.6, voiced=0.3), slower)
+    assert believable(replace(known, seconds=0.6), known)
+    assert not believable(replace(known, seconds=0.4), known)
+    assert not believable(replace(known, seconds=0.6, voiced=0.3), known)
     # A rate near by makes another throat, and one word may come of any.
-    assert not believable(1.5, replace(known, seconds=2.0), slower)
-    assert believable(1.5, replace(known, seconds=2.0), replace(known, seconds=1.1))
+    surer = replace(known, right=known.right + 0.12)
+    word, line = replace(known, seconds=1.0), replace(known, seconds=5.0)
+    assert [gain_of(ratio, surer, word) for ratio in (0.5, 1.5)] == pytest.approx([0.12, 0.06])
+    assert [gain_of(ratio, surer, line) for ratio in (0.5, 1.5)] == pytest.approx([0.12, 0.12])
     assert [one.rule for one in found(replace(GOOD, rate=Rate(0.5, 0.3)))] == ["wrong-rate"]

@@ -6,21 +6,21 @@ is not tried.
 """
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 from facewire.qa.check.sureness import Sureness
 
-__all__ = ["RATIOS", "Rate", "believable", "suspect"]
+__all__ = ["RATIOS", "Rate", "believable", "gain_of", "suspect"]
 
 RATIOS: Final = (0.5, 2.0, 1 / 3, 3.0, 2 / 3, 1.5, 16 / 22.05, 22.05 / 16)
 """Of the right rate to the one that is named: 16, 22.05, 24, 44.1 and 48 kHz for each other."""
 _LEAST_S: Final = 0.5
 """Seconds of voice from which a network can be surer at another rate: a short word may be an odd one."""
 _NEAR: Final = 1.6
-_NEAR_LEAST_S: Final = 1.0
-"""Seconds of voice from which a rate is believed that is no more than so many times another: a single word
-may sound like one of a larger or smaller throat. In 2,109 good lines the four that were taken for another
-rate were such words at such rates, and none of the longer ones was surer by more than 0.083."""
+"""A rate that is no more than so many times another makes another throat, as which a few words may sound."""
+_CERTAIN_S: Final = 4.0
+"""Seconds of voice from which that is no chance: what a mean is off by falls with the root of their count."""
 _SUSPECT: Final = 0.72
 """How sure the network is, of 1, of lines that are not tried."""
 _ODD_S: Final = 0.25
@@ -36,7 +36,7 @@ class Rate:
     ratio: float
     """Of it to the one that the file names."""
     gain: float
-    """How much surer the network is at it, of 1; below 0 where it is less sure."""
+    """How much surer the network is at it, of 1; below 0 where it is less. What chance may be counts less."""
 
 
 def suspect(known: Sureness) -> bool:
@@ -44,14 +44,17 @@ def suspect(known: Sureness) -> bool:
     return known.right < _SUSPECT and known.seconds >= _ODD_S
 
 
-def believable(ratio: float, found: Sureness, known: Sureness) -> bool:
+def believable(found: Sureness, known: Sureness) -> bool:
     """Return whether what is heard at another rate is enough of a voice to be surer of.
 
     Args:
-        ratio: of that rate to the one that the file names.
         found: how the network hears the line at that rate.
         known: at the rate that the file names.
     """
-    least_s = _NEAR_LEAST_S if 1.0 / _NEAR <= ratio <= _NEAR else _LEAST_S
-    enough = found.seconds >= _LEAST_S and known.seconds >= least_s
-    return enough and found.voiced > _SAME_VOICE * known.voiced
+    return found.seconds >= _LEAST_S and found.voiced > _SAME_VOICE * known.voiced
+
+
+def gain_of(ratio: float, found: Sureness, known: Sureness) -> float:
+    """Return how much surer the network is at another rate, of 1; arguments as of `believable`."""
+    gain = found.right - known.right
+    return gain * sqrt(min(1.0, known.seconds / _CERTAIN_S)) if 1.0 / _NEAR <= ratio <= _NEAR else gain

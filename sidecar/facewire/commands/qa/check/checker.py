@@ -19,7 +19,7 @@ from facewire.qa.check.faces.movement import movement_of
 from facewire.qa.check.findings import Finding
 from facewire.qa.check.judging import LineMeasures, judge
 from facewire.qa.check.limits import Limits
-from facewire.qa.check.rates import RATIOS, Rate, believable, suspect
+from facewire.qa.check.rates import RATIOS, Rate, believable, gain_of, suspect
 from facewire.qa.check.sound.fingerprint import Fingerprint
 from facewire.qa.check.sound.measuring import measure_sound
 from facewire.qa.check.sureness import Sureness, right_of_loud, sureness_of
@@ -134,8 +134,8 @@ class Checker:
                 found = sureness_of(
                     self._heard(replace(recording, rate=rate), max(1, round(_TRIED_S / ratio)))
                 )
-                if believable(ratio, found, known):
-                    tried.append(Rate(ratio, found.right - known.right))
+                if believable(found, known):
+                    tried.append(Rate(ratio, gain_of(ratio, found, known)))
         return max(tried, key=lambda one: one.gain, default=None)
 
 
