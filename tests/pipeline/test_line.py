@@ -13,7 +13,7 @@ from facewire.engine.fallback import Fallback
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import Character
 from facewire.face.settle import SETTLE_NS
-from facewire.face.stage import Context
+from facewire.face.stage import Context, Stage
 from facewire.face.stages import usual_stages
 from facewire.feed.live import LiveFeed
 from facewire.feed.plan import WORK_NS, Feed
@@ -61,8 +61,15 @@ class Rig:
         )
         self.tick = 0
 
-    def add(self, name: str, feed: Feed, lookahead_ms: float | None = 48.0) -> Subject:
-        subject = Subject(name, feed, Settings(lookahead_ms), stages=usual_stages(1, FPS), fps=FPS)
+    def add(
+        self,
+        name: str,
+        feed: Feed,
+        lookahead_ms: float | None = 48.0,
+        stages: tuple[Stage, ...] | None = None,
+    ) -> Subject:
+        drawn = usual_stages(1, FPS) if stages is None else stages
+        subject = Subject(name, feed, Settings(lookahead_ms), stages=drawn, fps=FPS)
         self.roster.add(subject)
         return subject
 

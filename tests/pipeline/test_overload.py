@@ -8,6 +8,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from facewire.clock import VirtualClock
+from facewire.face.stages import MouthStage
 from facewire.feed.plan import WORK_NS
 from facewire.feed.schedule import MADE_BEFORE_NS
 from facewire.feed.speech import Speech
@@ -43,9 +44,11 @@ def slow(value: float) -> ParameterSet:
 def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.0) -> Rig:
     clock = VirtualClock()
     rig = Rig(Costly(clock, window_ms), clock)
+    sound = speech_like(SECONDS + 1.0)
     for index in range(subjects):
-        feed = recording(filled_ring(speech_like(SECONDS + 1.0, seed=index)))
-        rig.add(f"face{index}", feed, lookahead_ms)
+        feed = recording(filled_ring(np.roll(sound, 997 * index)))
+        # What else is drawn has no part in the pace.
+        rig.add(f"face{index}", feed, lookahead_ms, (MouthStage(),))
     return rig
 
 
