@@ -1,10 +1,11 @@
 """Doubles for the line's ports: small real classes, no mocks."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facewire.audio.capture import Capture
 from facewire.audio.conditioning import Levels
@@ -16,6 +17,7 @@ from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from facewire.ports import Clock
 from facewire.values import (
     Bundle,
+    Bytes,
     DeviceStatus,
     Event,
     Floats,
@@ -23,6 +25,7 @@ from facewire.values import (
     Geometry,
     Level,
     MicrophoneStatus,
+    StreamLayout,
     TickReport,
 )
 
@@ -76,6 +79,94 @@ def probe_engine(
 ) -> WindowEngine:
     """An engine over a probe network."""
     return WindowEngine(network or ProbeNetwork(), fps, clock or VirtualClock())
+
+
+STREAM = StreamLayout(hop=128, step=256, before=64, behind=28, remembered=40, most=24)
+
+
+class ProbeStream:
+    """Its tongue is the sample at each pose's own time; its jaw and `sil` tell all that a pose heard.
+
+    That is the sound of the steps from `remembered - behind` before its own to `behind` after it: a bit or a
+    place that differs gives other numbers, and silence gives zeros. The state holds, for each of the last
+    `remembered` steps, both hops' last samples and what they tell.
+    """
+
+    name = "probe"
+    level = Level.CPU
+
+    def __init__(self, layout: StreamLayout = STREAM) -> None:
+        self.layout = layout
+        self.silence: Bytes = np.zeros((1, layout.remembered, 16), np.uint8)
+        self.shown: list[tuple[int, int]] = []
+        """Of each call that shows: its rows, and their whole steps."""
+        self.settled: list[int] = []
+        """Of each call that settles: its steps."""
+        self.fails_in = -1
+        """Calls up to one that fails; none does below zero."""
+        self.closed = False
+
+    def show(self, samples: Floats, states: Bytes, first: int, last: int) -> tuple[Floats, Bytes]:
+        known, steps = self._known(samples, states)
+        self.shown.append((len(samples), steps - 1))
+        assert 0 <= first < last <= steps + self.layout.behind, "there are no other columns"
+        return self._poses(known, first, last), _state(known[:, : steps - 1 + self.layout.remembered], states)
+
+    def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
+        known, steps = self._known(samples, states)
+        self.settled.append(steps)
+        assert len(samples) == 1
+        assert 1 <= steps <= self.layout.most
+        assert all(0 <= after <= steps for after in at)
+        kept = [_state(known[:, : after + self.layout.remembered], states) for after in at]
+        return self._poses(known, 0, steps), np.concatenate(kept)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _known(self, samples: Floats, states: Bytes) -> tuple[NDArray[np.uint32], int]:
+        """Return uint32[B, steps, 4] of the state and of the steps behind it, and the count of the latter."""
+        self.fails_in -= 1
+        if self.fails_in == -1:
+            raise EngineError("the device was lost")
+        layout = self.layout
+        steps, left = divmod(samples.shape[1] - layout.before, layout.step)
+        assert left == 0
+        bits = np.ascontiguousarray(samples).view(np.uint32)
+        sums = np.pad(np.cumsum(bits, axis=1, dtype=np.uint32), ((0, 0), (1, 0)))
+        ends = layout.before + layout.hop * np.arange(1, 2 * steps + 1)
+        begins = ends - layout.hop
+        told = 5 * sums[:, ends] - 2 * sums[:, begins] - 3 * sums[:, begins - layout.before]
+        new = np.stack([bits[:, ends - 1], told], axis=2).reshape(len(samples), steps, 4)
+        old = np.ascontiguousarray(states).view(np.uint32)
+        assert old.shape == (len(samples), layout.remembered, 4)
+        return np.concatenate([old, new], axis=1), steps
+
+    def _poses(self, known: NDArray[np.uint32], first: int, last: int) -> Floats:
+        """Return float32[B, 2 * (last - first), 36] of columns, the first of which the next step settles."""
+        layout = self.layout
+        own = layout.remembered - layout.behind + first
+        padded = np.pad(known, ((0, 0), (0, layout.behind), (0, 0)))
+        # Both hops' columns of so many steps around each pose, [B, columns, 2, steps].
+        count, length = last - first, layout.remembered + 1
+        around = np.lib.stride_tricks.sliding_window_view(padded[:, first:, 1::2], length, axis=1)[:, :count]
+        places = np.arange(3, 4 * length + 3, 2, dtype=np.uint32) * np.uint32(2654435761)
+        heard = around.reshape(len(known), count, -1) @ places
+        poses = np.stack([heard, heard * np.uint32(2246822519)], axis=2).reshape(len(known), -1)
+        drive = np.zeros((*poses.shape, len(DRIVE_CHANNELS)), np.float32)
+        tongue = padded[:, own : own + count, ::2].reshape(len(known), -1)
+        drive[:, :, DRIVE_CHANNELS.index("tongueOut")] = np.ascontiguousarray(tongue).view(np.float32)
+        share = (poses >> np.uint32(8)).astype(np.float32) / np.float32(1 << 24)
+        # So small a jaw is always a closure: a frame shows the smallest of its interval.
+        drive[:, :, DRIVE_CHANNELS.index("jawOpen")] = 0.04 * share
+        drive[:, :, DRIVE_CHANNELS.index("sil")] = share
+        return drive
+
+
+def _state(known: NDArray[np.uint32], states: Bytes) -> Bytes:
+    """Return the last of what is known, as long as a state."""
+    last: Bytes = np.ascontiguousarray(known[:, -states.shape[1] :]).view(np.uint8)
+    return last
 
 
 class Collector:

@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from facewire.values import Bundle, Floats, Geometry, Level, Mouth, NoMouth, OutputStatus, Status, TickReport
+from facewire.values import (
+    Bundle,
+    Floats,
+    Level,
+    Mouth,
+    NoMouth,
+    OutputStatus,
+    Status,
+    TickReport,
+)
 
 __all__ = [
     "Ask",
@@ -16,7 +25,6 @@ __all__ = [
     "Engine",
     "FrameSink",
     "Hearing",
-    "Network",
     "Observer",
     "Output",
     "Sound",
@@ -66,11 +74,6 @@ class Hearing(Protocol):
     @property
     def lookahead_ms(self) -> float:
         """Return the longest stretch of audio heard beyond a pose, in milliseconds."""
-        ...
-
-    @property
-    def shared(self) -> int:
-        """Return how many frames share one inference."""
         ...
 
     def until(self, frame: int) -> int:
@@ -128,40 +131,6 @@ class Engine(Protocol):
 
         Raises:
             EngineError: the engine cannot go on; another one must take over.
-        """
-        ...
-
-    def close(self) -> None:
-        """Release what it holds."""
-        ...
-
-
-class Network(Protocol):
-    """A neural network over windows of audio. Stateless: equal windows give equal poses."""
-
-    @property
-    def name(self) -> str:
-        """Return a short name for `status`, such as `onnx`."""
-        ...
-
-    @property
-    def level(self) -> Level:
-        """Return where the work is done."""
-        ...
-
-    @property
-    def geometry(self) -> Geometry:
-        """Return the layout of its windows."""
-        ...
-
-    def infer(self, windows: Floats) -> Floats | None:
-        """Return float32[B, poses, 36] (`DRIVE_CHANNELS`) for float32[B, window] samples in -1..1.
-
-        None where it has nothing in time: the face holds. A row never depends on its neighbours in the
-        batch. The result may be a buffer that the next call overwrites.
-
-        Raises:
-            EngineError: the network cannot run; another engine must take over.
         """
         ...
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from facewire.clock import VirtualClock
-from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.onnx import OnnxNetwork, OnnxStream
+from facewire.engine.siblings import QUANTISED
+from facewire.engine.stream.engine import StreamEngine
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import UsageError
+from facewire.ports import Engine
 
 __all__ = ["compare", "curve", "evaluate", "languages", "level", "lips", "look", "noise"]
 
@@ -141,8 +144,10 @@ def look(parsed: argparse.Namespace) -> None:
     _say(f"wrote {parsed.output}")
 
 
-def _engine(model: Path, fps: int = 31) -> WindowEngine:
-    """Return the engine that runs a model, in time that does not pass."""
+def _engine(model: Path, fps: int = 31) -> Engine:
+    """Return the engine that runs a model on the CPU, in time that does not pass."""
+    if model.name.endswith(QUANTISED):
+        return StreamEngine(OnnxStream(model), fps, VirtualClock())
     return WindowEngine(OnnxNetwork(model), fps, VirtualClock())
 
 

@@ -199,7 +199,7 @@ def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report
 def quantise_network(data: Path, model: Path, seed: int) -> Path:
     """Write the quantised sibling of an exported model, its ranges those of windows that training hears."""
     from facewire_training.data.heard import heard_windows
-    from facewire_training.network.quantise import CALIBRATED, quantise
+    from facewire_training.network.stream.export import CALIBRATED, quantise
 
     return quantise(model, heard_windows(mixture(stored(data)), CALIBRATED, seed))
 

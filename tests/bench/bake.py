@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.onnx import OnnxStream
 from facewire.grid import FULL
 from facewire.pipeline import drawing, subject
 from facewire.pipeline.offline import Bake, bake
@@ -63,7 +63,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=2.0, help="how much sound to bake each time")
     parsed = parser.parse_args()
     spent, engine = Spent(), build_offline(EngineChoice("onnx", FPS))
-    spent.watch(OnnxNetwork, "infer", "network")
+    for call in ("show", "settle"):
+        spent.watch(OnnxStream, call, "network")
     spent.watch(drawing, "draw_together", "face")
     spent.watch(subject.Subject, "_listen", "voice")
     table = Table("look-ahead", "x real time", *PARTS, "rest", "us a face", "network alone, x real time")

@@ -35,9 +35,10 @@ from rich.table import Table
 from facewire.audio.conditioning import Levels
 from facewire.clock import SystemClock
 from facewire.commands.run import SWITCH_INTERVAL_S
-from facewire.engine.onnx import OnnxNetwork
-from facewire.engine.windowed import WindowEngine
-from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
+from facewire.engine.onnx import MODEL_PATH, OnnxStream
+from facewire.engine.siblings import find_quantised
+from facewire.engine.stream.engine import StreamEngine
+from facewire.face.channels import ARTICULATORS
 from facewire.feed.live import LiveFeed
 from facewire.output.ifacialmocap.output import PhoneConfig
 from facewire.output.ifacialmocap.sender import PhoneSender, Ports
@@ -56,7 +57,7 @@ from facewire.source.microphone.portaudio import BLOCK_S
 from facewire.transport.listener import Listener
 from facewire.transport.stream import Stream
 from facewire.transport.zeromq import FacesReader
-from facewire.values import Floats
+from facewire.values import Bytes, Floats
 from facewire.wire import frame as frame_message
 from facewire.wire.ifacialmocap.ask import Ask, Wish, encode
 from tests.bench.clicks import FPS, RATE, TONGUE, Series, clicks, lags_ms
@@ -68,15 +69,17 @@ LOOKAHEADS_MS = (0.0, 16.0, 32.0, 48.0)
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(None))
 
 
-class Tongue(OnnxNetwork):
+class Tongue(OnnxStream):
     """The real network's work, and a tongue that is out at each pose whose sample is loud."""
 
-    def infer(self, windows: Floats) -> Floats:
-        super().infer(windows)
-        heard = windows[:, self.geometry.hop - 1 :: self.geometry.hop]
-        shown = np.zeros((*heard.shape, len(DRIVE_CHANNELS)), np.float32)
-        shown[:, :, ARTICULATORS.index("tongueOut")] = heard
-        return shown
+    def show(self, samples: Floats, states: Bytes, first: int, last: int) -> tuple[Floats, Bytes]:
+        drive, after = super().show(samples, states, first, last)
+        layout = self.layout
+        poses = np.arange(2 * first, 2 * first + drive.shape[1])
+        ends = layout.before - layout.behind * layout.step + (poses + 1) * layout.hop - 1
+        shown = np.zeros_like(drive)
+        shown[:, :, ARTICULATORS.index("tongueOut")] = samples[:, ends]
+        return shown, after
 
 
 @dataclass
@@ -198,7 +201,7 @@ def measure(lookahead_ms: float, seconds: float) -> dict[str, NDArray[np.float64
         configs = (LiveLinkConfig(livelink), VmcConfig(vmc), VmcConfig(smooth, rate=60), OscConfig(osc))
         apps = (VrchatConfig(vrchat, prefix="."), VtsConfig(vts, token=Path(folder) / "token"))
         outputs = [open_output(config, clock, FPS) for config in (*configs, *apps)] + [phone_for(phone)]
-        engine = WindowEngine(Tongue(), FPS, clock)
+        engine = StreamEngine(Tongue(find_quantised(MODEL_PATH)), FPS, clock)
         runtime = Runtime(OPTIONS, clock, engine, outputs)
         listening_to = Listening(RATE)
         microphone = Microphone(listening_to, seconds)

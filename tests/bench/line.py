@@ -23,11 +23,12 @@ from rich.table import Table
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock, VirtualClock
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxNetwork
-from facewire.engine.windowed import WindowEngine
+from facewire.engine.on_cpu import cpu_engine
+from facewire.engine.onnx import MODEL_PATH, OnnxStream
+from facewire.engine.siblings import find_quantised
 from facewire.face.stages import usual_stages
 from facewire.feed.recorded import RecordedFeed
-from facewire.grid import offset_ns
+from facewire.grid import SAMPLE_RATE, offset_ns
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
@@ -38,6 +39,8 @@ from facewire.wire import frame as frame_message
 from tests.commands.test_process import Program
 
 FPS = 31
+SECOND = 62
+"""Steps of the network: 0.992 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def percentiles(values: list[float]) -> tuple[float, float]:
 
 def one_frame() -> Row:
     """Window to bytes, with the shipped network, one subject at 48 ms."""
-    network = OnnxNetwork()
+    network = OnnxStream(find_quantised(MODEL_PATH))
     samples = np.concatenate(list(Recording.open(DEMO_CLIP).blocks()))
     ring = SampleRing(len(samples), overwrite=False)
     ring.write(samples)
@@ -82,7 +85,7 @@ def one_frame() -> Row:
     feed = RecordedFeed("recording", ring, 16_000, FPS, idles=False)
     roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(0, FPS), fps=FPS))
     clock = VirtualClock()
-    engine = WindowEngine(network, FPS, clock)
+    engine = cpu_engine(FPS, clock).engine
     line = Line(clock, engine, roster, (Encoder(),), (), fps=FPS, session=0)
     took: list[float] = []
     tick = 0
@@ -90,11 +93,12 @@ def one_frame() -> Row:
         started = time.perf_counter()
         tick = line.step(tick)
         took.append((time.perf_counter() - started) * 1e3)
-    window = np.zeros((1, network.geometry.window), np.float32)
+    layout = network.layout
+    heard = np.zeros((1, layout.before + 3 * layout.step), np.float32)
     bare: list[float] = []
     for _ in range(300):
         started = time.perf_counter()
-        network.infer(window)
+        network.show(heard, network.silence, layout.behind - 3, layout.behind + 1)
         bare.append((time.perf_counter() - started) * 1e3)
     p50, p99 = percentiles(took[10:])
     bare50, bare99 = percentiles(bare[10:])
@@ -208,13 +212,14 @@ def bake(minutes: float) -> Row:
         started = time.perf_counter()
         subprocess.run([sys.executable, "-m", "facewire", *arguments], check=True, stdout=subprocess.DEVNULL)
         took = time.perf_counter() - started
-    network = OnnxNetwork()
-    window = np.zeros((1, network.geometry.window), np.float32)
+    network = OnnxStream(find_quantised(MODEL_PATH))
+    layout = network.layout
+    heard = np.zeros((1, layout.before + SECOND * layout.step), np.float32)
     started = time.perf_counter()
     for _ in range(100):
-        network.infer(window)
-    per_window = (time.perf_counter() - started) / 100
-    ceiling = 2 * 8 / FPS / per_window
+        network.settle(heard, network.silence, (SECOND,))
+    per_second = (time.perf_counter() - started) / 100
+    ceiling = 2 * SECOND * layout.step / SAMPLE_RATE / per_second
     return Row(
         f"bake, {copies * clip.seconds / 60:.0f} minutes of speech",
         "≥ 400 x real time, 200 a core",

@@ -28,6 +28,10 @@ class Named(ProbeNetwork):
         self.level = level
 
 
+class Explained(WindowEngine):
+    reason = "CPU for 3 s: the GPU is busy"
+
+
 def fails(message: str) -> Make:
     def make() -> Engine:
         raise EngineError(message)
@@ -82,7 +86,7 @@ def test_the_reason_is_the_failure_of_the_most_preferred_one() -> None:
 
 def test_without_a_failure_the_reason_is_what_the_engine_says() -> None:
     def governed() -> Engine:
-        return WindowEngine(Named("gpu"), 31, VirtualClock(), lambda: "CPU for 3 s: the GPU is busy")
+        return Explained(Named("gpu"), 31, VirtualClock())
 
     assert fallback(governed=governed).reason == "CPU for 3 s: the GPU is busy"
     assert fallback(gpu=fails("lost"), governed=governed).reason == "gpu: lost"

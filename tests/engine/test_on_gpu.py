@@ -8,11 +8,11 @@ import pytest
 
 from facewire.engine.cache import Cache
 from facewire.engine.onnx import MODEL_PATH, OnnxCudaNetwork, OnnxNetwork
+from facewire.engine.ports import Network
 from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.cuda import Cuda
 from facewire.engine.tensorrt.engine import TensorrtNetwork
 from facewire.errors import EngineError
-from facewire.ports import Network
 from tests.engine.test_siblings import MEAN, P999, speech
 from tests.fakes import Keep
 

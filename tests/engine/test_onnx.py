@@ -45,11 +45,6 @@ def test_silence_is_a_closed_mouth_without_voice(network: OnnxNetwork) -> None:
     assert drive[0, :, DRIVE_VOICE].max() < 0.2
 
 
-def test_threads_do_not_change_a_bit(network: OnnxNetwork) -> None:
-    batch = windows(2, network.geometry)
-    assert np.array_equal(OnnxNetwork(threads=2).infer(batch), network.infer(batch))
-
-
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="no model at"):
         OnnxNetwork(tmp_path / "none.onnx")
@@ -71,38 +66,3 @@ def test_somebody_elses_model_is_refused(tmp_path: Path) -> None:
     onnx.save(model, foreign)
     with pytest.raises(EngineError, match=r"is not a model for this version \(it has no facewire.schema\)"):
         OnnxNetwork(foreign)
-
-
-def test_a_model_of_the_version_before_is_refused(tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
-    model = onnx.load(MODEL_PATH)
-    for entry in model.metadata_props:
-        if entry.key == "facewire.schema":
-            entry.value = "1"
-    before = tmp_path / "before.onnx"
-    onnx.save(model, before)
-    with pytest.raises(EngineError, match=r"is not a model for this version \(facewire.schema is '1'\)"):
-        OnnxNetwork(before)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "message"),
-    [
-        ("step", "200", "impossible window of 24576 samples with hop 128 and step 200"),
-        ("step", "64", "with hop 128 and step 64"),
-        ("window", "24600", "impossible window of 24600"),
-        ("step", "a lot", "does not tell its window, hop and step"),
-    ],
-)
-def test_a_model_with_an_impossible_layout_is_refused(
-    name: str, value: str, message: str, tmp_path: Path
-) -> None:
-    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
-    model = onnx.load(MODEL_PATH)
-    for entry in model.metadata_props:
-        if entry.key == f"facewire.{name}":
-            entry.value = value
-    strange = tmp_path / "strange.onnx"
-    onnx.save(model, strange)
-    with pytest.raises(EngineError, match=message):
-        OnnxNetwork(strange)

@@ -6,27 +6,38 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facewire.audio.timeline import Timeline
+from facewire.clock import VirtualClock
+from facewire.engine.on_cpu import cpu_engine
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.engine.siblings import SOURCE, find_half, find_quantised, refuse_stale
+from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
-from facewire.face.channels import ARTICULATORS, VISEMES
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.grid import FULL
+from facewire.ports import Ask
 from facewire.source.recording import Recording
-from facewire.values import Floats
+from facewire.values import Floats, Mouth
 from tests.fakes import Keep
 
 MEAN, P999 = 0.005, 0.02
 """How far weights may differ: the design's bars."""
 
 
-def speech(window: int) -> Floats:
-    """Return windows of the demo clip: float32[B, window]."""
+def samples() -> Floats:
+    """Return the demo clip at 16 kHz."""
     from facewire.audio.resample import Resampler
     from facewire.commands.run import DEMO_CLIP
 
     recording = Recording.open(DEMO_CLIP)
-    samples = Resampler(recording.rate).convert(np.concatenate(list(recording.blocks())))
-    starts = range(0, len(samples) - window, window // 8)
-    return np.stack([samples[start : start + window] for start in starts])
+    return Resampler(recording.rate).convert(np.concatenate(list(recording.blocks())))
+
+
+def speech(window: int) -> Floats:
+    """Return windows of the demo clip: float32[B, window]."""
+    sound = samples()
+    starts = range(0, len(sound) - window, window // 8)
+    return np.stack([sound[start : start + window] for start in starts])
 
 
 @pytest.mark.parametrize("gain", [1.0, 0.03])
@@ -41,17 +52,25 @@ def test_half_precision_moves_the_face_alike(kept: Keep, gain: float) -> None:
     assert np.quantile(difference, 0.999) <= P999
 
 
-def test_integers_move_the_face_alike(kept: Keep) -> None:
+@pytest.mark.parametrize("lookahead_ms", [0.0, 48.0, FULL])
+def test_streams_of_integers_move_the_face_as_windows_do(kept: Keep, lookahead_ms: float | None) -> None:
     """What they cost in accuracy is measured on recordings; here they open, shut and name sounds alike."""
-    single = kept(OnnxNetwork(MODEL_PATH))
-    quantised = kept(OnnxNetwork(find_quantised(MODEL_PATH)))
-    assert quantised.geometry == single.geometry
-    windows = speech(single.geometry.window)
-    made, exact = quantised.infer(windows), single.infer(windows)
-    assert np.abs(made - exact).mean() <= 2 * MEAN
-    jaw, visemes = ARTICULATORS.index("jawOpen"), slice(len(ARTICULATORS), len(ARTICULATORS) + len(VISEMES))
-    assert np.corrcoef(made[..., jaw].ravel(), exact[..., jaw].ravel())[0, 1] > 0.99
-    assert np.mean(made[..., visemes].argmax(-1) == exact[..., visemes].argmax(-1)) > 0.95
+    exact = kept(WindowEngine(OnnxNetwork(MODEL_PATH), 31, VirtualClock()))
+    quantised = kept(cpu_engine(31, VirtualClock()).engine)
+    assert quantised.hearing(lookahead_ms).until(9) == exact.hearing(lookahead_ms).until(9)
+    sound = Timeline(80_000)
+    sound.append(samples()[:80_000])
+    asks = [Ask(sound, frame, lookahead_ms) for frame in range(5, 130)]
+    one, other = (
+        [mouth for mouth in engine.infer(asks) if isinstance(mouth, Mouth)] for engine in (quantised, exact)
+    )
+    made, meant = (np.stack([mouth.weights for mouth in mouths]) for mouths in (one, other))
+    assert len(made) == len(meant) == len(asks)
+    assert np.abs(made - meant).mean() <= 2 * MEAN
+    jaw = CHANNEL_INDEX["jawOpen"]
+    assert np.corrcoef(made[:, jaw], meant[:, jaw])[0, 1] > 0.99
+    named, right = (np.stack([mouth.visemes for mouth in mouths]).argmax(1) for mouths in (one, other))
+    assert np.mean(named == right) > 0.95
 
 
 def test_a_model_without_a_quantised_sibling_runs_itself(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from facewire.grid import FULL
 from facewire.ports import Ask, Sound
 from facewire.values import Mouth, NoMouth
-from tests.engine.windows_rig import MS, SHARED, Rig, alone, asks, bytes_of, timeline
+from tests.engine.windows_rig import MS, Rig, alone, asks, bytes_of, timeline
 from tests.sounds import speech_like
 
 
@@ -68,17 +68,10 @@ def test_a_call_that_takes_longer_than_ever_sheds_the_rest(sound: Sound) -> None
     assert kinds(made) == [None] * 8 + [NoMouth.SHED] * 12
 
 
-def test_frames_of_one_window_are_shed_together(sound: Sound) -> None:
-    rig = warm()
-    frames = asks(sound, *range(3 * SHARED), lookahead_ms=FULL)
-    made = rig.engine.infer(frames, until_ns=until_in(rig, 4.0))
-    assert kinds(made) == [None] * 2 * SHARED + [NoMouth.SHED] * SHARED
-
-
 def test_what_is_kept_is_never_shed(sound: Sound) -> None:
     rig = warm()
     rig.mouths(*asks(sound, 0, lookahead_ms=FULL))
-    late = [*asks(sound, 20, 21), *asks(sound, 1, lookahead_ms=FULL)]
+    late = [*asks(sound, 20, 21), *asks(sound, 0, lookahead_ms=FULL)]
     assert kinds(rig.engine.infer(late, until_ns=0)) == [NoMouth.SHED, NoMouth.SHED, None]
 
 
@@ -99,19 +92,18 @@ def test_a_network_that_has_nothing_in_time_is_late(sound: Sound) -> None:
     rig = Rig()
     rig.mouths(*asks(sound, 0, lookahead_ms=FULL))
     rig.network.silent = True
-    made = rig.engine.infer([*asks(sound, 20, 21), *asks(sound, 1, lookahead_ms=FULL)])
+    made = rig.engine.infer([*asks(sound, 20, 21), *asks(sound, 0, lookahead_ms=FULL)])
     assert kinds(made) == [NoMouth.LATE, NoMouth.LATE, None]
     rig.network.silent = False
     (mouth,) = rig.mouths(*asks(sound, 20))
     assert bytes_of(mouth) == alone(Ask(sound, 20, 48.0))
 
 
-def test_its_cost_is_that_of_a_window_or_of_a_share_of_it() -> None:
+def test_its_cost_is_that_of_a_window() -> None:
     rig = Rig(cost_ns=4 * MS)
     assert rig.engine.cost_ns(48.0) == rig.engine.cost_ns(FULL) == 0
     rig.engine.warm_up()
-    assert rig.engine.cost_ns(48.0) == 4 * MS
-    assert rig.engine.cost_ns(FULL) == 4 * MS // SHARED
+    assert rig.engine.cost_ns(48.0) == rig.engine.cost_ns(FULL) == 4 * MS
 
 
 def test_its_cost_follows_what_windows_take(sound: Sound) -> None:

@@ -11,12 +11,10 @@ from facewire.ports import Ask, Sound
 from facewire.values import Floats, Mouth, NoMouth
 from tests.fakes import ProbeNetwork, probe_engine
 
-__all__ = ["FPS", "MS", "SHARED", "Network", "Rig", "alone", "asks", "bytes_of", "timeline"]
+__all__ = ["FPS", "MS", "Network", "Rig", "alone", "asks", "bytes_of", "timeline"]
 
 FPS = 31
 MS = 1_000_000
-SHARED = 8
-"""Frames of one window at full look-ahead."""
 
 
 class Network(ProbeNetwork):

@@ -6,8 +6,7 @@ import soundfile
 
 from facewire.audio.conditioning import Levels
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxNetwork
-from facewire.engine.windowed import WindowEngine
+from facewire.engine.on_cpu import cpu_engine
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.stages import usual_stages
 from facewire.feed.live import LiveFeed
@@ -37,7 +36,7 @@ def jaw_of(level_dbfs: float, levels: Levels) -> Floats:
         sent = until
 
     clock.on_advance = advance
-    engine = WindowEngine(OnnxNetwork(), FPS, clock)
+    engine = cpu_engine(FPS, clock).engine
     feed = LiveFeed(listening, FPS, levels)
     roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(0, FPS), fps=FPS))
     line, tick = Line(clock, engine, roster, (output,), (), fps=FPS, session=1), 0

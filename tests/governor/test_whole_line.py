@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from facewire.clock import VirtualClock
-from facewire.engine.windowed import WindowEngine
+from facewire.engine.stream.engine import StreamEngine
 from facewire.face.stages import usual_stages
 from facewire.feed.live import LiveFeed
-from facewire.gpu.governed import GovernedNetwork
+from facewire.gpu.governed import GovernedEngine
 from facewire.gpu.governor.monitor import GpuReading, Monitor
 from facewire.gpu.governor.need import Need
 from facewire.grid import inference_slot_ns
 from facewire.pipeline.line import Line
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
-from facewire.values import Bundle, Floats, Level, Quality
-from tests.fakes import AS_IT_IS, Listening, ProbeNetwork
+from facewire.values import Bundle, Bytes, Floats, Level, Quality
+from tests.fakes import AS_IT_IS, GEOMETRY, Listening, ProbeNetwork, ProbeStream
 from tests.governor.closed_loop import CPU_MS, FPS
 from tests.governor.gpu_model import SharedGpu
 from tests.governor.nvml_model import POLL_MS, Nvml
@@ -27,8 +27,8 @@ from tests.governor.scenes import DEFAULT_MS, Scene
 MS = 1_000_000
 
 
-class Cpu(ProbeNetwork):
-    """Takes its time."""
+class Cpu(ProbeStream):
+    """Takes its time for each frame, all that is heard for it included."""
 
     name = "cpu"
 
@@ -37,9 +37,9 @@ class Cpu(ProbeNetwork):
         self.clock = clock
         self.cost_ms = CPU_MS
 
-    def infer(self, windows: Floats) -> Floats:
+    def show(self, samples: Floats, states: Bytes, first: int, last: int) -> tuple[Floats, Bytes]:
         self.clock.sleep_until_ns(self.clock.now_ns() + int(self.cost_ms * MS))
-        return super().infer(windows)
+        return super().show(samples, states, first, last)
 
 
 class Visitor:
@@ -99,7 +99,16 @@ class World:
         self.monitor = Monitor(lambda: self.reading, Need(inference_slot_ns(FPS)))
         self.cpu = Cpu(self.clock)
         visitor = Visitor(self.clock, self.gpu, hangs)
-        network = GovernedNetwork(self.cpu, visitor, self.monitor, self.clock, lambda: None)
+        engine = GovernedEngine(
+            StreamEngine(self.cpu, FPS, self.clock),
+            visitor,
+            GEOMETRY,
+            FPS,
+            self.monitor,
+            self.clock,
+            str,
+            lambda: None,
+        )
         self.reader = Reader(self.clock)
         roster = Roster()
         self.reasons: list[tuple[float, str]] = []
@@ -108,7 +117,6 @@ class World:
         self.microphone.hear(np.zeros(4_000, np.float32))
         feed = LiveFeed(self.microphone, FPS, AS_IT_IS)
         roster.add(Subject("face", feed, Settings(48.0), stages=usual_stages(1, FPS), fps=FPS))
-        engine = WindowEngine(network, FPS, self.clock)
         self.line = Line(self.clock, engine, roster, (self.reader,), (), fps=FPS, session=1)
 
     def run(self, seconds: float, share: Callable[[float], float] | None = None) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from facewire.clock import VirtualClock
+from facewire.engine.stream.engine import StreamEngine
 from facewire.errors import EngineError
 from facewire.gpu import shared as shared_module
 from facewire.gpu.governor.need import Need
@@ -12,7 +13,7 @@ from facewire.gpu.governor.state import TICK_NS
 from facewire.gpu.nvml import Nvml
 from facewire.gpu.shared import SharedGpu
 from facewire.values import Level
-from tests.fakes import ProbeNetwork
+from tests.fakes import GEOMETRY, ProbeNetwork, ProbeStream
 from tests.waiting import until
 
 BUDGET = 1000.0 / 60.0
@@ -28,8 +29,11 @@ class Rig:
     def __init__(self) -> None:
         self.clock = VirtualClock()
         self.made: list[ProbeNetwork] = []
-        self.cpu = ProbeNetwork()
-        self.shared = SharedGpu(no_driver, {"probe": self.make}, self.cpu, Need(20_000_000), self.clock)
+        self.cpu = ProbeStream()
+        cpu = StreamEngine(self.cpu, 31, self.clock)
+        self.shared = SharedGpu(
+            no_driver, {"probe": self.make}, cpu, GEOMETRY, 31, Need(20_000_000), self.clock
+        )
         self.shared._worker.start()
 
     def make(self) -> ProbeNetwork:
@@ -45,19 +49,20 @@ class Rig:
             if needs:
                 self.shared.hear_refusal()
             self.shared.tick()
-        return self.shared.network.level
+        return self.shared.engine.level
 
 
 @pytest.fixture
 def rig() -> Iterator[Rig]:
     made = Rig()
     yield made
-    made.shared.network.close()
+    made.shared.engine.close()
+    assert made.cpu.closed
 
 
 def test_loaded_at_the_first_step_up_that_is_permitted_and_left_a_minute_after_the_last_use(rig: Rig) -> None:
     assert rig.pass_time(60.0, needs=False) is Level.CPU
-    assert rig.shared.explain() == "CPU: the CPU does all faces in time"
+    assert rig.shared.engine.reason == "CPU: the CPU does all faces in time"
     assert rig.pass_time(60.0, gpu_ms=20.0) is Level.CPU
     assert rig.made == []
     # Three seconds of reports count, then five of room.

@@ -8,8 +8,7 @@ import soundfile
 from facewire.audio.sound_file import SoundReader
 from facewire.clock import VirtualClock
 from facewire.commands.run import DEMO_CLIP
-from facewire.engine.onnx import OnnxNetwork
-from facewire.engine.windowed import WindowEngine
+from facewire.engine.on_cpu import cpu_engine
 from facewire.errors import SourceError
 from facewire.face import stages
 from facewire.face.channels import CHANNEL_INDEX
@@ -132,7 +131,7 @@ def test_a_missing_recording(tmp_path: Path) -> None:
 
 
 def test_the_demo_speaks_with_an_open_and_a_closed_mouth() -> None:
-    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), WindowEngine(OnnxNetwork(), 31, VirtualClock()))
+    frames = bake(DEMO_CLIP, Bake(31, FULL, 0), cpu_engine(31, VirtualClock()).engine)
     weights = np.stack([frame.face.weights for frame in frames])
     gap = weights[:, 17] - weights[:, 18]
     assert gap.max() > 0.3

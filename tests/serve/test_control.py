@@ -94,7 +94,9 @@ def test_one_more_face_than_the_machine_can_infer_is_refused() -> None:
     assert isinstance(refused, wire.Refused)
     assert refused.code == "overloaded"
     assert "lookahead full" in refused.message
-    desk.open("cheap")
+    desk.done(wire.Close(2, "npc0"))
+    desk.run(1.0)
+    desk.open("instead", lookahead=48.0)
 
 
 def test_too_much_audio_is_refused_whole_and_can_be_sent_again() -> None:

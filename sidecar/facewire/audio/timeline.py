@@ -14,9 +14,9 @@ from facewire.values import Floats
 
 __all__ = ["HISTORY_S", "Timeline"]
 
-HISTORY_S: Final = 3.0
-"""Seconds that stay readable: a second of frames made in one tick, their windows, and half a second by which
-a pause steps back."""
+HISTORY_S: Final = 5.0
+"""Seconds that stay readable: a second of frames made in one tick, the 2.5 seconds that an engine hears again
+where it has kept nothing, full look-ahead, and half a second by which a pause steps back."""
 
 
 class Timeline:

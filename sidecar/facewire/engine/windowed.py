@@ -1,18 +1,19 @@
 """A network over windows as an engine: lays the windows, infers them in batches, solves poses to mouths.
 
-Frames that share a window share its inference, and the poses of the last windows are kept for the frames that
-come next. Nothing else is remembered between calls: what a window holds follows from the sound alone.
+The poses of the last windows are kept for frames that were inferred ahead. Nothing else is remembered between
+calls: what a window holds follows from the sound alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from facewire.engine.ports import Network
 from facewire.engine.windows import Span, Windows
 from facewire.face.solve import solve
-from facewire.ports import Ask, Clock, Network, Sound
+from facewire.ports import Ask, Clock, Sound
 from facewire.values import Floats, Level, Mouth, NoMouth
 
 __all__ = ["MAX_BATCH", "WindowEngine"]
@@ -49,8 +50,6 @@ class WindowEngine:
         network: makes poses from windows.
         fps: frames per second of audio.
         clock: times the network, and says when to stop.
-        explain: says why the network works at its level, where there is something to say.
-        want: told for each tick how many windows it has to infer, whether or not there is time for them.
     """
 
     def __init__(
@@ -58,14 +57,10 @@ class WindowEngine:
         network: Network,
         fps: int,
         clock: Clock,
-        explain: Callable[[], str] = str,
-        want: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._network = network
         self._fps = fps
         self._clock = clock
-        self._explain = explain
-        self._want = want
         self._geometry = network.geometry
         self._layouts: dict[float | None, Windows] = {}
         self._windows: Floats = np.zeros((MAX_BATCH, self._geometry.window), np.float32)
@@ -85,13 +80,8 @@ class WindowEngine:
 
     @property
     def reason(self) -> str:
-        """Return why it works at this level; empty where there is nothing to explain."""
-        return self._explain()
-
-    @property
-    def window_ms(self) -> float:
-        """Return how much sound the network hears at once."""
-        return self._geometry.window / 16
+        """Return nothing: there is nothing to explain."""
+        return ""
 
     def hearing(self, lookahead_ms: float | None) -> Windows:
         """Return the layout of its windows at a look-ahead."""
@@ -102,7 +92,8 @@ class WindowEngine:
 
     def cost_ns(self, lookahead_ms: float | None) -> int:
         """Return what a frame at this look-ahead has cost lately; 0 before the first inference."""
-        return self._window_ns // self.hearing(lookahead_ms).shared
+        del lookahead_ms
+        return self._window_ns
 
     def warm_up(self) -> None:
         """Run the network on silence, so that the first frame is not the slowest and its cost is known.
@@ -128,8 +119,6 @@ class WindowEngine:
         missing = self._missing(wanted)
         if missing and ahead:
             missing = self._missing([*wanted, *map(self._window, ahead)])
-        # Two ticks share a call that infers ahead.
-        self._want(-(-len(missing) // 2) if ahead else len(missing))
         shed = self._infer_windows(missing, until_ns)
         mouths = [
             self._mouth(key, span, NoMouth.SHED if key in shed else NoMouth.LATE) for key, span in wanted

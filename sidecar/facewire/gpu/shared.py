@@ -10,7 +10,7 @@ from typing import Final
 
 from facewire.errors import EngineError
 from facewire.gpu.device import sleeps
-from facewire.gpu.governed import GovernedNetwork
+from facewire.gpu.governed import GovernedEngine
 from facewire.gpu.governor.monitor import Monitor
 from facewire.gpu.governor.need import Need
 from facewire.gpu.governor.state import TICK_NS
@@ -18,7 +18,8 @@ from facewire.gpu.nvml import Nvml
 from facewire.gpu.priority import yield_to_others
 from facewire.gpu.probe import Probe
 from facewire.gpu.worker import GpuNetwork, GpuWorker
-from facewire.ports import Clock, Network
+from facewire.ports import Clock, Engine
+from facewire.values import Geometry
 
 __all__ = ["SharedGpu"]
 
@@ -27,12 +28,14 @@ _ASLEEP: Final = "the GPU is powered down, and is not woken for this"
 
 
 class SharedGpu:
-    """Owns the threads; the engine sees `network`, the control socket `hear_renderer`, status `explain`.
+    """Owns the threads; the line sees `engine`, the control socket `hear_renderer`.
 
     Args:
         open_nvml: begins to ask the driver; called when there is a use for its numbers.
         makes: how to load each network for the GPU, by its name, the preferred one first.
-        cpu: the network that takes over.
+        cpu: the engine that takes over.
+        geometry: of the GPU's windows.
+        fps: frames per second of audio.
         need: what the faces ask of the CPU.
         clock: time.
         ordered: the user named a GPU engine: no need has to be shown, and no renderer is asked.
@@ -42,7 +45,9 @@ class SharedGpu:
         self,
         open_nvml: Callable[[], Nvml],
         makes: Mapping[str, Callable[[], GpuNetwork]],
-        cpu: Network,
+        cpu: Engine,
+        geometry: Geometry,
+        fps: int,
         need: Need,
         clock: Clock,
         *,
@@ -53,11 +58,13 @@ class SharedGpu:
         self._probe = Probe(open_nvml, clock, wanted=self._may_probe)
         self._monitor = Monitor(self._probe.latest, need, ordered=ordered)
         self._worker = GpuWorker(
-            makes, cpu.geometry, clock, forbidden=self._forbids_loading, prepare=yield_to_others
+            makes, geometry, clock, forbidden=self._forbids_loading, prepare=yield_to_others
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="governor", daemon=True)
-        self.network = GovernedNetwork(cpu, self._worker, self._monitor, clock, self.close)
+        self.engine = GovernedEngine(
+            cpu, self._worker, geometry, fps, self._monitor, clock, self.explain, self.close
+        )
 
     def start(self) -> None:
         """Begin to govern; nothing is loaded and no driver asked before there is a need."""

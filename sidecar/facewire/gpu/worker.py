@@ -1,7 +1,6 @@
 """The network on the renderer's GPU: loaded when it is wanted, run and given up on a thread of its own.
 
-The line hands it windows and waits a few milliseconds. A GPU that hangs, a driver that is reset or kernels
-that take half a minute to compile cost the line nothing but that wait.
+The line hands it windows and waits a few milliseconds, which is all that a GPU that hangs costs it.
 """
 
 import logging
@@ -14,7 +13,8 @@ from typing import Final, Protocol
 import numpy as np
 
 from facewire.engine.fallback import pauses_s
-from facewire.ports import Clock, Network
+from facewire.engine.ports import Network
+from facewire.ports import Clock
 from facewire.values import Floats, Geometry
 
 __all__ = ["GpuNetwork", "GpuWorker"]
@@ -61,7 +61,7 @@ class GpuWorker:
         clock: time.
         forbidden: returns why nothing may be loaded at this moment; empty if it may.
         prepare: called once on the worker's thread, before anything else.
-        pause: waits so many seconds between two attempts; cut short by `close` unless a test says otherwise.
+        pause: waits so many seconds between two attempts; `close` cuts it short unless a test says otherwise.
         coarse: whether waits with a limit end late on this system.
     """
 

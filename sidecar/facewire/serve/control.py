@@ -182,7 +182,7 @@ class Control:
             raise ControlError(
                 "overloaded",
                 f"this machine cannot infer {len(others) + 1} faces in time; close one, "
-                "or choose lookahead full, which costs an eighth",
+                "or choose lookahead full, which costs a CPU less",
             )
 
     def _speak(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from facewire.clock import VirtualClock
 from facewire.engine.fallback import Fallback
+from facewire.engine.on_cpu import OnCpu, cpu_engine
+from facewire.engine.ports import Network
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
 from facewire.gpu.device import driver_is_here
@@ -15,7 +17,7 @@ from facewire.gpu.nvml import Nvml
 from facewire.gpu.shared import SharedGpu
 from facewire.gpu.worker import GpuNetwork
 from facewire.grid import inference_slot_ns
-from facewire.ports import Clock, Engine, Network
+from facewire.ports import Clock, Engine
 
 __all__ = ["GPU_ENGINES", "EngineChoice", "HearRenderer", "Live", "build_live", "build_offline"]
 
@@ -66,7 +68,7 @@ def _without_renderer(choice: EngineChoice, clock: Clock) -> Fallback:
     loudness: dict[str, Callable[[], Engine]] = {"loudness": lambda: wrap(_loudness())}
     if choice.name == "loudness":
         return Fallback(loudness, clock)
-    onnx: dict[str, Callable[[], Engine]] = {"onnx": lambda: wrap(_onnx(choice))}
+    onnx: dict[str, Callable[[], Engine]] = {"onnx": lambda: _onnx(choice, clock).engine}
     if choice.name == "onnx" or choice.model is not None:
         # What was named must load; once it has, the loudness may stand in for it.
         onnx["onnx"]().close()
@@ -88,11 +90,14 @@ def build_live(choice: EngineChoice, clock: Clock) -> Live:
     if choice.name in ("onnx", "loudness") or not here:
         return Live(_without_renderer(choice, clock), _ignore, lambda: None)
     need = Need(inference_slot_ns(choice.fps))
+    cpu = _onnx(choice, clock)
     names = (choice.name,) if ordered else GPU_ENGINES
     shared = SharedGpu(
         partial(Nvml, choice.gpu),
         {name: _gpu_network(name, choice) for name in names},
-        _onnx(choice),
+        cpu.engine,
+        cpu.geometry,
+        choice.fps,
         need,
         clock,
         ordered=ordered,
@@ -102,12 +107,10 @@ def build_live(choice: EngineChoice, clock: Clock) -> Live:
         if ordered:
             shared.require()
     except EngineError:
-        shared.network.close()
+        shared.engine.close()
         raise
-    governed = WindowEngine(shared.network, choice.fps, clock, shared.explain, need.want)
-    governed.warm_up()
     makes: dict[str, Callable[[], Engine]] = {
-        "governed": lambda: governed,
+        "governed": lambda: shared.engine,
         "loudness": lambda: _windowed(choice, clock, _loudness()),
     }
     return Live(Fallback(makes, clock), shared.hear_renderer, shared.hear_refusal)
@@ -136,11 +139,8 @@ def _uuid(gpu: str | None) -> str | None:
     return nvml.uuid
 
 
-def _onnx(choice: EngineChoice) -> Network:
-    from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
-    from facewire.engine.siblings import find_quantised
-
-    return OnnxNetwork(find_quantised(choice.model or MODEL_PATH), choice.threads)
+def _onnx(choice: EngineChoice, clock: Clock) -> OnCpu:
+    return cpu_engine(choice.fps, clock, choice.model, choice.threads)
 
 
 def _onnx_cuda(model: Path | None, gpu: str | None) -> GpuNetwork:

@@ -205,7 +205,7 @@ def _reason(engine: str, shed: int, frames: int) -> str:
         return engine
     overload = (
         f"overloaded: {share:.0%} of the faces repeat their last mouth; "
-        "close subjects, or choose look-ahead full, which costs an eighth"
+        "close subjects, or choose look-ahead full, which costs a CPU less"
     )
     return f"{overload}; {engine}" if engine else overload
 

@@ -8,7 +8,7 @@ from facewire.values.event import Event, EventKind
 from facewire.values.frame import Face, Frame, Level, Quality
 from facewire.values.microphone import LISTENING, DeviceStatus, InputLevel, MicrophoneStatus, MonitorStatus
 from facewire.values.mood import TimedMood
-from facewire.values.mouth import Floats, Geometry, Mouth, NoMouth
+from facewire.values.mouth import Bytes, Floats, Geometry, Mouth, NoMouth, StreamLayout
 from facewire.values.prosody import SILENT, Accent, Boundary, PhraseEnd, Prosody
 from facewire.values.report import SubjectReport, TickReport
 from facewire.values.status import (
@@ -29,6 +29,7 @@ __all__ = [
     "Accent",
     "Boundary",
     "Bundle",
+    "Bytes",
     "DeviceStatus",
     "Event",
     "EventKind",
@@ -52,6 +53,7 @@ __all__ = [
     "SettingsStatus",
     "StageTiming",
     "Status",
+    "StreamLayout",
     "SubjectReport",
     "SubjectStatus",
     "TickReport",

@@ -6,9 +6,10 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Geometry", "Mouth", "NoMouth"]
+__all__ = ["Bytes", "Floats", "Geometry", "Mouth", "NoMouth", "StreamLayout"]
 
 Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,24 @@ class Geometry:
     def poses(self) -> int:
         """Return how many poses one window gives."""
         return self.window // self.hop
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLayout:
+    """How a streaming network hears, in steps of two poses."""
+
+    hop: int
+    """Samples at 16 kHz from one pose to the next."""
+    step: int
+    """Samples of a step."""
+    before: int
+    """Samples before the steps of a call that go in with them."""
+    behind: int
+    """Steps that a pose looks ahead at most: after as many it never changes again."""
+    remembered: int
+    """Steps after which nothing of an earlier state is left."""
+    most: int
+    """Steps of one call at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

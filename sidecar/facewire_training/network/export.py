@@ -25,7 +25,7 @@ from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.model import HOP, STEP, WINDOW
 from facewire_training.network.train import load_network
 
-__all__ = ["ExportError", "export_models", "export_onnx", "verify_alone"]
+__all__ = ["ExportError", "export_models", "export_onnx", "metadata", "verify_alone"]
 
 SCHEMA: Final = "2"
 OPSET: Final = 17
@@ -70,7 +70,7 @@ def export_onnx(network: DriveNetwork, path: Path, tolerance: float) -> None:
             dynamo=False,
         )
     model = onnx.load(str(partial))
-    onnx.helper.set_model_props(model, _metadata())
+    onnx.helper.set_model_props(model, metadata())
     dimensions = model.graph.output[0].type.tensor_type.shape.dim
     dimensions[1].dim_value, dimensions[2].dim_value = _POSES, len(DRIVE_CHANNELS)
     onnx.checker.check_model(model)
@@ -79,7 +79,8 @@ def export_onnx(network: DriveNetwork, path: Path, tolerance: float) -> None:
     partial.replace(path)
 
 
-def _metadata() -> dict[str, str]:
+def metadata() -> dict[str, str]:
+    """Return what a model says of itself, whether it hears windows or a stream."""
     return {
         "facewire.schema": SCHEMA,
         "facewire.version": __version__,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from facewire.clock import SystemClock
-from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.on_cpu import cpu_engine
 from facewire.gpu.governor.need import Need
 from facewire.gpu.nvml import Nvml
 from facewire.gpu.shared import SharedGpu
-from facewire.grid import DEFAULT_FPS, inference_slot_ns, offset_ns
-from facewire.values import Level
+from facewire.grid import DEFAULT_FPS, SAMPLE_RATE, inference_slot_ns, offset_ns
+from facewire.ports import Ask
+from facewire.values import Floats, Level
 from tests.bench.device.calls import noise
 from tests.bench.device.renderer import BUDGET_NS
 from tests.bench.device.report import Table, percentiles
@@ -162,8 +163,9 @@ class _Governed(_Ticking):
         super().__init__()
         clock, self._need = SystemClock(), Need(inference_slot_ns(DEFAULT_FPS))
         makes = {"torch": lambda: TorchNetwork(device, (_FACES, 2 * _FACES))}
-        self._shared = SharedGpu(Nvml, makes, OnnxNetwork(), self._need, clock)
-        self._samples = noise(2 * _FACES, self._shared.network.geometry.window)
+        cpu, geometry = cpu_engine(DEFAULT_FPS, clock)
+        self._shared = SharedGpu(Nvml, makes, cpu, geometry, DEFAULT_FPS, self._need, clock)
+        self._sounds = [_Noise() for _ in range(_FACES)]
         self._ticks = self._used = 0
         self._waits = False
 
@@ -183,12 +185,27 @@ class _Governed(_Ticking):
 
     def tick(self) -> None:
         self._shared.hear_refusal()
-        level = self._shared.network.level
+        level = self._shared.engine.level
         self._ticks += 1
         self._used += level <= Level.PAIRED
         self._waits = level is Level.PAIRED and not self._waits
         if not self._waits:
-            self._shared.network.infer(self._samples[: 2 * _FACES if level is Level.PAIRED else _FACES])
+            ahead = self._asks(self._ticks + 1) if level is Level.PAIRED else ()
+            self._shared.engine.infer(self._asks(self._ticks), ahead)
 
     def unload(self) -> None:
-        self._shared.network.close()
+        self._shared.engine.close()
+
+    def _asks(self, frame: int) -> list[Ask]:
+        return [Ask(sound, frame, 48.0) for sound in self._sounds]
+
+
+class _Noise:
+    """A sound that is noise wherever it is read."""
+
+    def __init__(self) -> None:
+        self._samples = noise(1, 4 * SAMPLE_RATE)[0]
+
+    def read(self, start: int, out: Floats) -> None:
+        del start
+        out[:] = self._samples[: len(out)]

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from facewire.clock import VirtualClock
-from facewire.engine.onnx.cpu import OnnxNetwork
-from facewire.engine.windowed import WindowEngine
+from facewire.engine.on_cpu import cpu_engine
 from facewire.face.channels import CHANNELS, VISEMES
 from facewire.face.closure import CHANNEL_GAP
 from facewire.grid import FULL
@@ -165,9 +164,7 @@ def test_a_frame_leaves_nothing_behind(stage: Stage) -> None:
 
 def test_the_bundled_clip_is_seen_to_speak(stage: Stage) -> None:
     """Of all its frames those with the lips furthest apart, and those in which p, b or m shut them."""
-    faces = [
-        frame.face for frame in bake(CLIP, Bake(31, FULL, 0), WindowEngine(OnnxNetwork(), 31, VirtualClock()))
-    ]
+    faces = [frame.face for frame in bake(CLIP, Bake(31, FULL, 0), cpu_engine(31, VirtualClock()).engine)]
     gaps = [float(CHANNEL_GAP @ face.weights) for face in faces]
     wide = sorted(range(len(faces)), key=lambda n: -gaps[n])[:12]
     shut = [n for n, face in enumerate(faces) if face.visemes[PP] > 0.6 and gaps[n] < 0.02][:12]

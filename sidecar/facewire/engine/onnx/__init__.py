@@ -2,5 +2,6 @@
 
 from facewire.engine.onnx.cpu import MODEL_PATH, OnnxNetwork
 from facewire.engine.onnx.cuda import OnnxCudaNetwork
+from facewire.engine.onnx.stream import OnnxStream
 
-__all__ = ["MODEL_PATH", "OnnxCudaNetwork", "OnnxNetwork"]
+__all__ = ["MODEL_PATH", "OnnxCudaNetwork", "OnnxNetwork", "OnnxStream"]

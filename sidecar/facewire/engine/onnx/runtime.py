@@ -11,7 +11,16 @@ import onnxruntime
 from facewire.errors import EngineError
 from facewire.values import Floats
 
-__all__ = ["CUDA", "cuda_complaint", "device_array", "first_line", "host_session", "prepare_cuda", "session"]
+__all__ = [
+    "CUDA",
+    "cuda_complaint",
+    "device_array",
+    "first_line",
+    "host_session",
+    "load_on_host",
+    "prepare_cuda",
+    "session",
+]
 
 CUDA: Final = "CUDAExecutionProvider"
 _ERRORS_ONLY: Final = 3
@@ -30,6 +39,23 @@ def host_session(path: Path, threads: int) -> Any:
     # Spinning threads would eat the core that the game waits for.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def load_on_host(path: Path, threads: int) -> Any:
+    """Return a session on so many CPU threads.
+
+    Raises:
+        EngineError: the file is missing or no model.
+    """
+    if not path.is_file():
+        raise EngineError(f"no model at {path}; reinstall facewire or name another file with --model")
+    try:
+        return host_session(path, threads)
+    except Exception as error:
+        # ONNX Runtime's exception classes are not public; whatever it raises, the model cannot be used.
+        raise EngineError(
+            f"{path} cannot be loaded as a model ({first_line(error)}); name another file with --model"
+        ) from error
 
 
 def session(path: Path, batch: int, provider: dict[str, str]) -> Any:

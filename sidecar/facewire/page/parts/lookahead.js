@@ -4,7 +4,7 @@ import { colours, createSurface } from "../charts/surface.js";
 import { address } from "../link/sidecar.js";
 import { createWish, say } from "./wish.js";
 
-const LONGEST_MS = 512;
+const LONGEST_MS = 384;
 const STEP_MS = 8;
 const FULL = LONGEST_MS + STEP_MS;
 

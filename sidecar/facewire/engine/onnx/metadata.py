@@ -1,0 +1,85 @@
+"""What a model's file says of itself."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from facewire.errors import EngineError
+from facewire.face.channels import DRIVE_CHANNELS
+from facewire.grid import SAMPLE_RATE
+from facewire.values import Geometry
+
+__all__ = ["SCHEMA", "Told"]
+
+SCHEMA: Final = "2"
+_PREFIX: Final = "facewire."
+_LONGEST: Final = 10 * SAMPLE_RATE
+
+
+class Told:
+    """The metadata of a model of this version.
+
+    Args:
+        path: of the file.
+        session: in which it is loaded.
+
+    Raises:
+        EngineError: it is no model of ours, or one of another version.
+    """
+
+    def __init__(self, path: Path, session: Any) -> None:
+        self._path = path
+        self._held: Mapping[str, str] = session.get_modelmeta().custom_metadata_map
+        expected = {
+            "schema": SCHEMA,
+            "sample_rate": str(SAMPLE_RATE),
+            "channels": ",".join(DRIVE_CHANNELS),
+        }
+        for key, value in expected.items():
+            if self.text(key) != value:
+                found = (
+                    f"{_PREFIX}{key} is {self.text(key)!r}" if self.text(key) else f"it has no {_PREFIX}{key}"
+                )
+                raise EngineError(
+                    f"{path} is not a model for this version ({found}); export it with "
+                    "`python -m facewire_training export` or drop --model"
+                )
+
+    def text(self, key: str) -> str | None:
+        """Return what stands under a key; None where nothing does."""
+        return self._held.get(_PREFIX + key)
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return the positive numbers under a key.
+
+        Raises:
+            EngineError: there are none.
+        """
+        try:
+            numbers = tuple(int(one) for one in (self.text(key) or "").split(","))
+        except ValueError as error:
+            raise EngineError(f"{self._path} does not tell its {key}; export it again") from error
+        if min(numbers) <= 0:
+            raise EngineError(f"{self._path} has an impossible {key} of {min(numbers)}; export it again")
+        return numbers
+
+    def number(self, key: str) -> int:
+        """Return the one positive number under a key.
+
+        Raises:
+            EngineError: there is none.
+        """
+        return self.numbers(key)[0]
+
+    def geometry(self) -> Geometry:
+        """Return the layout of the network's windows.
+
+        Raises:
+            EngineError: it is not told, or impossible.
+        """
+        window, hop, step = map(self.number, ("window", "hop", "step"))
+        if not hop <= step <= window <= _LONGEST or step % hop or window % step:
+            raise EngineError(
+                f"{self._path} has an impossible window of {window} samples with hop {hop} and step {step}"
+            )
+        return Geometry(window, hop, step)

@@ -1,0 +1,1 @@
+"""The CPU hears each sound once: a network over a stream as an engine."""

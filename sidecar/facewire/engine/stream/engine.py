@@ -1,0 +1,151 @@
+"""A network over streams as an engine: makes as many frames as a tick has time for, the most urgent first."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from facewire.engine.lookahead import LookAhead
+from facewire.engine.ports import Stream
+from facewire.engine.stream.framed import Framed, Timed
+from facewire.engine.stream.streams import Streams
+from facewire.ports import Ask, Clock
+from facewire.values import Floats, Level, Mouth, NoMouth
+
+__all__ = ["MAX_BATCH", "StreamEngine"]
+
+MAX_BATCH: Final = 32
+"""Frames in one call of the network."""
+_STEPS_OF_A_FRAME: Final = {False: 12, True: 4}
+"""Steps that settle in the time that a frame takes, by whether it hears all that can change it."""
+_COST_SMOOTHING: Final = 8
+"""Time constant, in calls, of the measured cost of a frame."""
+
+
+class StreamEngine:
+    """Makes mouths by a network over streams.
+
+    Args:
+        network: steps states, and makes poses.
+        fps: frames per second of audio.
+        clock: times the network, and says when to stop.
+    """
+
+    def __init__(self, network: Stream, fps: int, clock: Clock) -> None:
+        self._network = network
+        self._fps = fps
+        self._clock = clock
+        self._streams = Streams(network)
+        self._lookaheads: dict[float | None, LookAhead] = {}
+        self._costs_ns = {False: 0, True: 0}
+        """Of a frame, by whether it hears all that can change it."""
+
+    @property
+    def name(self) -> str:
+        """Return the network's name."""
+        return self._network.name
+
+    @property
+    def level(self) -> Level:
+        """Return where the network works."""
+        return self._network.level
+
+    @property
+    def reason(self) -> str:
+        """Return nothing: there is nothing to explain."""
+        return ""
+
+    def hearing(self, lookahead_ms: float | None) -> LookAhead:
+        """Return what it hears at a look-ahead."""
+        lookahead = self._lookaheads.get(lookahead_ms)
+        if lookahead is None:
+            lookahead = self._lookaheads[lookahead_ms] = LookAhead(
+                self._network.layout, self._fps, lookahead_ms
+            )
+        return lookahead
+
+    def cost_ns(self, lookahead_ms: float | None) -> int:
+        """Return what a frame at this look-ahead has cost lately; 0 before the first."""
+        return self._costs_ns[self.hearing(lookahead_ms).settles]
+
+    def warm_up(self) -> None:
+        """Make frames of silence, so that the first is not the slowest and their cost is known.
+
+        Raises:
+            EngineError: the network cannot run.
+        """
+        self.infer([Ask(_Silent(), 0, 0.0)])
+        self.infer([Ask(_Silent(), 0, None)])
+        self._streams.clear()
+
+    def infer(
+        self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None
+    ) -> list[Mouth | NoMouth]:
+        """Return the mouth of each ask, or why there is none in time; `ahead` waits for its own tick.
+
+        Raises:
+            EngineError: the network cannot run.
+        """
+        del ahead
+        frames = [self._framed(ask) for ask in asks]
+        mouths: list[Mouth | NoMouth] = []
+        while len(mouths) < len(frames):
+            left = frames[len(mouths) : len(mouths) + MAX_BATCH]
+            count, work = self._affordable(left, until_ns, first=not mouths)
+            if count == 0:
+                break
+            begun_ns = self._clock.now_ns()
+            mouths += self._streams.make(left[:count])
+            self._learn(left[0].lookahead.settles, (self._clock.now_ns() - begun_ns) // work)
+        return mouths + [NoMouth.SHED] * (len(asks) - len(mouths))
+
+    def close(self) -> None:
+        """Release the network."""
+        self._streams.clear()
+        self._network.close()
+
+    def _framed(self, ask: Ask) -> Framed:
+        lookahead = self.hearing(ask.lookahead_ms)
+        until, pose = lookahead.until(ask.frame), lookahead.pose(ask.frame)
+        # An end that is not heard changes nothing: whether it is known yet makes no difference.
+        end = ask.end if ask.end is not None and ask.end < until else None
+        return Framed(
+            key=Timed(ask.sound, ask.epoch, end),
+            lookahead=lookahead,
+            until=until,
+            steps=until // self._network.layout.step,
+            pose=pose,
+            interval=lookahead.interval(pose, until),
+        )
+
+    def _affordable(self, frames: Sequence[Framed], until_ns: int | None, *, first: bool) -> tuple[int, int]:
+        """Return how many of the first frames, all of one kind, the next call may make, and their work."""
+        settles = frames[0].lookahead.settles
+        most = None
+        if until_ns is not None and self._costs_ns[settles] > 0:
+            left_ns = until_ns - self._clock.now_ns()
+            # One that takes longer than a tick must have its turn too, as long as there is any time.
+            most = max(left_ns // self._costs_ns[settles], 1 if first and left_ns > 0 else 0)
+        count = work = 0
+        reached: dict[Timed, int] = {}
+        for frame in takewhile(lambda frame: frame.lookahead.settles is settles, frames):
+            # What is heard for one frame is heard for those behind it, too.
+            left = max(0, frame.steps - reached.get(frame.key, 0))
+            more = 1 + min(self._streams.missing_steps(frame), left) // _STEPS_OF_A_FRAME[settles]
+            if most is not None and work + more > most and not (first and count == 0 and most > 0):
+                break
+            reached[frame.key] = max(frame.steps, reached.get(frame.key, 0))
+            count, work = count + 1, work + more
+        return count, work
+
+    def _learn(self, settles: bool, took_ns: int) -> None:
+        cost_ns = self._costs_ns[settles]
+        change = took_ns - cost_ns
+        self._costs_ns[settles] += change // _COST_SMOOTHING if cost_ns else change
+
+
+class _Silent:
+    """A timeline on which nothing was ever heard."""
+
+    def read(self, start: int, out: Floats) -> None:
+        del start
+        out[:] = 0.0

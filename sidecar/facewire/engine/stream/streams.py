@@ -1,0 +1,226 @@
+"""What is kept of the sounds that a streaming network hears, and the frames that are made of it.
+
+The state is a cache, the sound is the truth: where there is none for the steps before a frame, it is made by
+hearing the last seconds again. So a mouth depends on its own frame alone, whatever was made before.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
+from facewire.engine.ports import Stream
+from facewire.engine.stream.framed import Framed, Timed
+from facewire.face.channels import DRIVE_CHANNELS
+from facewire.face.solve import solve
+from facewire.values import Bytes, Floats, Mouth
+
+__all__ = ["Streams"]
+
+_FEW_STEPS: Final = 4
+"""Steps that are made along with a frame; more are settled before."""
+_NEXT: Final = 16
+"""Poses that frames which follow each other may share, and those between them."""
+_KEPT_CALLS: Final = 64
+"""Calls for which a sound's state is kept unused: two seconds of ticks."""
+
+
+def _nothing() -> Floats:
+    return np.zeros((0, len(DRIVE_CHANNELS)), np.float32)
+
+
+@dataclass(slots=True, eq=False)
+class _Kept:
+    steps: int
+    """Whole steps that have been heard."""
+    state: Bytes
+    """uint8[1, past, width]."""
+    exact: int
+    """Steps from which on the state no longer depends on where hearing began."""
+    call: int
+    """The last call that needed it."""
+    settled: Floats = field(default_factory=_nothing)
+    """float32[poses, 36]: the last poses that have settled."""
+
+
+class _Row(NamedTuple):
+    """A frame, the state to make it from, and whose next state is to be kept."""
+
+    number: int
+    frame: Framed
+    state: Bytes
+    kept: _Kept | None
+
+
+class Streams:
+    """Keeps a state for each sound.
+
+    Args:
+        network: steps states, and makes poses.
+    """
+
+    def __init__(self, network: Stream) -> None:
+        self._network = network
+        self._layout = network.layout
+        # What has settled lies that far ahead of the frame that has been made.
+        self._tail = _NEXT + 2 * (SETTLED_STEPS - self._layout.behind)
+        self._kept: dict[Timed, _Kept] = {}
+        self._call = 0
+
+    def make(self, frames: Sequence[Framed]) -> list[Mouth]:
+        """Return the mouth of each frame; sounds that owe one frame are made together.
+
+        Raises:
+            EngineError: the network cannot run.
+        """
+        self._call += 1
+        made: dict[int, Mouth] = {}
+        ready: dict[Timed, _Kept] = {}
+        rows: dict[tuple[int, LookAhead], list[_Row]] = defaultdict(list)
+        of_sound: dict[Timed, list[int]] = defaultdict(list)
+        for index, frame in enumerate(frames):
+            of_sound[frame.key].append(index)
+        for key, indices in of_sound.items():
+            indices.sort(key=lambda index: frames[index].steps)
+            first = frames[indices[0]]
+            kept = ready[key] = self._ready(key, [frames[index] for index in indices])
+            steps = first.steps - kept.steps
+            if len(indices) == 1 and not first.lookahead.settles and steps <= _FEW_STEPS:
+                rows[steps, first.lookahead].append(_Row(indices[0], first, kept.state, kept))
+            else:
+                self._settle(kept, [(index, frames[index]) for index in indices], rows, made)
+        for (steps, lookahead), some in rows.items():
+            self._show(steps, lookahead, some, made)
+        # Not before nothing has failed: a new state is exact only now.
+        self._kept.update(ready)
+        self._forget()
+        return [made[index] for index in range(len(frames))]
+
+    def missing_steps(self, frame: Framed) -> int:
+        """Return how many steps must be heard before a frame can be made."""
+        kept = self._kept.get(frame.key) or self._branched(frame.key)
+        if kept is not None and self._serves(kept, [frame]):
+            return frame.steps - kept.steps
+        return min(self._layout.remembered, frame.steps)
+
+    def clear(self) -> None:
+        """Forget all sounds."""
+        self._kept.clear()
+
+    def _latest(self, frame: Framed) -> int:
+        """Return the last step at which a state may stand that is to make a frame by itself."""
+        if not frame.lookahead.settles:
+            return frame.steps
+        return frame.interval.start // 2 + self._layout.behind
+
+    def _ready(self, key: Timed, frames: Sequence[Framed]) -> _Kept:
+        """Return what is kept of a sound, such that frames can be made; the first has the fewest steps."""
+        kept = self._kept.get(key) or self._branched(key)
+        if kept is None or not self._serves(kept, frames):
+            latest = min(map(self._latest, frames))
+            begin = max(latest - self._layout.remembered, 0)
+            kept = _Kept(begin, self._network.silence, latest if begin else 0, self._call)
+        kept.call = self._call
+        return kept
+
+    def _branched(self, key: Timed) -> _Kept | None:
+        """Return what is kept of a whole sound, if it has not been heard beyond the end of this one."""
+        whole = None if key.end is None else self._kept.get(key._replace(end=None))
+        if whole is None or key.end is None or whole.steps * self._layout.step > key.end:
+            return None
+        return _Kept(whole.steps, whole.state, whole.exact, self._call, whole.settled)
+
+    def _serves(self, kept: _Kept, frames: Sequence[Framed]) -> bool:
+        latest = [self._latest(frame) for frame in frames]
+        if not min(latest) - self._layout.remembered <= kept.steps <= frames[0].steps:
+            return False
+        # Poses that settled before may still be there.
+        oldest = self._oldest(kept)
+        return all(
+            kept.steps <= last or oldest <= frame.interval.start
+            for last, frame in zip(latest, frames, strict=True)
+        )
+
+    def _oldest(self, kept: _Kept) -> int:
+        """Return the first of the settled poses that are kept."""
+        return 2 * (kept.steps - self._layout.behind) - len(kept.settled)
+
+    def _settle(
+        self,
+        kept: _Kept,
+        frames: Sequence[tuple[int, Framed]],
+        rows: dict[tuple[int, LookAhead], list[_Row]],
+        made: dict[int, Mouth],
+    ) -> None:
+        """Hear a sound up to its last frame; make the frames that settle, and leave the others as rows."""
+        left = list(frames)
+        while left:
+            begin = kept.steps
+            stop = min(begin + self._layout.most, left[-1][1].steps)
+            now = [one for one in left if one[1].steps <= stop]
+            left = left[len(now) :]
+            states = self._step(kept, frames[0][1].key, stop, [frame.steps - begin for _, frame in now])
+            oldest = self._oldest(kept)
+            for row, (index, frame) in enumerate(now):
+                if frame.lookahead.settles:
+                    made[index] = _mouth(frame, kept.settled, oldest)
+                else:
+                    rows[0, frame.lookahead].append(_Row(index, frame, states[row : row + 1], None))
+            # Those before had not heard all that counts.
+            tail = min(self._tail, 2 * max(stop - kept.exact, 0), len(kept.settled))
+            kept.settled = kept.settled[len(kept.settled) - tail :].copy()
+        kept.state = kept.state.copy()
+
+    def _step(self, kept: _Kept, key: Timed, stop: int, at: Sequence[int]) -> Bytes:
+        """Hear a sound up to a step; return states [len(at), past, width] after so many of the new ones."""
+        steps = stop - kept.steps
+        if steps == 0:
+            return np.repeat(kept.state, len(at), axis=0)
+        samples = self._read(key, kept.steps, stop, None)[None]
+        drive, states = self._network.settle(samples, kept.state, [*at, steps])
+        kept.settled = np.concatenate([kept.settled, drive[0]])
+        kept.steps, kept.state = stop, states[-1:]
+        return states
+
+    def _show(self, steps: int, lookahead: LookAhead, rows: Sequence[_Row], made: dict[int, Mouth]) -> None:
+        """Make frames that hear so many steps more than their states, and some of the next one."""
+        samples = np.stack(
+            [
+                self._read(row.frame.key, row.frame.steps - steps, row.frame.steps + 1, row.frame.until)
+                for row in rows
+            ]
+        )
+        first = steps + self._layout.behind - lookahead.back
+        drive, states = self._network.show(
+            samples, np.concatenate([row.state for row in rows]), first, first + lookahead.columns
+        )
+        for row, (number, frame, _, kept) in enumerate(rows):
+            made[number] = _mouth(frame, drive[row], 2 * (frame.steps - lookahead.back))
+            if kept is not None and steps:
+                kept.steps, kept.state = frame.steps, states[row : row + 1].copy()
+                kept.settled = _nothing()
+
+    def _read(self, key: Timed, begin: int, stop: int, until: int | None) -> Floats:
+        """Return the samples of steps and what lies before them; silence where a sound or a frame ends."""
+        layout = self._layout
+        start = begin * layout.step - layout.before
+        samples: Floats = np.empty(stop * layout.step - start, np.float32)
+        key.sound.read(start, samples)
+        silent = until if key.end is None else key.end if until is None else min(key.end, until)
+        if silent is not None:
+            samples[max(0, silent - start) :] = 0.0
+        return samples
+
+    def _forget(self) -> None:
+        oldest = self._call - _KEPT_CALLS
+        if any(kept.call <= oldest for kept in self._kept.values()):
+            self._kept = {key: kept for key, kept in self._kept.items() if kept.call > oldest}
+
+
+def _mouth(frame: Framed, poses: Floats, first: int) -> Mouth:
+    """Return a frame's mouth of float32[n, 36] poses, the first of them number `first`."""
+    begin, end = frame.interval.start, frame.interval.stop
+    return solve(poses[begin - first : end - first], frame.pose - begin)
