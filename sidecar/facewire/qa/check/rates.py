@@ -21,8 +21,8 @@ _NEAR: Final = 1.6
 """A rate that is no more than so many times another makes another throat, as which a few words may sound."""
 _CERTAIN_S: Final = 4.0
 """Seconds of voice from which that is no chance: what a mean is off by falls with the root of their count.
-Weighed so, 683 good lines, most of them single words, were surer at another rate by 0.072 at the most, 50 lines
-at twice their rate by 0.178 at the least, and 49 of 50 at half of it by 0.086."""
+Weighed so, 683 good lines, most of them single words, were surer at another rate by 0.072 at the most, 50
+lines at twice their rate by 0.178 at the least, and 49 of 50 at half of it by 0.086."""
 _SUSPECT: Final = 0.72
 """How sure the network is, of 1, of lines that are not tried."""
 _ODD_S: Final = 0.25
