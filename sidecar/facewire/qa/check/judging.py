@@ -26,7 +26,7 @@ _WIDE_RATE: Final = 22_050
 """Hertz: under it every recording fills its band, or was made for a telephone."""
 _FEW_CLOSURES: Final = 3
 """So many must be open: one may be an error of the transcript, and one of the network."""
-_CLEARLY: Final = 0.6
+_CLEARLY: Final = 0.65
 """Share of the unlikeness that is left at a lag, at most: a single word is as like at many lags. In 1,055
 good lines of another look-ahead and frame rate it was 0.69 or more at each lag beyond the usual limit, and in
 nine of ten of these that were shifted by 40 ms 0.52 or less; in 2,110 of one look-ahead, 0.05."""
