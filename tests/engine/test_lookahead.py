@@ -2,10 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facewire.clock import VirtualClock
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
+from facewire.engine.stream.engine import StreamEngine
+from facewire.engine.windowed import WindowEngine
 from facewire.engine.windows import Windows
 from facewire.grid import FULL, sample_of
 from facewire.values import Geometry
+from tests.fakes import ProbeNetwork, ProbeStream
 
 STEPS = Geometry(window=40_960, hop=128, step=256)
 FRAME = st.integers(0, 31 * 3600)
@@ -28,6 +32,21 @@ def test_a_frame_hears_its_look_ahead_to_the_sample(frame: int, fps: int, hops: 
 )
 def test_it_is_rounded_down_to_the_hop_and_held_to_384_ms(asked: float, given_ms: float) -> None:
     assert LookAhead(STEPS, 31, asked).lookahead_ms == given_ms
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        StreamEngine(ProbeStream(), 31, VirtualClock()),
+        WindowEngine(ProbeNetwork(), 31, VirtualClock()),
+    ],
+)
+def test_look_aheads_within_a_hop_are_one(engine: StreamEngine | WindowEngine) -> None:
+    """Late speech has any number of samples, and clients send any number: nothing may be kept for each."""
+    heard = {id(engine.hearing(sample / 16)) for sample in range(0, 6_400, 7)}
+    assert len(heard) == 384 // 8 + 1
+    assert engine.hearing(50.0) is engine.hearing(48.0) is not engine.hearing(56.0)
+    assert engine.hearing(FULL) is engine.hearing(FULL) is not engine.hearing(384.0)
 
 
 def test_it_is_held_to_what_the_network_can_hear() -> None:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from facewire.grid import SAMPLE_RATE, sample_of
 
-__all__ = ["SETTLED_STEPS", "LookAhead", "Steps"]
+__all__ = ["SETTLED_STEPS", "LookAhead", "Steps", "whole_hops"]
 
 SETTLED_STEPS: Final = 31
 """Steps that a pose of the shipped network looks ahead: its dilations, and one of its first layer."""
@@ -34,6 +34,18 @@ class Steps(Protocol):
         ...
 
 
+def whole_hops(steps: Steps, lookahead_ms: float | None) -> int | None:
+    """Return the hops that are heard beyond a pose at a look-ahead in milliseconds; None at `FULL`.
+
+    All that differ by less are one: clients send any number, and late speech has whatever has come.
+    """
+    if lookahead_ms is None:
+        return None
+    # A tolerance of a thousandth: 48 ms may come as 47.99999 from a sum of floats.
+    hops = int(lookahead_ms * _PER_MS / steps.hop + 1e-3)
+    return min(max(hops, 0), _LONGEST_MS * _PER_MS // steps.hop)
+
+
 class LookAhead:
     """Lays frames over a timeline of steps.
 
@@ -52,12 +64,9 @@ class LookAhead:
         """Whether a frame hears all that can change it."""
         self.reach: Final = min(SAMPLE_RATE // (2 * fps * steps.hop), _LONGEST_REACH)
         """Poses on both sides of a frame's own that belong to its interval."""
-        if lookahead_ms is None:
+        hops = whole_hops(steps, lookahead_ms)
+        if hops is None:
             hops = (SETTLED_STEPS + 1) * (steps.step // steps.hop) + self.reach
-        else:
-            # A tolerance of a thousandth: 48 ms may come as 47.99999 from a sum of floats.
-            hops = max(int(lookahead_ms * _PER_MS / steps.hop + 1e-3), 0)
-            most = min(most, _LONGEST_MS * _PER_MS // steps.hop)
         self._hops = min(hops, most)
         before, after = zip(*map(self._columns, range(steps.step)), strict=True)
         self.back: Final = max(before)

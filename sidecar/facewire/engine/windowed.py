@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from facewire.engine.lookahead import whole_hops
 from facewire.engine.ports import Network
 from facewire.engine.windows import Span, Windows
 from facewire.face.solve import solve
@@ -62,7 +63,7 @@ class WindowEngine:
         self._fps = fps
         self._clock = clock
         self._geometry = network.geometry
-        self._layouts: dict[float | None, Windows] = {}
+        self._layouts: dict[int | None, Windows] = {}
         self._windows: Floats = np.zeros((MAX_BATCH, self._geometry.window), np.float32)
         self._kept: dict[_Key, _Kept] = {}
         self._call = 0
@@ -85,9 +86,10 @@ class WindowEngine:
 
     def hearing(self, lookahead_ms: float | None) -> Windows:
         """Return the layout of its windows at a look-ahead."""
-        layout = self._layouts.get(lookahead_ms)
+        hops = whole_hops(self._geometry, lookahead_ms)
+        layout = self._layouts.get(hops)
         if layout is None:
-            layout = self._layouts[lookahead_ms] = Windows(self._geometry, self._fps, lookahead_ms)
+            layout = self._layouts[hops] = Windows(self._geometry, self._fps, lookahead_ms)
         return layout
 
     def cost_ns(self, lookahead_ms: float | None) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
-from facewire.engine.lookahead import LookAhead
+from facewire.engine.lookahead import LookAhead, whole_hops
 from facewire.engine.ports import Stream
 from facewire.engine.stream.framed import Framed, Timed
 from facewire.engine.stream.streams import Streams
@@ -35,7 +35,7 @@ class StreamEngine:
         self._fps = fps
         self._clock = clock
         self._streams = Streams(network)
-        self._lookaheads: dict[float | None, LookAhead] = {}
+        self._lookaheads: dict[int | None, LookAhead] = {}
         self._costs_ns = {False: 0, True: 0}
         """Of a frame, by whether it hears all that can change it."""
 
@@ -56,11 +56,10 @@ class StreamEngine:
 
     def hearing(self, lookahead_ms: float | None) -> LookAhead:
         """Return what it hears at a look-ahead."""
-        lookahead = self._lookaheads.get(lookahead_ms)
+        hops = whole_hops(self._network.layout, lookahead_ms)
+        lookahead = self._lookaheads.get(hops)
         if lookahead is None:
-            lookahead = self._lookaheads[lookahead_ms] = LookAhead(
-                self._network.layout, self._fps, lookahead_ms
-            )
+            lookahead = self._lookaheads[hops] = LookAhead(self._network.layout, self._fps, lookahead_ms)
         return lookahead
 
     def cost_ns(self, lookahead_ms: float | None) -> int:
