@@ -255,6 +255,20 @@ def test_its_cost_is_that_of_whoever_is_at_work() -> None:
     ]
 
 
+def test_the_cost_of_a_warm_gpu_is_known_before_its_first_frame() -> None:
+    rig = Rig()
+    rig.monitor.at = Level.FULL
+    assert rig.engine.cost_ns(48.0) == 0
+    rig.engine.warm_up()
+    assert rig.engine.cost_ns(48.0) == MS
+
+
+def test_nobody_asks_a_gpu_that_is_not_at_work_to_warm_up() -> None:
+    rig = Rig()
+    rig.engine.warm_up()
+    assert rig.visitor.network.batches == []
+
+
 @pytest.mark.parametrize("lookahead_ms", [0.0, 48.0, 120.0, FULL])
 def test_both_hear_the_same(lookahead_ms: float | None) -> None:
     rig = Rig()

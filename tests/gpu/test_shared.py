@@ -86,3 +86,17 @@ def test_nothing_is_loaded_on_a_gpu_that_sleeps(rig: Rig, monkeypatch: pytest.Mo
     rig.pass_time(10.0)
     until(lambda: "powered down" in rig.shared.explain())
     assert rig.made == []
+
+
+def test_a_gpu_that_is_required_is_warm_before_the_first_frame() -> None:
+    clock, network = VirtualClock(), ProbeNetwork()
+    cpu = StreamEngine(ProbeStream(), 31, clock)
+    makes = {"probe": lambda: network}
+    shared = SharedGpu(no_driver, makes, cpu, GEOMETRY, 31, Need(20_000_000), clock, ordered=True)
+    shared.start()
+    try:
+        shared.require()
+        assert shared.engine.level is Level.FULL
+        until(lambda: network.batches)
+    finally:
+        shared.engine.close()

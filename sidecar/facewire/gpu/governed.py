@@ -98,6 +98,11 @@ class GovernedEngine:
         at_work: Engine = self._gpu if self.level <= Level.PAIRED else self._cpu
         return at_work.cost_ns(lookahead_ms)
 
+    def warm_up(self) -> None:
+        """Run the GPU's network on silence where it is at work, so that its cost is known."""
+        if self.level <= Level.PAIRED:
+            self._gpu.warm_up()
+
     def infer(
         self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None
     ) -> list[Mouth | NoMouth]:

@@ -84,6 +84,7 @@ class SharedGpu:
         if not self._worker.wait_tried():
             raise EngineError(self._worker.why)
         self._monitor.tick(self._clock.now_ns(), loaded=True)
+        self.engine.warm_up()
 
     def hear_renderer(
         self,
