@@ -1,6 +1,7 @@
 """How long visitors of a web server may take, and for what."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket import visitor
 from facewire.transport.websocket.server import Answer, Connection, Request, WebServer
 from facewire.transport.websocket.visitor import Visitor
+from facewire.transport.websocket.writer import Writer
 
 PATIENT_S = 5.0
 LONG = bytes(48_000_000)
@@ -176,6 +178,34 @@ def test_whoever_gives_no_sign_of_life_is_left(monkeypatch: pytest.MonkeyPatch) 
         writer.close()
 
     serve(job, listen)
+
+
+def test_no_frame_comes_behind_the_one_that_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    let = Writer.let
+
+    def let_and_interrupt(self: Writer, write: Callable[[], None]) -> None:
+        let(self, write)
+        # As another thread may that has found the connection open before.
+        other = threading.Thread(target=self.write, args=(b"late",))
+        other.start()
+        other.join(PATIENT_S)
+
+    async def close(connection: Connection, request: Request) -> None:
+        del request
+        monkeypatch.setattr(Writer, "let", let_and_interrupt)
+        await connection.close()
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(4) == b"\x88\x02\x03\xe8"
+        writer.write(b"\x88\x82\0\0\0\0\x03\xe8")
+        assert await reader.read() == b""
+        writer.close()
+
+    serve(job, close)
 
 
 def test_a_server_that_stops_does_not_wait_for_a_request() -> None:

@@ -76,9 +76,12 @@ class Visitor(ServerConnection):
 
     def send_data(self) -> None:
         """Write what the library has to say, behind all frames that were put before."""
-        self._writer.let(super().send_data)
+        self._writer.let(self._send_data)
+
+    def _send_data(self) -> None:
+        super().send_data()
         if self.protocol.state not in (State.CONNECTING, State.OPEN):
-            # Behind the frame that closes there is no other.
+            # Behind the frame that closes there is no other, of no thread: the writer lets none in between.
             self._writer.end()
 
     def resume_writing(self) -> None:
