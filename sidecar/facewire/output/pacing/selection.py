@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from facewire.face.channels import CHANNELS
-from facewire.face.tune import Tuning
+from facewire.face.tune import MASKS, Tuning
 from facewire.output.config import OutputConfig
 from facewire.output.pacing.mirror import mirrored
 from facewire.values import Frame
@@ -24,8 +24,10 @@ class Selection:
         self._subject = config.subject
         self._mirror = config.mirror
         tuning = Tuning(gain=np.full(len(CHANNELS), config.gain, np.float32))
+        drives_all = config.mask is None or config.mask == MASKS["full"]
         tuning = tuning if config.mask is None else tuning.with_mask(config.mask)
-        self._tuning = None if config.gain == 1.0 and config.mask is None else tuning
+        # One that changes nothing would write into a frame that others send too.
+        self._tuning = None if config.gain == 1.0 and drives_all else tuning
 
     def takes(self, frame: Frame) -> bool:
         """Return whether the output gets this frame."""
