@@ -57,6 +57,12 @@ def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None
         Recording.open(pipe)
 
 
+def test_samples_without_a_header_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "voice.raw").write_bytes(bytes(3200))
+    with pytest.raises(SourceError, match="samplerate must be specified"):
+        Recording.open(tmp_path / "voice.raw")
+
+
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"hello, this is a letter\n" * 100, bytes(5000)])
 def test_a_file_that_is_no_sound(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "letter.wav"

@@ -52,7 +52,8 @@ class Recording:
             raise SourceError(f"{path} is a pipe or a device; save its sound to a file first")
         try:
             info = inspect(path)
-        except (ReadError, OSError, RuntimeError) as error:
+        except (ReadError, OSError, RuntimeError, TypeError) as error:
+            # A TypeError: nothing in a file named .raw tells its sample rate.
             raise SourceError(
                 f"{path} is not a recording that can be read ({_reason(error)}); convert it to WAV or FLAC"
             ) from error

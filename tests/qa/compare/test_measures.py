@@ -118,6 +118,9 @@ def test_a_take_is_read_as_often_as_it_has_frames() -> None:
     whole, other = long_line(5.0), long_line(5.0, drift_s=0.1)
     claims = Take(TakeHead(1000, "long"), whole.times, *take_arrays(whole))
     assert compare(claims, other) == compare(whole, other)
+    times = np.array([0.0, 5e-324])
+    at_once = Take(TakeHead(31, "at once"), times, *(array[:2] for array in take_arrays(whole)))
+    assert compare(at_once, at_once).rms == 0.0
     most = line(1000.0)
     later = compare(most, line(1000.0, later_s=0.04))
     assert later.lag_ms == pytest.approx(40.0, abs=1.0)

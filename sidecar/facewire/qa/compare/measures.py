@@ -170,7 +170,9 @@ def closures_of(take: Take) -> list[float]:
 def _fps_of(take: Take) -> int:
     """Return how many times a second a take is read; what it claims may be far from what it has."""
     spanned_s = float(take.times[-1] - take.times[0]) if len(take) > 1 else 0.0
-    fps = min(take.head.fps, ceil((len(take) - 1) / spanned_s - 1e-6)) if spanned_s > 0.0 else take.head.fps
+    fps, steps = take.head.fps, len(take) - 1
+    if 0 < steps < fps * spanned_s:
+        fps = ceil(steps / spanned_s - 1e-6)
     return min(fps if fps >= _FINE_FPS else 2 * fps, _FINEST_FPS)
 
 
