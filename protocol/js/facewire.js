@@ -2,13 +2,12 @@
  * The Facewire client: faces from a sidecar, interpolated for a render loop, and speech for them.
  * `protocol/SPEC.md` is the text behind it, and `facewire.d.ts` says what each part is for. Nothing is built.
  */
-import { READERS } from "./messages.js";
+import { ANGLES, CHANNELS, READERS, VISEMES } from "./messages.js";
 import { Speech } from "./speech.js";
 import { Track } from "./track.js";
 import { isName, ProtocolError } from "./values.js";
 
-export { ANGLES, CHANNELS, VISEMES } from "./messages.js";
-export { ProtocolError, Track };
+export { ANGLES, CHANNELS, ProtocolError, Track, VISEMES };
 
 const SILENCE_MS = 3000; // SPEC 3: `hello` and `status` come once a second even if nobody speaks.
 const PAUSES_MS = [250, 500, 1000, 2000, 5000]; // Before it connects again.
@@ -24,7 +23,7 @@ export function decode(data, unpack) {
   const [type, subject] = isJson ? [values?.type, values?.subject] : topic.split("/");
   if (!Object.hasOwn(READERS, type)) return undefined;
   if ((type === "face" || type === "event") && !isName(subject)) throw new TypeError(`${type} of ${subject}`);
-  return { type, subject, ...read(type, values, isJson) };
+  return { ...read(type, values, isJson), type, subject };
 }
 
 export const connect = (options) => new Connection(options);
@@ -176,8 +175,9 @@ export class Connection {
   };
 
   #reply({ id, ok, error }) {
-    const { resolve, reject } = this.#requests.get(id);
-    this.#requests.delete(id);
+    const asked = id ?? this.#requests.keys().next().value; // Without an id the oldest could not be read.
+    const { resolve, reject } = this.#requests.get(asked);
+    this.#requests.delete(asked);
     if (error) reject(Object.assign(new Error(error.message), { code: error.code }));
     else resolve(ok);
   }

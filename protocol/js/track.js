@@ -21,7 +21,7 @@ export class Track {
     const last = this.#last;
     this.#last = frame;
     if (!last || frame.s !== last.s || frame.n <= last.n) this.restart(frame.e, now);
-    else this.gaps += Number(frame.n - last.n) - 1;
+    else this.gaps += Number(BigInt(frame.n) - BigInt(last.n)) - 1;
     if (frame.e > this.epoch) this.restart(frame.e, now);
     if (frame.e < this.epoch) return;
     // Shown one interval after it was published, so that there is another one to glide to; or when it is heard.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CHANNELS, Track } from "../../../../protocol/js/facewire.js";
+import { CHANNELS, decode, Track } from "../../../../protocol/js/facewire.js";
 import { connected, FakeSocket, frame, hello, Time } from "./fakes.mjs";
 
 const JAW = CHANNELS.indexOf("jawOpen");
@@ -58,6 +58,8 @@ test("counts gaps, and starts over when n does not grow or the session changes",
   track.append(typed(frame(9, 1180, 0.1, { s: 8 })), 1140, 0);
   assert.equal(track.gaps, 2);
   close(track.sample(1160).w[JAW], 0.5);
+  const last = Number.MAX_SAFE_INTEGER;
+  assert.equal(tracked([frame(last, 1000, 0), frame(0, 1100, 0, { n: BigInt(last) + 3n })]).gaps, 2, "beyond 2^53 n is a bigint");
 });
 
 test("drops what an epoch has made void, and glides on from what is shown", () => {
@@ -185,6 +187,13 @@ test("counts what it cannot read, and goes on", (context) => {
   assert.equal(face.unreadable, 2);
   assert.equal(face.subject, "host");
   face.close();
+});
+
+test("a key of a later status does not make another message of it", () => {
+  const counts = Object.fromEntries(["session", "at", "level", "frames", "late", "held", "slipped"].map((key) => [key, 0n]));
+  const status = { ...counts, uptime_s: 1, engine: "", reason: "", fps: 31, stages: {}, subjects: {}, type: "face", subject: "host" };
+  const { type, subject } = decode(new ArrayBuffer(0), () => ["status", status]);
+  assert.deepEqual([type, subject], ["status", undefined]);
 });
 
 test("stops at another protocol, and says so", (context) => {

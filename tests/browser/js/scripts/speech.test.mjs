@@ -458,6 +458,12 @@ test("asks for what else the sidecar does", async (context) => {
   socket("/control").tell({ id: 1, ok: { engine: "onnx" } }, { id: 2, error: { code: "overloaded", message: "later" } });
   assert.deepEqual(await asked[0], { engine: "onnx" });
   await assert.rejects(asked[1], { code: "overloaded", message: "later" });
+  const [unread, read] = [face.ask({ op: "set", gain: {} }), face.ask({ op: "status" })];
+  await tick();
+  const malformed = { id: null, error: { code: "malformed", message: "nested too deeply" } };
+  socket("/control").tell(malformed, { id: 4, ok: {} });
+  await assert.rejects(unread, { code: "malformed" }, "what cannot be read is answered without an id");
+  assert.deepEqual(await read, {});
   const lost = face.ask({ op: "status" });
   await tick();
   face.close();
