@@ -12,8 +12,8 @@ from tests.fakes import STREAM
 from tests.sounds import speech_like
 
 SPEECH = speech_like(3.0)
-CALLS = 64
-"""Calls for which a sound may owe no frame."""
+TURNS = 64
+"""Turns for which a sound may owe no frame."""
 
 
 def test_a_live_sound_is_heard_once() -> None:
@@ -104,7 +104,7 @@ def test_several_frames_of_one_step(lookahead_ms: float | None) -> None:
         assert list(map(bytes_of, rig.mouths(*pair))) == [by_definition(ask, 120) for ask in pair]
 
 
-@pytest.mark.parametrize(("between", "kept"), [(CALLS - 2, True), (CALLS, False)])
+@pytest.mark.parametrize(("between", "kept"), [(TURNS - 2, True), (TURNS, False)])
 def test_what_nobody_needs_any_more_is_not_kept_for_ever(between: int, kept: bool) -> None:
     rig = Rig()
     sound = timeline(SPEECH)
@@ -117,6 +117,19 @@ def test_what_nobody_needs_any_more_is_not_kept_for_ever(between: int, kept: boo
     assert (rig.network.settled == []) is kept
 
 
+def test_many_calls_in_a_turn_forget_nobody() -> None:
+    """As many sounds as a line may have, of both kinds in turn: none shares a call with the one before."""
+    rig = Rig()
+    sounds = [(timeline(SPEECH), FULL if place % 2 else 48.0) for place in range(64)]
+    for frame in range(10, 14, 2):
+        rig.calls()
+        rig.mouths(
+            *(Ask(sound, frame, lookahead_ms) for sound, lookahead_ms in sounds),
+            *(Ask(sound, frame + 1, lookahead_ms) for sound, lookahead_ms in reversed(sounds)),
+        )
+    assert max(rig.network.settled) <= 2 * 3, "what was kept goes on: a frame is two steps or three"
+
+
 def test_memory_stays_small() -> None:
     rig = Rig()
     gone = []
@@ -126,7 +139,7 @@ def test_memory_stays_small() -> None:
         rig.mouths(*asks(sound, 2, 3, lookahead_ms=FULL if place % 2 else 48.0))
     del sound
     gc.collect()
-    assert sum(one() is not None for one in gone) <= CALLS
+    assert sum(one() is not None for one in gone) <= TURNS
     for kept in rig.engine._streams._kept.values():
         for array in (kept.state, kept.settled):
             assert array.base is None, "a view keeps all of what it is a part of"
@@ -139,4 +152,4 @@ def test_an_epoch_or_an_end_is_no_reason_to_keep_more() -> None:
     sound = timeline(SPEECH)
     for epoch in range(100):
         rig.mouths(Ask(sound, 3, 48.0, end=600 + epoch, epoch=epoch))
-    assert len(rig.engine._streams._kept) <= CALLS
+    assert len(rig.engine._streams._kept) <= TURNS

@@ -85,6 +85,7 @@ class StreamEngine:
             EngineError: the network cannot run.
         """
         del ahead
+        self._streams.next_turn()
         frames = [self._framed(ask) for ask in asks]
         mouths: list[Mouth | NoMouth] = []
         while len(mouths) < len(frames):

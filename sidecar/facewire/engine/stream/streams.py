@@ -24,8 +24,8 @@ _FEW_STEPS: Final = 4
 """Steps that are made along with a frame; more are settled before."""
 _NEXT: Final = 16
 """Poses that frames which follow each other may share, and those between them."""
-_KEPT_CALLS: Final = 64
-"""Calls for which a sound's state is kept unused: two seconds of ticks."""
+_KEPT_TURNS: Final = 64
+"""Turns for which a sound's state is kept unused: two seconds of ticks."""
 
 
 def _nothing() -> Floats:
@@ -40,8 +40,8 @@ class _Kept:
     """uint8[1, past, width]."""
     exact: int
     """Steps from which on the state no longer depends on where hearing began."""
-    call: int
-    """The last call that needed it."""
+    turn: int
+    """The last turn that needed it."""
     settled: Floats = field(default_factory=_nothing)
     """float32[poses, 36]: the last poses that have settled."""
 
@@ -68,7 +68,14 @@ class Streams:
         # What has settled lies that far ahead of the frame that has been made.
         self._tail = _NEXT + 2 * (SETTLED_STEPS - self._layout.behind)
         self._kept: dict[Timed, _Kept] = {}
-        self._call = 0
+        self._turn = 0
+
+    def next_turn(self) -> None:
+        """Begin what is made together, in however many calls; forget what has not been needed for long."""
+        self._turn += 1
+        oldest = self._turn - _KEPT_TURNS
+        if any(kept.turn <= oldest for kept in self._kept.values()):
+            self._kept = {key: kept for key, kept in self._kept.items() if kept.turn > oldest}
 
     def make(self, frames: Sequence[Framed]) -> list[Mouth]:
         """Return the mouth of each frame; sounds that owe one frame are made together.
@@ -76,7 +83,6 @@ class Streams:
         Raises:
             EngineError: the network cannot run.
         """
-        self._call += 1
         made: dict[int, Mouth] = {}
         ready: dict[Timed, _Kept] = {}
         rows: dict[tuple[int, LookAhead], list[_Row]] = defaultdict(list)
@@ -96,7 +102,6 @@ class Streams:
             self._show(steps, lookahead, some, made)
         # Not before nothing has failed: a new state is exact only now.
         self._kept.update(ready)
-        self._forget()
         return [made[index] for index in range(len(frames))]
 
     def missing_steps(self, frame: Framed) -> int:
@@ -122,8 +127,8 @@ class Streams:
         if kept is None or not self._serves(kept, frames):
             latest = min(map(self._latest, frames))
             begin = max(latest - self._layout.remembered, 0)
-            kept = _Kept(begin, self._network.silence, latest if begin else 0, self._call)
-        kept.call = self._call
+            kept = _Kept(begin, self._network.silence, latest if begin else 0, self._turn)
+        kept.turn = self._turn
         return kept
 
     def _branched(self, key: Timed) -> _Kept | None:
@@ -131,7 +136,7 @@ class Streams:
         whole = None if key.end is None else self._kept.get(key._replace(end=None))
         if whole is None or key.end is None or whole.steps * self._layout.step > key.end:
             return None
-        return _Kept(whole.steps, whole.state, whole.exact, self._call, whole.settled)
+        return _Kept(whole.steps, whole.state, whole.exact, self._turn, whole.settled)
 
     def _serves(self, kept: _Kept, frames: Sequence[Framed]) -> bool:
         latest = [self._latest(frame) for frame in frames]
@@ -213,11 +218,6 @@ class Streams:
         if silent is not None:
             samples[max(0, silent - start) :] = 0.0
         return samples
-
-    def _forget(self) -> None:
-        oldest = self._call - _KEPT_CALLS
-        if any(kept.call <= oldest for kept in self._kept.values()):
-            self._kept = {key: kept for key, kept in self._kept.items() if kept.call > oldest}
 
 
 def _mouth(frame: Framed, poses: Floats, first: int) -> Mouth:
