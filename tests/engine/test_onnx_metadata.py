@@ -74,7 +74,7 @@ def test_a_number_that_cannot_be_is_one_line(value: str, least: int) -> None:
         ({"step": "64"}, "impossible window of 40960 samples with hop 128 and step 64"),
         ({"window": "40961"}, "impossible window of 40961 samples"),
         ({"window": "128"}, "impossible window of 128 samples"),
-        ({"window": "160256"}, "impossible window of 160256 samples"),
+        ({"window": "160256"}, "impossible window of 160256"),
         ({"hop": "0"}, "impossible hop of 0"),
         ({"step": None}, "does not tell its step"),
     ],

@@ -9,11 +9,12 @@ from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Geometry
 
-__all__ = ["SCHEMA", "Told"]
+__all__ = ["LONGEST", "SCHEMA", "Told"]
 
 SCHEMA: Final = "2"
 _PREFIX: Final = "facewire."
-_LONGEST: Final = 10 * SAMPLE_RATE
+LONGEST: Final = 10 * SAMPLE_RATE
+"""No window is longer, and no other number as large."""
 
 
 class Told:
@@ -59,8 +60,8 @@ class Told:
             numbers = tuple(int(one) for one in (self.text(key) or "").split(","))
         except ValueError as error:
             raise EngineError(f"{self._path} does not tell its {key}; export it again") from error
-        if min(numbers) <= 0:
-            raise EngineError(f"{self._path} has an impossible {key} of {min(numbers)}; export it again")
+        if impossible := [number for number in numbers if not 0 < number <= LONGEST]:
+            raise EngineError(f"{self._path} has an impossible {key} of {impossible[0]}; export it again")
         return numbers
 
     def number(self, key: str) -> int:
@@ -78,7 +79,7 @@ class Told:
             EngineError: it is not told, or impossible.
         """
         window, hop, step = map(self.number, ("window", "hop", "step"))
-        if not hop <= step <= window <= _LONGEST or step % hop or window % step:
+        if not hop <= step <= window <= LONGEST or step % hop or window % step:
             raise EngineError(
                 f"{self._path} has an impossible window of {window} samples with hop {hop} and step {step}"
             )

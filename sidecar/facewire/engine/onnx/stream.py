@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facewire.engine.lookahead import SETTLED_STEPS
-from facewire.engine.onnx.metadata import Told
+from facewire.engine.onnx.metadata import LONGEST, Told
 from facewire.engine.onnx.runtime import first_line, load_on_host
 from facewire.engine.siblings import refuse_stale
 from facewire.errors import EngineError
@@ -48,9 +48,11 @@ class OnnxStream:
                 f"{path} looks {self._layout.behind} steps ahead, further than the {SETTLED_STEPS} that are "
                 "heard; drop --model"
             )
-        pasts = told.numbers("pasts")
+        pasts, unsettled = told.numbers("pasts"), told.numbers("unsettled")
+        if not _possible(self._layout) or len(pasts) != len(unsettled):
+            raise EngineError(f"{path} tells of an impossible stream; export it again")
         self._settling = _Columns(pasts, (0,) * len(pasts))
-        self._showing = _Columns(pasts, told.numbers("unsettled"))
+        self._showing = _Columns(pasts, unsettled)
         refuse_stale(path, told.text("source"))
         self._silence = self._silent(told.number("width"))
 
@@ -117,6 +119,11 @@ class OnnxStream:
             # ONNX Runtime's exception classes are not public.
             raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
         return drive, columns
+
+
+def _possible(layout: StreamLayout) -> bool:
+    """Return whether a step is two poses, and what is remembered no longer than any window."""
+    return layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
 
 
 class _Columns:
