@@ -1,11 +1,12 @@
 import numpy as np
+import pytest
 
 from facewire.audio.ring import SampleRing
 from facewire.engine.windows import Windows
 from facewire.face.settle import settle_frames
 from facewire.feed.plan import WORK_NS, Plan
 from facewire.feed.recorded import RecordedFeed
-from facewire.grid import frames_in, offset_ns
+from facewire.grid import frames_in, offset_ns, sample_of
 from facewire.values import Geometry
 
 FPS = 31
@@ -92,3 +93,25 @@ def test_no_more_frames_than_a_tick_has_time_for() -> None:
     player = Player(lead_ns=2**62)
     player.push(2.0)
     assert [len(player.step(most=3).owed) for _ in range(4)] == [3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("fps", [1, 5, 8, 31, 120])
+def test_what_a_frame_may_hear_again_is_remembered_at_every_rate(fps: int) -> None:
+    """An engine that has kept nothing hears 2.5 seconds again."""
+    sound = np.random.default_rng(fps).uniform(-1.0, 1.0, 20 * 16_000).astype(np.float32)
+    ring = SampleRing(len(sound), overwrite=False)
+    ring.write(sound)
+    ring.end()
+    feed = RecordedFeed("recording", ring, 16_000, fps, idles=False, lead_ns=10**15, settles=False)
+    seen = 0
+    while not feed.complete:
+        for owed in feed.plan(
+            0, lambda lookahead_ms: Windows(GEOMETRY, fps, lookahead_ms), 48.0, ENDLESS
+        ).owed:
+            stop = sample_of(owed.frame, fps)
+            start = max(0, stop - 40_000)
+            heard = np.empty(stop - start, np.float32)
+            feed.sound.read(start, heard)
+            assert np.array_equal(heard, sound[start:stop])
+            seen += 1
+    assert seen == 20 * fps

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from facewire.ports import Hearing, Sound
 from facewire.values import Event, TimedMood
 
-__all__ = ["MAX_FRAMES_PER_TICK", "WORK_NS", "Feed", "Hearings", "Owed", "Plan"]
+__all__ = ["MAX_FRAMES_PER_TICK", "WORK_NS", "Feed", "Hearings", "Owed", "Plan", "most_a_tick"]
 
 WORK_NS: Final = 8_000_000
 """From the moment a tick's audio is there to the moment its frames are due: a quarter of a frame, above the
@@ -20,6 +20,11 @@ MAX_FRAMES_PER_TICK: Final = 32
 
 Hearings = Callable[[float | None], Hearing]
 """What the engine needs to hear at a look-ahead in milliseconds."""
+
+
+def most_a_tick(fps: int) -> int:
+    """Return how many frames a subject may owe in a tick: a second's at most, which timelines remember."""
+    return min(MAX_FRAMES_PER_TICK, fps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Final
 from facewire.audio.reader import RingReader
 from facewire.audio.ring import SampleRing
 from facewire.face.settle import settle_frames
-from facewire.feed.plan import MAX_FRAMES_PER_TICK, WORK_NS, Hearings, Owed, Plan
+from facewire.feed.plan import WORK_NS, Hearings, Owed, Plan, most_a_tick
 from facewire.feed.uncut import UncutFeed
 from facewire.grid import frames_in, offset_ns
 from facewire.ports import Sound
@@ -77,7 +77,7 @@ class RecordedFeed(UncutFeed):
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the frames that are due by the tick at `now_ns`, and those that the lead allows."""
         hearing = hearings(lookahead_ms)
-        self._reader.pull(hearing.until(self._next + MAX_FRAMES_PER_TICK))
+        self._reader.pull(hearing.until(self._next + most_a_tick(self._fps)))
         known = self._timeline.written if self._reader.total is None else _ENDLESS
         if hearing.until(self._next) > known:
             return self._starve(now_ns)
@@ -90,7 +90,7 @@ class RecordedFeed(UncutFeed):
         due_ns = now_ns - self._start_ns + self._lead_ns + 1
         owed: list[Owed] = []
         while (
-            len(owed) < min(most, MAX_FRAMES_PER_TICK)
+            len(owed) < min(most, most_a_tick(self._fps))
             and self._next <= last
             and offset_ns(self._next, self._fps) <= due_ns
             and hearing.until(self._next) <= known

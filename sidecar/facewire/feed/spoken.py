@@ -11,7 +11,7 @@ from facewire.audio.resample import Resampler
 from facewire.audio.timeline import Timeline
 from facewire.face.settle import settle_frames
 from facewire.feed.announcer import Announcer
-from facewire.feed.plan import MAX_FRAMES_PER_TICK, Hearings, Owed, Plan
+from facewire.feed.plan import Hearings, Owed, Plan, most_a_tick
 from facewire.feed.schedule import MADE_BEFORE_NS, Schedule, Segment
 from facewire.feed.speech import Speech
 from facewire.grid import SAMPLE_RATE, frames_in, sample_of
@@ -109,12 +109,12 @@ class SpokenFeed:
         told = self._announcer.begin(schedule, now_ns)
         if cut:
             self._cut(forget_from)
-        self._pull(hearings(lookahead_ms).until(self._next + MAX_FRAMES_PER_TICK))
+        self._pull(hearings(lookahead_ms).until(self._next + most_a_tick(self._fps)))
         # The pose that was due at a cut is told at once, so that readers ease from it to what comes next.
         owed = [self._rest(now_ns)] if cut else []
         if schedule.paused_ns is None:
             self._allow(now_ns)
-            while len(owed) < min(most, MAX_FRAMES_PER_TICK):
+            while len(owed) < min(most, most_a_tick(self._fps)):
                 frame = self._frame(now_ns, hearings, lookahead_ms)
                 if frame is None:
                     break
