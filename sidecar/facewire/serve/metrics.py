@@ -107,7 +107,7 @@ class Metrics:
         with self._lock:
             self._stages["gather"].add(report.gather_ns)
             if report.inferred:
-                # At full look-ahead eight frames share a window: the ticks that infer nothing say nothing.
+                # Lines that are made ahead, and those in pairs, leave ticks without any: they say nothing.
                 self._stages["infer"].add(report.infer_ns)
             self._stages["face"].add(report.face_ns)
             self._stages["late"].add(report.lateness_ns)
