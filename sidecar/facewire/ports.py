@@ -57,7 +57,7 @@ class Ask:
     """The mouth of one frame, asked of an engine."""
 
     sound: Sound
-    """Where the engine reads; it may key its state for a subject by this object and `epoch`."""
+    """Where the engine reads; it may key its state for a subject by this value and `epoch`."""
     frame: int
     """Audio frame: its pose sits at `sample_of(frame, fps)`."""
     lookahead_ms: float | None

@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 
 from facewire.clock import VirtualClock
+from facewire.engine.stream.engine import StreamEngine
 from facewire.feed.live import LiveFeed
 from facewire.feed.plan import WORK_NS
 from facewire.grid import offset_ns
+from facewire.ports import Ask
 from facewire.values import InputLevel
-from tests.fakes import AS_IT_IS, Listening, probe_engine
+from tests.engine.windows_rig import bytes_of
+from tests.fakes import AS_IT_IS, Listening, ProbeStream, probe_engine
+from tests.sounds import speech_like
 
 FPS = 31
 MS = 1_000_000
@@ -140,3 +144,26 @@ def median_lag_ns(rig: Rig) -> int:
 def live_objects() -> int:
     gc.collect()
     return len(gc.get_objects())
+
+
+def test_what_an_engine_kept_is_void_where_the_timeline_was_shifted() -> None:
+    """Frames before a shift sit 8 ms or more from where they sat: a state of theirs is of another sound."""
+    sound = speech_like(12.0)
+    listening = Listening(16_000)
+    feed = LiveFeed(listening, FPS, AS_IT_IS)
+    engine = StreamEngine(ProbeStream(), FPS, VirtualClock())
+    sent = slipped = asked = 0
+    for tick in range(1, 11 * FPS):
+        late_ms = 24 if tick % (2 * FPS) == 0 else 0
+        block = sound[sent : (offset_ns(tick, FPS) // MS - late_ms) // 10 * 160]
+        listening.hear(block)
+        sent += len(block)
+        plan = feed.plan(offset_ns(tick, FPS), engine.hearing, 48.0, 32)
+        slipped += plan.slipped
+        if (owed := plan.owed[0]).inferred:
+            asked += 1
+            asks = [Ask(feed.sound, owed.frame, owed.lookahead_ms)]
+            afresh = StreamEngine(ProbeStream(), FPS, VirtualClock()).infer(asks)
+            assert bytes_of(engine.infer(asks)[0]) == bytes_of(afresh[0])
+    assert slipped >= 2
+    assert asked > 10 * FPS

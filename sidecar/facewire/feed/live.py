@@ -6,6 +6,7 @@ from typing import Final
 from facewire.audio.capture import Capture, Heard, Listener
 from facewire.audio.conditioning import Conditioning, Levels
 from facewire.audio.reader import RingReader
+from facewire.audio.timeline import Timeline
 from facewire.feed.plan import Hearings, Owed, Plan
 from facewire.feed.uncut import UncutFeed
 from facewire.grid import SAMPLE_RATE, offset_ns, sample_of
@@ -133,6 +134,17 @@ class LivePace:
         self._watched = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Shifted:
+    """A timeline whose sample 0 is where frame 0 would sit; equal where both are."""
+
+    timeline: Timeline
+    origin: int
+
+    def read(self, start: int, out: Floats) -> None:
+        self.timeline.read(self.origin + start, out)
+
+
 class LiveFeed(UncutFeed):
     """A microphone.
 
@@ -166,8 +178,8 @@ class LiveFeed(UncutFeed):
 
     @property
     def sound(self) -> Sound:
-        """Return the timeline as the pace has shifted it."""
-        return self
+        """Return the timeline as the pace has shifted it; where it is shifted anew, that is another sound."""
+        return _Shifted(self._timeline, self._pace.origin)
 
     @property
     def state(self) -> str:
@@ -194,10 +206,6 @@ class LiveFeed(UncutFeed):
             # What was measured of a device that has gone is no news.
             return replace(status, level=InputLevel())
         return replace(status, level=conditioning.level)
-
-    def read(self, start: int, out: Floats) -> None:
-        """Copy the shifted timeline from sample `start` into float32[n] `out`."""
-        self._timeline.read(self._pace.origin + start, out)
 
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the one frame of the tick at `now_ns`; it holds where audio is missing."""
