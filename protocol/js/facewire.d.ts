@@ -108,7 +108,7 @@ export interface Options {
   onMessage?: (message: Message) => void;
   /** Called when the connection is made, lost, or closed; `why` is in words. */
   onState?: (state: State, why: string) => void;
-  /** That of `facewire/msgpack`. With it faces come in a third of the bytes, as MessagePack; without it as JSON. */
+  /** That of `facewire/msgpack`. With it faces come in half the bytes, as MessagePack; without it as JSON. */
   unpack?: (bytes: Uint8Array, count: number) => unknown[];
   /** What a sidecar asks for that listens beyond this machine, and from programs that are no pages. */
   token?: string;
