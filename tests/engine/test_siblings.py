@@ -1,6 +1,5 @@
 """The FP16 and INT8 models against the FP32 model, on the CPU, where all run."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ from facewire.audio.timeline import Timeline
 from facewire.clock import VirtualClock
 from facewire.engine.on_cpu import cpu_engine
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
-from facewire.engine.siblings import SOURCE, find_half, find_quantised, refuse_stale
+from facewire.engine.siblings import files_of, find_half, find_quantised, refuse_stale
 from facewire.engine.windowed import WindowEngine
 from facewire.errors import EngineError
 from facewire.face.channels import CHANNEL_INDEX
@@ -80,11 +79,14 @@ def test_a_model_without_a_quantised_sibling_runs_itself(tmp_path: Path) -> None
     assert find_quantised(model) == tmp_path / "mine.int8.onnx"
 
 
-def test_the_shipped_files_belong_together() -> None:
-    """`OnnxNetwork` refuses a quantised file that was made of another model, where it says of which."""
-    onnx = pytest.importorskip("onnx", reason="needs onnx: pip install 'facewire[train]'")
-    told = {one.key: one.value for one in onnx.load(find_quantised(MODEL_PATH)).metadata_props}
-    assert told[SOURCE] == hashlib.sha256(MODEL_PATH.read_bytes()).hexdigest()
+@pytest.mark.parametrize("folder", [".", "/", ".."])
+def test_a_folder_is_no_model_and_has_no_siblings(folder: str) -> None:
+    assert find_quantised(Path(folder)) == Path(folder)
+    assert files_of(Path(folder)) == (Path(folder),)
+    with pytest.raises(EngineError, match=r"^no \S*\.fp16\.onnx beside"):
+        find_half(Path(folder))
+    with pytest.raises(EngineError, match=r"^no model at"):
+        cpu_engine(31, VirtualClock(), Path(folder))
 
 
 def test_a_model_that_cannot_be_read_beside_its_quantised_file_is_one_line(

@@ -20,7 +20,7 @@ def find_half(model: Path) -> Path:
     Raises:
         EngineError: there is none.
     """
-    half = model.with_suffix(HALF)
+    half = _sibling(model, HALF)
     if not half.is_file():
         raise EngineError(
             f"no {half.name} beside {model.name}; `python -m facewire_training export` writes both"
@@ -30,13 +30,13 @@ def find_half(model: Path) -> Path:
 
 def find_quantised(model: Path) -> Path:
     """Return what a CPU runs of an FP32 model: `facewire.int8.onnx` beside it, or itself without one."""
-    quantised = model.with_suffix(QUANTISED)
+    quantised = _sibling(model, QUANTISED)
     return quantised if quantised.is_file() else model
 
 
 def files_of(model: Path) -> tuple[Path, ...]:
     """Return all that engines read of a model: itself, and what siblings there are."""
-    siblings = (model.with_suffix(end) for end in (HALF, QUANTISED))
+    siblings = (_sibling(model, end) for end in (HALF, QUANTISED))
     return (model, *(one for one in siblings if one.is_file()))
 
 
@@ -62,3 +62,8 @@ def refuse_stale(path: Path, source: str | None) -> None:
             f"{path.name} was made of another {model.name}; make it again with "
             f"`python -m facewire_training quantise --model {model.name}`, or remove it"
         )
+
+
+def _sibling(model: Path, end: str) -> Path:
+    """Return the file beside a model whose name ends so; the path of a folder may have no name, as `.`."""
+    return model.parent / f"{model.stem}{end}"
