@@ -78,7 +78,10 @@ def quantise(model: Path, windows: Floats) -> Path:
         written = Path(folder) / model.name
         onnx.save(made, str(written))
         _verify(network, OnnxStream(written), path.name, windows)
-        path.write_bytes(written.read_bytes())
+        # CPUs run what is there until the new file is whole.
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(written.read_bytes())
+        partial.replace(path)
     return path
 
 

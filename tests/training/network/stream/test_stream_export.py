@@ -1,5 +1,6 @@
 """The quantised stream of a small network: what it says, and when it is not written."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,12 @@ def test_its_weights_are_integers(model: Path, windows: Floats) -> None:
 
 
 def test_it_is_refused_beside_a_model_that_it_was_not_made_of(copy: Path, windows: Floats) -> None:
+    former = copy.with_name("mine.int8.onnx")
+    former.write_bytes(b"former")
+    os.link(former, copy.with_name("linked"))
     path = quantise(copy, windows)
+    assert path == former
+    assert copy.with_name("linked").read_bytes() == b"former", "it was replaced whole, not written over"
     OnnxStream(path)
     copy.write_bytes(copy.read_bytes() + b"\0")
     with pytest.raises(EngineError, match=r"mine\.int8\.onnx was made of another mine\.onnx"):
