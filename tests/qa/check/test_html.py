@@ -41,7 +41,7 @@ def data_of(page: str) -> dict[str, object]:
 
 
 def test_all_is_inside_and_names_do_no_harm(tmp_path: Path) -> None:
-    name = "</script><b>x /* check.js */"
+    name = "</script><b>x /* script */ /* head */"
     page = page_of([Checked(name, recording(tmp_path), (PLACED, WHOLE))], line())
     assert "<title>Facewire: voices &amp; more</title>" in page
     assert not re.search(r"(src|href)=[\"']|@import|url\(|fetch\(|https?://(?!www\.w3\.org)", page)
@@ -81,6 +81,16 @@ def test_a_waveform_is_that_of_all_channels(tmp_path: Path) -> None:
     assert found.peaks[:, 1].max() == pytest.approx(0.5, abs=0.01)
     swelling = waveform_of(Recording.open(recording(tmp_path))).peaks[:, 1]
     assert swelling[100] < 0.1 < 0.4 < swelling[-100]
+
+
+def test_samples_that_are_no_numbers_are_shown_as_silence(tmp_path: Path) -> None:
+    tone = 0.5 * np.sin(np.arange(2 * RATE) * 0.5)
+    tone[::1000] = np.nan
+    soundfile.write(tmp_path / "broken.wav", tone, RATE, subtype="FLOAT")
+    peaks = waveform_of(Recording.open(tmp_path / "broken.wav")).peaks
+    assert np.isfinite(peaks).all()
+    assert peaks[:, 1].min() > 0.4
+    assert page_of([Checked("broken.wav", tmp_path / "broken.wav", (WHOLE,))])
 
 
 def test_a_large_recording_is_packed_anew(tmp_path: Path) -> None:

@@ -53,11 +53,11 @@ def test_all_is_inside_and_names_do_no_harm() -> None:
 
 
 def test_a_name_may_look_like_the_mark_of_a_part() -> None:
-    name = "/* report.json */ <!-- plots --> /* report.js */"
+    name = "/* data */ <!-- plots --> /* script */"
     of = [LineMeasures(name, failed="broken")]
-    page = as_html(of, summarize(of), [Path("/* report.css */x")])
-    assert "<title>Facewire: /* report.css */x</title>" in page
-    assert "<li>could not be read: /* report.json */ &lt;!-- plots --&gt; /* report.js */</li>" in page
+    page = as_html(of, summarize(of), [Path("/* style */x")])
+    assert "<title>Facewire: /* style */x</title>" in page
+    assert "<li>could not be read: /* data */ &lt;!-- plots --&gt; /* script */</li>" in page
     (told,) = re.findall(r'id="data">(.*?)</script>', page, re.DOTALL)
     assert json.loads(told)["rows"][0][0] == name
 

@@ -78,7 +78,9 @@ def waveform_of(recording: Recording) -> Waveform:
     rest = np.zeros((0, 1), np.float32)
     with suppress(SourceError):
         for block in recording.channel_blocks():
-            samples = np.concatenate((rest, block)) if len(rest) else block
+            # As the network hears it: what is no number is silence.
+            heard = np.where(np.isnan(block), np.float32(0.0), block)
+            samples = np.concatenate((rest, heard)) if len(rest) else heard
             whole = len(samples) // hop * hop
             inside = samples[:whole].reshape(-1, hop * samples.shape[1])
             parts.append(np.stack((inside.min(axis=1), inside.max(axis=1)), axis=1))
