@@ -60,7 +60,8 @@ def test_a_face_in_hundreds_that_was_shed_is_no_overload(metrics: Metrics) -> No
     tick(300, 2)
     assert metrics.status().reason == probe_engine().reason
     tick(300, 12)
-    assert metrics.status().reason.startswith("overloaded: 2% of the faces")
+    told = "overloaded: 2% of the faces repeat their last mouth; close subjects"
+    assert metrics.status().reason == told, "full look-ahead is no way out: it costs many faces more"
 
 
 def test_a_level_stays_until_it_is_measured_again(clock: VirtualClock) -> None:

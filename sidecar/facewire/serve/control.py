@@ -181,8 +181,7 @@ class Control:
         if not self._fits([*(other.settings.lookahead_ms for other in others), lookahead]):
             raise ControlError(
                 "overloaded",
-                f"this machine cannot infer {len(others) + 1} faces in time; close one, "
-                "or choose lookahead full, which costs a CPU less",
+                f"this machine cannot infer {len(others) + 1} faces in time; close one",
             )
 
     def _speak(

@@ -203,10 +203,7 @@ def _reason(engine: str, shed: int, frames: int) -> str:
     share = shed / max(frames, 1)
     if share < _OVERLOAD:
         return engine
-    overload = (
-        f"overloaded: {share:.0%} of the faces repeat their last mouth; "
-        "close subjects, or choose look-ahead full, which costs a CPU less"
-    )
+    overload = f"overloaded: {share:.0%} of the faces repeat their last mouth; close subjects"
     return f"{overload}; {engine}" if engine else overload
 
 
