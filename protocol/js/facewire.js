@@ -11,8 +11,7 @@ export { ANGLES, CHANNELS, ProtocolError, Track, VISEMES };
 
 const SILENCE_MS = 3000; // SPEC 3: `hello` and `status` come once a second even if nobody speaks.
 const PAUSES_MS = [250, 500, 1000, 2000, 5000]; // Before it connects again.
-const EXCHANGES = 16; // SPEC 14.7: of clocks, those that count; and how many at once at the beginning.
-const EXCHANGES_AT_ONCE = 8;
+const [EXCHANGES, EXCHANGES_AT_ONCE] = [16, 8]; // SPEC 14.7: of clocks, those that count; and at the beginning.
 
 export const read = (type, values, isJson) => READERS[type](values, isJson);
 

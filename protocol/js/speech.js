@@ -61,12 +61,13 @@ export class Speech {
   /** Ends a line: it failed, or was heard as far as `heard` says. */
   #end(line, error, heard = UNHEARD) {
     this.#lines.delete(line);
+    if (error) line.cut?.();
     if (error) for (const one of [line.begun, line.finished]) one.reject(error);
     line.finished.resolve(heard);
   }
 
   async #say(line) {
-    // A source that gives nothing more is not waited for when it is cut off.
+    // A source that gives nothing more is not waited for where its line is cut off, or has failed.
     const next = () => new Promise((resolve, reject) => {
       line.cut = () => resolve({ done: true });
       line.source.next().then(resolve, reject);

@@ -447,6 +447,23 @@ test("the pieces of a line abut to the sample, whatever is measured meanwhile", 
   assert.ok(Math.abs(skipped[0].offset - 0.045) < 0.002, "no sound lies over another");
 });
 
+test("a stream that gives nothing more keeps no line waiting once its connection is lost", async (context) => {
+  const { face, socket } = await spoken(context);
+  const stream = async function* () {
+    yield Float32Array.of(0.5);
+    await new Promise(() => {});
+  };
+  const said = face.speak(stream(), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9000, 2);
+  const line = await said;
+  socket("/audio").close("the sidecar has ended");
+  await assert.rejects(line.finished, /has ended/);
+  face.speak(Float32Array.of(0.25), { rate: 24000 });
+  await tick();
+  assert.equal(socket("/audio").readyState, 0, "another connection is opened");
+});
+
 test("asks for what else the sidecar does", async (context) => {
   new Time(context);
   const { face, socket } = connected({ subject: "host" });
