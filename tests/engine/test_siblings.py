@@ -69,7 +69,7 @@ def test_streams_of_integers_move_the_face_as_windows_do(kept: Keep, lookahead_m
     jaw = CHANNEL_INDEX["jawOpen"]
     assert np.corrcoef(made[:, jaw], meant[:, jaw])[0, 1] > 0.99
     named, right = (np.stack([mouth.visemes for mouth in mouths]).argmax(1) for mouths in (one, other))
-    assert np.mean(named == right) > 0.95
+    assert np.mean(named == right) > 0.9
 
 
 def test_a_model_without_a_quantised_sibling_runs_itself(tmp_path: Path) -> None:

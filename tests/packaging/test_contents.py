@@ -24,6 +24,7 @@ DATA = {
     *(f"facewire/qa/compare/report/report.{kind}" for kind in ("html", "css", "js")),
     *(f"facewire/qa/report/page/report.{kind}" for kind in ("html", "css", "js")),
     *(f"facewire/qa/check/page/check.{kind}" for kind in ("html", "css", "js")),
+    *(f"facewire/qa/page/{name}.html" for name in ("frame", "line", "table")),
     *(f"facewire/qa/page/{name}.css" for name in ("base", "line")),
     *(f"facewire/qa/page/{name}.js" for name in ("table", "faces", "cursor")),
     "facewire/face/expression/moods.toml",
