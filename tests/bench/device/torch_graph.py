@@ -167,6 +167,7 @@ _OPERATORS: dict[str, Operator] = {
     "Div": lambda i, _: i[0] // i[1] if _is_on_host(i[0]) else i[0] / i[1],
     "Gather": lambda i, _: i[0][int(i[1])],
     "Log": lambda i, _: i[0].log(),
+    "MatMul": lambda i, _: i[0] @ i[1],
     "Max": lambda i, _: torch.maximum(i[0], i[1]),
     "Mul": lambda i, _: i[0] * i[1],
     "Neg": lambda i, _: -i[0],
