@@ -5,10 +5,15 @@ from contextlib import ExitStack
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes import C, Keep
 
 pytest_plugins = ["tests.browser.fixtures"]
+
+# An example may take as long as the machine needs: how fast that is, is no law.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 UNITS: Final = {
     "engines": ("browser", "examples", "godot"),

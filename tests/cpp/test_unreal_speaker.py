@@ -88,9 +88,9 @@ def test_the_next_line_cuts_the_last_off_with_its_face(said: list[Json]) -> None
     print(f"asked to sound {plays - at:.0f} ms, sound to mouth {first_mouth - plays:.0f} ms")
     assert 50 < plays - at < 400
     assert first_mouth - plays < 300
-    # The face goes to rest between them: the last of one line is not shown into the next. Where sound comes
-    # at once there is no time to get there.
-    assert min(jaws) < max(OPEN_JAW, jaws[0] / 2)
+    # The face goes to rest between them: the last of one line is not shown into the next. How far it gets
+    # hangs on how soon the sound comes; faces come each 32 ms, and it is at rest after 200.
+    assert min(jaws) < max(OPEN_JAW, 0.75 * jaws[0])
 
 
 def test_a_sound_that_cannot_be_read_plays_at_once_and_moves_the_mouth(said: list[Json]) -> None:
