@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from facewire.audio.timeline import Timeline
 from facewire.errors import EngineError
 from facewire.ports import Ask, Clock, Engine, Hearing
-from facewire.values import Floats, Level, Mouth, NoMouth
+from facewire.values import Level, Mouth, NoMouth
 
 __all__ = ["Fallback", "pauses_s"]
 
@@ -164,15 +165,7 @@ class Fallback:
             revived[1].close()
 
 
-class _Silent:
-    """A timeline on which nothing was ever heard."""
-
-    def read(self, start: int, out: Floats) -> None:
-        del start
-        out[:] = 0.0
-
-
-_SILENCE: Final = Ask(_Silent(), frame=0, lookahead_ms=0.0)
+_SILENCE: Final = Ask(Timeline(1), frame=0, lookahead_ms=0.0)
 
 
 def _on_thread(job: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from facewire.engine.cost import Cost
 from facewire.engine.lookahead import whole_hops
 from facewire.engine.ports import Network
 from facewire.engine.windows import Span, Windows
@@ -24,8 +25,6 @@ MAX_BATCH: Final = 8
 
 _KEPT_CALLS: Final = 4
 """Calls for which a window's poses are kept unused: a subject may owe no frame in a tick."""
-_COST_SMOOTHING: Final = 8
-"""Time constant, in calls, of the measured cost of a window."""
 
 
 class _Key(NamedTuple):
@@ -53,12 +52,7 @@ class WindowEngine:
         clock: times the network, and says when to stop.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        fps: int,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, network: Network, fps: int, clock: Clock) -> None:
         self._network = network
         self._fps = fps
         self._clock = clock
@@ -67,7 +61,7 @@ class WindowEngine:
         self._windows: Floats = np.zeros((MAX_BATCH, self._geometry.window), np.float32)
         self._kept: dict[_Key, _Kept] = {}
         self._call = 0
-        self._window_ns = 0
+        self._cost = Cost(clock)
 
     @property
     def name(self) -> str:
@@ -95,7 +89,7 @@ class WindowEngine:
     def cost_ns(self, lookahead_ms: float | None) -> int:
         """Return what a frame at this look-ahead has cost lately; 0 before the first inference."""
         del lookahead_ms
-        return self._window_ns
+        return self._cost.ns
 
     def warm_up(self) -> None:
         """Run the network on silence, so that the first frame is not the slowest and its cost is known.
@@ -168,20 +162,14 @@ class WindowEngine:
 
     def _affordable(self, until_ns: int | None, *, first: bool) -> int:
         """Return how many windows the next call of the network may take."""
-        if until_ns is None or self._window_ns == 0:
-            return MAX_BATCH
-        left_ns = until_ns - self._clock.now_ns()
-        # One that takes longer than a tick must have its turn too, as long as there is any time.
-        least = 1 if first and left_ns > 0 else 0
-        return min(MAX_BATCH, max(left_ns // self._window_ns, least))
+        most = self._cost.affordable(until_ns, first=first)
+        return MAX_BATCH if most is None else min(MAX_BATCH, most)
 
     def _timed(self, batch: int) -> Floats | None:
         """Run the network on the first `batch` windows, and learn what a window costs."""
         begun_ns = self._clock.now_ns()
         made = self._network.infer(self._windows[:batch])
-        took_ns = (self._clock.now_ns() - begun_ns) // batch
-        change = took_ns - self._window_ns
-        self._window_ns += change // _COST_SMOOTHING if self._window_ns else change
+        self._cost.learn(begun_ns, batch)
         return made
 
     def _mouth(self, key: _Key, span: Span, otherwise: NoMouth) -> Mouth | NoMouth:

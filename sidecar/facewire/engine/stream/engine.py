@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
+from facewire.audio.timeline import Timeline
+from facewire.engine.cost import Cost
 from facewire.engine.lookahead import LookAhead, whole_hops
 from facewire.engine.ports import Stream
 from facewire.engine.stream.framed import Framed, Timed
 from facewire.engine.stream.streams import Streams
 from facewire.ports import Ask, Clock
-from facewire.values import Floats, Level, Mouth, NoMouth
+from facewire.values import Level, Mouth, NoMouth
 
 __all__ = ["MAX_BATCH", "StreamEngine"]
 
@@ -17,8 +19,6 @@ MAX_BATCH: Final = 32
 """Frames in one call of the network."""
 _STEPS_OF_A_FRAME: Final = {False: 12, True: 4}
 """Steps that settle in the time that a frame takes, by whether it hears all that can change it."""
-_COST_SMOOTHING: Final = 8
-"""Time constant, in calls, of the measured cost of a frame."""
 
 
 class StreamEngine:
@@ -36,7 +36,7 @@ class StreamEngine:
         self._clock = clock
         self._streams = Streams(network)
         self._lookaheads: dict[int | None, LookAhead] = {}
-        self._costs_ns = {False: 0, True: 0}
+        self._costs = {False: Cost(clock), True: Cost(clock)}
         """Of a frame, by whether it hears all that can change it."""
 
     @property
@@ -64,7 +64,7 @@ class StreamEngine:
 
     def cost_ns(self, lookahead_ms: float | None) -> int:
         """Return what a frame at this look-ahead has cost lately; 0 before the first."""
-        return self._costs_ns[self.hearing(lookahead_ms).settles]
+        return self._costs[self.hearing(lookahead_ms).settles].ns
 
     def warm_up(self) -> None:
         """Make frames of silence, so that the first is not the slowest and their cost is known.
@@ -72,8 +72,8 @@ class StreamEngine:
         Raises:
             EngineError: the network cannot run.
         """
-        self.infer([Ask(_Silent(), 0, 0.0)])
-        self.infer([Ask(_Silent(), 0, None)])
+        self.infer([Ask(Timeline(1), 0, 0.0)])
+        self.infer([Ask(Timeline(1), 0, None)])
         self._streams.clear()
 
     def infer(
@@ -95,7 +95,7 @@ class StreamEngine:
                 break
             begun_ns = self._clock.now_ns()
             mouths += self._streams.make(left[:count])
-            self._learn(left[0].lookahead.settles, (self._clock.now_ns() - begun_ns) // work)
+            self._costs[left[0].lookahead.settles].learn(begun_ns, work)
         return mouths + [NoMouth.SHED] * (len(asks) - len(mouths))
 
     def close(self) -> None:
@@ -120,11 +120,7 @@ class StreamEngine:
     def _affordable(self, frames: Sequence[Framed], until_ns: int | None, *, first: bool) -> tuple[int, int]:
         """Return how many of the first frames, all of one kind, the next call may make, and their work."""
         settles = frames[0].lookahead.settles
-        most = None
-        if until_ns is not None and self._costs_ns[settles] > 0:
-            left_ns = until_ns - self._clock.now_ns()
-            # One that takes longer than a tick must have its turn too, as long as there is any time.
-            most = max(left_ns // self._costs_ns[settles], 1 if first and left_ns > 0 else 0)
+        most = self._costs[settles].affordable(until_ns, first=first)
         count = work = 0
         reached: dict[Timed, int] = {}
         for frame in takewhile(lambda frame: frame.lookahead.settles is settles, frames):
@@ -136,16 +132,3 @@ class StreamEngine:
             reached[frame.key] = max(frame.steps, reached.get(frame.key, 0))
             count, work = count + 1, work + more
         return count, work
-
-    def _learn(self, settles: bool, took_ns: int) -> None:
-        cost_ns = self._costs_ns[settles]
-        change = took_ns - cost_ns
-        self._costs_ns[settles] += change // _COST_SMOOTHING if cost_ns else change
-
-
-class _Silent:
-    """A timeline on which nothing was ever heard."""
-
-    def read(self, start: int, out: Floats) -> None:
-        del start
-        out[:] = 0.0

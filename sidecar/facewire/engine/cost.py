@@ -1,0 +1,41 @@
+"""What a network's work has cost lately, and how much of it there is time for."""
+
+from typing import Final
+
+from facewire.ports import Clock
+
+__all__ = ["Cost"]
+
+_SMOOTHING: Final = 8
+"""Time constant, in calls, of what is measured."""
+
+
+class Cost:
+    """The cost of one of some equal pieces of work.
+
+    Args:
+        clock: times the work, and says how much time is left.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.ns = 0
+        """Nanoseconds that one has taken lately; 0 before the first."""
+
+    def learn(self, begun_ns: int, count: int) -> None:
+        """Take a call of so many, which is over now."""
+        change = (self._clock.now_ns() - begun_ns) // count - self.ns
+        self.ns += change // _SMOOTHING if self.ns else change
+
+    def affordable(self, until_ns: int | None, *, first: bool) -> int | None:
+        """Return how many there is time for; None where no time is set, or what one costs is not known.
+
+        Args:
+            until_ns: when to stop.
+            first: nothing has been made in this tick. One that takes longer than a tick must have its turn,
+                too, as long as there is any time.
+        """
+        if until_ns is None or self.ns == 0:
+            return None
+        left_ns = until_ns - self._clock.now_ns()
+        return max(left_ns // self.ns, 1 if first and left_ns > 0 else 0)
