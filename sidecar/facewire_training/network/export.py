@@ -16,18 +16,17 @@ import torch
 
 from facewire import __version__
 from facewire.engine.onnx import OnnxNetwork
+from facewire.engine.onnx.metadata import SCHEMA
 from facewire.engine.siblings import HALF, QUANTISED
 from facewire.errors import FacewireError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
-from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.model import HOP, STEP, WINDOW
 from facewire_training.network.train import load_network
 
-__all__ = ["ExportError", "export_models", "export_onnx", "metadata", "verify_alone"]
+__all__ = ["ExportError", "export_models", "export_onnx", "metadata"]
 
-SCHEMA: Final = "2"
 OPSET: Final = 17
 _POSES: Final = WINDOW // HOP
 _TOLERANCE: Final = 2e-4
@@ -102,16 +101,6 @@ def _verify(network: DriveNetwork, path: Path, tolerance: float) -> None:
     difference = float(np.abs(drive - expected).max())
     if difference > tolerance:
         raise ExportError(f"{path.name}: ONNX Runtime differs from torch by {difference:.2g}")
-    verify_alone(engine, path.name, samples)
-
-
-def verify_alone(engine: OnnxNetwork, name: str, samples: Floats) -> None:
-    """Hold a batch, float32[8, window], against its rows alone, bit for bit.
-
-    Raises:
-        ExportError: a row of the file `name` differs.
-    """
-    drive = engine.infer(samples)
     for row in range(8):
         if not np.array_equal(engine.infer(samples[row : row + 1])[0], drive[row]):
-            raise ExportError(f"{name}: row {row} of a batch of 8 differs from the row alone")
+            raise ExportError(f"{path.name}: row {row} of a batch of 8 differs from the row alone")

@@ -16,7 +16,6 @@ __all__ = [
     "cuda_complaint",
     "device_array",
     "first_line",
-    "host_session",
     "load_on_host",
     "prepare_cuda",
     "session",
@@ -30,17 +29,6 @@ _arenas: set[int] = set()
 """Devices whose one arena is registered: that lasts as long as the process."""
 
 
-def host_session(path: Path, threads: int) -> Any:
-    """Return a session on so many CPU threads. Raises whatever ONNX Runtime raises."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = _ERRORS_ONLY
-    # Spinning threads would eat the core that the game waits for.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
 def load_on_host(path: Path, threads: int) -> Any:
     """Return a session on so many CPU threads.
 
@@ -49,8 +37,14 @@ def load_on_host(path: Path, threads: int) -> Any:
     """
     if not path.is_file():
         raise EngineError(f"no model at {path}; reinstall facewire or name another file with --model")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = _ERRORS_ONLY
+    # Spinning threads would eat the core that the game waits for.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return host_session(path, threads)
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
         # ONNX Runtime's exception classes are not public; whatever it raises, the model cannot be used.
         raise EngineError(
