@@ -67,24 +67,28 @@ def test_a_recording_is_told_alike_whatever_its_blocks_and_however_far_ahead(
     assert len(accents(told)) == len(ends(told)) == 1
 
 
-def test_a_bake_measures_the_sound_of_a_tick_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts: list[int] = []
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many hops each call that measures one sound by itself has measured."""
+    found: list[int] = []
     measures = Analysis.measures
 
     def counted(analysis: Analysis, stretch: Stretch) -> list[Measure]:
-        counts.append(stretch.hops)
+        found.append(stretch.hops)
         return measures(analysis, stretch)
 
     monkeypatch.setattr(Analysis, "measures", counted)
+    return found
+
+
+def test_a_bake_measures_the_sound_of_a_tick_in_one_go(counts: list[int]) -> None:
     told = played(2**62)
     # 32 frames a tick, and 62.5 hops a second.
     assert len(counts) <= len(told) / 32 + 2
     assert sum(counts) <= len(told) / FPS * 62.5 + 2
 
 
-def test_subjects_are_measured_together_and_told_what_each_is_told_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_subjects_are_measured_together_and_told_what_each_is_told_alone(counts: list[int]) -> None:
     sounds = [np.roll(SENTENCE, 1_313 * number)[: 20_000 + 900 * number] for number in range(20)]
     # A silent one, too.
     sounds[7] = np.zeros(20_000, np.float32)
@@ -101,14 +105,7 @@ def test_subjects_are_measured_together_and_told_what_each_is_told_alone(
         return [one.prosody for one in told]
 
     alone = [told_in(Rig(), [number])[0] for number in range(20)]
-    counts: list[int] = []
-    one_by_one = Analysis.measures
-
-    def counted(analysis: Analysis, stretch: Stretch) -> list[Measure]:
-        counts.append(stretch.hops)
-        return one_by_one(analysis, stretch)
-
-    monkeypatch.setattr(Analysis, "measures", counted)
+    counts.clear()
     assert told_in(Rig(), range(20)) == alone
     # By itself each is measured only where it begins, with much that is known, or is the last one left.
     assert len(counts) < sum(map(len, alone)) / 10

@@ -1,5 +1,6 @@
 """A web door in this process, with a line and a control that a test plays."""
 
+import json
 import threading
 import urllib.error
 import urllib.request
@@ -98,3 +99,11 @@ class Rig:
         self._thread.join(PATIENT_S)
         assert not self._thread.is_alive()
         self.door.close()
+
+
+def next_face(socket: ClientConnection) -> int:
+    """Return the number of the next face that comes."""
+    while True:
+        message = json.loads(socket.recv(PATIENT_S))
+        if message["type"] == "face":
+            return int(message["n"])

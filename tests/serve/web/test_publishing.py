@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from websockets.sync.client import ClientConnection
 
 from facewire.clock import VirtualClock
 from facewire.serve.web import loop
@@ -20,19 +19,11 @@ from facewire.transport.websocket.server import Connection, Request
 from facewire.transport.websocket.writer import IS_DIRECT, Writer
 from facewire.values import Bundle, Event, EventKind, Face
 from tests.fakes import Keep
-from tests.serve.web.rig import HELLO, PATIENT_S, Rig
+from tests.serve.web.rig import HELLO, PATIENT_S, Rig, next_face
 from tests.waiting import until
 from tests.wire.samples import FRAME, STATUS
 
 pytestmark = pytest.mark.timeout(30)
-
-
-def next_face(socket: ClientConnection) -> int:
-    """The number of the next face that comes."""
-    while True:
-        message = json.loads(socket.recv(PATIENT_S))
-        if message["type"] == "face":
-            return int(message["n"])
 
 
 @pytest.fixture

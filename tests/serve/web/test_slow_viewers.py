@@ -8,19 +8,11 @@ from websockets.sync.client import ClientConnection
 
 from facewire.values import OutputState, OutputStatus
 from tests.fakes import Keep
-from tests.serve.web.rig import PATIENT_S, Rig
+from tests.serve.web.rig import PATIENT_S, Rig, next_face
 from tests.waiting import until
 from tests.wire.samples import FRAME
 
 pytestmark = pytest.mark.timeout(30)
-
-
-def next_face(socket: ClientConnection) -> int:
-    """The number of the next face that comes."""
-    while True:
-        message = json.loads(socket.recv(PATIENT_S))
-        if message["type"] == "face":
-            return int(message["n"])
 
 
 def settle(socket: ClientConnection) -> None:
