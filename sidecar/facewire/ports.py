@@ -5,8 +5,7 @@ Adapters (sources, engines, outputs, clocks) satisfy these by shape; nothing inh
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from facewire.values import (
     Bundle,
@@ -52,8 +51,7 @@ class Sound(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """The mouth of one frame, asked of an engine."""
 
     sound: Sound

@@ -21,7 +21,7 @@ def test_solve_copies_to_both_sides_and_keeps_visemes_and_voice() -> None:
     drive[:, DRIVE_CHANNELS.index("mouthSmile")] = 0.5
     drive[:, DRIVE_CHANNELS.index("aa")] = 1.0
     drive[:, DRIVE_CHANNELS.index("voice")] = 0.75
-    mouth = solve(drive, 2)
+    (mouth,) = solve(drive[None], 2)
     left, right = CHANNEL_INDEX["mouthSmileLeft"], CHANNEL_INDEX["mouthSmileRight"]
     assert mouth.weights[left] == mouth.weights[right] == 0.5
     assert mouth.weights.sum() == 1.0
@@ -31,7 +31,7 @@ def test_solve_copies_to_both_sides_and_keeps_visemes_and_voice() -> None:
 
 def test_a_mouth_does_not_change_with_the_poses_that_it_was_made_of() -> None:
     drive = np.full((5, len(DRIVE_CHANNELS)), 0.5, np.float32)
-    mouth = solve(drive, 2)
+    (mouth,) = solve(drive[None], 2)
     before = mouth.weights.copy(), mouth.visemes.copy()
     drive[:] = 0.0
     np.testing.assert_array_equal(mouth.weights, before[0])

@@ -1,7 +1,5 @@
 """The stages together: what is drawn follows from the seed and the contexts alone."""
 
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,7 +91,7 @@ def test_no_voice_changes_the_mouth_that_was_made() -> None:
     for n, prosody in enumerate(talk(20.0)):
         weights = random.uniform(0.0, 1.0, len(CHANNELS)).astype(np.float32)
         drawn = draw(
-            stages, replace(context(n, Mouth(weights, SPOKEN.visemes, 1.0)), prosody=prosody)
+            stages, context(n, Mouth(weights, SPOKEN.visemes, 1.0))._replace(prosody=prosody)
         ).weights
         np.testing.assert_array_equal(drawn[lips], weights[lips])
         for left, right in MOUTH_PAIRS:
@@ -130,6 +128,6 @@ def test_drawing_writes_to_nothing_that_is_shared() -> None:
     for n, prosody in enumerate(talk(20.0)):
         # A mouth that is made, one that settles, and one that has settled.
         one = context(n, SPOKEN if n % 2 else REST, settling=n % 40 if n % 80 > 40 else 0)
-        drawn = draw(stages, replace(one, prosody=prosody, character=character))
+        drawn = draw(stages, one._replace(prosody=prosody, character=character))
         assert not any(np.shares_memory(drawn.weights, other) for other in shared)
     assert [one.tobytes() for one in shared] == before

@@ -60,6 +60,9 @@ class Timeline:
         """Copy the timeline from sample `start` into float32[n] `out`; what is not there is silence."""
         oldest = self._written - self._fill
         stop = start + len(out)
+        if oldest <= start and stop <= self._written:
+            out[:] = self._samples[start - oldest : stop - oldest]
+            return
         first, last = max(start, oldest), min(stop, self._written)
         if last <= first:
             out[:] = 0.0

@@ -6,6 +6,8 @@ says: the rest of the step that it ends in is silence to it.
 
 from typing import Final, Protocol
 
+import numpy as np
+
 from facewire.grid import SAMPLE_RATE, sample_of
 
 __all__ = ["SETTLED_STEPS", "LookAhead", "Steps", "whole_hops"]
@@ -64,10 +66,13 @@ class LookAhead:
         """Whether a frame hears all that can change it."""
         self.reach: Final = min(SAMPLE_RATE // (2 * fps * steps.hop), _LONGEST_REACH)
         """Poses on both sides of a frame's own that belong to its interval."""
+        self.around: Final = np.arange(2 * self.reach + 1)
+        """Those poses, from the first one on."""
         hops = whole_hops(steps, lookahead_ms)
         if hops is None:
             hops = (SETTLED_STEPS + 1) * (steps.step // steps.hop) + self.reach
         self._hops = min(hops, most)
+        self._ahead = self._hops * steps.hop
         before, after = zip(*map(self._columns, range(steps.step)), strict=True)
         self.back: Final = max(before)
         """Columns of two poses from the first of any frame's interval up to the frame's whole steps."""
@@ -82,7 +87,7 @@ class LookAhead:
 
     def until(self, frame: int) -> int:
         """Return the sample up to which `frame` is heard."""
-        return sample_of(frame, self._fps) + self._hops * self._steps.hop
+        return sample_of(frame, self._fps) + self._ahead
 
     def pose(self, frame: int) -> int:
         """Return the pose at the frame's own time; pose k belongs to the sample `(k + 1) * hop`."""
@@ -90,8 +95,10 @@ class LookAhead:
 
     def interval(self, pose: int, until: int) -> range:
         """Return the poses of a frame's interval around its own, as far as they have been heard."""
-        heard = until // self._steps.hop
-        return range(pose - self.reach, max(min(pose + self.reach + 1, heard), pose + 1))
+        end = pose + self.reach + 1
+        if self._hops <= self.reach:
+            end = max(min(end, until // self._steps.hop), pose + 1)
+        return range(pose - self.reach, end)
 
     def _pose(self, sample: int) -> int:
         return round(sample / self._steps.hop) - 1

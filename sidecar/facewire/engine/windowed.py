@@ -176,7 +176,7 @@ class WindowEngine:
         kept = self._kept.get(key)
         if kept is None:
             return otherwise
-        return solve(kept.poses[span.first : span.last], span.centre - span.first)
+        return solve(kept.poses[None, span.first : span.last], span.centre - span.first)[0]
 
 
 def _read(key: _Key, out: Floats) -> None:

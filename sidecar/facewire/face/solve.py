@@ -13,14 +13,15 @@ _TARGET = np.array([target for targets in ARTICULATOR_TARGETS for target in targ
 _VISEMES = slice(len(ARTICULATORS), len(ARTICULATORS) + len(VISEMES))
 
 
-def solve(interval: Floats, centre: int) -> Mouth:
-    """Return the mouth of one frame.
+def solve(intervals: Floats, centre: int) -> list[Mouth]:
+    """Return the mouths of frames.
 
     Args:
-        interval: float32[I, 36], the network's poses inside the frame's interval, `DRIVE_CHANNELS`.
-        centre: index of the pose at the frame's own time.
+        intervals: float32[N, I, 36], the network's poses inside each frame's interval, `DRIVE_CHANNELS`.
+        centre: index of the pose at a frame's own time.
     """
-    drive = articulate(interval, centre)
-    weights = np.zeros(len(CHANNELS), np.float32)
-    weights[_TARGET] = drive[_SOURCE]
-    return Mouth(weights, drive[_VISEMES].copy(), drive.item(DRIVE_VOICE))
+    drives = articulate(intervals, centre)
+    weights = np.zeros((len(drives), len(CHANNELS)), np.float32)
+    weights[:, _TARGET] = drives[:, _SOURCE]
+    visemes, voices = drives[:, _VISEMES].copy(), drives[:, DRIVE_VOICE].tolist()
+    return list(map(Mouth, weights, visemes, voices))

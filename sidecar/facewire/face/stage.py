@@ -1,7 +1,6 @@
 """What a stage of the face is, and what it is told about the frame that it draws."""
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
@@ -10,8 +9,7 @@ from facewire.values import SILENT, Face, Mouth, Prosody, TimedMood
 __all__ = ["Context", "Stage", "weights_of"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Context:
+class Context(NamedTuple):
     """What is known about a frame before its face is drawn."""
 
     n: int

@@ -5,7 +5,7 @@ Windows follow samples, pacing follows time: a feed is where the two meet.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from facewire.ports import Hearing, Sound
 from facewire.values import Event, TimedMood
@@ -27,8 +27,7 @@ def most_a_tick(fps: int) -> int:
     return min(MAX_FRAMES_PER_TICK, fps)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """One frame that is owed in a tick."""
 
     frame: int

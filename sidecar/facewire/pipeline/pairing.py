@@ -5,7 +5,6 @@ frames go out together with the new ones.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from facewire.pipeline.subject import Job, Subject
 from facewire.pipeline.waiting import still_wanted
@@ -37,7 +36,7 @@ class Pairing:
         for job in owed:
             if job.subject.name not in served and job.subject.frames > 0:
                 served.add(job.subject.name)
-                due.append(replace(job, owed=replace(job.owed, inferred=False)))
+                due.append(job._replace(owed=job.owed._replace(inferred=False)))
         return due, owed
 
     @property

@@ -41,8 +41,7 @@ class Settings:
     character: Character = USUAL
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One frame that a subject owes in this tick."""
 
     subject: "Subject"

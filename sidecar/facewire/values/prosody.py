@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = ["SILENT", "Accent", "Boundary", "PhraseEnd", "Prosody"]
 
@@ -36,8 +36,7 @@ class PhraseEnd:
     boundary: Boundary
 
 
-@dataclass(frozen=True, slots=True)
-class Prosody:
+class Prosody(NamedTuple):
     """What is known at one frame; events are told once, at the first frame that knows of them."""
 
     pitch_hz: float = 0.0

@@ -87,4 +87,5 @@ def by_definition(ask: Ask, fps: int = FPS) -> bytes:
     drive, _ = network.show(samples, network.silence, 0, steps + 1 + STREAM.behind)
     interval = lookahead.interval(pose, until)
     first = -2 * STREAM.behind
-    return bytes_of(solve(drive[0, interval.start - first : interval.stop - first], pose - interval.start))
+    poses = drive[:, interval.start - first : interval.stop - first]
+    return bytes_of(solve(poses, pose - interval.start)[0])

@@ -34,7 +34,7 @@ def at(
     """Frame `n`, due at that of number `due` and made at that of number `now`."""
     due = n if due is None else due
     at_ns, now_ns = (one * FRAME_NS for one in (due, due if now is None else now))
-    return replace(context(n), character=character, mood=mood, at_ns=at_ns, now_ns=now_ns, epoch=epoch)
+    return context(n)._replace(character=character, mood=mood, at_ns=at_ns, now_ns=now_ns, epoch=epoch)
 
 
 def drawn(stage: MoodStage, contexts: Iterable[Context], face: Face = AT_REST) -> list[Floats]:
@@ -144,7 +144,7 @@ def test_what_is_guessed_comes_slowly_by_the_gain_and_is_off_by_default() -> Non
     ]
 
     def brows(character: Character) -> list[float]:
-        contexts = [replace(at(n, character), prosody=one) for n, one in enumerate(voice)]
+        contexts = [at(n, character)._replace(prosody=one) for n, one in enumerate(voice)]
         return [float(one[RAISED]) for one in drawn(MoodStage(FPS), contexts)]
 
     whole, half = (brows(Character(mood="auto", mood_gain=gain)) for gain in (1.0, 0.5))

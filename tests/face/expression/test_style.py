@@ -1,7 +1,5 @@
 """A character's way to speak: laws over random mouths and every style."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +21,7 @@ VOWEL = face_of("aa", jawOpen=0.4, mouthLowerDown=0.2, mouthUpperUp=0.12)
 
 
 def styled(face: Face, character: Character) -> Floats:
-    return Style(FPS).apply(replace(context(), character=character), face).weights
+    return Style(FPS).apply(context()._replace(character=character), face).weights
 
 
 def test_without_a_style_the_face_is_the_very_same() -> None:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -49,7 +47,7 @@ def heard_blinks(
     return np.array(
         [
             blink.apply(
-                replace(context(n), prosody=one, character=character), face(), 0.0 if n % (2 * FPS) else leap
+                context(n)._replace(prosody=one, character=character), face(), 0.0 if n % (2 * FPS) else leap
             ).weights[LIDS[0]]
             for n, one in enumerate(heard)
         ],
@@ -64,7 +62,7 @@ def test_a_blink_on_its_way_is_finished_when_the_rate_of_blinks_is_set(often: fl
         blink, lids = Blink(3, FPS), []
         for n in range(max(0, change - 12), change + 12):
             character = Character(blinks=often if n < change else then)
-            lids.append(blink.apply(replace(context(n), character=character), face()).weights[LIDS[0]])
+            lids.append(blink.apply(context(n)._replace(character=character), face()).weights[LIDS[0]])
         steps = np.diff(np.array(lids))
         assert steps.min() > least
         assert steps.max() < most

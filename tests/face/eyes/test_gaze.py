@@ -38,7 +38,7 @@ def faces(
         given_face = face()
         if head is not None:
             given_face.pose[HEAD] = head[n]
-        drawn.append(gaze.apply(replace(context(n), prosody=prosody, character=character), given_face))
+        drawn.append(gaze.apply(context(n)._replace(prosody=prosody, character=character), given_face))
     return drawn
 
 
@@ -111,7 +111,7 @@ def test_an_hour_stays_around_the_viewer() -> None:
     fps = 10
     gaze, looks = Gaze(3, fps), []
     for n, prosody in enumerate(talk(3600.0, fps=fps)):
-        looks.append(gaze.apply(replace(context(n, fps=fps), prosody=prosody), face()).pose)
+        looks.append(gaze.apply(context(n, fps=fps)._replace(prosody=prosody), face()).pose)
     parts = directions(np.array(looks, np.float64)).reshape(6, -1, 2)
     # Who plans looks up: half a degree of the mean.
     assert np.abs(parts.mean(axis=(0, 1))).max() < 1.0
@@ -133,7 +133,7 @@ def test_a_target_that_moves_is_followed_within_a_frame_or_two() -> None:
     gaze = Gaze(1, FPS)
     for n in range(60):
         target = (0.004 * n, 0.0)
-        pose = gaze.apply(replace(context(n), character=replace(AHEAD, look_at=target)), face()).pose
+        pose = gaze.apply(context(n)._replace(character=replace(AHEAD, look_at=target)), face()).pose
         assert abs(float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 - target[0]) <= 0.012
 
 
@@ -143,7 +143,7 @@ def test_a_target_that_moves_is_followed_at_every_rate_of_frames(fps: int) -> No
     for n in range(2 * fps):
         target = (0.4 * np.sin(np.pi * n / fps), 0.0)
         character = replace(AHEAD, look_at=target)
-        pose = gaze.apply(replace(context(n, fps=fps), character=character), face()).pose
+        pose = gaze.apply(context(n, fps=fps)._replace(character=character), face()).pose
         behind.append(abs(float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 - target[0]))
     assert max(behind) < 0.02
 
@@ -154,7 +154,7 @@ def test_a_leap_to_a_target_that_moves_takes_as_long_as_to_one_that_does_not(fps
     gaze, there_s = Gaze(1, fps), []
     for n in range(fps):
         character = replace(AHEAD, look_at=(0.5 + drift * n / fps, 0.0))
-        pose = gaze.apply(replace(context(n, fps=fps), character=character), face()).pose
+        pose = gaze.apply(context(n, fps=fps)._replace(character=character), face()).pose
         if float(pose[LEFT[0]] + pose[RIGHT[0]]) / 2.0 > 0.45:
             there_s.append(n / fps)
     assert 0.03 <= there_s[0] <= 0.075
@@ -190,7 +190,7 @@ def test_a_reach_holds_back_smoothly(angle: float, reach: float) -> None:
 def test_a_head_that_is_not_ours_does_not_turn() -> None:
     gaze, tuning = Gaze(1, FPS), Tuning().with_mask(MASKS["lower"])
     for n in range(FPS):
-        one = replace(context(n, tuning=tuning), character=Character(look_at=(0.9, 0.0)))
+        one = context(n, tuning=tuning)._replace(character=Character(look_at=(0.9, 0.0)))
         assert not gaze.apply(one, face()).pose[HEAD].any()
 
 

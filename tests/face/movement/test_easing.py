@@ -78,7 +78,7 @@ def test_a_face_does_not_jump_when_a_trait_is_set(before: Character, after: Char
             asked = before if n < at else after
             shown = easing.step(asked) if eased else asked
             mouth = replace(SPOKEN, weights=SPOKEN.weights * np.float32(0.5))
-            faces.append(draw(stages, replace(context(n, mouth), prosody=prosody, character=shown)).weights)
+            faces.append(draw(stages, context(n, mouth)._replace(prosody=prosody, character=shown)).weights)
         return faces
 
     steps, leaps = (

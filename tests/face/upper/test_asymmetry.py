@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ FACES = st.lists(st.floats(0.0, 1.0, width=32), min_size=52, max_size=52).map(
 
 
 def uneven(weights: Floats, seed: int = 1, amount: float = 1.0) -> Floats:
-    one = replace(context(), character=Character(asymmetry=amount))
+    one = context()._replace(character=Character(asymmetry=amount))
     return Asymmetry(seed).apply(one, face(weights)).weights
 
 
@@ -57,5 +55,5 @@ def test_a_mouth_differs_little_and_a_resting_face_not_at_all() -> None:
 
 def test_a_character_may_be_even() -> None:
     given_face = face(np.full(52, 0.3, np.float32))
-    one = replace(context(), character=Character(asymmetry=0.0))
+    one = context()._replace(character=Character(asymmetry=0.0))
     assert bytes_of(Asymmetry(1).apply(one, given_face)) == bytes_of(given_face)

@@ -1,7 +1,6 @@
 """Brows with the voice: when they rise, how far and how fast, and that they come to rest."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,7 +28,7 @@ def brows(
     stage = Brows(seed, fps)
     return np.array(
         [
-            stage.apply(replace(context(n, fps=fps), prosody=one, character=character), face()).weights
+            stage.apply(context(n, fps=fps)._replace(prosody=one, character=character), face()).weights
             for n, one in enumerate(heard)
         ]
     )
@@ -46,7 +45,7 @@ def test_brows_rise_on_strong_accents_and_are_highest_on_the_vowel() -> None:
     tops = []
     for seed in range(30):
         heard = phrase(2.0)
-        heard[20] = replace(heard[20], accent=Accent(0.2, 1.0))
+        heard[20] = heard[20]._replace(accent=Accent(0.2, 1.0))
         raised = brows(heard, seed=seed)[:, INNER]
         if raised.max() > 0.3:
             tops.append(int(raised.argmax()) / FPS)
@@ -55,7 +54,7 @@ def test_brows_rise_on_strong_accents_and_are_highest_on_the_vowel() -> None:
 
 
 def test_weak_accents_leave_them_alone() -> None:
-    heard = [replace(one, accent=Accent(0.0, 0.1)) for one in phrase(5.0)]
+    heard = [one._replace(accent=Accent(0.0, 0.1)) for one in phrase(5.0)]
     assert not brows(heard)[:, INNER].any()
 
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 
 from facewire.face.channels import CHANNEL_INDEX
@@ -21,7 +19,7 @@ def smiling(
     weights[SMILES] = left, right
     drawn = face(weights)
     for n in range(frames):
-        one = replace(context(n), character=Character(brows=amount))
+        one = context(n)._replace(character=Character(brows=amount))
         drawn = stage.apply(one, face(weights))
     return drawn.weights
 

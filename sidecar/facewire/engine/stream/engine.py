@@ -32,10 +32,13 @@ class StreamEngine:
 
     def __init__(self, network: Stream, fps: int, clock: Clock) -> None:
         self._network = network
+        self._step = network.layout.step
         self._fps = fps
         self._clock = clock
         self._streams = Streams(network)
         self._lookaheads: dict[int | None, LookAhead] = {}
+        self._asked: tuple[float | None, LookAhead] | None = None
+        """The look-ahead that was asked for last: most subjects have the same."""
         self._costs = {False: Cost(clock), True: Cost(clock)}
         """Of a frame, by whether it hears all that can change it."""
 
@@ -56,10 +59,13 @@ class StreamEngine:
 
     def hearing(self, lookahead_ms: float | None) -> LookAhead:
         """Return what it hears at a look-ahead."""
+        if self._asked is not None and self._asked[0] == lookahead_ms:
+            return self._asked[1]
         hops = whole_hops(self._network.layout, lookahead_ms)
         lookahead = self._lookaheads.get(hops)
         if lookahead is None:
             lookahead = self._lookaheads[hops] = LookAhead(self._network.layout, self._fps, lookahead_ms)
+        self._asked = (lookahead_ms, lookahead)
         return lookahead
 
     def cost_ns(self, lookahead_ms: float | None) -> int:
@@ -86,7 +92,7 @@ class StreamEngine:
         """
         del ahead
         self._streams.next_turn()
-        frames = [self._framed(ask) for ask in asks]
+        frames = list(map(self._framed, asks))
         mouths: list[Mouth | NoMouth] = []
         while len(mouths) < len(frames):
             left = frames[len(mouths) : len(mouths) + MAX_BATCH]
@@ -108,25 +114,21 @@ class StreamEngine:
         until, pose = lookahead.until(ask.frame), lookahead.pose(ask.frame)
         # An end that is not heard changes nothing: whether it is known yet makes no difference.
         end = ask.end if ask.end is not None and ask.end < until else None
-        return Framed(
-            key=Timed(ask.sound, ask.epoch, end),
-            lookahead=lookahead,
-            until=until,
-            steps=until // self._network.layout.step,
-            pose=pose,
-            interval=lookahead.interval(pose, until),
-        )
+        key = Timed(ask.sound, ask.epoch, end)
+        return Framed(key, lookahead, until, until // self._step, pose, lookahead.interval(pose, until))
 
     def _affordable(self, frames: Sequence[Framed], until_ns: int | None, *, first: bool) -> tuple[int, int]:
         """Return how many of the first frames, all of one kind, the next call may make, and their work."""
         settles = frames[0].lookahead.settles
         most = self._costs[settles].affordable(until_ns, first=first)
-        count = work = 0
+        few, count, work = _STEPS_OF_A_FRAME[settles], 0, 0
         reached: dict[Timed, int] = {}
         for frame in takewhile(lambda frame: frame.lookahead.settles is settles, frames):
             # What is heard for one frame is heard for those behind it, too.
             left = max(0, frame.steps - reached.get(frame.key, 0))
-            more = 1 + min(self._streams.missing_steps(frame), left) // _STEPS_OF_A_FRAME[settles]
+            if left >= few:
+                left = min(self._streams.missing_steps(frame), left)
+            more = 1 + left // few
             if most is not None and work + more > most and not (first and count == 0 and most > 0):
                 break
             reached[frame.key] = max(frame.steps, reached.get(frame.key, 0))

@@ -1,12 +1,16 @@
-"""Frames as a streaming network makes them."""
+"""Frames as a streaming network makes them, and the mouths that its poses are."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from facewire.engine.lookahead import LookAhead
-from facewire.ports import Sound
+import numpy as np
 
-__all__ = ["Framed", "Timed"]
+from facewire.engine.lookahead import LookAhead
+from facewire.face.solve import solve
+from facewire.ports import Sound
+from facewire.values import Floats, Mouth
+
+__all__ = ["Framed", "Timed", "mouths_of"]
 
 
 class Timed(NamedTuple):
@@ -18,8 +22,7 @@ class Timed(NamedTuple):
     """Sample from which on it is silent; None where that is not heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(NamedTuple):
     """One frame of a sound."""
 
     key: Timed
@@ -32,3 +35,21 @@ class Framed:
     """The pose at its own time."""
     interval: range
     """Those that belong to it."""
+
+
+def mouths_of(
+    frames: Sequence[Framed], lookahead: LookAhead, poses: Floats, firsts: Sequence[int]
+) -> list[Mouth]:
+    """Return the mouths of frames that all hear alike.
+
+    Args:
+        frames: N of them.
+        lookahead: theirs.
+        poses: float32[N, n, 36] for each of them, or float32[1, n, 36] for all.
+        firsts: the number of the first pose for each.
+    """
+    begins = [frame.interval.start - first for frame, first in zip(frames, firsts, strict=True)]
+    lasts = [frame.interval.stop - 1 - first for frame, first in zip(frames, firsts, strict=True)]
+    # What has not been heard of an interval is taken for as its last pose, which changes nothing.
+    within = np.minimum(np.add.outer(begins, lookahead.around), np.array(lasts)[:, None])
+    return solve(poses[np.arange(len(poses))[:, None], within], lookahead.reach)

@@ -5,17 +5,17 @@ hearing the last seconds again. So a mouth depends on its own frame alone, whate
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
 from facewire.engine.ports import Stream
-from facewire.engine.stream.framed import Framed, Timed
+from facewire.engine.stream.framed import Framed, Timed, mouths_of
 from facewire.face.channels import DRIVE_CHANNELS
-from facewire.face.solve import solve
 from facewire.values import Bytes, Floats, Mouth
 
 __all__ = ["Streams"]
@@ -46,13 +46,18 @@ class _Kept:
     """float32[poses, 36]: the last poses that have settled."""
 
 
-class _Row(NamedTuple):
-    """A frame, the state to make it from, and whose next state is to be kept."""
+class _Batch(NamedTuple):
+    """Frames that are made by the same steps, the states to make them from, and whose next is to be kept."""
 
-    number: int
-    frame: Framed
-    state: Bytes
+    numbers: list[int]
+    frames: list[Framed]
+    states: Bytes
+    """uint8[frames, past, width]."""
     kept: _Kept | None
+
+
+_Batches = defaultdict[tuple[int, LookAhead], list[_Batch]]
+"""By the steps that are made along with the frames, and how far they hear."""
 
 
 class Streams:
@@ -85,7 +90,7 @@ class Streams:
         """
         made: dict[int, Mouth] = {}
         ready: dict[Timed, _Kept] = {}
-        rows: dict[tuple[int, LookAhead], list[_Row]] = defaultdict(list)
+        batches: _Batches = defaultdict(list)
         of_sound: dict[Timed, list[int]] = defaultdict(list)
         for index, frame in enumerate(frames):
             of_sound[frame.key].append(index)
@@ -95,10 +100,10 @@ class Streams:
             kept = ready[key] = self._ready(key, [frames[index] for index in indices])
             steps = first.steps - kept.steps
             if len(indices) == 1 and not first.lookahead.settles and steps <= _FEW_STEPS:
-                rows[steps, first.lookahead].append(_Row(indices[0], first, kept.state, kept))
+                batches[steps, first.lookahead].append(_Batch(indices, [first], kept.state, kept))
             else:
-                self._settle(kept, [(index, frames[index]) for index in indices], rows, made)
-        for (steps, lookahead), some in rows.items():
+                self._settle(kept, [(index, frames[index]) for index in indices], batches, made)
+        for (steps, lookahead), some in batches.items():
             self._show(steps, lookahead, some, made)
         # Not before nothing has failed: a new state is exact only now.
         self._kept.update(ready)
@@ -157,10 +162,10 @@ class Streams:
         self,
         kept: _Kept,
         frames: Sequence[tuple[int, Framed]],
-        rows: dict[tuple[int, LookAhead], list[_Row]],
+        batches: _Batches,
         made: dict[int, Mouth],
     ) -> None:
-        """Hear a sound up to its last frame; make the frames that settle, and leave the others as rows."""
+        """Hear a sound up to its last frame; make the frames that settle, and leave the others as batches."""
         left = list(frames)
         while left:
             begin = kept.steps
@@ -169,11 +174,15 @@ class Streams:
             left = left[len(now) :]
             states = self._step(kept, frames[0][1].key, stop, [frame.steps - begin for _, frame in now])
             oldest = self._oldest(kept)
-            for row, (index, frame) in enumerate(now):
-                if frame.lookahead.settles:
-                    made[index] = _mouth(frame, kept.settled, oldest)
+            row = 0
+            for lookahead, run in groupby(now, lambda one: one[1].lookahead):
+                numbers, some = _apart(run)
+                if lookahead.settles:
+                    mouths = mouths_of(some, lookahead, kept.settled[None], [oldest] * len(some))
+                    made.update(zip(numbers, mouths, strict=True))
                 else:
-                    rows[0, frame.lookahead].append(_Row(index, frame, states[row : row + 1], None))
+                    batches[0, lookahead].append(_Batch(numbers, some, states[row : row + len(some)], None))
+                row += len(some)
             # Those before had not heard all that counts.
             tail = min(self._tail, 2 * max(stop - kept.exact, 0), len(kept.settled))
             kept.settled = kept.settled[len(kept.settled) - tail :].copy()
@@ -184,43 +193,50 @@ class Streams:
         steps = stop - kept.steps
         if steps == 0:
             return np.repeat(kept.state, len(at), axis=0)
-        samples = self._read(key, kept.steps, stop, None)[None]
+        samples: Floats = np.empty((1, self._layout.before + steps * self._layout.step), np.float32)
+        self._read(key, kept.steps, samples[0], None)
         drive, states = self._network.settle(samples, kept.state, [*at, steps])
         kept.settled = np.concatenate([kept.settled, drive[0]])
         kept.steps, kept.state = stop, states[-1:]
         return states
 
-    def _show(self, steps: int, lookahead: LookAhead, rows: Sequence[_Row], made: dict[int, Mouth]) -> None:
+    def _show(
+        self, steps: int, lookahead: LookAhead, batches: Sequence[_Batch], made: dict[int, Mouth]
+    ) -> None:
         """Make frames that hear so many steps more than their states, and some of the next one."""
-        samples = np.stack(
-            [
-                self._read(row.frame.key, row.frame.steps - steps, row.frame.steps + 1, row.frame.until)
-                for row in rows
-            ]
-        )
-        first = steps + self._layout.behind - lookahead.back
-        drive, states = self._network.show(
-            samples, np.concatenate([row.state for row in rows]), first, first + lookahead.columns
-        )
-        for row, (number, frame, _, kept) in enumerate(rows):
-            made[number] = _mouth(frame, drive[row], 2 * (frame.steps - lookahead.back))
-            if kept is not None and steps:
-                kept.steps, kept.state = frame.steps, states[row : row + 1].copy()
-                kept.settled = _nothing()
-
-    def _read(self, key: Timed, begin: int, stop: int, until: int | None) -> Floats:
-        """Return the samples of steps and what lies before them; silence where a sound or a frame ends."""
         layout = self._layout
-        start = begin * layout.step - layout.before
-        samples: Floats = np.empty(stop * layout.step - start, np.float32)
-        key.sound.read(start, samples)
+        frames = [frame for batch in batches for frame in batch.frames]
+        samples: Floats = np.empty((len(frames), layout.before + (steps + 1) * layout.step), np.float32)
+        for row, frame in zip(samples, frames, strict=True):
+            self._read(frame.key, frame.steps - steps, row, frame.until)
+        states = [batch.states for batch in batches]
+        first = steps + layout.behind - lookahead.back
+        drive, after = self._network.show(
+            samples,
+            states[0] if len(states) == 1 else np.concatenate(states),
+            first,
+            first + lookahead.columns,
+        )
+        firsts = [2 * (frame.steps - lookahead.back) for frame in frames]
+        numbers = [number for batch in batches for number in batch.numbers]
+        made.update(zip(numbers, mouths_of(frames, lookahead, drive, firsts), strict=True))
+        row = 0
+        for batch in batches:
+            if batch.kept is not None and steps:
+                batch.kept.steps, batch.kept.state = batch.frames[0].steps, after[row : row + 1].copy()
+                batch.kept.settled = _nothing()
+            row += len(batch.frames)
+
+    def _read(self, key: Timed, begin: int, out: Floats, until: int | None) -> None:
+        """Read samples from before a step on; silence where a sound or a frame ends."""
+        start = begin * self._layout.step - self._layout.before
+        key.sound.read(start, out)
         silent = until if key.end is None else key.end if until is None else min(key.end, until)
         if silent is not None:
-            samples[max(0, silent - start) :] = 0.0
-        return samples
+            out[max(0, silent - start) :] = 0.0
 
 
-def _mouth(frame: Framed, poses: Floats, first: int) -> Mouth:
-    """Return a frame's mouth of float32[n, 36] poses, the first of them number `first`."""
-    begin, end = frame.interval.start, frame.interval.stop
-    return solve(poses[begin - first : end - first], frame.pose - begin)
+def _apart(numbered: Iterable[tuple[int, Framed]]) -> tuple[list[int], list[Framed]]:
+    """Return the numbers of frames, and the frames."""
+    both = list(numbered)
+    return [number for number, _ in both], [frame for _, frame in both]
