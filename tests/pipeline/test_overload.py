@@ -8,7 +8,6 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from facewire.clock import VirtualClock
-from facewire.face.stages import MouthStage
 from facewire.feed.plan import WORK_NS
 from facewire.feed.schedule import MADE_BEFORE_NS
 from facewire.feed.speech import Speech
@@ -48,7 +47,7 @@ def overloaded(window_ms: float, subjects: int, lookahead_ms: float | None = 48.
     for index in range(subjects):
         feed = recording(filled_ring(np.roll(sound, 997 * index)))
         # What else is drawn has no part in the pace.
-        rig.add(f"face{index}", feed, lookahead_ms, (MouthStage(),))
+        rig.add(f"face{index}", feed, lookahead_ms, ())
     return rig
 
 

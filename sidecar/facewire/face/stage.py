@@ -6,7 +6,7 @@ from facewire.face.character import USUAL, Character
 from facewire.face.tune import Tuning
 from facewire.values import SILENT, Face, Mouth, Prosody, TimedMood
 
-__all__ = ["Context", "Stage", "weights_of"]
+__all__ = ["Context", "Stage", "pose_of", "weights_of"]
 
 
 class Context(NamedTuple):
@@ -51,3 +51,9 @@ def weights_of(face: Face) -> "memoryview[float]":
     """Return the weights of a face, to be read and written one by one: twice as fast as in their array."""
     weights: memoryview[Any] = face.weights.data
     return weights
+
+
+def pose_of(face: Face) -> "memoryview[float]":
+    """Return the angles of a face, to be read and written one by one, as `weights_of` does."""
+    pose: memoryview[Any] = face.pose.data
+    return pose

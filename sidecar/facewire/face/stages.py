@@ -12,31 +12,20 @@ from typing import Final
 
 import numpy as np
 
-from facewire.face.channels import CHANNELS, POSE_ANGLES
+from facewire.face.channels import POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
 from facewire.face.expression.style import Style
 from facewire.face.eyes.stage import Eyes
 from facewire.face.head.stage import Head
 from facewire.face.head.styles import shipped
-from facewire.face.rest import REST
 from facewire.face.settle import settle
 from facewire.face.stage import Context, Stage
 from facewire.face.upper.asymmetry import Asymmetry
 from facewire.face.upper.brows import Brows
 from facewire.face.upper.cheeks import Cheeks
-from facewire.values import Face
+from facewire.values import Face, Mouth
 
 __all__ = ["draw_together", "usual_stages"]
-
-
-class MouthStage:
-    """Puts the newest mouth on the face."""
-
-    def apply(self, context: Context, face: Face) -> Face:
-        """Return the face with the mouth's weights, visemes and voice."""
-        mouth, weights = context.mouth, face.weights
-        np.add(weights, mouth.weights, out=weights)
-        return Face(weights, face.pose, mouth.visemes, mouth.voice)
 
 
 class SettleStage:
@@ -60,7 +49,6 @@ class TuneStage:
         return context.tuning.apply(face)
 
 
-_WEIGHTS: Final = len(CHANNELS)
 _ANGLES: Final = len(POSE_ANGLES)
 
 
@@ -74,7 +62,7 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = 
             has set holds for it too.
         line: what tells a line of the character from its others; they move differently, and look alike.
     """
-    mouth: tuple[Stage, ...] = (MouthStage(), SettleStage(), Style(fps))
+    mouth: tuple[Stage, ...] = (SettleStage(), Style(fps))
     moves = moves_seed(seed, line)
     moved: tuple[Stage, ...] = (Head(moves, fps, shipped()), Eyes(moves, fps), Brows(moves, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
@@ -87,7 +75,7 @@ def moves_seed(seed: int, line: str) -> int:
 
 
 def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Context]) -> list[Face]:
-    """Return the faces that each one's stages draw for its context.
+    """Return the faces that each one's stages draw for its context, from the context's mouth on.
 
     Each stage has its turn for all faces before the next one has: by the time that a stage comes again, the
     others' code has driven its own from the processor's caches. To load it costs as much as to run it.
@@ -96,7 +84,7 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
         stages: of each face; faces of one subject have the same ones, and come in the order of their frames.
         contexts: of each face.
     """
-    faces = [_blank() for _ in contexts]
+    faces = [_spoken(context.mouth) for context in contexts]
     for turn in range(max(map(len, stages), default=0)):
         faces = [
             own[turn].apply(context, face) if turn < len(own) else face
@@ -105,5 +93,6 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
     return faces
 
 
-def _blank() -> Face:
-    return Face(np.zeros(_WEIGHTS, np.float32), np.zeros(_ANGLES, np.float32), REST.visemes, REST.voice)
+def _spoken(mouth: Mouth) -> Face:
+    """Return the face that has a mouth and nothing else yet."""
+    return Face(mouth.weights.copy(), np.zeros(_ANGLES, np.float32), mouth.visemes, mouth.voice)

@@ -1,6 +1,7 @@
 """The prosody of one subject, a frame at a time, out of the sound that its line has heard."""
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from facewire.audio.prosody.ahead import Ahead
@@ -74,8 +75,7 @@ class ProsodyReader:
         known = self._known(frame, until, end, epoch)
         if known > self._next:
             stretch = Stretch(sound, self._next, max(known, _hops(heard)) - self._next, end)
-            for measure in self._measured.measures(stretch, known):
-                self._hear(measure)
+            self._hear(self._measured.measures(stretch, known))
             self._next = known
         self._frame, self._end = frame, end
         self._ahead = min(self._next - 1 - sample_of(frame, self._fps) / HOP, _KEPT - 1)
@@ -118,7 +118,7 @@ class ProsodyReader:
         self._resting += SAMPLE_RATE
         while self._resting >= HOP * self._fps:
             self._resting -= HOP * self._fps
-            self._hear(NOTHING)
+            self._hear((NOTHING,))
             # Frames that go on pass silence on the timeline; one that holds waits for its sound.
             self._next += frame > self._frame
         self._frame = max(frame, self._frame)
@@ -145,16 +145,17 @@ class ProsodyReader:
         self._accents.clear()
         self._ends.clear()
 
-    def _hear(self, measure: Measure) -> None:
-        self._now += 1
-        tone = self._voice.hear(measure)
-        self._tones.append(tone)
-        stress = self._syllables.hear(self._now, tone)
-        if stress is not None:
-            self._accents.append(stress)
-        ended = self._phrases.hear(self._now, tone)
-        if ended is not None:
-            self._ends.append(ended)
+    def _hear(self, measures: Sequence[Measure]) -> None:
+        """Follow the voice over the next hops."""
+        voice, syllables, phrases, tones = self._voice, self._syllables, self._phrases, self._tones
+        for now, measure in enumerate(measures, self._now + 1):
+            tone = voice.hear(measure)
+            tones.append(tone)
+            if (stress := syllables.hear(now, tone)) is not None:
+                self._accents.append(stress)
+            if (ended := phrases.hear(now, tone)) is not None:
+                self._ends.append(ended)
+        self._now += len(measures)
 
     def _prosody(self) -> Prosody:
         tone, hop = self._tones[-1 - max(round(self._ahead), 0)], self._now - self._ahead
@@ -166,17 +167,11 @@ class ProsodyReader:
             pause_s = _LONG_S
         else:
             pause_s = min(max(hop - phrases.ended, 0.0) * HOP_S, _LONG_S)
-        return Prosody(
-            pitch_hz=tone.pitch_hz,
-            melody=tone.melody,
-            energy_db=tone.energy_db,
-            voicing=tone.voicing,
-            rate=self._syllables.rate(hop),
-            phrase_s=phrase_s,
-            pause_s=pause_s,
-            accent=self._accent(hop) if self._accents else None,
-            phrase_end=self._phrase_end(hop) if self._ends else None,
-        )
+        pitch_hz, melody, energy_db, voicing, _, _ = tone
+        rate = self._syllables.rate(hop)
+        accent = self._accent(hop) if self._accents else None
+        end = self._phrase_end(hop) if self._ends else None
+        return Prosody(pitch_hz, melody, energy_db, voicing, rate, phrase_s, pause_s, accent, end)
 
     def _accent(self, hop: float) -> Accent:
         stress = self._accents.popleft()

@@ -8,7 +8,8 @@ from facewire.audio.prosody.analysis import FLOOR_DB, HOP_S, Measure
 
 __all__ = ["Tone", "Voice"]
 
-_PERIODIC: Final = (0.5, 0.6)
+_GOES_ON: Final = 0.5
+_BEGINS: Final = 0.6
 """Periodicity at which a voiced sound goes on, and from which one begins."""
 _ABOVE_NOISE_DB: Final = 9.0
 _BELOW_VOICE_DB: Final = 25.0
@@ -62,25 +63,25 @@ class Voice:
 
     def hear(self, measure: Measure) -> Tone:
         """Return the next hop in the voice's own terms."""
-        level_db = measure.level_db
+        level_db, pitch_hz, periodicity = measure
         self._room(level_db)
         over_noise = level_db > self._noise_db + _ABOVE_NOISE_DB
-        periodic = over_noise and measure.periodicity > _PERIODIC[0 if self._voiced else 1]
+        periodic = over_noise and periodicity > (_GOES_ON if self._voiced else _BEGINS)
         if periodic:
-            self._learn(level_db, measure.pitch_hz)
+            self._learn(level_db, pitch_hz)
         usual_db = level_db if self._level_db is None else self._level_db
-        self._voiced = periodic and level_db > usual_db - _BELOW_VOICE_DB
-        if self._voiced and self._middle_st is not None:
+        voiced = self._voiced = periodic and level_db > usual_db - _BELOW_VOICE_DB
+        if voiced and self._middle_st is not None:
             self._melody = min(max(self._pitch_st - self._middle_st, -_HIGHEST_ST), _HIGHEST_ST)
         else:
             self._melody *= _DECAY
         known = self._level_db is not None and level_db > FLOOR_DB
         return Tone(
-            measure.pitch_hz if self._voiced else 0.0,
+            pitch_hz if voiced else 0.0,
             self._melody,
             min(max(level_db - usual_db, -60.0), 20.0) if known else -60.0,
-            measure.periodicity if over_noise else 0.0,
-            self._voiced,
+            periodicity if over_noise else 0.0,
+            voiced,
             over_noise and level_db > usual_db - _ACTIVE_BELOW_DB,
         )
 

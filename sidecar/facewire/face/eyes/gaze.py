@@ -6,16 +6,16 @@ The eyes stay on what they look at while the head moves (vestibulo-ocular reflex
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from facewire.face.channels import POSE_ANGLES
 from facewire.face.eyes.attention import Attention
-from facewire.face.eyes.look import look
+from facewire.face.eyes.look import LOOK_CHANNELS, looks
 from facewire.face.eyes.shift import EYES_REACH, HEAD_REACH, Direction, HeadShare, Shift, within_reach
 from facewire.face.movement.cells import draws, ease
 from facewire.face.movement.driven import Driven
 from facewire.face.movement.follower import Follower
-from facewire.face.stage import Context, weights_of
+from facewire.face.stage import Context, pose_of, weights_of
 from facewire.values import Face
 
 __all__ = ["Gaze"]
@@ -34,11 +34,27 @@ _VERGENCE_S: Final = 0.4
 _KIND: Final = 1
 
 _VIEWER: Final[Direction] = (0.0, 0.0)
+
+
+class _Eye(NamedTuple):
+    """The angles of an eye, which way is inward, and its four weights."""
+
+    yaw: int
+    pitch: int
+    inward: float
+    right: int
+    left: int
+    down: int
+    up: int
+
+
 _EYES: Final = [
-    (side, POSE_ANGLES.index(f"{side.lower()}EyeYaw"), POSE_ANGLES.index(f"{side.lower()}EyePitch"), turn)
-    for side, turn in (("Left", 1.0), ("Right", -1.0))
+    _Eye(POSE_ANGLES.index(f"{side}EyeYaw"), POSE_ANGLES.index(f"{side}EyePitch"), turn, *channels)
+    for side, turn, channels in (
+        ("left", 1.0, LOOK_CHANNELS["Left"]),
+        ("right", -1.0, LOOK_CHANNELS["Right"]),
+    )
 ]
-"""Each eye, its angles, and which way is inward."""
 _HEAD_YAW, _HEAD_PITCH = POSE_ANGLES.index("headYaw"), POSE_ANGLES.index("headPitch")
 
 
@@ -85,8 +101,8 @@ class Gaze:
         follows = character.head != "off" and self._driven.by(context.tuning)
         turned = self._head.step(wanted, min(character.head_gain, 1.0) if follows else 0.0, frame_s)
         small = self._look(seconds)
-        now, pose = self._shift.now, face.pose
-        own_yaw, own_pitch = pose.item(_HEAD_YAW), pose.item(_HEAD_PITCH)
+        now, pose = self._shift.now, pose_of(face)
+        own_yaw, own_pitch = pose[_HEAD_YAW], pose[_HEAD_PITCH]
         head_yaw = within_reach(own_yaw + turned[0], HEAD_REACH[0])
         head_pitch = within_reach(own_pitch + turned[1], HEAD_REACH[1])
         pose[_HEAD_YAW], pose[_HEAD_PITCH] = head_yaw, head_pitch
@@ -95,7 +111,7 @@ class Gaze:
         yaw = now[0] - head_yaw + (1.0 - held) * own_yaw + share * small[0]
         pitch = now[1] - head_pitch + (1.0 - held) * own_pitch + share * small[1]
         inward = self._vergence.step(held * (_VIEWER_RAD if wanted == _VIEWER else _BESIDE_RAD), frame_s)
-        _turn(face, yaw, pitch, inward)
+        _turn(weights_of(face), pose, yaw, pitch, inward)
         return face
 
     def _look(self, seconds: float) -> Direction:
@@ -120,13 +136,15 @@ class Gaze:
         return _Fixation(moves_s, min(max(yaw, -0.1), 0.1), min(max(pitch, -0.06), 0.06))
 
 
-def _turn(face: Face, yaw: float, pitch: float, inward: float) -> None:
+def _turn(
+    weights: "memoryview[float]", pose: "memoryview[float]", yaw: float, pitch: float, inward: float
+) -> None:
     """Turn both eyes, each inward by so much, as far as they reach."""
-    pose, (across, along) = face.pose, EYES_REACH
-    weights = weights_of(face)
+    across, along = EYES_REACH
     pitch = min(max(pitch, -along), along)
-    for side, yaw_at, pitch_at, turn in _EYES:
+    for yaw_at, pitch_at, turn, right, left, down, up in _EYES:
         one = min(max(yaw + turn * inward, -across), across)
         pose[yaw_at], pose[pitch_at] = one, pitch
-        for index, weight in look(side, one, pitch):
-            weights[index] = weight if weight < 1.0 else 1.0
+        for_right, for_left, weights[down], weights[up] = looks(one, pitch)
+        # An eye reaches further to its sides than its weights do.
+        weights[right], weights[left] = min(for_right, 1.0), min(for_left, 1.0)

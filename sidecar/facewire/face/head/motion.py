@@ -45,9 +45,8 @@ class Track:
 
     def at(self, place: float) -> Pose:
         """Return the pose at a place from 0 to `length`."""
-        curves, x = self._around(place)
-        yaw, pitch, roll = [a + x * (b + x * (c + x * (d + x * (e + x * f)))) for a, b, c, d, e, f in curves]
-        return yaw, pitch, roll
+        (yaw, pitch, roll), x = self._around(place)
+        return _along(yaw, x), _along(pitch, x), _along(roll, x)
 
     def movement(self, place: float, rate: float) -> Movement:
         """Return pose, speed and acceleration at a place.
@@ -74,6 +73,11 @@ class Track:
         """Return the three quintics around a place, lowest power first, and how far along them it is."""
         index = min(int(place), len(self.curves) - 1)
         return self.curves[index].tolist(), place - index
+
+
+def _along(curve: list[float], x: float) -> float:
+    a, b, c, d, e, f = curve
+    return a + x * (b + x * (c + x * (d + x * (e + x * f))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from facewire.face.head.player import Player
 from facewire.face.head.template import Activity
 from facewire.face.movement.driven import Driven
 from facewire.face.movement.follower import Follower
-from facewire.face.stage import Context
+from facewire.face.stage import Context, pose_of
 from facewire.values import Face, Prosody
 
 __all__ = ["LIMITS", "LISTENS_S", "Head"]
@@ -70,10 +70,10 @@ class Head:
         self._motion = self._motion if motion is None else motion
         if self._motion is None or (not moves and gain < 1e-5):
             return face
-        angles = self._angles(self._motion, context, frame_s)
-        pose = face.pose
-        for index, (limit, angle) in enumerate(zip(LIMITS, angles, strict=True)):
-            pose[index] = limit * math.tanh((pose.item(index) + gain * angle) / limit)
+        pose = pose_of(face)
+        for index, angle in enumerate(self._angles(self._motion, context, frame_s)):
+            limit = LIMITS[index]
+            pose[index] = limit * math.tanh((pose[index] + gain * angle) / limit)
         return face
 
     def _angles(self, motion: Motion, context: Context, frame_s: float) -> tuple[float, float, float]:

@@ -46,11 +46,11 @@ class Asymmetry:
         amount = context.character.asymmetry
         if amount == 0.0:
             return face
-        weights = weights_of(face)
+        weights, half = weights_of(face), 0.5 * amount
         for share, left, right in self._pairs:
             here, there = weights[left], weights[right]
             if here or there:
-                more = 0.5 * amount * share * (here + there)
+                more = half * share * (here + there)
                 # Nothing leaves 0..1 on either side, so that the mean of the two stays.
                 if not (-here <= more <= there and there - 1.0 <= more <= 1.0 - here):
                     more = max(min(more, 1.0 - here, there), -here, there - 1.0)
