@@ -17,7 +17,7 @@ from facewire.engine.siblings import SOURCE, find_quantised
 from facewire.engine.stream.engine import StreamEngine
 from facewire.errors import EngineError
 from facewire.face.channels import DRIVE_CHANNELS, DRIVE_VOICE
-from facewire.feed.plan import MAX_FRAMES_PER_TICK
+from facewire.feed.plan import most_a_tick
 from facewire.grid import FULL, SAMPLE_RATE, sample_of
 from facewire.ports import Ask
 from facewire.values import Bytes, Floats, Geometry, Level
@@ -68,7 +68,8 @@ def test_timelines_hold_what_it_must_hear_again() -> None:
     """For the first of a second of frames that are made in one tick, after a pause that steps back."""
     layout = network().layout
     longest = LookAhead(layout, FPS, FULL).until(0) + layout.remembered * layout.step + layout.before
-    assert longest + sample_of(MAX_FRAMES_PER_TICK, FPS) + SAMPLE_RATE // 2 <= HISTORY_S * SAMPLE_RATE
+    made = sample_of(most_a_tick(FPS), FPS)
+    assert longest + made + SAMPLE_RATE // 2 <= HISTORY_S * SAMPLE_RATE
 
 
 def test_silence_stays_silence_and_is_a_closed_mouth_without_voice() -> None:

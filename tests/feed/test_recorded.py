@@ -4,14 +4,14 @@ import pytest
 from facewire.audio.ring import SampleRing
 from facewire.engine.windows import Windows
 from facewire.face.settle import settle_frames
-from facewire.feed.plan import WORK_NS, Plan
+from facewire.feed.plan import BAKED_S, MAX_FRAMES_PER_TICK, WORK_NS, Plan
 from facewire.feed.recorded import RecordedFeed
 from facewire.grid import frames_in, offset_ns, sample_of
 from facewire.values import Geometry
 
 FPS = 31
 GEOMETRY = Geometry(window=4096, hop=128, step=256)
-ENDLESS = 32
+ENDLESS = MAX_FRAMES_PER_TICK
 
 
 def hearing(lookahead_ms: float | None) -> Windows:
@@ -21,10 +21,19 @@ def hearing(lookahead_ms: float | None) -> Windows:
 class Player:
     """A recording feed whose ring a test fills, stepped once a tick."""
 
-    def __init__(self, *, idles: bool = False, lead_ns: int = 0, settles: bool = True) -> None:
+    def __init__(
+        self, *, idles: bool = False, lead_ns: int = 0, made_s: int = 1, settles: bool = True
+    ) -> None:
         self.ring = SampleRing(64_000, overwrite=False)
         self.feed = RecordedFeed(
-            "recording", self.ring, 16_000, FPS, idles=idles, lead_ns=lead_ns, settles=settles
+            "recording",
+            self.ring,
+            16_000,
+            FPS,
+            idles=idles,
+            lead_ns=lead_ns,
+            made_s=made_s,
+            settles=settles,
         )
         self.tick = 0
 
@@ -89,24 +98,36 @@ def test_where_nobody_sees_it_settle_the_last_frame_is_the_audio_s() -> None:
     assert player.feed.complete
 
 
+def test_a_bake_makes_frames_of_so_many_seconds_in_a_tick() -> None:
+    player = Player(lead_ns=2**62, made_s=3)
+    player.push(4.0)
+    assert len(player.step(most=1000).owed) == 3 * FPS
+    player = Player(lead_ns=2**62)
+    player.push(4.0)
+    assert len(player.step(most=1000).owed) == FPS
+
+
 def test_no_more_frames_than_a_tick_has_time_for() -> None:
     player = Player(lead_ns=2**62)
     player.push(2.0)
     assert [len(player.step(most=3).owed) for _ in range(4)] == [3, 3, 3, 3]
 
 
+@pytest.mark.parametrize("made_s", [1, BAKED_S])
 @pytest.mark.parametrize("fps", [1, 5, 8, 31, 120])
-def test_what_a_frame_may_hear_again_is_remembered_at_every_rate(fps: int) -> None:
+def test_what_a_frame_may_hear_again_is_remembered_at_every_rate(fps: int, made_s: int) -> None:
     """An engine that has kept nothing hears 2.5 seconds again."""
     sound = np.random.default_rng(fps).uniform(-1.0, 1.0, 20 * 16_000).astype(np.float32)
     ring = SampleRing(len(sound), overwrite=False)
     ring.write(sound)
     ring.end()
-    feed = RecordedFeed("recording", ring, 16_000, fps, idles=False, lead_ns=10**15, settles=False)
+    feed = RecordedFeed(
+        "recording", ring, 16_000, fps, idles=False, lead_ns=10**15, made_s=made_s, settles=False
+    )
     seen = 0
     while not feed.complete:
         for owed in feed.plan(
-            0, lambda lookahead_ms: Windows(GEOMETRY, fps, lookahead_ms), 48.0, ENDLESS
+            0, lambda lookahead_ms: Windows(GEOMETRY, fps, lookahead_ms), 48.0, MAX_FRAMES_PER_TICK
         ).owed:
             stop = sample_of(owed.frame, fps)
             start = max(0, stop - 40_000)

@@ -118,7 +118,7 @@ def test_lines_blink_at_times_of_their_own_and_are_uneven_alike(tmp_path: Path) 
 
 def test_progress_goes_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float] = []
-    path = recording(tmp_path / "voice.wav", 8.0)
+    path = recording(tmp_path / "voice.wav", 15.0)
     assert list(bake(path, Bake(31, FULL, 0), probe_engine(), shares.append))
     assert shares == sorted(shares)
     assert len(shares) > 4

@@ -10,21 +10,24 @@ from typing import Final, NamedTuple, Protocol
 from facewire.ports import Hearing, Sound
 from facewire.values import Event, TimedMood
 
-__all__ = ["MAX_FRAMES_PER_TICK", "WORK_NS", "Feed", "Hearings", "Owed", "Plan", "most_a_tick"]
+__all__ = ["BAKED_S", "MAX_FRAMES_PER_TICK", "WORK_NS", "Feed", "Hearings", "Owed", "Plan", "most_a_tick"]
 
 WORK_NS: Final = 8_000_000
 """From the moment a tick's audio is there to the moment its frames are due: a quarter of a frame, above the
 99th percentile of the work, so that the work's jitter never reaches the wire."""
 
-MAX_FRAMES_PER_TICK: Final = 32
+BAKED_S: Final = 3
+"""Seconds of frames that a bake makes in a tick: many together cost less, and their sound is remembered."""
+_MOST_A_SECOND: Final = 32
+MAX_FRAMES_PER_TICK: Final = BAKED_S * _MOST_A_SECOND
 
 Hearings = Callable[[float | None], Hearing]
 """What the engine needs to hear at a look-ahead in milliseconds."""
 
 
-def most_a_tick(fps: int) -> int:
-    """Return how many frames a subject may owe in a tick: a second's at most, which timelines remember."""
-    return min(MAX_FRAMES_PER_TICK, fps)
+def most_a_tick(fps: int, seconds: int = 1) -> int:
+    """Return how many frames a subject may owe in a tick: those of so many seconds at most."""
+    return seconds * min(_MOST_A_SECOND, fps)
 
 
 class Owed(NamedTuple):

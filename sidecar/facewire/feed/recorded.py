@@ -25,6 +25,7 @@ class RecordedFeed(UncutFeed):
         fps: frames per second.
         idles: whether a face at rest is owed while no audio has come yet.
         lead_ns: how far the faces may run ahead of the sound; 0 plays in real time.
+        made_s: seconds of frames that are made in one tick at most.
         settles: whether the face comes to rest after the end of its audio; else the last frame is its own.
     """
 
@@ -37,14 +38,16 @@ class RecordedFeed(UncutFeed):
         *,
         idles: bool,
         lead_ns: int = 0,
+        made_s: int = 1,
         settles: bool = True,
     ) -> None:
         self.source = source
-        super().__init__()
+        super().__init__(made_s)
         self._reader = RingReader(ring, rate, self._timeline)
         self._fps = fps
         self._idles = idles
         self._lead_ns = lead_ns
+        self._most = most_a_tick(fps, made_s)
         self._settling = settle_frames(fps) if settles else 0
         self._next = 0
         self._start_ns: int | None = None
@@ -77,7 +80,7 @@ class RecordedFeed(UncutFeed):
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the frames that are due by the tick at `now_ns`, and those that the lead allows."""
         hearing = hearings(lookahead_ms)
-        self._reader.pull(hearing.until(self._next + most_a_tick(self._fps)))
+        self._reader.pull(hearing.until(self._next + self._most))
         known = self._timeline.written if self._reader.total is None else _ENDLESS
         if hearing.until(self._next) > known:
             return self._starve(now_ns)
@@ -90,7 +93,7 @@ class RecordedFeed(UncutFeed):
         due_ns = now_ns - self._start_ns + self._lead_ns + 1
         owed: list[Owed] = []
         while (
-            len(owed) < min(most, most_a_tick(self._fps))
+            len(owed) < min(most, self._most)
             and self._next <= last
             and offset_ns(self._next, self._fps) <= due_ns
             and hearing.until(self._next) <= known

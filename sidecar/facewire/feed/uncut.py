@@ -1,6 +1,6 @@
 """What feeds have in common whose sound is never cut: microphones, recordings and pipes."""
 
-from facewire.audio.timeline import Timeline
+from facewire.audio.timeline import HISTORY_S, Timeline
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Event
 
@@ -8,12 +8,17 @@ __all__ = ["UncutFeed"]
 
 
 class UncutFeed:
-    """A timeline that only grows."""
+    """A timeline that only grows.
+
+    Args:
+        made_s: seconds of frames that are made in one tick at most.
+    """
 
     epoch = 0
 
-    def __init__(self) -> None:
-        self._timeline = Timeline()
+    def __init__(self, made_s: int = 1) -> None:
+        # A second's frames are what a timeline is made for.
+        self._timeline = Timeline(int((HISTORY_S + made_s - 1) * SAMPLE_RATE))
 
     @property
     def samples(self) -> int:

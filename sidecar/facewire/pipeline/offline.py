@@ -15,6 +15,7 @@ from facewire.clock import VirtualClock
 from facewire.face.character import USUAL, Character
 from facewire.face.stages import moves_seed, usual_stages
 from facewire.face.tune import Tuning
+from facewire.feed.plan import BAKED_S
 from facewire.feed.recorded import RecordedFeed
 from facewire.grid import frames_in
 from facewire.pipeline.line import Line
@@ -27,7 +28,7 @@ from facewire.values import Bundle, Floats, Frame
 __all__ = ["Bake", "Opened", "bake", "opened"]
 
 _UNLIMITED_NS: Final = 2**62
-_RING_S: Final = 4
+_RING_S: Final = BAKED_S + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,14 @@ def bake(
 def _subject(rate: int, ring: SampleRing, mark: str, options: Bake) -> Subject:
     # How the face comes to rest after the last instant is nothing that a take shows.
     feed = RecordedFeed(
-        "recording", ring, rate, options.fps, idles=False, lead_ns=_UNLIMITED_NS, settles=False
+        "recording",
+        ring,
+        rate,
+        options.fps,
+        idles=False,
+        lead_ns=_UNLIMITED_NS,
+        made_s=BAKED_S,
+        settles=False,
     )
     stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=mark)
     return Subject(

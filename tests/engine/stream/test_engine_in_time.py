@@ -2,7 +2,7 @@
 
 import pytest
 
-from facewire.engine.stream.engine import MAX_BATCH
+from facewire.engine.stream.engine import MAX_BATCH, TIMED_BATCH
 from facewire.grid import FULL
 from facewire.ports import Ask
 from facewire.values import Mouth, NoMouth
@@ -58,7 +58,7 @@ def test_where_no_time_is_left_nothing_is_made(room_ms: float) -> None:
 def test_time_is_looked_at_again_after_every_call_of_the_network() -> None:
     rig = warm()
     mouths = rig.engine.infer(starting(40), until_ns=until_in(rig, 2.0 * 35))
-    assert rig.network.shown == [(MAX_BATCH, 3), (3, 3)]
+    assert rig.network.shown == [(TIMED_BATCH, 3), (3, 3)]
     assert kinds(mouths) == [None] * 35 + [NoMouth.SHED] * 5
 
 

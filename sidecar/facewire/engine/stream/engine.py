@@ -13,10 +13,12 @@ from facewire.engine.stream.streams import Streams
 from facewire.ports import Ask, Clock
 from facewire.values import Level, Mouth, NoMouth
 
-__all__ = ["MAX_BATCH", "StreamEngine"]
+__all__ = ["MAX_BATCH", "TIMED_BATCH", "StreamEngine"]
 
-MAX_BATCH: Final = 32
+MAX_BATCH: Final = 96
 """Frames in one call of the network."""
+TIMED_BATCH: Final = 32
+"""Where time is short: it is looked at again after each call."""
 _STEPS_OF_A_FRAME: Final = {False: 12, True: 4}
 """Steps that settle in the time that a frame takes, by whether it hears all that can change it."""
 
@@ -95,7 +97,7 @@ class StreamEngine:
         frames = list(map(self._framed, asks))
         mouths: list[Mouth | NoMouth] = []
         while len(mouths) < len(frames):
-            left = frames[len(mouths) : len(mouths) + MAX_BATCH]
+            left = frames[len(mouths) :]
             count, work = self._affordable(left, until_ns, first=not mouths)
             if count == 0:
                 break
@@ -123,7 +125,8 @@ class StreamEngine:
         most = self._costs[settles].affordable(until_ns, first=first)
         few, count, work = _STEPS_OF_A_FRAME[settles], 0, 0
         reached: dict[Timed, int] = {}
-        for frame in takewhile(lambda frame: frame.lookahead.settles is settles, frames):
+        several = frames[: MAX_BATCH if most is None else TIMED_BATCH]
+        for frame in takewhile(lambda frame: frame.lookahead.settles is settles, several):
             # What is heard for one frame is heard for those behind it, too.
             left = max(0, frame.steps - reached.get(frame.key, 0))
             if left >= few:
