@@ -235,13 +235,13 @@ def test_a_stream_beside_a_model_that_it_was_not_made_of_is_refused(tmp_path: Pa
     [
         ("schema", None, r"is not a model for this version \(it has no facewire\.schema\)"),
         ("behind", "32", "looks 32 steps ahead, further than the 31 that are heard"),
-        ("pasts", None, "does not tell its pasts"),
-        ("unsettled", "2,x", "does not tell its unsettled"),
+        ("dilations", None, "does not tell its dilations"),
+        ("contexts", "1,x", "does not tell its contexts"),
         ("width", "-1", "impossible width of -1"),
         ("width", "1000000000000000", "impossible width of 1000000000000000"),
         ("step", "512", "tells of an impossible stream"),
         ("remembered", "100000", "tells of an impossible stream"),
-        ("unsettled", "2,2", "tells of an impossible stream"),
+        ("contexts", "1,6", "tells of an impossible stream"),
     ],
 )
 def test_a_stream_that_tells_something_else_is_refused(

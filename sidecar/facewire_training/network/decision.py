@@ -80,15 +80,24 @@ class Decider(nn.Module):
         closed = torch.sigmoid(decision.closure_slope * (heads.closure - decision.closure_offset))
         voiced = torch.sigmoid(decision.voice_slope * (heads.voice - decision.voice_offset))
         moved = torch.sigmoid(decision.active_slope * (heads.active - decision.active_offset))
+        articulators = self.articulators(
+            torch.sigmoid(heads.articulators), heads.phones[..., 1:], closed, voiced, moved
+        )
+        return articulators, torch.softmax(heads.visemes - self.handicap, dim=-1), voiced
+
+    def articulators(
+        self, regressed: Tensor, phones: Tensor, closed: Tensor, voiced: Tensor, moved: Tensor
+    ) -> Tensor:
+        """Return articulators of what is regressed, the logits of all phones but silence, and decisions."""
         # Not a product of matrices: TensorRT for RTX has none in float32 for Turing.
-        expected = (torch.softmax(heads.phones[..., 1:], dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
+        expected = (torch.softmax(phones, dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
         share = self.jaw_share * voiced
-        blend = torch.sigmoid(heads.articulators) * (1.0 - share) + expected * share
+        blend = regressed * (1.0 - share) + expected * share
         jaw = blend[..., 0:1]
         pressed = torch.maximum(
             blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)
         )
-        return pressed * moved, torch.softmax(heads.visemes - self.handicap, dim=-1), voiced
+        return pressed * moved
 
 
 class DriveNetwork(nn.Module):

@@ -1,16 +1,16 @@
 """The streaming network on ONNX Runtime's CPU provider."""
 
 from collections.abc import Sequence
-from itertools import accumulate
-from operator import add
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.lib.stride_tricks import as_strided
 
 from facewire.engine.lookahead import SETTLED_STEPS
 from facewire.engine.onnx.metadata import LONGEST, Told
+from facewire.engine.onnx.plan import Layers, Plan
 from facewire.engine.onnx.runtime import first_line, load_on_host
 from facewire.engine.siblings import refuse_stale
 from facewire.errors import EngineError
@@ -18,7 +18,10 @@ from facewire.values import Bytes, Floats, Geometry, Level, StreamLayout
 
 __all__ = ["OnnxStream"]
 
-_OUTPUTS: Final = ["drive", "columns"]
+_FRAME: Final = 320
+"""Samples of which one frame of features is made."""
+_PLANS: Final = 64
+"""Plans that are kept: live subjects need a few for each of their look-aheads."""
 
 
 class OnnxStream:
@@ -48,11 +51,11 @@ class OnnxStream:
                 f"{path} looks {self._layout.behind} steps ahead, further than the {SETTLED_STEPS} that are "
                 "heard; drop --model"
             )
-        pasts, unsettled = told.numbers("pasts"), told.numbers("unsettled")
-        if not _possible(self._layout) or len(pasts) != len(unsettled):
+        layers = Layers(told.numbers("dilations"), told.numbers("contexts"), told.number("recent"))
+        if not _possible(self._layout) or not layers.possible:
             raise EngineError(f"{path} tells of an impossible stream; export it again")
-        self._settling = _Columns(pasts, (0,) * len(pasts))
-        self._showing = _Columns(pasts, unsettled)
+        self._plan = lru_cache(_PLANS)(partial(Plan, layers))
+        self._past = sum(layers.pasts)
         refuse_stale(path, told.text("source"))
         self._silence = self._silent(told.number("width"))
 
@@ -77,9 +80,13 @@ class OnnxStream:
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        drive, columns = self._run(samples, states, (first, last), showing=True)
         steps = self._steps(samples) - 1
-        return drive, states if steps == 0 else columns[:, 0].take(self._showing.at(steps, steps), axis=1)
+        plan = self._plan(steps, range(first, last))
+        if steps == 0:
+            (drive,) = self._run(samples, states, plan, ["drive"])
+            return drive[0], states
+        drive, columns = self._run(samples, states, plan, ["drive", "columns"])
+        return drive[0], columns[0].take(plan.at(steps), axis=1)
 
     def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
         """Step one stream, and return the poses that settle: see `engine.ports.Stream`.
@@ -87,62 +94,50 @@ class OnnxStream:
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        drive, columns = self._run(samples, states, (0, 0), showing=False)
-        kept = self._settling.at(self._steps(samples), np.array(at, np.intp)[:, None])
-        return drive, columns[0, 0].take(kept, axis=0)
+        plan = self._plan(self._steps(samples), None)
+        drive, columns = self._run(samples, states, plan, ["drive", "columns"])
+        return drive[0], columns[0, 0].take(plan.at(np.array(at, np.int64)[:, None]), axis=0)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
 
     def _silent(self, width: int) -> Bytes:
         layout = self._layout
-        state: Bytes = np.zeros((1, self._settling.count, width), np.uint8)
+        state: Bytes = np.zeros((1, self._past, width), np.uint8)
         samples: Floats = np.zeros((1, layout.before + layout.remembered * layout.step), np.float32)
         return self.settle(samples, state, (layout.remembered,))[1]
 
     def _steps(self, samples: Floats) -> int:
         return int(samples.shape[1] - self._layout.before) // self._layout.step
 
-    def _run(
-        self, samples: Floats, states: Bytes, shown: tuple[int, int], *, showing: bool
-    ) -> tuple[Floats, Bytes]:
+    def _run(self, samples: Floats, states: Bytes, plan: Plan, outputs: list[str]) -> list[Any]:
         feed = {
-            "samples": samples,
-            "state": states[:, None],
-            "showing": np.array(showing),
-            "first": np.array(shown[:1], np.int64),
-            "last": np.array(shown[1:], np.int64),
+            "frames": self._frames(samples),
+            "state": states[None],
+            "rows": np.array([1, len(states), 1, 1]),
+            **plan.feeds,
         }
         try:
-            drive, columns = self._session.run(_OUTPUTS, feed)
+            made: list[Any] = self._session.run(outputs, feed)
         except Exception as error:
             # ONNX Runtime's exception classes are not public.
             raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
-        return drive, columns
+        return made
+
+    def _frames(self, samples: Floats) -> Floats:
+        """Return float32[1, B, frames, 320]: what each frame of features is made of; they overlap."""
+        rows, count = samples.shape
+        along_rows, along_samples = samples.strides
+        hop = self._layout.hop
+        frames: Floats = as_strided(
+            samples,
+            (1, rows, (count - _FRAME) // hop + 1, _FRAME),
+            (0, along_rows, hop * along_samples, along_samples),
+            writeable=False,
+        )
+        return frames
 
 
 def _possible(layout: StreamLayout) -> bool:
     """Return whether a step is two poses, and what is remembered no longer than any window."""
     return layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
-
-
-class _Columns:
-    """Which of the columns that a call gives are a state's.
-
-    Args:
-        pasts: columns of each layer in a state.
-        more: columns of each layer beside those and the steps'.
-    """
-
-    def __init__(self, pasts: Sequence[int], more: Sequence[int]) -> None:
-        self.count: Final = sum(pasts)
-        begins = accumulate(map(add, pasts[:-1], more), initial=0)
-        self._first = np.concatenate(
-            [np.arange(begin, begin + past) for begin, past in zip(begins, pasts, strict=True)]
-        )
-        self._layers = np.repeat(np.arange(len(pasts)), pasts)
-
-    def at(self, steps: int, after: int | NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return them of the state after some of a call's steps."""
-        found: NDArray[np.intp] = self._first + (self._layers * steps + after)
-        return found

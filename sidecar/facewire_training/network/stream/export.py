@@ -1,13 +1,16 @@
 """The streaming network as one ONNX graph, and proof that it does what the window network does.
 
-    samples  float32[batch, 704 + 256 * steps]: the new steps of 16 ms and what lies before them; where poses
-             are shown, one step more, which may have been heard in part
-    state    uint8[batch, 1, past, width]: what is kept of the steps before
-    showing  bool[]: whether poses are wanted that may still change, or all that settle
-    first, last  int64[1]: the columns of two poses to be shown; number 0 is the first that these steps settle
-    drive    float32[batch, poses, 36], `DRIVE_CHANNELS`
-    columns  uint8[batch, 1, kept, width]: each layer's past and what is new of it, of which the state after
-             any of the steps is a part
+    frames    float32[1, batch, 2 * (steps + 2), 320]: what each frame of features is made of; they overlap.
+              Where poses are shown, there is one step more, which may have been heard in part
+    state     uint8[1, batch, past, width]: what is kept of the steps before
+    rows      int64[4]: 1, batch, 1, 1
+    drive     float32[1, batch, poses, 36], `DRIVE_CHANNELS`
+    columns   uint8[1, batch, kept, width]: each layer's past and what is new of it, of which the state after
+              any of the steps is a part
+
+The other inputs say which columns are computed, and of which others: whether poses are wanted that may still
+change or all that settle, and which. See `facewire.engine.onnx.plan`. One graph does both, without branches
+and shapes: live, when caches are cold, a node costs more than its work.
 
 Post-training static quantisation (Jacob et al. 2018, "Quantization and Training of Neural Networks for
 Efficient Integer-Arithmetic-Only Inference"). Features, the first layer, logits and decisions stay float32.
@@ -22,18 +25,20 @@ import numpy as np
 import onnx
 import torch
 from onnx import compose
-from torch import Tensor, nn
+from torch import Tensor
 
+from facewire.engine.onnx.plan import GATHERED
 from facewire.engine.onnx.stream import OnnxStream
 from facewire.engine.siblings import QUANTISED, SOURCE
 from facewire.errors import UsageError
 from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.export import ExportError, metadata
-from facewire_training.network.model import CONTEXTS, RECENT, STEP, LogMel, MouthNetwork
-from facewire_training.network.stream.ends import Features, Poses
+from facewire_training.network.model import CONTEXTS, HOP, RECENT, STEP, LogMel, MouthNetwork
+from facewire_training.network.stream.ends import Poses, write_bands, write_logits
+from facewire_training.network.stream.nodes import CONTRIB, Nodes
 from facewire_training.network.stream.ranges import measure_ranges
-from facewire_training.network.stream.trunk import BEHIND_ENTER, MOST_STEPS, Trunk, pasts_of, unsettled_of
+from facewire_training.network.stream.trunk import BEHIND_ENTER, MOST_STEPS, Trunk, layers_of
 from facewire_training.network.train import load_network
 
 __all__ = ["CALIBRATED", "quantise"]
@@ -66,10 +71,10 @@ def quantise(model: Path, windows: Floats) -> Path:
         raise UsageError(f"{model.name} is quantised; give the FP32 file that it was made of")
     path = model.with_suffix(QUANTISED)
     network = load_network(model)
-    if len(network.dilations) <= CONTEXTS[-1] + 1:
+    if not layers_of(network).possible:
         raise UsageError(
-            f"{model.name} has {len(network.dilations)} blocks; a stream needs one behind the last mean, "
-            f"{CONTEXTS[-1] + 2}"
+            f"{model.name} has {len(network.dilations)} blocks; a stream needs {GATHERED} behind the last "
+            f"mean, {CONTEXTS[-1] + 1 + GATHERED}"
         )
     made = _graph(network, windows)
     onnx.helper.set_model_props(made, _properties(network, model))
@@ -86,37 +91,68 @@ def quantise(model: Path, windows: Floats) -> Path:
 
 
 def _graph(network: MouthNetwork, windows: Floats) -> onnx.ModelProto:
-    with TemporaryDirectory() as folder:
-        features = _exported(
-            Features(network), torch.zeros(1, _BEFORE + STEP), ("samples", "bands"), Path(folder)
-        )
-        poses = _exported(
-            Poses(network, Decision()), torch.zeros(1, 2, network.width), ("hidden", "drive"), Path(folder)
-        )
-    trunk = Trunk(network, measure_ranges(network, windows)).model(_OPSET)
-    for model in (features, poses, trunk):
-        model.ir_version = _IR
-    heard = compose.merge_models(features, trunk, io_map=[("bands", "bands")])
-    return compose.merge_models(heard, poses, io_map=[("hidden", "hidden")])
-
-
-def _exported(module: nn.Module, example: Tensor, names: tuple[str, str], folder: Path) -> onnx.ModelProto:
-    path = folder / f"{names[0]}.onnx"
-    torch.onnx.export(
-        module.eval(),
-        (example,),
-        str(path),
-        input_names=[names[0]],
-        output_names=[names[1]],
-        dynamic_axes={name: {0: "batch", 1: f"{name}_count"} for name in names},
-        opset_version=_OPSET,
-        dynamo=False,
+    nodes, poses = Nodes(), Poses(network, Decision())
+    trunk = Trunk(network, measure_ranges(network, windows), nodes)
+    hidden, columns = trunk.write(write_bands(network, nodes))
+    logits = write_logits(network, nodes, trunk.dequantised(hidden), poses.order)
+    for made, name in ((logits, "logits"), (columns, "columns")):
+        nodes.nodes.append(onnx.helper.make_node("Identity", [made], [name]))
+    body = onnx.helper.make_model(
+        onnx.helper.make_graph(nodes.nodes, "stream", *_ports(network, len(poses.order)), nodes.constants),
+        opset_imports=[onnx.helper.make_opsetid("", _OPSET), onnx.helper.make_opsetid(CONTRIB, 1)],
+        ir_version=_IR,
     )
-    model = onnx.load(str(path))
-    return compose.add_prefix(model, f"{names[0]}_", rename_inputs=False, rename_outputs=False)
+    decided = _exported(poses, torch.zeros(1, 1, 2, len(poses.order)))
+    return compose.merge_models(body, decided, io_map=[("logits", "logits")])
+
+
+def _ports(
+    network: MouthNetwork, channels: int
+) -> tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]:
+    """Return the inputs and the outputs of what comes before decisions."""
+    layers, width = layers_of(network), network.width
+    float_, uint8, int64 = (onnx.TensorProto.FLOAT, onnx.TensorProto.UINT8, onnx.TensorProto.INT64)
+    made = onnx.helper.make_tensor_value_info
+    inputs = [
+        made("frames", float_, [1, "batch", "frames", LogMel.look_back + HOP]),
+        made("state", uint8, [1, "batch", sum(layers.pasts), width]),
+        made("rows", int64, [4]),
+        made("ahead", int64, [8]),
+        made("around", int64, ["entering", 3]),
+        made("beyond", int64, [len(layers.beyond) + 1]),
+    ]
+    inputs += [
+        made(f"recent_{number}", uint8, [f"mean_{number}", f"meant_{number}"])
+        for number in range(len(CONTEXTS))
+    ]
+    inputs += [made(f"taps_{number}", int64, [f"gathered_{number}", 3]) for number in range(GATHERED)]
+    outputs = [
+        made("logits", float_, [1, "batch", "poses", channels]),
+        made("columns", uint8, [1, "batch", "kept", width]),
+    ]
+    return inputs, outputs
+
+
+def _exported(poses: Poses, example: Tensor) -> onnx.ModelProto:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "poses.onnx"
+        torch.onnx.export(
+            poses.eval(),
+            (example,),
+            str(path),
+            input_names=["logits"],
+            output_names=["drive"],
+            dynamic_axes={name: {1: "batch", 2: "poses"} for name in ("logits", "drive")},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+        model = onnx.load(str(path))
+    model.ir_version = _IR
+    return compose.add_prefix(model, "poses_", rename_inputs=False, rename_outputs=False)
 
 
 def _properties(network: MouthNetwork, model: Path) -> dict[str, str]:
+    layers = layers_of(network)
     behind = BEHIND_ENTER + sum(network.dilations)
     return metadata() | {
         "facewire.before": str(_BEFORE),
@@ -124,8 +160,9 @@ def _properties(network: MouthNetwork, model: Path) -> dict[str, str]:
         "facewire.remembered": str(2 * behind + len(CONTEXTS) * (RECENT - 1)),
         "facewire.most": str(MOST_STEPS),
         "facewire.width": str(network.width),
-        "facewire.unsettled": ",".join(map(str, unsettled_of(network.dilations))),
-        "facewire.pasts": ",".join(map(str, pasts_of(network.dilations))),
+        "facewire.dilations": ",".join(map(str, layers.dilations)),
+        "facewire.contexts": ",".join(map(str, layers.contexts)),
+        "facewire.recent": str(layers.recent),
         SOURCE: hashlib.sha256(model.read_bytes()).hexdigest(),
     }
 

@@ -15,7 +15,7 @@ __all__ = ["COLUMNS", "CONTRIB", "Nodes", "Quantised"]
 CONTRIB: Final = "com.microsoft"
 """Where ONNX Runtime keeps integer operators for layouts with channels last."""
 COLUMNS: Final = 2
-"""The axis of time in [batch, 1, columns, width]."""
+"""The axis of time in [1, batch, columns, width]: all rows are one product of matrices."""
 _TO_THE_END: Final = 2**62
 _SEVEN_BITS: Final = 63
 
@@ -57,38 +57,10 @@ class Nodes:
         self.nodes.append(helper.make_node(kind, list(inputs), made, name=name, domain=domain, **attributes))
         return made[0] if outputs == 1 else made
 
-    def take(self, count: int) -> list[onnx.NodeProto]:
-        """Remove and return the nodes from the `count`-th on."""
-        taken = self.nodes[count:]
-        del self.nodes[count:]
-        return taken
-
-    def either(
-        self,
-        condition: str,
-        then: tuple[Sequence[onnx.NodeProto], Sequence[str]],
-        otherwise: tuple[Sequence[onnx.NodeProto], Sequence[str]],
-        kind: int,
-    ) -> list[str]:
-        """Return what one of two branches gives; each has its nodes and the names of its outputs."""
-        graphs = [
-            helper.make_graph(
-                list(body), name, [], [helper.make_tensor_value_info(one, kind, None) for one in outputs]
-            )
-            for name, (body, outputs) in (("then", then), ("otherwise", otherwise))
-        ]
-        made = self.add("If", condition, outputs=len(then[1]), then_branch=graphs[0], else_branch=graphs[1])
-        return [made] if isinstance(made, str) else list(made)
-
     def columns(self, of: str, first: int, last: int | None = None) -> str:
         """Return the columns from `first` up to `last`, as Python slices count."""
         stop = _TO_THE_END if last is None else last
         made: str = self.add("Slice", of, self.integers(first), self.integers(stop), self.integers(COLUMNS))
-        return made
-
-    def between(self, of: str, first: str, last: str) -> str:
-        """Return the columns between two int64[1]."""
-        made: str = self.add("Slice", of, first, last, self.integers(COLUMNS))
         return made
 
     def joined(self, parts: Sequence[str]) -> str:
@@ -110,9 +82,8 @@ class Nodes:
         to: Quantised,
         *,
         dilation: int = 1,
-        ahead: int = 0,
     ) -> str:
-        """Return a convolution along time of bytes [batch, 1, columns, width].
+        """Return a convolution along time of bytes [1, batch, columns, width].
 
         Args:
             columns: what is convolved.
@@ -121,7 +92,6 @@ class Nodes:
             bias: float32[out].
             to: what its bytes mean.
             dilation: columns between the kernel's taps.
-            ahead: columns of zeros behind the last one.
         """
         source, kind = columns
         scales = np.maximum(np.abs(weight).max(axis=(1, 2)) / _SEVEN_BITS, 1e-12).astype(np.float32)
@@ -136,7 +106,7 @@ class Nodes:
             channels_last=1,
             kernel_shape=[1, weight.shape[2]],
             dilations=[1, dilation],
-            pads=[0, 0, 0, ahead],
+            pads=[0, 0, 0, 0],
             strides=[1, 1],
         )
         return made
