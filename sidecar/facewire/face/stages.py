@@ -8,6 +8,7 @@ a replay is bit-identical.
 
 import zlib
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 import numpy as np
@@ -85,10 +86,10 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
         contexts: of each face.
     """
     faces = [_spoken(context.mouth) for context in contexts]
-    for turn in range(max(map(len, stages), default=0)):
+    for turn in zip_longest(*stages):
         faces = [
-            own[turn].apply(context, face) if turn < len(own) else face
-            for own, context, face in zip(stages, contexts, faces, strict=True)
+            face if stage is None else stage.apply(context, face)
+            for stage, context, face in zip(turn, contexts, faces, strict=True)
         ]
     return faces
 

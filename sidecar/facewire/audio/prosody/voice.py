@@ -72,14 +72,19 @@ class Voice:
         usual_db = level_db if self._level_db is None else self._level_db
         voiced = self._voiced = periodic and level_db > usual_db - _BELOW_VOICE_DB
         if voiced and self._middle_st is not None:
-            self._melody = min(max(self._pitch_st - self._middle_st, -_HIGHEST_ST), _HIGHEST_ST)
+            melody = self._pitch_st - self._middle_st
+            self._melody = melody if abs(melody) <= _HIGHEST_ST else math.copysign(_HIGHEST_ST, melody)
         else:
             self._melody *= _DECAY
-        known = self._level_db is not None and level_db > FLOOR_DB
+        energy_db = -60.0
+        if self._level_db is not None and level_db > FLOOR_DB:
+            energy_db = level_db - usual_db
+            if not -60.0 <= energy_db <= 20.0:
+                energy_db = min(max(energy_db, -60.0), 20.0)
         return Tone(
             pitch_hz if voiced else 0.0,
             self._melody,
-            min(max(level_db - usual_db, -60.0), 20.0) if known else -60.0,
+            energy_db,
             periodicity if over_noise else 0.0,
             voiced,
             over_noise and level_db > usual_db - _ACTIVE_BELOW_DB,
@@ -97,15 +102,19 @@ class Voice:
             self._noise_db = level_db
 
     def _learn(self, level_db: float, pitch_hz: float) -> None:
-        self._level_known = min(self._level_known + 1, _LEARNING)
+        if self._level_known < _LEARNING:
+            self._level_known += 1
         share = 1.0 / self._level_known
         usual_db = level_db if self._level_db is None else self._level_db
-        louder_db = max(level_db - usual_db, _QUIET_DB)
-        self._level_db = usual_db + (max(share, _LOUDER) if louder_db > _LOUDER_DB else share) * louder_db
+        louder_db = level_db - usual_db
+        if louder_db > _LOUDER_DB:
+            share = max(share, _LOUDER)
+        self._level_db = usual_db + share * (louder_db if louder_db > _QUIET_DB else _QUIET_DB)
         before_st, self._pitch_st = self._pitch_st, _semitones(pitch_hz)
         if not self._voiced or abs(self._pitch_st - before_st) > _STEADY_ST:
             return
-        self._middle_known = min(self._middle_known + 1, _LEARNING)
+        if self._middle_known < _LEARNING:
+            self._middle_known += 1
         middle_st = self._pitch_st if self._middle_st is None else self._middle_st
         self._middle_st = middle_st + (self._pitch_st - middle_st) / self._middle_known
 

@@ -24,5 +24,6 @@ class Speaking:
 
     def hear(self, voice: float) -> float:
         """Take the voice activity of a frame; return the share, 0..1."""
-        self._share = max(ramp(voice, *_VOICE), self._share - self._release)
+        share, released = ramp(voice, *_VOICE), self._share - self._release
+        self._share = share if share > released else released
         return self._share

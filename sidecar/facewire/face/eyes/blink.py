@@ -122,7 +122,8 @@ class Blink:
         weights = weights_of(face)
         rise = (1.0 - closed) * _LIDS_RISE
         for blink, wide, down, up in _LIDS:
-            weights[blink] = max(closed, _LIDS_FOLLOW * weights[down])
+            follows = _LIDS_FOLLOW * weights[down]
+            weights[blink] = closed if closed > follows else follows
             if lift := rise * weights[up]:
                 weights[wide] = max(weights[wide], lift)
         return face

@@ -143,8 +143,11 @@ def _turn(
     across, along = EYES_REACH
     pitch = min(max(pitch, -along), along)
     for yaw_at, pitch_at, turn, right, left, down, up in _EYES:
-        one = min(max(yaw + turn * inward, -across), across)
+        one = yaw + turn * inward
+        if not -across <= one <= across:
+            one = min(max(one, -across), across)
         pose[yaw_at], pose[pitch_at] = one, pitch
         for_right, for_left, weights[down], weights[up] = looks(one, pitch)
         # An eye reaches further to its sides than its weights do.
-        weights[right], weights[left] = min(for_right, 1.0), min(for_left, 1.0)
+        weights[right] = for_right if for_right < 1.0 else 1.0
+        weights[left] = for_left if for_left < 1.0 else 1.0

@@ -52,12 +52,14 @@ _SNEER: Final = 0.3
 the nose does."""
 _KIND: Final = 5
 
-_INNER: Final = CHANNEL_INDEX["browInnerUp"]
-_SIDES: Final = tuple(
-    tuple(CHANNEL_INDEX[f"{name}{side}"] for name in ("browOuterUp", "browDown", "noseSneer"))
-    for side in ("Left", "Right")
-)
-_OUTER_SHARE: Final = 0.8
+
+def _shares(**shares: float) -> tuple[tuple[int, float], ...]:
+    return tuple((CHANNEL_INDEX[name], share) for name, share in shares.items())
+
+
+_OUTER: Final = 0.8
+_UP: Final = _shares(browInnerUp=1.0, browOuterUpLeft=_OUTER, browOuterUpRight=_OUTER)
+_KNIT: Final = _shares(browDownLeft=1.0, browDownRight=1.0, noseSneerLeft=_SNEER, noseSneerRight=_SNEER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,9 @@ class Brows:
         if up + knit < 1e-4:
             return face
         weights = weights_of(face)
-        weights[_INNER] = min(weights[_INNER] + up, 1.0)
-        for outer, down, nose in _SIDES:
-            weights[outer] = min(weights[outer] + _OUTER_SHARE * up, 1.0)
-            if knit:
-                weights[down] = min(weights[down] + knit, 1.0)
-                weights[nose] = min(weights[nose] + _SNEER * knit, 1.0)
+        _move(weights, _UP, up)
+        if knit:
+            _move(weights, _KNIT, knit)
         return face
 
     def _hear(self, prosody: Prosody, speaking: bool, seconds: float) -> None:
@@ -143,3 +142,9 @@ class Brows:
         if speaking:
             return _EFFORT * ramp(prosody.energy_db, *_EFFORT_DB)
         return _SEARCHES if seconds < self._searches_until_s else 0.0
+
+
+def _move(weights: "memoryview[float]", shares: tuple[tuple[int, float], ...], by: float) -> None:
+    for channel, share in shares:
+        moved = weights[channel] + share * by
+        weights[channel] = moved if moved < 1.0 else 1.0

@@ -57,7 +57,8 @@ class Cheeks:
         if left < _STILL and right < _STILL:
             return face
         share = min(context.character.brows, 1.0)
-        for side, lift in ((_LEFT, max(left, 0.0)), (_RIGHT, max(right, 0.0))):
-            weights[side.cheek] = max(weights[side.cheek], share * _CHEEKS * lift)
-            weights[side.eye] = max(weights[side.eye], share * _EYES * lift)
+        for (_, cheek, eye), lift in ((_LEFT, left), (_RIGHT, right)):
+            if lift > 0.0:
+                weights[cheek] = max(weights[cheek], share * _CHEEKS * lift)
+                weights[eye] = max(weights[eye], share * _EYES * lift)
         return face
