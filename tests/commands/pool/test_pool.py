@@ -73,6 +73,10 @@ def _double(folder: Path, number: int) -> int:
     return 2 * number
 
 
+def _echoing() -> Callable[[bytes], bytes]:
+    return bytes
+
+
 def _never() -> Callable[[int], int]:
     os._exit(1)
 
@@ -92,6 +96,15 @@ def test_a_killed_process_loses_nothing_but_the_job_that_ends_each(tmp_path: Pat
     assert (tmp_path / "3").read_text() == "x" * TRIES
     assert (tmp_path / "5").read_text() == "xx"
     assert sorted(lost) == [3, 3, 3, 5]
+
+
+@pytest.mark.timeout(60)
+def test_jobs_and_answers_may_both_be_larger_than_a_pipe() -> None:
+    jobs = [bytes([number]) * 1_000_000 for number in range(24)]
+    work: Work[bytes, bytes] = Work(_echoing, len, 100_000_000, lambda *_: None)
+    finished = list(carried_out(jobs, 1, work))
+    assert all(job == answer for job, answer in finished)
+    assert sorted(job[0] for job, _ in finished) == list(range(24))
 
 
 @pytest.mark.timeout(60)

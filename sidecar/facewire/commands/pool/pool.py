@@ -1,6 +1,6 @@
 """Processes that work through many jobs, and lose none when one of them is killed.
 
-Each process has a few jobs waiting in its pipe, so that it never waits for the command; its answers come in
+Each process has a few jobs waiting, so that it never waits for the command; its answers come in
 the order of its jobs, so the first one unanswered is the one that it died of. That job is tried again, at the
 end of all others; the rest goes to other processes.
 """
@@ -25,7 +25,7 @@ TRIES: Final = 3
 """A job that has ended so many processes is given up."""
 
 _MOST_WAITING: Final = 16
-"""Jobs with one process, which keeps both ends of a pipe from being full at once."""
+"""Jobs with one process, which holds all of them in memory."""
 _START_TRIES: Final = 3
 _LEAVE_S: Final = 3.0
 

@@ -2,6 +2,9 @@
 
 A worker holds the reading end of a pipe whose writing end is the command's alone. When the command closes
 that pipe, or dies, the worker stops in the middle of its job, which removes what it has written.
+
+Jobs are taken out of their pipe at once, on a thread of their own: if both sides only wrote, and both pipes
+were full, neither would go on.
 """
 
 import _thread
@@ -9,9 +12,9 @@ import contextlib
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any, Final
 
 __all__ = ["serve"]
@@ -34,20 +37,32 @@ def serve(alive: Connection, connection: Connection, prepare: Callable[[], Calla
     worker = _Worker(prepare())
     signal.signal(signal.SIGTERM, worker.stop)
     threading.Thread(target=worker.end_with, args=(alive,), name="command", daemon=True).start()
+    jobs: SimpleQueue[tuple[Any] | None] = SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, jobs), name="jobs", daemon=True).start()
     answer = None
-    jobs: deque[Any] = deque()
     try:
         while True:
             try:
                 connection.send(answer)
-                if not jobs:
-                    jobs.extend(connection.recv())
-            except (EOFError, OSError):
+            except OSError:
                 # The command has ended, and this process with it.
                 return
-            answer = worker.run(jobs.popleft())
+            if (job := jobs.get()) is None:
+                return
+            answer = worker.run(*job)
     except KeyboardInterrupt:
         os._exit(1)
+
+
+def _receive(connection: Connection, jobs: SimpleQueue[tuple[Any] | None]) -> None:
+    """Put what a connection brings, each job in a tuple of its own, and None once that has ended."""
+    try:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                for job in connection.recv():
+                    jobs.put((job,))
+    finally:
+        jobs.put(None)
 
 
 class _Worker:
