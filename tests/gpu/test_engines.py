@@ -1,13 +1,16 @@
 """The engines of a run on a machine with a driver, and on one without."""
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from facewire.audio.timeline import Timeline
 from facewire.clock import SystemClock
+from facewire.commands.engine import build
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.errors import EngineError
 from facewire.gpu import shared
@@ -72,6 +75,35 @@ def test_a_bake_takes_the_cpu_unless_told_otherwise(kept: Keep) -> None:
 def test_a_model_that_was_named_must_load(tmp_path: Path, name: str) -> None:
     with pytest.raises(EngineError, match="no model at"):
         build_offline(choice(name, tmp_path / "none.onnx"))
+
+
+def of_schema_1(folder: Path) -> Path:
+    """The shipped network with an older schema among its metadata."""
+    now, then = b"facewire.schema\x12\x012", b"facewire.schema\x12\x011"
+    model = MODEL_PATH.read_bytes()
+    assert model.count(now) == 1
+    (folder / "old.onnx").write_bytes(model.replace(now, then))
+    return folder / "old.onnx"
+
+
+@pytest.mark.parametrize("name", ["onnx", "tensorrt"])
+def test_a_model_of_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """TensorRT would run it, and keeps nothing that tells what its numbers mean."""
+    runs_all = SimpleNamespace(TensorrtNetwork=lambda *_, **__: ProbeNetwork(OnnxNetwork().geometry))
+    monkeypatch.setitem(sys.modules, "facewire.engine.tensorrt.engine", runs_all)
+    with pytest.raises(EngineError, match=r"^.*old.onnx is not a model for this version \(.*is '1'\)"):
+        build_offline(choice(name, of_schema_1(tmp_path)))
+
+
+def test_an_engine_of_another_version_s_model_is_not_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "TensorRt", lambda: SimpleNamespace(is_rtx=True, version="fake 1"))
+    monkeypatch.setattr(build, "_build", lambda *_: ("rtx", "", "", "", ""))
+    with pytest.raises(EngineError, match="is not a model for this version"):
+        build.build_all(of_schema_1(tmp_path), "rtx")
 
 
 def test_without_the_shipped_model_the_jaw_still_follows_the_voice(

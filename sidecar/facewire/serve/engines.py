@@ -154,9 +154,11 @@ def _onnx_cuda(model: Path | None, gpu: str | None) -> GpuNetwork:
 
 def _tensorrt(model: Path | None, gpu: str | None) -> GpuNetwork:
     from facewire.engine.cache import Cache, cache_folder
-    from facewire.engine.onnx import MODEL_PATH
+    from facewire.engine.onnx import MODEL_PATH, require_windows
     from facewire.engine.tensorrt.engine import TensorrtNetwork
 
+    if model is not None:
+        require_windows(model)
     return TensorrtNetwork(model or MODEL_PATH, Cache(cache_folder()), _silent, gpu=_uuid(gpu))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from facewire.clock import SystemClock
 from facewire.commands import terminal
 from facewire.engine.cache import Cache, cache_folder
-from facewire.engine.onnx import MODEL_PATH
+from facewire.engine.onnx import MODEL_PATH, require_windows
 from facewire.engine.siblings import find_half
 from facewire.engine.tensorrt.build import BATCHES, TARGETS, Target, cached_or_built, plan_path
 from facewire.engine.tensorrt.library import TensorRt
@@ -22,8 +22,10 @@ def build_all(model: Path | None, target_name: str | None) -> None:
         target_name: of one target; None for all.
 
     Raises:
-        EngineError: TensorRT is not installed, or refuses the model.
+        EngineError: TensorRT is not installed, or refuses the model, or it is of another version.
     """
+    if model is not None:
+        require_windows(model)
     library = TensorRt()
     if not library.is_rtx:
         raise EngineError(

@@ -1,7 +1,7 @@
 """The network on ONNX Runtime: on the CPU, and on CUDA for GPUs that TensorRT for RTX does not serve."""
 
-from facewire.engine.onnx.cpu import MODEL_PATH, OnnxNetwork
+from facewire.engine.onnx.cpu import MODEL_PATH, OnnxNetwork, require_windows
 from facewire.engine.onnx.cuda import OnnxCudaNetwork
 from facewire.engine.onnx.stream import OnnxStream
 
-__all__ = ["MODEL_PATH", "OnnxCudaNetwork", "OnnxNetwork", "OnnxStream"]
+__all__ = ["MODEL_PATH", "OnnxCudaNetwork", "OnnxNetwork", "OnnxStream", "require_windows"]

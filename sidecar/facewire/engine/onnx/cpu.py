@@ -13,10 +13,24 @@ from facewire.engine.onnx.runtime import first_line, load_on_host
 from facewire.errors import EngineError
 from facewire.values import Floats, Geometry, Level
 
-__all__ = ["MODEL_PATH", "OnnxNetwork"]
+__all__ = ["MODEL_PATH", "OnnxNetwork", "require_windows"]
 
 MODEL_PATH: Final = Path(__file__).parents[2] / "model" / "facewire.onnx"
 """The shipped network in FP32; its siblings of other precision are what runs."""
+
+
+def require_windows(model: Path) -> None:
+    """Refuse what is no model over windows of this version, before it becomes an engine that cannot tell.
+
+    TensorRT keeps nothing of what a model says of itself.
+
+    Args:
+        model: in FP32; its FP16 sibling was exported with it.
+
+    Raises:
+        EngineError: as `OnnxNetwork`.
+    """
+    OnnxNetwork(model).close()
 
 
 class OnnxNetwork:
