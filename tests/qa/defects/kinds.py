@@ -16,6 +16,8 @@ __all__ = ["IN_COMPARE", "IN_SOUND", "IN_TAKE", "RATE", "Defect", "Line"]
 
 RATE: Final = 16_000
 _SOME_CLOSURES: Final = 4
+_SPEAKS: Final = 0.3
+"""How far lips part in speech at the least, in jaw-open units: one word in a noise may move them less."""
 Sound = NDArray[np.float32]
 Random = np.random.Generator
 
@@ -155,13 +157,24 @@ def _still(take: Take, random: Random) -> Take:
     return _with(take, weights)
 
 
-def _moving_in_silence(line: Line, random: Random) -> Line:
-    """Two seconds without sound before the line, in which the mouth speaks."""
+def _moving_in_silence(line: Line, random: Random) -> Line | None:
+    """Two seconds without sound before the line, with the mouth of those in which it moves most."""
     del random
-    fps = line.take.head.fps
+    count = 2 * line.take.head.fps
+    gap = line.take.weights @ CHANNEL_GAP
+    begin = _most_moved(gap, count)
+    if begin is None or np.ptp(gap[begin : begin + count]) < _SPEAKS:
+        return None
     lead = np.zeros(2 * RATE, np.float32)
-    weights = np.concatenate((np.resize(line.take.weights, (2 * fps, 52)), line.take.weights))
+    weights = np.concatenate((line.take.weights[begin : begin + count], line.take.weights))
     return replace(line, sound=np.concatenate((lead, line.sound)), take=_longer(line.take, weights))
+
+
+def _most_moved(gap: NDArray[np.float32], count: int) -> int | None:
+    """Return where so many frames begin in which the lips move most; None where there are not so many."""
+    if len(gap) < count:
+        return None
+    return int(np.convolve(np.abs(np.diff(gap)), np.ones(count - 1), "valid").argmax())
 
 
 def _longer(take: Take, weights: NDArray[np.float32]) -> Take:
@@ -181,13 +194,17 @@ def _anothers(line: Line, random: Random) -> Line | None:
 
 
 def _frozen(take: Take, random: Random) -> Take | None:
-    """Stop for 0.4 s where the mouth moves most."""
-    count = round(0.4 * take.head.fps)
-    moved = np.abs(np.diff(take.weights @ CHANNEL_GAP))
-    if len(moved) < 3 * count:
-        return None
+    """Stop for 0.4 s where the mouth moves most, of the places at which a voice is heard all the while.
+
+    Before the first sound a mouth may be at rest as well.
+    """
     del random
-    begin = int(np.convolve(moved, np.ones(count), "valid").argmax())
+    count = round(0.4 * take.head.fps)
+    spoken = np.convolve(take.voice > 0.5, np.ones(count), "valid") == count
+    if len(take) < 3 * count or not spoken.any():
+        return None
+    moved = np.convolve(np.abs(np.diff(take.weights @ CHANNEL_GAP)), np.ones(count - 1), "valid")
+    begin = int(np.where(spoken, moved, -1.0).argmax())
     weights = take.weights.copy()
     weights[begin : begin + count] = weights[begin]
     return _with(take, weights)

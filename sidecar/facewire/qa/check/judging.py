@@ -166,7 +166,9 @@ def _open(count: int, of: int, limits: Limits) -> bool:
 def _of_movement(movement: Movement, limits: Limits) -> Iterator[Finding]:
     silence, still, frozen = movement.silence, movement.still, movement.frozen
     if movement.in_silence > limits.in_silence and silence.length_s >= limits.silence_s:
-        text = f"the lips move by {movement.in_silence:.2f} in {silence.length_s:.1f} s of silence"
+        text = (
+            f"the lips move to and fro in {silence.length_s:.1f} s of silence, by {movement.in_silence:.2f}"
+        )
         yield Finding("moves-in-silence", text, silence.at_s, silence.length_s)
     if frozen.length_s >= limits.frozen_s:
         yield Finding(

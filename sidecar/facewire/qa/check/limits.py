@@ -47,8 +47,8 @@ class Limits:
     """Share of sounds that the network expects to hear rightly, 0..1."""
     open_closures: float = 0.6
     """Share of the transcript's p b m that may have no closure."""
-    in_silence: float = 0.25
-    """Movement of the lips where nobody speaks, in jaw-open units."""
+    in_silence: float = 0.7
+    """Way of the lips, opening and closing, within a second in which nobody speaks, in jaw-open units."""
     silence_s: float = 0.3
     """A silence that is shorter is not looked at."""
     still_s: float = 1.3

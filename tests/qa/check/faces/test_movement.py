@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from facewire.qa.check.faces.movement import movement_of
+from facewire.qa.check.limits import Limits
 from facewire.qa.check.sound.levels import Loudness
 from facewire.take.table import Take
 from tests.qa.lines import JAW, SECONDS, line, with_weights
@@ -31,9 +32,27 @@ def test_a_good_line() -> None:
 
 def test_movement_in_silence() -> None:
     movement = movement_of(line(), loudness(2.0), line())
-    assert movement.in_silence > 0.3
+    assert movement.in_silence > 2.0 * Limits().in_silence
     assert movement.silence.at_s < 0.1
     assert movement.silence.length_s == pytest.approx(1.6, abs=0.1)
+
+
+def test_a_breath_in_silence_is_none() -> None:
+    weights = np.zeros_like(line().weights)
+    weights[20:32, JAW] = 0.3 * np.hanning(12)
+    movement = movement_of(with_weights(line(), weights), loudness(2.0), line())
+    assert 0.3 < movement.in_silence < Limits().in_silence
+
+
+def test_silence_that_goes_on_makes_movement_no_larger() -> None:
+    """A mouth that opens and closes slowly for ever moves no more than in one of its seconds."""
+    frames = np.arange(60 * FPS)
+    weights = np.zeros((len(frames), 52), np.float32)
+    weights[:, JAW] = 0.1 - 0.1 * np.cos(2 * np.pi * frames / FPS)
+    times = frames / FPS
+    face = np.zeros((len(frames), 9), np.float32), np.zeros((len(frames), 15), np.float32)
+    take = Take(line().head, times, weights, *face, np.zeros(len(frames), np.float32))
+    assert movement_of(take, loudness(55.0, 60.0, 60.0), take).in_silence == pytest.approx(0.4, abs=0.05)
 
 
 def test_a_mouth_that_parts_before_the_sound_is_none() -> None:

@@ -1,7 +1,7 @@
 """What is measured of a face beside its sound: movement in silence, stillness in speech, stops, tremor."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.qa.check.sound.levels import Loudness
+from facewire.qa.compare.seen import means_seen
 from facewire.qa.jitter import jitter_of
 from facewire.qa.levels import HOP_S
 from facewire.qa.runs import runs_of
@@ -42,9 +43,9 @@ class Movement:
     """How a mouth moves, against when there is speech."""
 
     in_silence: float
-    """Range of the gap between the lips within one silence, in jaw-open units; the largest."""
+    """The longest way of the lips, opening and closing, within a second of silence, in jaw-open units."""
     silence: Stretch
-    """Where that is."""
+    """The silence of which that second is."""
     still: Stretch
     """The longest part of speech in which the mouth does not move."""
     frozen: Stretch
@@ -69,7 +70,7 @@ def movement_of(take: Take, loudness: Loudness, heard: Take) -> Movement:
         speaking &= np.interp(take.times, heard.times, heard.voice) > _VOICE
     silent = _at(take.times, _away_from(~loudness.quiet, round(_BEFORE_S / HOP_S)))
     gap = take.weights @ CHANNEL_GAP
-    silences = [(float(np.ptp(gap[part])), _stretch(take, part)) for part in _runs(silent)]
+    silences = [(_way(gap[part], take.head.fps), _stretch(take, part)) for part in _runs(silent)]
     most, silence = max(silences, key=lambda one: one[0], default=(0.0, Stretch(0.0, 0.0)))
     dropped, at_s = _dropped(take)
     return Movement(
@@ -131,6 +132,22 @@ def _longest_still(take: Take, weights: NDArray[np.float32], speaking: Mask, bou
             if length_s > best.length_s:
                 best = Stretch(float(take.times[begin]), length_s)
     return best
+
+
+def _way(gap: NDArray[np.floating[Any]], fps: int) -> float:
+    """Return the longest way of the gap between the lips within a second, in jaw-open units.
+
+    A breath, or the beginning of a line, may open a mouth as far as speech does, but once: it is the way that
+    tells them apart. It is that of means over what the eye takes in at once, which a tremor leaves still.
+
+    Args:
+        gap: float[N], one frame or more.
+        fps: frames a second.
+    """
+    steps = np.abs(np.diff(means_seen(gap.astype(np.float64), fps)))
+    gone = np.concatenate(([0.0], np.cumsum(steps)))
+    second = min(fps, len(steps))
+    return float((gone[second:] - gone[: len(gone) - second]).max())
 
 
 def _dropped(take: Take) -> tuple[int, float]:
