@@ -1,5 +1,9 @@
 """Objects of a real S3 server, and what is said of one that has something against it."""
 
+import socket
+import threading
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +99,7 @@ class ProfileNotFound(Exception):  # noqa: N818
             OSError(28, "No space left on device"),
             "No space left on device; make room in ",
         ),
+        (TimeoutError(), "it does not answer; try again when the store can be reached"),
         (TimeoutError("timed out\nat length"), "timed out; try again when the store can be reached"),
     ],
 )
@@ -122,6 +127,47 @@ def test_what_a_store_has_against_something_is_one_line(
         assert isinstance(caught.value, UnreachableError) == isinstance(
             error, TimeoutError | ProfileNotFound | ValueError
         )
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """The socket of a store, which takes connections."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+            monkeypatch.setenv(name, "any")
+        yield server
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+@pytest.mark.usefixtures("store")
+def test_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects_of, "_TRIES_OF_S3", 3)
+    bucket = Objects("s3", "bucket", answer_s=0.1)
+    with pytest.raises(UnreachableError) as caught:
+        list(bucket.below(""))
+    assert "cannot list s3://bucket/: Read timeout on endpoint URL" in str(caught.value)
+    assert str(caught.value).endswith("try again when the store can be reached")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_what_a_store_says_of_the_moment_is_asked_again(store: socket.socket) -> None:
+    to_say = deque(["503 Slow Down", "500 Internal Server Error", "404 Not Found"])
+
+    def answer() -> None:
+        while to_say:
+            connection, _ = store.accept()
+            with connection:
+                connection.recv(65_536)
+                told = f"HTTP/1.1 {to_say.popleft()}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                connection.sendall(told.encode())
+
+    threading.Thread(target=answer, daemon=True).start()
+    with pytest.raises(MissingError):
+        Objects("s3", "bucket", answer_s=30.0).remove("a")
+    assert not to_say
 
 
 def test_credentials_that_a_store_cannot_even_read_are_one_line(

@@ -1,11 +1,13 @@
 """Object stores by fsspec: its one home.
 
 Credentials, endpoints and regions are the store's own affair (`AWS_PROFILE`, `AWS_ENDPOINT_URL`,
-`GOOGLE_APPLICATION_CREDENTIALS` …); nothing of them passes here. So are retries: s3fs and gcsfs repeat what
-fails for a moment five and six times, each time after a longer wait.
+`GOOGLE_APPLICATION_CREDENTIALS` …); nothing of them passes here. s3fs and gcsfs repeat what fails for a
+moment, each time after a longer wait, and nothing below them does: where each of their times is five of
+botocore's, a store that never answers takes seven minutes to be given up.
 """
 
 import errno
+import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +28,12 @@ S3 takes 5 GB at once; the parts of an upload that was killed would lie there, u
 _PAGE: Final = 1000
 """Objects that are listed at a time, which is the most that S3 tells at once."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_ANSWER_S: Final = 8.0
+"""For which a store may say nothing; S3 and its like answer in less than one second."""
+_TRIES_OF_S3: Final = 8
+"""Ten seconds of waits between them. gcsfs has six, and 31 s."""
+_TOO_MANY: Final = 429
+_OF_SERVER: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class _Kind:
     package: str
     pages: Callable[[Any, str, str], Iterator[File]]
     """Yields what lies in a bucket below a prefix, of which no more than a page is in memory."""
+    connection: Callable[[float], Mapping[str, Any]]
+    """Makes the options of a file system that gives a request up after so many seconds of silence."""
     credentials: str
     """What to look at where there is no permission."""
     upload: Mapping[str, Any] = field(default_factory=dict)
@@ -64,9 +74,36 @@ def _pages_of_gs(files: Any, bucket: str, prefix: str) -> Iterator[File]:
         asked["pageToken"] = token
 
 
+def _connection_of_s3(answer_s: float) -> dict[str, Any]:
+    # https://s3fs.readthedocs.io/en/latest/api.html#s3fs.core.set_custom_error_handler
+    from s3fs.core import set_custom_error_handler  # type: ignore[import-untyped]
+
+    set_custom_error_handler(_passes)
+    # https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
+    once = {"total_max_attempts": 1}
+    return {"config_kwargs": {"connect_timeout": answer_s, "read_timeout": answer_s, "retries": once}}
+
+
+def _passes(error: Exception) -> bool:
+    """Return whether what S3 answered is of the moment: botocore repeats that, and s3fs else does not."""
+    told = getattr(error, "response", {}).get("ResponseMetadata", {})
+    status = int(told.get("HTTPStatusCode", 0))
+    return status == _TOO_MANY or status >= _OF_SERVER
+
+
+def _connection_of_gs(answer_s: float) -> dict[str, Any]:
+    from aiohttp import ClientTimeout
+
+    # What it raises is told in one line here; it prints all that led there besides.
+    logging.getLogger("gcsfs").setLevel(logging.CRITICAL)
+    return {"requests_timeout": ClientTimeout(total=None, sock_connect=answer_s, sock_read=answer_s)}
+
+
 _KINDS: Final = {
-    "s3": _Kind("s3fs", _pages_of_s3, "AWS_PROFILE or AWS_ACCESS_KEY_ID", {"chunksize": _WHOLE}),
-    "gs": _Kind("gcsfs", _pages_of_gs, "GOOGLE_APPLICATION_CREDENTIALS"),
+    "s3": _Kind(
+        "s3fs", _pages_of_s3, _connection_of_s3, "AWS_PROFILE or AWS_ACCESS_KEY_ID", {"chunksize": _WHOLE}
+    ),
+    "gs": _Kind("gcsfs", _pages_of_gs, _connection_of_gs, "GOOGLE_APPLICATION_CREDENTIALS"),
 }
 SCHEMES: Final = tuple(_KINDS)
 """What addresses of stores begin with."""
@@ -78,20 +115,24 @@ class Objects:
     Args:
         scheme: what the store's addresses begin with.
         bucket: its name.
+        answer_s: seconds for which the store may say nothing, before a request is made again or given up.
 
     Raises:
         UsageError: there is no such kind of store, its package is not installed, or settings of it are wrong.
     """
 
-    def __init__(self, scheme: str, bucket: str) -> None:
+    def __init__(self, scheme: str, bucket: str, answer_s: float = _ANSWER_S) -> None:
         if scheme not in _KINDS:
             raise UsageError(unknown_name("store", scheme, SCHEMES, f"choose {' or '.join(SCHEMES)}"))
         self._kind, self._root, self._bucket = _KINDS[scheme], f"{scheme}://{bucket}", bucket
         try:
             import fsspec
 
+            options = self._kind.connection(answer_s)
             # One for a process: fsspec keeps them. What it has listed is not to be kept.
-            self._files: Any = fsspec.filesystem(scheme, use_listings_cache=False)
+            self._files: Any = fsspec.filesystem(scheme, use_listings_cache=False, **options)
+            if scheme == "s3":
+                self._files.retries = _TRIES_OF_S3
         except ImportError as error:
             package = self._kind.package
             raise UsageError(f"{self._root} needs {package}; pip install {package}") from error
@@ -195,6 +236,8 @@ class Objects:
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, TimeoutError) and not str(error):
+        return "it does not answer"
     return next(iter(str(error).splitlines()), "") or type(error).__name__
 
 
