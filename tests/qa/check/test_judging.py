@@ -33,7 +33,7 @@ GOOD = LineMeasures(
         band_hz=8_000.0,
         print=Fingerprint(np.zeros(0, np.uint32), np.zeros(0, np.bool_)),
     ),
-    sureness=Sureness(0.8, 3.2, 0.9, starts=False, ends=False),
+    sureness=Sureness(0.8, 3.2, 0.9, 37, starts=False, ends=False),
     movement=Movement(0.0, NOWHERE, NOWHERE, NOWHERE, 0, 0.0, 0.0),
     against=compare(line(), line()),
     heard=closures_heard(line(), line(), 0.0),
@@ -117,7 +117,7 @@ def test_takes_of_hardly_any_frame_have_no_other_rate() -> None:
 
 
 def test_a_word_is_heard_at_another_rate_where_it_is_a_voice_there() -> None:
-    known = Sureness(0.6, 0.3, 0.4, starts=False, ends=False)
+    known = Sureness(0.6, 0.3, 0.4, 0, starts=False, ends=False)
     assert suspect(known)
     assert not suspect(replace(known, right=0.8))
     assert not suspect(replace(known, seconds=0.2))
@@ -127,6 +127,19 @@ def test_a_word_is_heard_at_another_rate_where_it_is_a_voice_there() -> None:
     # A rate near by makes another throat, and one word may come of any.
     surer = replace(known, right=known.right + 0.12)
     word, line = replace(known, seconds=1.0), replace(known, seconds=5.0)
-    assert [gain_of(ratio, surer, word) for ratio in (0.5, 1.5)] == pytest.approx([0.12, 0.06])
+    assert [gain_of(ratio, surer, word) for ratio in (0.5, 1.5)] == pytest.approx([0.12, 0.03])
     assert [gain_of(ratio, surer, line) for ratio in (0.5, 1.5)] == pytest.approx([0.12, 0.12])
     assert [one.rule for one in found(replace(GOOD, rate=Rate(0.5, 0.3)))] == ["wrong-rate"]
+
+
+def test_how_fast_a_voice_speaks_tells_at_which_rate() -> None:
+    slow = Sureness(0.8, 8.0, 0.7, 46, starts=False, ends=False)
+    fast = replace(slow, seconds=4.0)
+    assert gain_of(2.0, fast, slow) > 0.05
+    assert gain_of(0.5, slow, fast) == -gain_of(2.0, fast, slow)
+    # A word has few sounds, which may follow each other slowly by chance.
+    word = replace(slow, seconds=0.8, changes=5)
+    assert 0.0 < gain_of(2.0, replace(word, seconds=0.4), word) < 0.03
+    # However fast, that alone makes no other rate.
+    faster = replace(slow, seconds=0.5)
+    assert gain_of(0.1, slow, faster) == pytest.approx(0.09)

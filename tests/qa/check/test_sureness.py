@@ -20,6 +20,13 @@ def test_the_noise_of_a_room_makes_a_network_no_less_sure() -> None:
     assert right_of_loud(heard, loudness) == pytest.approx(0.9, abs=0.02)
 
 
+def test_sounds_that_follow_each_other_are_counted_within_a_voice() -> None:
+    take = line()
+    assert sureness_of(take).changes == 5 * 4
+    first_half = replace(take, voice=(take.times < 2.05).astype(np.float32))
+    assert sureness_of(first_half).changes == 10
+
+
 def test_what_tells_no_sounds_is_not_unsure_of_them() -> None:
     take = line()
     loud = Loudness(np.full(400, -20.0, np.float32))

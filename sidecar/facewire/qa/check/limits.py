@@ -39,8 +39,8 @@ class Limits:
     """Share of each second for which twelve tones last, 0..1."""
     cut_db: float = 10.0
     """dB under the line's speech at which its first or last 5 ms are still loud."""
-    rate_gain: float = 0.08
-    """How much surer the network is at another sample rate, of 1."""
+    rate_gain: float = 0.07
+    """How much surer the network is at another sample rate, of 1; how fast it speaks counts too."""
     same_bits: float = 0.25
     """Share of the bits of two fingerprints that differ in one recording."""
     unsure: float = 0.5

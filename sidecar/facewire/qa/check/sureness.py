@@ -35,6 +35,8 @@ class Sureness:
     """That those frames last."""
     right: float
     """Share of its sounds that it expects to hear rightly, 0..1; 1 where there are none."""
+    changes: int
+    """How often one sound follows another within a voice."""
     starts: bool
     """Whether there is a voice in the first frames: a network is not sure at once."""
     ends: bool
@@ -45,11 +47,15 @@ def sureness_of(heard: Take) -> Sureness:
     """Return how sure the network is that drew `heard`."""
     voiced = heard.voice > _VOICE
     if not voiced.any():
-        return Sureness(0.0, 0.0, 1.0, starts=False, ends=False)
-    right = float(heard.visemes[voiced].max(axis=1).mean()) if _tells_sounds(heard) else 1.0
-    seconds = float(voiced.sum()) / heard.head.fps
+        return Sureness(0.0, 0.0, 1.0, 0, starts=False, ends=False)
+    sounds = heard.visemes.argmax(axis=1)
     return Sureness(
-        float(np.mean(voiced)), seconds, right, bool(voiced[:_EDGE].any()), bool(voiced[-_EDGE:].any())
+        voiced=float(np.mean(voiced)),
+        seconds=float(voiced.sum()) / heard.head.fps,
+        right=float(heard.visemes[voiced].max(axis=1).mean()) if _tells_sounds(heard) else 1.0,
+        changes=int(((sounds[1:] != sounds[:-1]) & voiced[1:] & voiced[:-1]).sum()),
+        starts=bool(voiced[:_EDGE].any()),
+        ends=bool(voiced[-_EDGE:].any()),
     )
 
 
