@@ -4,7 +4,7 @@
     python protocol/make_messages.py --verify   exit 1 where it differs
 
 Only the standard library is needed. Each message of `/faces` becomes a function of its own, made of the
-conditions in protocol/js/values.js.
+conditions in protocol/checks.js, which are in front of them.
 """
 
 import argparse
@@ -19,11 +19,9 @@ Rule = dict[str, Any]
 
 HERE = Path(__file__).parent
 MESSAGES = HERE / "js/messages.js"
+CHECKS = HERE / "checks.js"
 HEAD = """\
 // Made by protocol/make_messages.py: the names of channels.json, and readers of the messages of schema.json.
-import {
-  check, checkProto, exact, floats, isList, isMap, isName, isNone, isReal, isWhole, plain,
-} from "./values.js";
 """
 READERS = """
 /** Each reads a map out of JSON (`isText`) or of MessagePack, and throws TypeError where it is malformed. */
@@ -42,7 +40,11 @@ def messages() -> str:
         rows = textwrap.fill(words, WIDTH, initial_indent="  ", subsequent_indent="  ")
         lines.append(f"export const {kind.upper()} = Object.freeze([\n{rows},\n]);")
     limits = {name: schema["limits"][name] for name in ("body_bytes", "items", "depth")}
-    lines += [f"export const LIMITS = {json.dumps(limits)};", READERS]
+    lines += [
+        f"export const LIMITS = {json.dumps(limits)};",
+        "\n" + CHECKS.read_text(encoding="utf-8").rstrip(),
+        READERS,
+    ]
     for name, message in schema["web"]["messages"].items():
         keys = schema["messages"][message["of"]]["keys"] if "of" in message else {}
         # The subject is read before its message: in MessagePack it is in front of the map.

@@ -1,4 +1,4 @@
-"""Texts that go over WebSockets: what `/faces` says as `facewire.1.json`, and requests of `/control`."""
+"""Texts that go over WebSockets: what `/faces` says, requests of `/control`, and commands of `/audio`."""
 
 import json
 from typing import Final
@@ -32,7 +32,7 @@ SAME_WORDS: Final = ("w", "pose", "vis", "sound")
 
 def cases() -> list[Case]:
     """Return every vector of the web."""
-    return [*_messages(), *_no_texts(), *_wrong_fields(), *_requests(), *_no_requests()]
+    return [*_messages(), *_no_texts(), *_wrong_fields(), *_requests(), *_no_requests(), *_commands()]
 
 
 def _text(fields: Fields) -> bytes:
@@ -161,3 +161,32 @@ def _no_requests() -> list[Case]:
         ),
         refused("request_op", "an op of a later version", b'{"op":"yawn","id":7}', "unknown_op", 7),
     ]
+
+
+def _commands() -> list[Case]:
+    def command(
+        name: str, about: str, sent: Fields, op: str, fields: Fields, opening: Fields | None = None
+    ) -> Case:
+        told = {key: meaning(item) for key, item in fields.items()}
+        opens = None if opening is None else {key: meaning(item) for key, item in opening.items()}
+        value = {"op": op, **id_meaning(sent.get("id")), "fields": told, "opening": opens}
+        return Case(f"web/{name}", "web_command", about, _text(sent), value)
+
+    def refused(name: str, about: str, data: bytes, id_: object = None) -> Case:
+        return Case(f"web/{name}", "web_command", about, data, id_meaning(id_), error="malformed")
+
+    joy: Fields = {"moods": [{"at": 0.5, "mood": "joy"}]}
+    opened: Fields = {"subject": "host", "sample_rate": 24000, "format": "s16le"}
+    rate: Fields = {"sample_rate": 24000}
+    return [
+        command("command_open", "without an id", {"type": "open", **opened}, "open", opened),
+        command("command_audio", "of the bytes that come next", {"type": "audio", "id": 1}, "audio", {}),
+        command("command_opening", "sound that opens its subject", {"type": "audio", "id": 2, **rate, **joy},
+                "audio", joy, {"format": "f32le", **rate, "replace": True}),
+        command("command_flush", "an id that is a text", {"type": "flush", "id": "a"}, "flush", {}),
+        command("command_cancel", "without an id", {"type": "cancel"}, "cancel", {}),
+        refused("command_unknown", "a type of a later version", b'{"type":"yawn","id":7}', 7),
+        refused("command_twice", "a key that comes twice", b'{"type":"flush","id":7,"type":"flush"}', 7),
+        refused("command_id", "an id that is neither a number nor a string", b'{"type":"flush","id":[7]}'),
+        refused("command_truncated", "the last byte is missing", b'{"type":"flush","id":7'),
+    ]  # fmt: skip

@@ -1,18 +1,14 @@
-/**
- * The Facewire client: faces from a sidecar, interpolated for a render loop, and speech for them.
- * `protocol/SPEC.md` is the text behind it, and `facewire.d.ts` says what each part is for. Nothing is built.
- */
-import { ANGLES, CHANNELS, READERS, VISEMES } from "./messages.js";
+/** Faces from a sidecar for a render loop, and speech for them. `facewire.d.ts` says what each part is for. */
+import { ANGLES, CHANNELS, isName, ProtocolError, READERS, VISEMES } from "./messages.js";
 import { Speech } from "./speech.js";
 import { Track } from "./track.js";
-import { isName, ProtocolError } from "./values.js";
-
 export { ANGLES, CHANNELS, ProtocolError, Track, VISEMES };
 
 const SILENCE_MS = 3000; // SPEC 3: `hello` and `status` come once a second even if nobody speaks.
 const PAUSES_MS = [250, 500, 1000, 2000, 5000]; // Before it connects again.
 const [EXCHANGES, EXCHANGES_AT_ONCE] = [16, 8]; // SPEC 14.7: of clocks, those that count; and at the beginning.
 
+export const connect = (options) => new Connection(options);
 export const read = (type, values, isJson) => READERS[type](values, isJson);
 
 export function decode(data, unpack) {
@@ -25,23 +21,22 @@ export function decode(data, unpack) {
   return { ...read(type, values, isJson), type, subject };
 }
 
-export const connect = (options) => new Connection(options);
-
 export class Connection {
   track = new Track();
   state = "closed";
   unreadable = 0;
-  #options; #socket; #exchanges; #offset; #sent; #heard; #watch; #retry; #losses = 0; #isClosed = false;
-  #speech; #control; #requests = new Map(); #requested = 0;
+  #options; #socket; #exchanges; #offset; #heard; #watch; #retry; #losses = 0; #requests = new Map(); #requested = 0;
 
   constructor(options = {}) {
     const { location, WebSocket, requestAnimationFrame = (step) => setTimeout(step, 16) } = globalThis;
     const url = location?.protocol.startsWith("http") ? location.origin : "http://127.0.0.1:5572";
     this.#options = { url, WebSocket, ...options };
     this.subject = options.subject;
-    this.#speech = new Speech(options.subject, (...door) => this.#connect(...door), this.local);
     this.#open();
-    this.#watch = setInterval(() => this.#check(), 1000);
+    this.#watch = setInterval(() => {
+      if (this.state === "open") this.#ping();
+      if (this.#socket && performance.now() - this.#heard > SILENCE_MS) this.#leave("lost", "nothing is heard for 3 s");
+    }, 1000);
     const draw = () => {
       if (this.state === "closed") return;
       options.onFace(this.sample());
@@ -52,62 +47,59 @@ export class Connection {
 
   sample = (now = performance.now()) => this.track.sample(now);
   local = (at_ms) => at_ms - this.#offset;
-  speak = (audio, options) => this.#speech.speak(audio, options);
-  cancel = async () => this.#speech.cancel();
+  #ping = () => this.#socket.send(JSON.stringify({ type: "ping", id: performance.now() }));
+  #listen = (onopen, onmessage, onclose) => Object.assign(this.#socket, { onopen, onmessage, onclose, onerror() {} });
 
-  async ask(request) {
-    const [heard, lost] = [(data) => this.#reply(JSON.parse(data)), (why) => this.#fail(why)];
-    this.#control ??= this.#connect("control", { heard, lost });
-    const id = (this.#requested += 1);
-    this.#control.send(JSON.stringify({ ...request, id }));
-    return new Promise((resolve, reject) => this.#requests.set(id, { resolve, reject }));
-  }
+  /** `sound` goes with the request; before the socket is open they wait. */
+  ask = (request, sound) => new Promise((resolve, reject) => {
+    if (this.state === "closed") throw new Error("the connection is closed");
+    if (!this.#socket) this.#open();
+    const [socket, id] = [this.#socket, (this.#requested += 1)];
+    const send = () => [JSON.stringify({ ...request, id }), sound].forEach((one) => one && socket.send(one));
+    if (socket.readyState > 0) send();
+    else socket.addEventListener("open", send);
+    this.#requests.set(id, { resolve, reject });
+  });
+
+  #speech = new Speech(this.ask, this.local);
+  speak = this.#speech.speak;
+  cancel = this.#speech.cancel;
 
   close(why = "") {
     clearInterval(this.#watch);
-    clearTimeout(this.#retry);
-    this.#isClosed = true;
-    this.#speech.leave();
-    this.#fail("the connection is closed");
+    this.#speech.stop();
     this.#leave("closed", why);
   }
 
-  /** Opens a socket. What is sent before it is open waits; once it is left nothing more is heard of it. */
-  #connect(path, { heard, lost, opened, query, protocols = [] }) {
-    if (this.#isClosed) throw new Error("the connection is closed");
-    const { url, token, WebSocket } = this.#options;
-    const address = new URL(path, `${url}/`.replace(/\/+$/, "/").replace(/^http/, "ws"));
-    for (const [key, value] of Object.entries({ ...query, token })) if (value) address.searchParams.set(key, value);
-    const socket = new WebSocket(address.href, protocols);
-    const listen = (onopen, onmessage, onclose) => Object.assign(socket, { onopen, onmessage, onclose });
-    Object.assign(socket, { binaryType: "arraybuffer", onerror() {} }); // After an error comes `close`.
-    listen(opened, ({ data }) => heard(data), ({ reason }) => lost(reason || "the sidecar cannot be reached"));
-    return {
-      send(said) {
-        if (socket.readyState > 0) socket.send(said);
-        else socket.addEventListener("open", () => socket.send(said));
-      },
-      leave: () => listen(null, null, null).close(),
-    };
-  }
-
   #open() {
-    const { subject, unpack, sound } = this.#options;
-    this.#socket = this.#connect("faces", {
-      query: { subject, sound: sound && "1" },
-      protocols: [unpack ? "facewire.1.msgpack" : "facewire.1.json"],
-      opened: () => this.#ping(),
-      heard: (data) => this.#take(data, performance.now()),
-      lost: (why) => this.#lose(why),
-    });
+    const { url, subject, sound, token, unpack, WebSocket } = this.#options;
+    const address = new URL("faces", `${url}/`.replace(/\/+$/, "/").replace(/^http/, "ws"));
+    const query = Object.entries({ subject, sound: sound && "1", token });
+    address.search = new URLSearchParams(query.filter(([, value]) => value));
+    this.#socket = new WebSocket(address.href, [unpack ? "facewire.1.msgpack" : "facewire.1.json"]);
+    this.#socket.binaryType = "arraybuffer";
+    this.#listen(
+      () => this.#ping(), // First of all: clocks have been compared before anything else is answered.
+      ({ data }) => this.#take(data, performance.now()),
+      ({ reason }) => this.#leave("lost", reason || "the sidecar cannot be reached"),
+    );
+    clearTimeout(this.#retry);
     [this.#exchanges, this.#offset, this.#heard] = [[], undefined, performance.now()];
     this.#become("connecting", "");
   }
 
+  /** Leaves the socket, of which nothing more is heard, and comes back to it where it was lost. */
   #leave(state, why) {
-    this.#socket?.leave();
+    const error = new Error(why || "the connection is closed");
+    for (const { reject } of this.#requests.values()) reject(error);
+    this.#requests.clear();
+    this.#speech.stop(error);
+    if (this.#socket) this.#listen(null, null, null).close();
     this.#socket = undefined;
+    clearTimeout(this.#retry);
     this.track.release(performance.now());
+    if (state === "lost") this.#retry = setTimeout(() => this.#open(), PAUSES_MS[this.#losses] ?? PAUSES_MS.at(-1));
+    this.#losses += 1;
     this.#become(state, why);
   }
 
@@ -117,27 +109,12 @@ export class Connection {
     this.#options.onState?.(state, why);
   }
 
-  #lose(why) {
-    this.#leave("lost", why);
-    this.#retry = setTimeout(() => this.#open(), PAUSES_MS[Math.min(this.#losses, PAUSES_MS.length - 1)]);
-    this.#losses += 1;
-  }
-
-  #check() {
-    if (this.#socket && performance.now() - this.#heard > SILENCE_MS) this.#lose("nothing has been heard for 3 s");
-    else if (this.state === "open" && this.#sent === undefined) this.#ping();
-  }
-
-  #ping() {
-    this.#sent = performance.now();
-    this.#socket.send('{"type":"ping"}');
-  }
-
   #take(data, now) {
     let message;
     this.#heard = now;
     try {
       message = decode(data, this.#options.unpack);
+      if (!message && typeof data === "string") this.#settle(JSON.parse(data) ?? {});
     } catch (error) {
       this.unreadable += 1;
       if (error instanceof ProtocolError) this.close(error.message);
@@ -146,45 +123,34 @@ export class Connection {
     if (message && message.type !== "pong") this.#options.onMessage?.(message);
   }
 
+  #settle({ type, id, ok, error }) {
+    if (type === "closed") this.#speech.stop(); // The subject is another client's now, or nobody's.
+    const { resolve, reject } = this.#requests.get(id) ?? {};
+    this.#requests.delete(id);
+    if (error) reject?.(Object.assign(new Error(error.message), { code: error.code }));
+    else resolve?.(ok);
+  }
+
   #on = {
-    pong: ({ at_ms }, now) => {
-      this.#exchanges.push({ trip: now - this.#sent, offset: at_ms - (this.#sent + now) / 2 });
-      if (this.#exchanges.length > EXCHANGES) this.#exchanges.shift();
+    pong: ({ at_ms, id }, now) => {
+      const sent = Number(id);
+      this.#exchanges = [...this.#exchanges, { trip: now - sent, offset: at_ms - (sent + now) / 2 }].slice(-EXCHANGES);
       this.#offset = this.#exchanges.reduce((best, one) => (one.trip < best.trip ? one : best)).offset;
-      this.#sent = undefined;
       if (this.#exchanges.length < EXCHANGES_AT_ONCE) this.#ping();
     },
-    hello: ({ fps, subjects }, now) => {
+    hello: ({ fps, subjects }) => {
       this.#losses = 0;
       this.track.interval = 1000 / fps;
       // Who looks at whoever is there looks for another one when that one is gone.
-      if (!this.#options.subject && this.subject && !subjects.includes(this.subject)) {
-        this.subject = undefined;
-        this.track.release(now);
-      }
+      if (!subjects.includes(this.subject)) this.subject = this.#options.subject;
       this.#become("open", "");
     },
     face: (frame, now) => {
       this.subject ??= frame.subject;
       if (frame.subject === this.subject) this.track.append(frame, now, this.#offset ?? frame.pt_ms - now);
     },
-    event: (event, now) => {
-      if (event.subject === this.subject && event.e > this.track.epoch) this.track.restart(event.e, now);
+    event: ({ subject, e }, now) => {
+      if (subject === this.subject && e > this.track.epoch) this.track.restart(e, now);
     },
   };
-
-  #reply({ id, ok, error }) {
-    const asked = id ?? this.#requests.keys().next().value; // Without an id the oldest could not be read.
-    const { resolve, reject } = this.#requests.get(asked);
-    this.#requests.delete(asked);
-    if (error) reject(Object.assign(new Error(error.message), { code: error.code }));
-    else resolve(ok);
-  }
-
-  #fail(why) {
-    this.#control?.leave();
-    this.#control = undefined;
-    for (const { reject } of this.#requests.values()) reject(new Error(why));
-    this.#requests.clear();
-  }
 }

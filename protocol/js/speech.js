@@ -1,140 +1,85 @@
-/** A subject that speaks over `/audio`: sound that is pushed, and played in step where that is wanted. */
-import { pieces, Player } from "./sound.js";
-
-const CLOCK_MS = 10; // How often to look whether clocks have been compared.
-const ANSWERS = ["opened", "buffered", "flushed", "cancelled", "error"];
+const PIECE = 16384; // Samples of one message: 64 KiB, which get one answer.
 const UNHEARD = { t: 0, interrupted: true };
 const UNSAID = { utterance: 0, t: 0, at_ms: 0, local: 0, finished: Promise.resolve(UNHEARD) };
 
-/** A promise that is settled from outside; nobody has to listen to it. */
-function later() {
-  const one = {};
-  one.promise = new Promise((resolve, reject) => Object.assign(one, { resolve, reject }));
-  one.promise.catch(() => {});
-  return one;
+/** Gives any sound as `[samples of one channel, their rate]`, in pieces. */
+async function* pieces(audio, rate) {
+  if (audio instanceof Float32Array) {
+    if (!(rate > 0)) throw new TypeError("samples need their rate: speak(samples, { rate: 24000 })");
+    for (let at = 0; at < audio.length; at += PIECE) yield [audio.subarray(at, at + PIECE), rate];
+  } else if (audio instanceof Int16Array) {
+    yield* pieces(Float32Array.from(audio, (one) => one / 32768), rate);
+  } else if (audio.getChannelData) {
+    const channels = Array.from({ length: audio.numberOfChannels }, (_, one) => audio.getChannelData(one));
+    const mono = channels[0].map((_, at) => channels.reduce((sum, one) => sum + one[at], 0) / channels.length);
+    yield* pieces(mono, audio.sampleRate);
+  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio)) {
+    for await (const piece of audio) yield* pieces(piece, rate);
+  } else {
+    throw new TypeError("a sound is an AudioBuffer, a Float32Array, an Int16Array, or a stream of these");
+  }
 }
 
-/** What one subject says. `connect` opens a socket to `/audio`; `local` turns the sidecar's time into one's own. */
+/** What a subject says, line by line. `ask` sends a request and its sound; `local` is that of the connection. */
 export class Speech {
-  #subject; #connect; #local; #socket; #rate; #asked = []; #lines = new Set(); #turn = Promise.resolve();
+  #ask; #local; #lines = new Set(); #turn = Promise.resolve();
 
-  constructor(subject, connect, local) {
-    [this.#subject, this.#connect, this.#local] = [subject, connect, local];
+  constructor(ask, local) {
+    [this.#ask, this.#local] = [ask, local];
   }
 
-  speak(audio, { rate, output, moods } = {}) {
-    // Kept until it has been heard. `utterance` is there once it has begun, `isCut` once nothing more is to come.
-    const player = output && new Player(output);
-    const line = { source: pieces(audio, rate), moods, player, begun: later(), finished: later() };
+  speak = (audio, { rate, output, moods } = {}) => new Promise((begin, fail) => {
+    const line = { source: pieces(audio, rate), output, moods, begin, isBegun: false, isCut: false, isLost: false };
     this.#lines.add(line);
-    this.#turn = this.#turn.then(() => this.#say(line));
-    return line.begun.promise;
-  }
+    const pushed = this.#turn.then(() => this.#push(line));
+    this.#turn = pushed.catch(fail);
+    line.finished = pushed.then(() => line.heard).catch((error) => (line.isCut ? UNHEARD : Promise.reject(error)));
+    line.finished.finally(() => this.#lines.delete(line)).catch(() => {}); // Nobody has to listen to it.
+  });
 
-  cancel() {
-    this.#silence();
-    return this.#rate && this.#ask({ type: "cancel" });
-  }
+  cancel = () => {
+    this.stop();
+    // Where the connection is gone it is as quiet as was wanted.
+    return this.#ask({ type: "cancel" }).catch((error) => error.code && Promise.reject(error));
+  };
 
-  /** Ends the connection. What has begun fails, or is over where nothing went wrong. */
-  leave(error) {
-    if (!error) this.#silence();
-    this.#socket?.leave();
-    this.#socket = this.#rate = undefined;
-    for (const { type, resolve, reject } of this.#asked.splice(0)) {
-      if (type === "cancel" && !error) resolve(); // It is as quiet as was wanted.
-      else reject(error ?? new Error("the subject is closed"));
-    }
-    for (const line of this.#lines) if (line.utterance) this.#end(line, error);
-  }
-
-  /** Has nothing more come of any line. */
-  #silence() {
+  /** Has nothing more come of any line: it is cut off, which is no error, or its connection is lost. */
+  stop(error) {
     for (const line of this.#lines) {
-      line.isCut = true;
-      line.cut?.();
-      line.begun.resolve(UNSAID); // To be cut off before it begins is no error.
-      line.player?.stop();
+      if (error && !line.isBegun) continue; // It is for the next connection.
+      Object.assign(line, error ? { isLost: true } : { isCut: true });
+      line.stop?.(error);
+      if (line.isCut) line.begin(UNSAID);
+      if (line.isCut) line.player?.stop();
     }
   }
 
-  /** Ends a line: it failed, or was heard as far as `heard` says. */
-  #end(line, error, heard = UNHEARD) {
-    this.#lines.delete(line);
-    if (error) line.cut?.();
-    if (error) for (const one of [line.begun, line.finished]) one.reject(error);
-    line.finished.resolve(heard);
-  }
-
-  async #say(line) {
-    // A source that gives nothing more is not waited for where its line is cut off, or has failed.
+  /** Pushes a line. What `heard` gives in the end is how far it was heard. */
+  async #push(line) {
+    // A source that gives nothing more is not waited for where its line is to stop.
     const next = () => new Promise((resolve, reject) => {
-      line.cut = () => resolve({ done: true });
+      line.stop = (error) => (error ? reject(error) : resolve({ done: true }));
       line.source.next().then(resolve, reject);
-      if (line.isCut) line.cut();
+      if (line.isCut) line.stop();
     });
     try {
-      if (!this.#subject) throw new TypeError('whose face is to speak? connect({ subject: "host" })');
-      for (let piece = await next(); !piece.done; piece = await next()) await this.#push(line, ...piece.value);
-      if (!line.utterance) throw new TypeError("there is no sound to speak");
-      if (this.#rate) await this.#ask({ type: "flush" }, line);
+      if (line.output) line.player = new (await import("./player.js")).Player(line.output);
+      for (let piece = await next(); !piece.done; piece = await next()) {
+        const [samples, sample_rate] = piece.value;
+        const moods = line.isBegun ? undefined : line.moods;
+        line.isBegun = true;
+        const { utterance, t, at_ms } = await this.#ask({ type: "audio", sample_rate, moods }, samples);
+        const local = this.#local(at_ms);
+        line.begin({ utterance, t, at_ms, local, finished: line.finished });
+        line.player?.play(samples, sample_rate, local).catch(() => {}); // It may have been closed.
+      }
+      if (!line.isBegun) throw new TypeError("there is no sound to speak");
     } catch (error) {
-      if (line.isCut) return;
-      this.#end(line, error);
-      if (this.#rate) this.#ask({ type: "flush" }).catch(() => {}); // What was pushed of it is complete.
+      if (error.code !== "cancelled") throw error;
     } finally {
       line.source.return().catch(() => {});
-      if (!line.utterance) this.#lines.delete(line);
+      if (line.isBegun && !line.isLost) line.heard = this.#ask({ type: "flush" });
+      line.heard?.catch(() => {});
     }
-  }
-
-  async #push(line, samples, rate) {
-    // Where the connection was lost there is none: the rest is not said either.
-    if (line.utterance && rate !== this.#rate) throw new TypeError("the pieces of a line have one rate");
-    if (rate !== this.#rate) await this.#open(line, rate);
-    if (line.moods && !line.utterance) await this.#ask({ type: "moods", moods: line.moods }, line);
-    const { utterance, t, at_ms } = await this.#ask(samples, line);
-    while (Number.isNaN(this.#local(at_ms)) && !line.isCut) await new Promise((go) => setTimeout(go, CLOCK_MS));
-    const local = this.#local(at_ms);
-    line.begun.resolve({ utterance, t, at_ms, local, finished: line.finished.promise });
-    line.player?.play(samples, rate, local).catch(() => {}); // It may have been closed.
-  }
-
-  /** Opens the subject for sound of this rate, as soon as all has been heard that was said at another one. */
-  async #open(line, rate) {
-    await Promise.allSettled(Array.from(this.#lines, (one) => one.utterance && one.finished.promise));
-    if (line.isCut) return;
-    this.#socket?.leave();
-    this.#rate = undefined;
-    this.#socket = this.#connect("audio", {
-      heard: (data) => this.#take(JSON.parse(data)),
-      lost: (why) => this.leave(new Error(why)),
-    });
-    await this.#ask({ type: "open", subject: this.#subject, sample_rate: rate, format: "f32le", replace: true });
-    this.#rate = rate;
-  }
-
-  /** Sends samples of a line, or a command. Answers come in order. */
-  async #ask(said, line) {
-    if (line?.isCut) throw new Error("cancelled");
-    this.#socket.send(said.type ? JSON.stringify(said) : said);
-    this.#asked.push({ ...later(), type: said.type, line });
-    return this.#asked.at(-1).promise;
-  }
-
-  #take({ type, op, code, message, ...said }) {
-    if (type === "closed") this.leave();
-    if (type === "finished") {
-      const line = Array.from(this.#lines).find(({ utterance }) => utterance === said.utterance);
-      if (line) this.#end(line, undefined, { t: said.t, interrupted: said.interrupted });
-    }
-    if (!ANSWERS.includes(type)) return;
-    // What a cancel overtakes is not answered.
-    const cancels = type === "cancelled" || op === "cancel";
-    while (cancels && this.#asked[0].type !== "cancel") this.#asked.shift().reject(new Error("cancelled"));
-    const asked = this.#asked.shift();
-    if (type === "error") return asked.reject(Object.assign(new Error(message), { code }));
-    if (!asked.type) asked.line.utterance = said.utterance; // At once: its end may come right behind.
-    asked.resolve(said);
   }
 }

@@ -20,7 +20,7 @@ export class Track {
   append(frame, now, offset) {
     const last = this.#last;
     this.#last = frame;
-    if (!last || frame.s !== last.s || frame.n <= last.n) this.restart(frame.e, now);
+    if (!last || frame.subject !== last.subject || frame.s !== last.s || frame.n <= last.n) this.restart(frame.e, now);
     else this.gaps += Number(BigInt(frame.n) - BigInt(last.n)) - 1;
     if (frame.e > this.epoch) this.restart(frame.e, now);
     if (frame.e < this.epoch) return;
@@ -43,11 +43,10 @@ export class Track {
 
   sample(now) {
     const { face } = this;
-    const frames = this.#frames;
-    let index = frames.length - 1;
-    while (index > 0 && frames[index].due > now) index -= 1;
-    const from = frames[index];
-    const to = frames[index + 1] ?? from;
+    let index = this.#frames.length - 1;
+    while (index > 0 && this.#frames[index].due > now) index -= 1;
+    const from = this.#frames[index];
+    const to = this.#frames[index + 1] ?? from;
     const share = to.due > from.due ? Math.min(Math.max((now - from.due) / (to.due - from.due), 0), 1) : 0;
     mix(face.w, from.w, to.w, share);
     mix(face.pose, from.pose, to.pose, share);

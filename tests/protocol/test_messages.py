@@ -17,7 +17,7 @@ def test_the_readers_are_what_the_schema_says(tmp_path: Path) -> None:
     verified = verify(PROTOCOL)
     assert (verified.returncode, verified.stderr) == (0, "")
     (tmp_path / "js").mkdir()
-    for name in ("make_messages.py", "channels.json", "schema.json", "js/messages.js"):
+    for name in ("make_messages.py", "channels.json", "schema.json", "checks.js", "js/messages.js"):
         shutil.copy(PROTOCOL / name, tmp_path / name)
     assert verify(tmp_path).returncode == 0
     schema = (tmp_path / "schema.json").read_text(encoding="utf-8")

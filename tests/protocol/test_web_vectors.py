@@ -1,4 +1,4 @@
-"""Python's texts of the web against the golden vectors: what `/faces` says, and requests of `/control`."""
+"""Python's texts of the web against the golden vectors: faces, requests, commands of `/audio`."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from facewire.values import Event, EventKind, Face, Frame, Level, Quality
 from facewire.wire import control
 from facewire.wire.web.forms import JSON, JSON_WITH_SOUND
 from facewire.wire.web.requests import UnreadableError, read_request
+from facewire.wire.web.speech import RequestId, id_of, read_command
 from tests.protocol import schema, vectors
 from tests.protocol.schema import SCHEMA
 from tests.protocol.test_vectors import request_json
@@ -22,6 +23,7 @@ Value = dict[str, Any]
 MESSAGES: Final = vectors.of("web_message")
 CANONICAL: Final = tuple(vector for vector in MESSAGES if vector.canonical)
 REQUESTS: Final = vectors.of("web_request")
+COMMANDS: Final = vectors.of("web_command")
 
 
 def name(vector: Vector) -> str:
@@ -120,3 +122,42 @@ def test_a_request_is_refused(vector: Vector) -> None:
     assert said.code == vector.error
     assert vector.value is not None
     assert (None if said.id is None else str(said.id)) == vector.value["id"]
+
+
+def id_json(found: RequestId | None) -> Value:
+    kind = {int: "uint", str: "text"}.get(type(found), "none")
+    return {"id": None if found is None else str(found), "id_type": kind}
+
+
+def plain(value: object) -> object:
+    """A value as the vectors tell it: whole numbers as strings."""
+    match value:
+        case bool():
+            return value
+        case int():
+            return str(value)
+        case Mapping():
+            return {key: plain(one) for key, one in value.items()}
+        case list():
+            return [plain(one) for one in value]
+    return value
+
+
+@pytest.mark.parametrize("vector", [one for one in COMMANDS if one.error is None], ids=name)
+def test_a_command_means(vector: Vector) -> None:
+    text = vector.data.decode()
+    command = read_command(text)
+    assert command is not None
+    told = {"op": command.op, **id_json(command.id), "fields": plain(command.values)}
+    assert {**told, "opening": plain(command.opening)} == vector.value
+    for length in range(len(text)):
+        with pytest.raises(WireError):
+            read_command(text[:length])
+
+
+@pytest.mark.parametrize("vector", [one for one in COMMANDS if one.error is not None], ids=name)
+def test_a_command_is_refused(vector: Vector) -> None:
+    text = vector.data.decode()
+    with pytest.raises(WireError):
+        read_command(text)
+    assert id_json(id_of(text)) == vector.value

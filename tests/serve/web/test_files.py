@@ -159,7 +159,7 @@ def test_the_traits_of_a_character_with_their_bounds() -> None:
 
 def test_the_client_of_this_installation() -> None:
     client = [path.name for path in (installed().protocol / "js").glob("*.js")]
-    assert {"facewire.js", "binder.js", "msgpack.js", "track.js", "values.js"} < set(client)
+    assert {"facewire.js", "binder.js", "msgpack.js", "player.js", "track.js"} < set(client)
     for name in client:
         file = installed().find(f"/{name}")
         assert file is not None

@@ -15,9 +15,10 @@ from facewire.clock import VirtualClock
 from facewire.serve.web import loop
 from facewire.serve.web.sidecar import Sidecar
 from facewire.serve.web.sockets.faces import Viewers
-from facewire.transport.websocket.server import Connection, Request
+from facewire.transport.websocket.server import Connection
 from facewire.transport.websocket.writer import IS_DIRECT, Writer
 from facewire.values import Bundle, Event, EventKind, Face
+from facewire.wire.web.viewer import read_wish
 from tests.fakes import Keep
 from tests.serve.web.rig import HELLO, PATIENT_S, Rig, next_face
 from tests.waiting import until
@@ -146,7 +147,6 @@ def test_what_happened_reaches_who_speaks_where_nobody_looks(kept: Keep) -> None
 class Viewer:
     """A connection to `/faces` that takes everything."""
 
-    subprotocol = None
     backlog = 0
 
     def __init__(self) -> None:
@@ -158,18 +158,14 @@ class Viewer:
     def put(self, frame: bytes) -> None:
         self.told.append(json.loads(frame[frame.index(b"{") :])["type"])
 
-    async def receive(self) -> str:
-        await asyncio.Event().wait()
-        return ""
-
 
 def test_hello_and_the_state_are_told_once_in_each_second() -> None:
     async def play() -> None:
         clock, viewer = VirtualClock(3 * 10**9 + 1), Viewer()
         viewers = Viewers(Sidecar(lambda: HELLO, lambda: STATUS, lambda: STATUS, refuse, Path()), clock)
         viewers.tell_each_second()
-        request = Request("GET", "/faces", {}, {})
-        looking = asyncio.create_task(viewers.serve(cast(Connection, viewer), request))
+        wish = read_wish(None, {})
+        looking = asyncio.create_task(viewers.serve(cast(Connection, viewer), wish, never))
         while not viewers.count:
             await asyncio.sleep(0)
         for half in range(7, 12):
@@ -182,6 +178,10 @@ def test_hello_and_the_state_are_told_once_in_each_second() -> None:
         assert viewers.count == 0
 
     asyncio.run(play())
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
 
 
 def refuse(client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:

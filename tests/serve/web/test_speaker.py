@@ -38,10 +38,14 @@ class Client:
     def put(self, frame: bytes) -> None:
         self.heard.append(json.loads(frame[frame.index(b"{") :]))
 
+    def hear(self, message: str | bytes) -> None:
+        """Have the connection bring it."""
+        self._said.put_nowait(message)
+
     async def say(self, message: str | bytes) -> str:
         """Have it carried out; return the type of the answer."""
         before = len(self.heard)
-        self._said.put_nowait(message)
+        self.hear(message)
         for _ in range(STEPS):
             await asyncio.sleep(0)
         return str(self.heard[before]["type"])
@@ -52,7 +56,7 @@ class Client:
 
     @property
     def ends(self) -> list[str]:
-        return [text["why"] for text in self.heard if text["type"] == "closed"]
+        return [text["why"] for text in self.heard if text.get("type") == "closed"]
 
 
 class Room:

@@ -12,7 +12,7 @@ from facewire.wire import control
 from facewire.wire.packing import MAX_BODY
 from facewire.wire.web import json_text
 from facewire.wire.web.requests import UnreadableError, read_request, reply_text
-from facewire.wire.web.viewer import read_ping, read_wish
+from facewire.wire.web.viewer import read_wish
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -81,9 +81,8 @@ def _read_or_refuse(text: str) -> None:
     if body is not None:
         with suppress(control.RequestError):
             control.decode_request(body)
-    for read in (read_ping, lambda said: read_wish(None, {"subject": said})):
-        with suppress(WireError):
-            read(text)
+    with suppress(WireError):
+        read_wish(None, {"subject": text})
 
 
 @pytest.mark.parametrize("text", REQUESTS)
@@ -105,14 +104,3 @@ def test_replies_tell_times_in_ms() -> None:
     assert json.loads(reply_text(control.encode_ok(1, at=1_500_000, t=0.5))) == {
         "id": 1, "ok": {"at_ms": 1.5, "t": 0.5}
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("message", [b"\x80", '{"type":"pong"}', "{}", '{"type":"ping","id":[1]}', "ping"])
-def test_what_is_no_ping(message: str | bytes) -> None:
-    with pytest.raises(WireError):
-        read_ping(message)
-
-
-def test_a_ping_may_have_an_id() -> None:
-    assert read_ping('{"type":"ping"}') == {}
-    assert read_ping('{"type":"ping","id":"a"}') == {"id": "a"}

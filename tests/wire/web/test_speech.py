@@ -16,6 +16,7 @@ from facewire.wire.web.speech import (
     Item,
     answer_text,
     event_text,
+    id_of,
     read_command,
     request_of,
     truncate_text,
@@ -105,7 +106,8 @@ def test_what_does_not_concern_the_sound_is_passed_over(kind: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "{}", '{"type":1}', '{"type":"speak"}', '{"type":"audio"}',
+        "", "[]", "{}", '{"type":1}', '{"type":"speak"}', '{"type":"audio","id":[1]}',
+        '{"type":"flush","id":true}',
         json.dumps({**DELTA, "delta": "*"}), json.dumps({**DELTA, "delta": 1}),
         json.dumps({**DELTA, "item_id": None}), json.dumps({**DELTA, "content_index": "0"}),
     ],
@@ -127,6 +129,42 @@ def test_answers_name_what_was_done() -> None:
         "message": "nobody",
     }
     assert done is None
+
+
+def test_what_has_an_id_is_answered_as_on_the_control_socket() -> None:
+    text, done = answer_text("audio", control.encode_ok(0, utterance=1, t=0.0, at=5_000_000), "a")
+    assert json.loads(text) == {"id": "a", "ok": {"utterance": 1, "t": 0.0, "at_ms": 5.0}}
+    assert done is not None
+    text, done = answer_text("flush", control.encode_error(0, "no_such_subject", "nobody"), 7)
+    assert json.loads(text) == {"id": 7, "error": {"code": "no_such_subject", "message": "nobody"}}
+    assert done is None
+
+
+def test_sound_that_is_announced_may_open_its_subject() -> None:
+    assert read_command('{"type":"audio","id":3}') == Command("audio", id=3)
+    said = read_command('{"type":"audio","id":"a","sample_rate":8000,"moods":[]}')
+    opening = {"format": "f32le", "sample_rate": 8000, "replace": True}
+    assert said == Command("audio", {"moods": []}, id="a", opening=opening)
+
+
+def test_a_request_is_one_of_the_control_socket() -> None:
+    said = read_command('{"op":"status","id":4}')
+    assert said is not None
+    body = said.values["body"]
+    assert isinstance(body, bytes)
+    assert (said.op, control.decode_request(body)) == ("request", control.StatusRequest(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"type":"speak","id":5}', 5), ('{"id":"a","id":"a"}', "a"), ('{"id":5,"a":NaN}', 5), ("[5]", None),
+        ("{", None), ('{"id":true}', None), ('{"id":[5]}', None), ("[" * 5000, None), ('{"id":1e5}', None),
+        ('{"id":"\\ud800"}', None), (b"\xff", None),
+    ],
+)  # fmt: skip
+def test_the_id_of_what_is_refused_is_found_where_it_has_one(text: str | bytes, name: object) -> None:
+    assert id_of(text) == name
 
 
 def test_events_are_told_by_their_names() -> None:

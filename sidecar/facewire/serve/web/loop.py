@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from facewire.errors import WireError
 from facewire.ports import Clock
 from facewire.serve.web import admission
 from facewire.serve.web.entry import Rules
@@ -22,12 +23,15 @@ from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.server import Connection, Request, WebServer
 from facewire.transport.websocket.writer import IS_DIRECT
 from facewire.values import Bundle, Event
-from facewire.wire.web.forms import SUBPROTOCOLS
+from facewire.wire.web.forms import JSON, SUBPROTOCOLS, Form
+from facewire.wire.web.viewer import read_wish
 
 __all__ = ["WebLoop"]
 
 _FEW: Final = 64
 """Faces of one tick, over all viewers, that are sent beside the faces socket: two milliseconds."""
+
+_POLICY: Final = 1008
 
 _log = logging.getLogger("facewire")
 
@@ -108,14 +112,24 @@ class WebLoop:
     async def _serve(self, connection: Connection, request: Request) -> None:
         match request.path:
             case admission.FACES:
-                await self.viewers.serve(connection, request)
+                await self._let_look(connection, request)
             case admission.CONTROL:
                 await serve_control(connection, Exchange(self._sidecar.ask), self._clock)
             case admission.AUDIO:
-                await self._let_speak(connection, request.query.get("subject"))
+                await self._let_speak(connection, request.query.get("subject"), JSON)
 
-    async def _let_speak(self, connection: Connection, subject: str | None) -> None:
-        speaker = Speaker(connection, Exchange(self._sidecar.ask), self._clock, subject)
+    async def _let_look(self, connection: Connection, request: Request) -> None:
+        try:
+            wish = read_wish(connection.subprotocol, request.query)
+        except WireError as error:
+            await connection.close(_POLICY, str(error)[:100])
+            return
+        await self.viewers.serve(
+            connection, wish, partial(self._let_speak, connection, wish.subject, wish.form)
+        )
+
+    async def _let_speak(self, connection: Connection, subject: str | None, form: Form) -> None:
+        speaker = Speaker(connection, Exchange(self._sidecar.ask), self._clock, subject, form)
         self._speakers.append(speaker)
         try:
             await speaker.serve()

@@ -1,11 +1,13 @@
-"""What is said on `/audio`: commands as texts, sound as bytes; answers and events as texts.
+"""What is said on `/audio` and `/faces`: commands as texts, sound as bytes; answers and events as texts.
 
 It also understands what a server of OpenAI's realtime API sends, so that a program may hand on all of it:
 sound in base64, PCM of 16 bits at 24 kHz. (Names as in `types/realtime` of the package `openai` 3.54, and the
 older ones of `types/beta/realtime`.)
 """
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,14 +18,19 @@ from facewire.wire.control.reply import Refused, decode_reply
 from facewire.wire.packing import Value, pack
 from facewire.wire.web import json_text
 from facewire.wire.web.base64_text import from_base64
+from facewire.wire.web.requests import read_request
 
 __all__ = [
     "REALTIME_RATE",
     "Command",
     "Item",
+    "RequestId",
     "answer_text",
     "event_text",
+    "id_of",
+    "ok_text",
     "read_command",
+    "refusal_text",
     "request_of",
     "truncate_text",
 ]
@@ -35,7 +42,8 @@ _DEEPEST: Final = 32
 """Of texts here: what a realtime server says of its responses is deeper than our own messages."""
 
 _MOODS: Final = "moods"
-_COMMANDS: Final = ("open", _MOODS, "flush", "cancel", "pause", "resume", "close", "ping")
+_AUDIO: Final = "audio"
+_COMMANDS: Final = ("open", _AUDIO, _MOODS, "flush", "cancel", "pause", "resume", "close", "ping")
 
 _SOUND: Final = ("response.output_audio.delta", "response.audio.delta")
 _SOUND_IS_OVER: Final = ("response.output_audio.done", "response.audio.done")
@@ -54,6 +62,10 @@ _ANSWERS: Final = {
 """What a request that was carried out is answered."""
 
 
+RequestId = int | float | str
+"""What a client calls a command, to find its answer by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """Which part of a realtime conversation a sound is: its server wants to hear where it was cut off."""
@@ -67,11 +79,15 @@ class Command:
     """Something that a client wants."""
 
     op: str
-    """Of the control socket, or `ping`."""
+    """Of the control socket, or `ping`; `request` for a request of the control socket as it is."""
     values: Mapping[str, Value] = field(default_factory=dict)
-    """The fields of the op, but for the subject; of `ping`, what it wants to have back."""
+    """The fields of the op, but for the subject; of `request`, its `body`."""
     item: Item | None = None
     """Of sound in realtime form; such sound opens its subject itself."""
+    id: RequestId | None = None
+    """With one a command is answered in the form of the control socket, in any case."""
+    opening: Mapping[str, Value] | None = None
+    """How sound opens its subject where nothing is open that is like it."""
 
 
 def read_command(message: str | bytes) -> Command | None:
@@ -83,19 +99,32 @@ def read_command(message: str | bytes) -> Command | None:
     if isinstance(message, bytes):
         return Command("audio", {"pcm": message})
     values = json_text.decode(message, _DEEPEST)
+    if "op" in values and "type" not in values:
+        return Command("request", {"body": read_request(message)})
     kind = values.pop("type", None)
     if not isinstance(kind, str):
-        raise WireError("a text has a type")
+        raise WireError("a text has a type, or an op")
+    if kind in _COMMANDS:
+        return _command(kind, values)
+    if "." not in kind:
+        raise WireError(f"the type is {kind[:64]!r}; it must be one of {', '.join(_COMMANDS)}")
+    return _realtime(kind, values)
+
+
+def _command(kind: str, values: dict[str, Value]) -> Command:
+    name = values.pop("id", None)
+    if isinstance(name, bool) or not isinstance(name, int | float | str | None):
+        raise WireError("the id of a command is a number or a string")
+    if kind == _AUDIO:
+        moods = {"moods": values.pop("moods")} if values.get("moods") is not None else {}
+        opening = {"format": "f32le", **values, "replace": True} if "sample_rate" in values else None
+        return Command(kind, moods, id=name, opening=opening)
     if kind == _MOODS:
         if values.get("moods") is None:
             # As `audio` it would be carried out, and nobody told that it did nothing.
             raise WireError('moods is missing; give an array of them: [{"at": 0.5, "mood": "joy"}]')
-        return Command("audio", {"pcm": b"", "moods": values["moods"]})
-    if kind in _COMMANDS:
-        return Command(kind, values)
-    if "." not in kind:
-        raise WireError(f"the type is {kind[:64]!r}; it must be one of {', '.join(_COMMANDS)}")
-    return _realtime(kind, values)
+        return Command("audio", {"pcm": b"", "moods": values["moods"]}, id=name)
+    return Command(kind, values, id=name)
 
 
 def _realtime(kind: str, values: dict[str, Value]) -> Command | None:
@@ -120,13 +149,46 @@ def request_of(command: Command, subject: str | None) -> bytes:
     return pack({**command.values, **named, "op": command.op, "id": 0})
 
 
-def answer_text(op: str, reply: bytes) -> tuple[str, Mapping[str, Value] | None]:
-    """Return a reply as a text, and what it answers; None for that where the request was refused."""
+def answer_text(
+    op: str, reply: bytes, name: RequestId | None = None
+) -> tuple[str, Mapping[str, Value] | None]:
+    """Return a reply as a text, and what it answers; None for that where the request was refused.
+
+    Args:
+        op: of the request.
+        reply: the body of the reply.
+        name: the `id` of the command, where it has one.
+    """
     said = decode_reply(reply)
     if isinstance(said, Refused):
-        error: dict[str, Value] = {"type": "error", "op": op, "code": said.code, "message": said.message}
-        return json_text.encode(error), None
-    return json_text.encode({"type": _ANSWERS[op], **said.values.values}), said.values.values
+        return refusal_text(op, said.code, said.message, name), None
+    values = said.values.values
+    if name is not None:
+        return ok_text(name, values), values
+    return json_text.encode({"type": _ANSWERS[op], **values}), values
+
+
+def ok_text(name: RequestId, values: Mapping[str, Value]) -> str:
+    """Return the answer to a command with an `id` that was carried out."""
+    return json_text.encode({"id": name, "ok": dict(values)})
+
+
+def refusal_text(op: str | None, code: str, message: str, name: RequestId | None = None) -> str:
+    """Return why a command is not carried out; `op` is None where it could not be read."""
+    error: dict[str, Value] = {"code": code, "message": message}
+    if name is not None:
+        return json_text.encode({"id": name, "error": error})
+    return json_text.encode({"type": "error", **({} if op is None else {"op": op}), **error})
+
+
+def id_of(message: str | bytes) -> RequestId | None:
+    """Return the `id` in a text that is refused, by which its client finds the answer; None for none."""
+    with suppress(ValueError, RecursionError):
+        values = json.loads(message)
+        name = values.get("id") if isinstance(values, dict) else None
+        if (isinstance(name, str) and name.isprintable()) or (type(name) is int and abs(name) < 2**63):
+            return name
+    return None
 
 
 def event_text(event: Event) -> str | None:

@@ -1,15 +1,12 @@
-"""What a viewer says on `/faces`: the form it wants, whose face, and pings."""
+"""What a viewer says as it comes to `/faces`: the form it wants, and whose face."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from facewire.errors import WireError
-from facewire.wire.packing import Value
 from facewire.wire.subject import check_subject
-from facewire.wire.web import json_text
 from facewire.wire.web.forms import JSON, JSON_WITH_SOUND, MESSAGE_PACK, MESSAGE_PACK_NAME, Form
 
-__all__ = ["Wish", "read_ping", "read_wish"]
+__all__ = ["Wish", "read_wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,3 @@ def read_wish(subprotocol: str | None, query: Mapping[str, str]) -> Wish:
     if subprotocol == MESSAGE_PACK_NAME:
         return Wish(MESSAGE_PACK, subject, sound)
     return Wish(JSON_WITH_SOUND if sound else JSON, subject, sound)
-
-
-def read_ping(message: str | bytes) -> dict[str, Value]:
-    """Return what a ping wants to have back: its `id`, where it has one.
-
-    Raises:
-        WireError: no ping.
-    """
-    if isinstance(message, bytes):
-        raise WireError("a viewer sends texts")
-    values = json_text.decode(message)
-    if values.get("type") != "ping":
-        raise WireError("a viewer sends pings alone")
-    echo = values.get("id")
-    if isinstance(echo, dict | list):
-        raise WireError("the id of a ping is a number or a string")
-    return {} if echo is None else {"id": echo}

@@ -117,17 +117,17 @@ test("compares clocks by the exchange that took the least time", (context) => {
   socket("/faces").accept();
   // The sidecar's clock is 1000 ahead. Each way takes 1 ms at best; the way back more, but for the third exchange.
   for (const back of [9, 21, 1, 30, 4, 5, 6, 7]) {
-    assert.deepEqual(socket("/faces").sent.pop(), { type: "ping" });
+    assert.deepEqual(socket("/faces").pings.at(-1), { type: "ping", id: time.now });
     time.pass(1);
     const at_ms = time.now + 1000;
     time.pass(back);
-    socket("/faces").tell({ type: "pong", at_ms });
+    socket("/faces").pong(at_ms);
   }
   assert.equal(face.local(7000), 6000);
-  assert.equal(socket("/faces").sent.length, 0, "eight at once, and no more");
+  assert.equal(socket("/faces").pings.length, 8, "eight at once, and no more");
   socket("/faces").tell(hello());
   time.pass(1001);
-  assert.deepEqual(socket("/faces").sent, [{ type: "ping" }]);
+  assert.equal(socket("/faces").pings.length, 9);
   face.close();
 });
 
@@ -135,12 +135,13 @@ test("the last 16 exchanges count", (context) => {
   const time = new Time(context);
   const { face, socket } = connected();
   socket("/faces").accept();
-  socket("/faces").tell({ type: "pong", at_ms: time.now + 5000 }); // As fast as can be, and of a clock that drifts.
+  socket("/faces").pong(time.now + 5000); // As fast as can be, and of a clock that drifts.
   socket("/faces").tell(hello());
   for (let exchange = 0; exchange < 16; exchange += 1) {
-    while (socket("/faces").sent.length < exchange + 2) time.pass(100);
+    while (socket("/faces").pings.length < exchange + 2) time.pass(100);
     time.pass(2);
-    socket("/faces").tell(hello(), { type: "pong", at_ms: time.now + 5009 });
+    socket("/faces").tell(hello());
+    socket("/faces").pong(time.now + 5009);
   }
   close(face.local(time.now), time.now - 5010);
   face.close();
@@ -166,7 +167,8 @@ test("begins an epoch that an event tells of first", (context) => {
   const { face, socket } = connected({ subject: "host" });
   socket("/faces").accept();
   const begun = time.now;
-  socket("/faces").tell({ type: "pong", at_ms: time.now }, frame(0, begun, 0), frame(1, begun + 40, 0.8));
+  socket("/faces").pong(time.now);
+  socket("/faces").tell(frame(0, begun, 0), frame(1, begun + 40, 0.8));
   time.pass(20);
   close(face.sample().w[JAW], 0.4);
   const finished = { event: "finished", utterance: 1, t: 1, interrupted: true };
@@ -212,7 +214,8 @@ test("connects again with growing pauses, and eases to rest meanwhile", (context
   const states = [];
   const { face, socket } = connected({ onState: (state, why) => states.push(why || state) });
   socket("/faces").accept();
-  socket("/faces").tell(hello(), { type: "pong", at_ms: 0 }, frame(0, -100, 0.8));
+  socket("/faces").pong(0);
+  socket("/faces").tell(hello(), frame(0, -100, 0.8));
   close(face.sample().w[JAW], 0.8);
   socket("/faces").close("gone");
   time.pass(100);

@@ -6,6 +6,7 @@ import { ANGLES, CHANNELS, connect, VISEMES } from "../../../../protocol/js/face
 export class FakeSocket extends EventTarget {
   static opened = [];
   sent = [];
+  pings = [];
   readyState = 0;
 
   constructor(url, protocols) {
@@ -16,13 +17,19 @@ export class FakeSocket extends EventTarget {
 
   send(data) {
     if (this.readyState !== 1) throw new Error("not open");
-    this.sent.push(typeof data === "string" ? JSON.parse(data) : data);
+    const said = typeof data === "string" ? JSON.parse(data) : data;
+    (said.type === "ping" ? this.pings : this.sent).push(said);
   }
 
   accept() {
     this.readyState = 1;
     this.onopen?.();
     this.dispatchEvent(new Event("open"));
+  }
+
+  /** Answers the newest ping: the sidecar's clock says `at_ms`. */
+  pong(at_ms) {
+    this.tell({ type: "pong", at_ms, id: this.pings.at(-1).id });
   }
 
   tell(...messages) {

@@ -1,5 +1,5 @@
 // What a browser renders of a line that comes in pieces, beside the same line in one piece.
-import { Player } from "../../../../protocol/js/sound.js";
+import { Player } from "../../../../protocol/js/player.js";
 
 const SECONDS = 0.5;
 

@@ -6,49 +6,64 @@ import { connected, FakeSocket, hello, tick, Time } from "./fakes.mjs";
 /** A connection that has begun to speak, with clocks that are 1000 ms apart. */
 async function speaking(context, options = {}) {
   const time = new Time(context);
-  const { face, socket } = connected({ subject: "host", ...options });
+  const { face, socket: find } = connected({ subject: "host", ...options });
+  const socket = () => find("/faces");
   context.after(() => face.close());
-  socket("/faces").accept();
-  socket("/faces").tell(hello(), { type: "pong", at_ms: time.now + 1000 });
+  accept(socket, time);
   const said = face.speak(new Float32Array(480), { rate: 24000 });
   await tick();
-  socket("/audio").accept();
   return { time, face, socket, said };
 }
 
-/** Answers the oldest message, and gives it. */
-async function answer(socket, type, fields) {
-  const message = socket("/audio").sent.shift();
-  socket("/audio").tell({ type, ...fields });
-  await tick();
-  return message;
+function accept(socket, time) {
+  socket().accept();
+  socket().tell(hello());
+  socket().pong(time.now + 1000);
 }
 
-const opened = (socket) => answer(socket, "opened", { buffer_s: 60 });
-const buffered = (socket, at_ms = 9000, utterance = 1) => answer(socket, "buffered", { utterance, t: 0.5, at_ms, buffered_s: 0.1 });
-const flushed = (socket) => answer(socket, "flushed", { utterance: 1, t: 2, at_ms: 9500 });
-const finished = (utterance, fields) => ({ type: "finished", s: 7, e: 0, at_ms: 0, utterance, t: 2, interrupted: false, ...fields });
-const closed = (why) => ({ type: "closed", s: 7, e: 0, at_ms: 0, why });
+const ok = (socket, { id }, values) => socket().tell({ id, ok: values });
+const refuse = (socket, { id }, code, message = "") => socket().tell({ id, error: { code, message } });
+const types = (socket) => socket().sent.map((one) => one.type ?? "sound");
+
+/** Answers the oldest piece of sound, and gives its samples. */
+async function buffered(socket, at_ms = 9000, utterance = 1) {
+  const [request, samples] = socket().sent.splice(0, 2);
+  assert.equal(request.type, "audio");
+  ok(socket, request, { utterance, t: 0.5, at_ms, buffered_s: 0.1 });
+  await tick();
+  return samples;
+}
+
+/** Takes the end of a line, which is answered when that has been heard. */
+function flushed(socket) {
+  const flush = socket().sent.shift();
+  assert.equal(flush.type, "flush");
+  return flush;
+}
+
+const finished = { utterance: 1, t: 2, interrupted: false };
+const cut = { utterance: 1, t: 0.7, interrupted: true };
 
 /** Has a first line said, up to its end. */
 async function spoken(context, options) {
   const all = await speaking(context, options);
-  await opened(all.socket);
   await buffered(all.socket);
-  await flushed(all.socket);
-  return { ...all, line: await all.said };
+  return { ...all, flush: flushed(all.socket), line: await all.said };
 }
 
-test("opens a subject, pushes sound, and tells when it is heard", async (context) => {
+test("pushes sound, and tells when it is heard", async (context) => {
   const { socket, said } = await speaking(context, { token: "abc" });
-  assert.equal(socket("/audio").url, "ws://sidecar:1/audio?token=abc");
-  assert.deepEqual(await opened(socket), { type: "open", subject: "host", sample_rate: 24000, format: "f32le", replace: true });
-  assert.deepEqual(await buffered(socket), new Float32Array(480));
+  assert.equal(socket().url, "ws://sidecar:1/faces?subject=host&token=abc");
+  const [request, samples] = socket().sent;
+  assert.deepEqual(request, { type: "audio", sample_rate: 24000, id: request.id });
+  assert.deepEqual(samples, new Float32Array(480));
+  await buffered(socket);
   const line = await said;
   assert.deepEqual([line.utterance, line.t, line.at_ms, line.local], [1, 0.5, 9000, 8000]);
-  assert.deepEqual(await flushed(socket), { type: "flush" });
-  socket("/audio").tell({ type: "started", utterance: 1, t: 0.5 }, { type: "later" }, finished(2), finished(1));
-  assert.deepEqual(await line.finished, { t: 2, interrupted: false });
+  const flush = flushed(socket);
+  socket().tell({ type: "started", utterance: 1, t: 0.5 }, { type: "later" }, { id: 99, ok: {} }, 5, null);
+  ok(socket, flush, finished);
+  assert.deepEqual(await line.finished, finished);
 });
 
 test("takes any sound: shorts, buffers of several channels, streams of pieces", async (context) => {
@@ -57,8 +72,8 @@ test("takes any sound: shorts, buffers of several channels, streams of pieces", 
     face.speak(sound, options);
     await tick();
     const pieces = [];
-    while (ArrayBuffer.isView(socket("/audio").sent[0])) pieces.push(Array.from(await buffered(socket)));
-    assert.deepEqual(await flushed(socket), { type: "flush" });
+    while (socket().sent[0].type === "audio") pieces.push(Array.from(await buffered(socket)));
+    flushed(socket);
     return pieces;
   };
   assert.deepEqual(await push(Int16Array.of(0, 16384, -32768), { rate: 24000 }), [[0, 0.5, -1]]);
@@ -83,55 +98,52 @@ test("one piece is on its way at a time: what has no room waits", async (context
   const { face, socket } = await spoken(context);
   face.speak(new Float32Array(40000), { rate: 24000 });
   await tick();
-  assert.equal(socket("/audio").sent.length, 1);
+  assert.deepEqual(types(socket), ["audio", "sound"]);
   await buffered(socket);
-  assert.equal(socket("/audio").sent.length, 1);
+  assert.deepEqual(types(socket), ["audio", "sound"]);
 });
 
-test("moods go before the first piece", async (context) => {
+test("moods go with the first piece", async (context) => {
   const { face, socket } = await spoken(context);
-  face.speak(new Float32Array(20000), { rate: 24000, moods: [{ at: 1, mood: "joy" }] });
+  const moods = [{ at: 1, mood: "joy" }];
+  face.speak(new Float32Array(20000), { rate: 24000, moods });
   await tick();
-  assert.deepEqual(await buffered(socket, 9020, 2), { type: "moods", moods: [{ at: 1, mood: "joy" }] });
+  assert.deepEqual(socket().sent[0].moods, moods);
   assert.equal((await buffered(socket, 9020, 2)).length, 16384);
+  assert.equal(socket().sent[0].moods, undefined);
   assert.equal((await buffered(socket, 9020, 2)).length, 3616);
 });
 
-test("waits for the clocks before it says when it is heard", async (context) => {
-  const time = new Time(context);
+test("clocks are compared before anything is said: the sidecar answers in order", async (context) => {
+  new Time(context);
   const { face, socket } = connected({ subject: "host" });
   context.after(() => face.close());
-  socket("/faces").accept();
   const said = face.speak(new Float32Array(480), { rate: 24000 });
   await tick();
-  socket("/audio").accept();
-  await opened(socket);
-  await buffered(socket);
-  time.pass(50);
-  await tick();
-  socket("/faces").tell({ type: "pong", at_ms: time.now - 25 + 1000 });
-  time.pass(10);
+  const order = [];
+  const { send } = FakeSocket.prototype;
+  context.mock.method(socket("/faces"), "send", function (data) {
+    order.push(typeof data === "string" ? JSON.parse(data).type : "sound");
+    send.call(this, data);
+  });
+  socket("/faces").accept();
+  assert.deepEqual(order, ["ping", "audio", "sound"]);
+  socket("/faces").pong(performance.now() + 1000);
+  await buffered(() => socket("/faces"));
   assert.equal((await said).local, 8000);
 });
 
-test("lines queue up, and another rate waits until all has been said", async (context) => {
+test("lines queue up", async (context) => {
   const { face, socket, said } = await speaking(context);
   const next = face.speak(new Float32Array(16), { rate: 24000 });
   const other = face.speak(new Float32Array(16), { rate: 16000 });
-  await opened(socket);
   await buffered(socket);
-  await flushed(socket);
+  const flushes = [flushed(socket)];
   await buffered(socket, 9020, 2);
-  await flushed(socket);
+  flushes.push(flushed(socket));
   assert.deepEqual([(await said).utterance, (await next).utterance], [1, 2]);
-  const first = socket("/audio");
-  assert.deepEqual(first.sent, []);
-  first.tell(finished(1), finished(2));
-  await tick();
-  assert.notEqual(socket("/audio"), first);
-  assert.equal(first.readyState, 3);
-  socket("/audio").accept();
-  assert.equal((await opened(socket)).sample_rate, 16000);
+  assert.equal(socket().sent[0].sample_rate, 16000, "the sidecar has it wait until all is heard");
+  flushes.forEach((one) => ok(socket, one, finished));
   await buffered(socket, 9900);
   assert.equal((await other).at_ms, 9900);
 });
@@ -139,19 +151,22 @@ test("lines queue up, and another rate waits until all has been said", async (co
 test("a cancel stops what is said, and all that waits", async (context) => {
   const { face, socket, said } = await speaking(context);
   const next = face.speak(new Float32Array(16), { rate: 24000 });
-  await opened(socket);
   await buffered(socket);
   const line = await said;
-  const cancelled = face.cancel();
   await tick();
-  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "flush" }, { type: "cancel" }]);
-  // The flush was on its way, and has been overtaken.
-  socket("/audio").tell({ type: "cancelled", utterance: 1, t: 0.7, e: 1 });
+  const flush = flushed(socket);
+  const [audio] = socket().sent.splice(0);
+  const cancelled = face.cancel();
+  const [cancel] = socket().sent.splice(0);
+  assert.equal(cancel.type, "cancel");
+  refuse(socket, audio, "cancelled");
+  ok(socket, cancel, { utterance: 1, t: 0.7, e: 1 });
   assert.deepEqual(await cancelled, { utterance: 1, t: 0.7, e: 1 });
   assert.deepEqual([(await next).utterance, await (await next).finished], [0, { t: 0, interrupted: true }]);
-  assert.deepEqual(socket("/audio").sent, []);
-  socket("/audio").tell(finished(1, { t: 0.7, interrupted: true, e: 1 }));
-  assert.deepEqual(await line.finished, { t: 0.7, interrupted: true });
+  await tick();
+  ok(socket, flushed(socket), cut);
+  ok(socket, flush, cut);
+  assert.deepEqual(await line.finished, cut);
   const again = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
   await buffered(socket, 9500, 2);
@@ -163,24 +178,18 @@ test("what is said right behind a cancel is not voided by it", async (context) =
   const cancelled = face.cancel();
   const next = face.speak(Float32Array.of(0.5), { rate: 24000 });
   await tick();
-  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "cancel" }, Float32Array.of(0.5)]);
-  socket("/audio").tell({ type: "cancelled", utterance: 1, t: 0.7, e: 1 });
+  assert.deepEqual(types(socket), ["cancel", "audio", "sound"]);
+  ok(socket, socket().sent.shift(), { utterance: 1, t: 0.7, e: 1 });
   await buffered(socket, 9500, 2);
   assert.equal((await cancelled).t, 0.7);
   assert.equal((await next).utterance, 2);
 });
 
 test("a cancel that is refused answers nothing else", async (context) => {
-  const { face, socket, said } = await speaking(context);
-  await opened(socket);
-  await buffered(socket);
-  await said;
-  const cancelled = face.cancel();
-  await tick();
-  const refused = assert.rejects(cancelled, { code: "no_such_subject" });
-  socket("/audio").tell({ type: "error", op: "cancel", code: "no_such_subject", message: "it is closing" });
+  const { face, socket } = await spoken(context);
+  const refused = assert.rejects(face.cancel(), { code: "no_such_subject" });
+  refuse(socket, socket().sent.shift(), "no_such_subject", "it is closing");
   await refused;
-  assert.deepEqual(socket("/audio").sent.splice(0), [{ type: "flush" }, { type: "cancel" }]);
   const next = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
   await buffered(socket, 9500, 2);
@@ -189,36 +198,21 @@ test("a cancel that is refused answers nothing else", async (context) => {
 
 test("a sound without samples is refused", async (context) => {
   const { face, socket } = await spoken(context);
-  const refused = assert.rejects(face.speak([], { rate: 24000 }), /no sound/);
-  await tick();
-  await flushed(socket);
-  await refused;
-  const { face: other } = connected({ subject: "guest" });
-  await assert.rejects(other.speak(new Float32Array(0), { rate: 24000 }), /no sound/);
-  other.close();
-});
-
-test("nothing is cancelled where nothing is open", async (context) => {
-  const { face, socket, said } = await speaking(context);
-  assert.equal(await face.cancel(), undefined);
-  await opened(socket);
-  assert.deepEqual([(await said).utterance, socket("/audio").sent], [0, []]);
+  await assert.rejects(face.speak([], { rate: 24000 }), /no sound/);
+  await assert.rejects(face.speak(new Float32Array(0), { rate: 24000 }), /no sound/);
+  assert.deepEqual(types(socket), []);
 });
 
 test("tells what the sidecar refuses, and goes on with the next line", async (context) => {
   const { face, socket, said } = await speaking(context);
   const refused = assert.rejects(said, { code: "subject_exists", message: "host hears a microphone" });
-  await answer(socket, "error", { op: "open", code: "subject_exists", message: "host hears a microphone" });
+  refuse(socket, socket().sent.splice(0, 2)[0], "subject_exists", "host hears a microphone");
   await refused;
   const next = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
-  socket("/audio").accept();
-  await opened(socket);
+  flushed(socket);
   await buffered(socket);
   assert.equal((await next).utterance, 1);
-  const { face: other } = connected();
-  await assert.rejects(other.speak(new Float32Array(1), { rate: 8000 }), /subject/);
-  other.close();
 });
 
 test("what is no sound is refused: a text, bytes, numbers", async (context) => {
@@ -227,52 +221,15 @@ test("what is no sound is refused: a text, bytes, numbers", async (context) => {
     await assert.rejects(face.speak(audio, { rate: 24000 }), TypeError);
 });
 
-test("a cancel while another rate is opened leaves nothing waiting", async (context) => {
-  const { face, socket } = await spoken(context);
-  socket("/audio").tell(finished(1));
-  const other = face.speak(new Float32Array(16), { rate: 16000 });
-  await tick();
-  assert.equal(await face.cancel(), undefined, "nothing is open yet");
-  const next = face.speak(new Float32Array(16), { rate: 16000 });
-  socket("/audio").accept();
-  assert.equal((await opened(socket)).sample_rate, 16000);
-  assert.equal((await other).utterance, 0);
-  await buffered(socket, 9900);
-  assert.equal((await next).at_ms, 9900);
-});
-
-test("another rate that is refused leaves the first one to be opened again", async (context) => {
-  const { face, socket } = await spoken(context);
-  socket("/audio").tell(finished(1));
-  const refused = assert.rejects(face.speak(new Float32Array(16), { rate: 1 }), { code: "out_of_range" });
-  await tick();
-  socket("/audio").accept();
-  await answer(socket, "error", { op: "open", code: "out_of_range", message: "sample_rate" });
-  await refused;
-  face.speak(new Float32Array(16), { rate: 24000 });
-  await tick();
-  socket("/audio").accept();
-  assert.equal((await opened(socket)).sample_rate, 24000);
-});
-
-test("a line at another rate that waits is not opened again from under another client", async (context) => {
-  const { face, socket } = await spoken(context);
-  const first = socket("/audio");
-  const other = face.speak(new Float32Array(16), { rate: 16000 });
-  await tick();
-  first.tell(closed("replaced"));
-  assert.equal((await other).utterance, 0);
-  assert.equal(socket("/audio"), first);
-});
-
-test("pieces of another rate within a line are refused", async (context) => {
+test("pieces of another rate within a line are refused by the sidecar, which fails the line", async (context) => {
   const { face, socket } = await spoken(context);
   const buffer = (sampleRate) => ({ numberOfChannels: 1, sampleRate, getChannelData: () => Float32Array.of(0.5) });
   const said = face.speak([buffer(24000), buffer(48000)]);
   await tick();
   await buffered(socket, 9500, 2);
+  refuse(socket, socket().sent.splice(0, 2)[0], "out_of_range", "the sound up to a flush has one rate");
   await assert.rejects((await said).finished, /one rate/);
-  assert.deepEqual(await flushed(socket), { type: "flush" });
+  flushed(socket);
 });
 
 test("a cancel does not wait for a stream that says nothing more", async (context) => {
@@ -290,11 +247,11 @@ test("a cancel does not wait for a stream that says nothing more", async (contex
   assert.equal(isLeft, true);
   face.speak(Float32Array.of(0.5), { rate: 24000 });
   await tick();
-  assert.deepEqual(socket("/audio").sent, [{ type: "cancel" }, Float32Array.of(0.5)]);
+  assert.deepEqual(types(socket), ["cancel", "audio", "sound"]);
 });
 
 test("the rest of a line whose connection was lost is not said", async (context) => {
-  const { face, socket } = await spoken(context);
+  const { time, face, socket } = await spoken(context);
   let go;
   const slow = async function* () {
     yield Float32Array.of(0.5);
@@ -305,19 +262,44 @@ test("the rest of a line whose connection was lost is not said", async (context)
   await tick();
   await buffered(socket, 9500, 2);
   const line = await said;
-  const lost = socket("/audio");
-  lost.close("gone");
+  socket().close("gone");
   await assert.rejects(line.finished, /gone/);
   go();
+  time.pass(300);
+  accept(socket, time);
   await tick();
-  assert.equal(socket("/audio"), lost);
+  assert.deepEqual(types(socket), []);
+});
+
+test("what waits when the connection is lost is said over the next one, to its end", async (context) => {
+  const { time, face, socket, line } = await spoken(context);
+  let go;
+  const late = async function* () {
+    yield await new Promise((resume) => (go = resume));
+  };
+  const said = face.speak(late(), { rate: 24000 });
+  const queued = face.speak(Float32Array.of(0.25), { rate: 24000 });
+  await tick();
+  socket().close("gone");
+  await assert.rejects(line.finished, /gone/);
+  time.pass(300);
+  accept(socket, time);
+  go(Float32Array.of(0.5));
+  await tick();
+  assert.deepEqual(await buffered(socket), Float32Array.of(0.5));
+  ok(socket, flushed(socket), finished);
+  assert.deepEqual(await (await said).finished, finished);
+  assert.deepEqual(await buffered(socket, 9500, 2), Float32Array.of(0.25));
+  ok(socket, flushed(socket), finished);
+  assert.deepEqual(await (await queued).finished, finished);
 });
 
 test("an end that comes with the beginning is heard of", async (context) => {
   const { face, socket } = await spoken(context);
   const said = face.speak(Float32Array.of(0.5), { rate: 24000 });
   await tick();
-  socket("/audio").tell({ type: "buffered", utterance: 2, t: 2, at_ms: 9500, buffered_s: 0 }, finished(2, { t: 3 }));
+  await buffered(socket, 9500, 2);
+  ok(socket, flushed(socket), { t: 3, interrupted: false });
   assert.deepEqual(await (await said).finished, { t: 3, interrupted: false });
 });
 
@@ -331,38 +313,46 @@ test("a sound that breaks off fails its line", async (context) => {
   await tick();
   await buffered(socket, 9500, 2);
   await assert.rejects((await said).finished, /voice is gone/);
-  assert.deepEqual(await flushed(socket), { type: "flush" }, "the next line is another utterance");
+  flushed(socket); // The next line is another utterance.
 });
 
-test("opens again what was closed, and ends what another client has replaced", async (context) => {
-  const { face, socket, line } = await spoken(context);
-  const first = socket("/audio");
+test("ends what another client has replaced, and takes it back with the next line", async (context) => {
+  const { face, socket, line, flush } = await spoken(context);
   const next = face.speak(new Float32Array(40000), { rate: 24000 });
+  const queued = face.speak(new Float32Array(16), { rate: 16000 });
   await tick();
-  first.tell(closed("replaced"));
-  assert.deepEqual(await line.finished, { t: 0, interrupted: true });
-  assert.equal((await next).utterance, 0);
-  assert.deepEqual([first.sent.length, first.readyState], [1, 3], "the rest is not for the other's face");
+  const [audio] = socket().sent.splice(0);
+  ok(socket, flush, { t: 0, interrupted: true });
+  socket().tell({ type: "closed", s: 7, e: 0, at_ms: 0, why: "replaced" });
+  refuse(socket, audio, "cancelled");
+  assert.equal((await line.finished).interrupted, true);
+  assert.deepEqual([(await next).utterance, (await queued).utterance], [0, 0]);
+  await tick();
+  flushed(socket);
+  assert.deepEqual(types(socket), [], "the rest is not for the other's face");
   face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
-  socket("/audio").accept();
-  assert.equal((await opened(socket)).type, "open");
+  assert.deepEqual(types(socket), ["audio", "sound"]);
 });
 
-test("a lost connection fails what is said, and the next line connects again", async (context) => {
-  const { face, socket, line } = await spoken(context);
-  socket("/audio").close("gone");
+test("a lost connection fails what is said, and the next line connects again at once", async (context) => {
+  const { time, face, socket, line } = await spoken(context);
+  socket().close("gone");
   await assert.rejects(line.finished, /gone/);
   const count = FakeSocket.opened.length;
   const refused = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
   assert.equal(FakeSocket.opened.length, count + 1);
-  socket("/audio").close();
+  socket().close();
   await assert.rejects(refused, /cannot be reached/);
-  face.speak(new Float32Array(16), { rate: 24000 });
+  const said = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
-  socket("/audio").accept();
-  assert.equal((await opened(socket)).type, "open");
+  assert.equal(FakeSocket.opened.length, count + 2);
+  accept(socket, time);
+  await buffered(socket);
+  assert.equal((await said).utterance, 1);
+  time.pass(2000);
+  assert.equal(FakeSocket.opened.length, count + 2, "it is not connected once more");
 });
 
 /** Where sound is played: `starts` holds when, and from where in it, each piece begins. */
@@ -384,9 +374,9 @@ test("plays the sound when its face is due, and begins inside it when that is ov
   const { face, socket } = await spoken(context);
   const say = async (at_ms) => {
     face.speak(Float32Array.of(0.5), { rate: 24000, output });
-    await tick();
+    while (!socket().sent.length) await tick(); // The player is loaded.
     await buffered(socket, at_ms);
-    await flushed(socket);
+    flushed(socket);
   };
   await say(6400); // 5400 here: half a second after 1.9 s of the context.
   near(starts[0].when, 2.4);
@@ -418,9 +408,9 @@ test("the pieces of a line abut to the sample, whatever is measured meanwhile", 
   const { face, socket } = await spoken(context);
   const say = async (pieces, dues) => {
     face.speak(pieces.map((length) => new Float32Array(length)), { rate: 24000, output });
-    await tick();
+    while (!socket().sent.length) await tick(); // The player is loaded.
     for (const due of dues) await buffered(socket, due);
-    await flushed(socket);
+    flushed(socket);
     return starts.splice(0);
   };
   // Measured anew for each piece, the same moment comes out up to 9 ms wrong either way.
@@ -457,32 +447,27 @@ test("a stream that gives nothing more keeps no line waiting once its connection
   await tick();
   await buffered(socket, 9000, 2);
   const line = await said;
-  socket("/audio").close("the sidecar has ended");
+  socket().close("the sidecar has ended");
   await assert.rejects(line.finished, /has ended/);
   face.speak(Float32Array.of(0.25), { rate: 24000 });
   await tick();
-  assert.equal(socket("/audio").readyState, 0, "another connection is opened");
+  assert.equal(socket().readyState, 0, "another connection is opened");
 });
 
 test("asks for what else the sidecar does", async (context) => {
   new Time(context);
   const { face, socket } = connected({ subject: "host" });
   const asked = [face.ask({ op: "status" }), face.ask({ op: "reset" })];
-  await tick();
-  socket("/control").accept();
-  await tick();
-  assert.deepEqual(socket("/control").sent, [{ op: "status", id: 1 }, { op: "reset", id: 2 }]);
-  socket("/control").tell({ id: 1, ok: { engine: "onnx" } }, { id: 2, error: { code: "overloaded", message: "later" } });
+  socket("/faces").accept();
+  assert.deepEqual(socket("/faces").sent, [{ op: "status", id: 1 }, { op: "reset", id: 2 }]);
+  const refused = { id: 2, error: { code: "overloaded", message: "later" } };
+  socket("/faces").tell(refused, { id: 1, ok: { engine: "onnx" } }); // Whichever comes first.
   assert.deepEqual(await asked[0], { engine: "onnx" });
   await assert.rejects(asked[1], { code: "overloaded", message: "later" });
-  const [unread, read] = [face.ask({ op: "set", gain: {} }), face.ask({ op: "status" })];
-  await tick();
-  const malformed = { id: null, error: { code: "malformed", message: "nested too deeply" } };
-  socket("/control").tell(malformed, { id: 4, ok: {} });
-  await assert.rejects(unread, { code: "malformed" }, "what cannot be read is answered without an id");
-  assert.deepEqual(await read, {});
+  const gone = face.ask({ op: "status" });
+  socket("/faces").close("gone");
+  await assert.rejects(gone, /gone/);
   const lost = face.ask({ op: "status" });
-  await tick();
   face.close();
   await assert.rejects(lost, /closed/);
   await assert.rejects(face.ask({ op: "status" }), /closed/);
@@ -490,7 +475,6 @@ test("asks for what else the sidecar does", async (context) => {
 
 test("nothing is left to fail when it is closed", async (context) => {
   const { face, socket, said } = await speaking(context);
-  await opened(socket);
   const next = face.speak(new Float32Array(16), { rate: 24000 });
   await tick();
   const cancelled = face.cancel();
@@ -498,6 +482,13 @@ test("nothing is left to fail when it is closed", async (context) => {
   assert.equal(await cancelled, undefined);
   assert.equal((await said).utterance, 0);
   assert.equal((await next).utterance, 0);
-  assert.equal(socket("/audio").readyState, 3);
+  assert.equal(socket().readyState, 3);
   await assert.rejects(face.speak(new Float32Array(16), { rate: 24000 }), /closed/);
+  assert.equal(await face.cancel(), undefined);
+});
+
+test("a line that is heard when it is closed is as quiet as was wanted", async (context) => {
+  const { face, line } = await spoken(context);
+  face.close();
+  assert.deepEqual(await line.finished, { t: 0, interrupted: true });
 });

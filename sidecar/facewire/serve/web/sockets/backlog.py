@@ -11,6 +11,7 @@ __all__ = ["Backlog"]
 _MOST_BYTES: Final = 4 << 20
 """Of sound and texts that wait beside what the subject holds; the rest waits in the client."""
 _MOST_COMMANDS: Final = 4096
+_OF_SOUND: Final = ("audio", "flush")
 _PIECE: Final = 1 << 16
 """Bytes of one request: a piece must fit into what a subject holds at any rate."""
 
@@ -26,18 +27,18 @@ class Backlog:
         self.cut = asyncio.Event()
         """Set when the sound that is being carried out is void; whoever waits with it clears this."""
 
-    async def put(self, command: Command, text: int = 0) -> None:
+    async def put(self, command: Command, text: int = 0) -> list[Command]:
         """Add a command; waits while there is no room for it. A `cancel` voids the sound before it.
+
+        Returns what is void by it.
 
         Args:
             command: what to do.
             text: length of the text that it came in, which it may hold all of; 0 for sound as bytes.
         """
         async with self._changed:
+            void = self.void() if command.op == "cancel" else []
             if command.op == "cancel":
-                kept = (one for one in self._waiting if one[0].op not in ("audio", "flush"))
-                self._waiting = deque(kept)
-                self._bytes = sum(size for _, size in self._waiting)
                 self.cut.set()
             await self._changed.wait_for(
                 lambda: self._bytes < _MOST_BYTES and len(self._waiting) < _MOST_COMMANDS
@@ -47,6 +48,14 @@ class Backlog:
                 self._waiting.append((piece, size))
                 self._bytes += size
             self._changed.notify_all()
+            return void
+
+    def void(self) -> list[Command]:
+        """Drop the sound that waits; return the commands that are not carried out."""
+        void = [command for command, _ in self._waiting if command.op in _OF_SOUND]
+        self._waiting = deque(one for one in self._waiting if one[0].op not in _OF_SOUND)
+        self._bytes = sum(size for _, size in self._waiting)
+        return void
 
     async def take(self) -> Command:
         """Wait for the next command and return it."""

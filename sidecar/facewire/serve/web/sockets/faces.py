@@ -4,19 +4,17 @@ Nothing waits here. A face goes into a connection at once, or is dropped for it:
 second ago has not arrived, more would only be older when it does. Whoever wakes up gets the next face.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from facewire.errors import WireError
 from facewire.ports import Clock
 from facewire.serve.web.sidecar import Sidecar
-from facewire.serve.web.sockets.pace import Pace
-from facewire.transport.websocket.server import Connection, Request, framed
+from facewire.transport.websocket.server import Connection, framed
 from facewire.values import Bundle, Hello
 from facewire.wire.web.forms import Form
-from facewire.wire.web.viewer import Wish, read_ping, read_wish
+from facewire.wire.web.viewer import Wish
 
 __all__ = ["Viewers"]
 
@@ -30,9 +28,6 @@ _ASK: Final = 8
 """Ticks after which a viewer is asked whether they have arrived."""
 _BACKLOG: Final = 1 << 18
 """Bytes that wait in this process for one viewer."""
-_PINGS: Final = 20
-"""Messages that a viewer may send in a second."""
-_POLICY: Final = 1008
 _SECOND: Final = 10**9
 
 
@@ -95,17 +90,17 @@ class Viewers:
         self.sent = 0
         """Messages."""
 
-    async def serve(self, connection: Connection, request: Request) -> None:
+    async def serve(self, connection: Connection, wish: Wish, talk: Callable[[], Awaitable[None]]) -> None:
         """Let somebody look until the connection ends.
+
+        Args:
+            connection: to the viewer.
+            wish: what is wanted.
+            talk: answers what the viewer says, until the connection ends.
 
         Raises:
             LinkError: it has ended.
         """
-        try:
-            wish = read_wish(connection.subprotocol, request.query)
-        except WireError as error:
-            await connection.close(_POLICY, str(error)[:100])
-            return
         if not self._viewers:
             self._second = self._clock.now_ns() // _SECOND
         await connection.send(wish.form.hello(self._sidecar.hello()))
@@ -113,7 +108,7 @@ class Viewers:
         viewer = _Viewer(connection, wish)
         self._let_in((*self._viewers, viewer))
         try:
-            await self._answer_pings(viewer)
+            await talk()
         finally:
             self._let_in(tuple(one for one in self._viewers if one is not viewer))
 
@@ -171,21 +166,6 @@ class Viewers:
         if hello != self._told:
             self._told = hello
             self._deliver(self._awake(), None, lambda form: form.hello(hello))
-
-    async def _answer_pings(self, viewer: _Viewer) -> None:
-        pace = Pace(self._clock, _PINGS)
-        while True:
-            message = await viewer.connection.receive()
-            now_ns = self._clock.now_ns()
-            if not pace.allows():
-                await viewer.connection.close(_POLICY, f"more than {_PINGS} messages a second")
-                return
-            try:
-                echo = read_ping(message)
-            except WireError as error:
-                await viewer.connection.close(_POLICY, str(error)[:100])
-                return
-            await viewer.connection.send(viewer.wish.form.pong(now_ns, echo))
 
     def _let_in(self, viewers: tuple[_Viewer, ...]) -> None:
         self._viewers = viewers

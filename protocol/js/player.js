@@ -1,26 +1,7 @@
-/** Sound as it comes and as it is heard: cut into pieces of one channel, and played where it is due. */
+/** Sound that is heard in step with its face. Loaded where `speak` has an `output`. */
 
-const PIECE = 16384; // Samples of one message: 64 KiB, which get one answer.
 const HANDOVER_S = 0.01; // What is to begin sooner than this from now may begin late.
 const IN_STEP_S = 0.045; // ITU-R BT.1359: nobody notices that sound is so much early. Beyond, a line is put right.
-
-/** Gives any sound as `[samples of one channel, their rate]`, in pieces. */
-export async function* pieces(audio, rate) {
-  if (audio instanceof Float32Array) {
-    if (!(rate > 0)) throw new TypeError("samples need their rate: speak(samples, { rate: 24000 })");
-    for (let at = 0; at < audio.length; at += PIECE) yield [audio.subarray(at, at + PIECE), rate];
-  } else if (audio instanceof Int16Array) {
-    yield* pieces(Float32Array.from(audio, (one) => one / 32768), rate);
-  } else if (audio.getChannelData) {
-    const channels = Array.from({ length: audio.numberOfChannels }, (_, one) => audio.getChannelData(one));
-    const mono = channels[0].map((_, at) => channels.reduce((sum, one) => sum + one[at], 0) / channels.length);
-    yield* pieces(mono, audio.sampleRate);
-  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio)) {
-    for await (const piece of audio) yield* pieces(piece, rate);
-  } else {
-    throw new TypeError("a sound is an AudioBuffer, a Float32Array, an Int16Array, or a stream of these");
-  }
-}
 
 /** Plays the pieces of one line into a node, each from where the one before ends. */
 export class Player {

@@ -1,0 +1,181 @@
+"""Lines whose sound has an `id`: each command is answered once, and a `flush` when all has been heard."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from facewire.serve.web.sockets import voice
+from tests.serve.desk import RATE, pcm
+from tests.serve.web.test_speaker import STEPS, Client, Room
+
+Play = Callable[[Room], Coroutine[Any, Any, None]]
+SOUND = {"type": "audio", "sample_rate": RATE, "format": "s16le"}
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "_AGAIN_S", 0.0)
+
+
+def play(job: Play, clients: int = 1) -> None:
+    async def run() -> None:
+        room = Room(clients)
+        tasks = [asyncio.create_task(client.speaker.serve()) for client in room.clients]
+        try:
+            await job(room)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+async def steps() -> None:
+    for _ in range(STEPS):
+        await asyncio.sleep(0)
+
+
+async def say(client: Client, *messages: bytes | dict[str, object]) -> list[dict[str, Any]]:
+    """Have it carried out; return what the client is told meanwhile."""
+    before = len(client.heard)
+    for message in messages:
+        client.hear(message if isinstance(message, bytes) else json.dumps(message))
+    await steps()
+    return client.heard[before:]
+
+
+async def heard(room: Room, client: Client, seconds: float) -> list[dict[str, Any]]:
+    before = len(client.heard)
+    room.run(seconds)
+    await steps()
+    return client.heard[before:]
+
+
+def test_a_line_is_opened_answered_and_heard_to_its_end() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        (buffered,) = await say(client, {**SOUND, "id": 1}, pcm(0.1))
+        assert (buffered["id"], buffered["ok"]["utterance"], buffered["ok"]["t"]) == (1, 1, 0.0)
+        (more,) = await say(client, {**SOUND, "id": "b"}, pcm(0.1))
+        assert (more["id"], more["ok"]["t"]) == ("b", pytest.approx(0.1))
+        assert await say(client, {"type": "flush", "id": 3}) == []
+        told = await heard(room, client, 0.5)
+        assert [one.get("type", one.get("id")) for one in told] == ["started", "finished", 3]
+        assert told[-1]["ok"] == {"utterance": 1, "t": pytest.approx(0.2), "interrupted": False}
+        assert (await say(client, {"type": "flush", "id": 4}))[0]["ok"]["utterance"] == 0
+
+    play(job)
+
+
+def test_another_rate_waits_until_all_is_heard_and_nobody_is_told_of_an_end() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.3), {"type": "flush", "id": 2})
+        assert await say(client, {**SOUND, "sample_rate": 8000, "id": 3}, pcm(0.1)) == []
+        told = await heard(room, client, 0.2)
+        assert 3 not in [one.get("id") for one in told]
+        told = await heard(room, client, 0.5)
+        assert [one["id"] for one in told if "id" in one] == [2, 3]
+        assert told[-1]["ok"]["utterance"] == 1, "the utterances of a new opening count anew"
+        await say(client, {"type": "flush", "id": 4})
+        told = await heard(room, client, 0.5)
+        assert told[-1]["id"] == 4
+        assert told[-1]["ok"]["interrupted"] is False
+        assert client.ends == []
+
+    play(job)
+
+
+def test_a_line_has_one_rate() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.1))
+        (refused,) = await say(client, {**SOUND, "sample_rate": 8000, "id": 2}, pcm(0.1))
+        assert (refused["id"], refused["error"]["code"]) == (2, "out_of_range")
+
+    play(job)
+
+
+def test_what_is_refused_is_told_and_opens_nothing() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        (refused,) = await say(client, {**SOUND, "sample_rate": 1, "id": 1}, pcm(0.1))
+        assert (refused["id"], refused["error"]["code"]) == (1, "out_of_range")
+        (refused,) = await say(client, {"type": "audio", "id": 2}, pcm(0.1))
+        assert refused["error"]["code"] == "no_such_subject"
+        (refused,) = await say(client, {**SOUND, "id": 3}, bytes(1 << 17))
+        assert (refused["id"], refused["error"]["code"]) == (3, "malformed")
+        (refused,) = await say(client, {"type": "speak", "id": 4})
+        assert (refused["id"], refused["error"]["code"]) == (4, "malformed")
+        (cancelled,) = await say(client, {"type": "cancel", "id": 5})
+        assert cancelled == {"id": 5, "ok": {}}
+        # What is open stays open where another rate is refused.
+        await say(client, {**SOUND, "id": 6}, pcm(0.1), {"type": "flush"})
+        await heard(room, client, 0.5)
+        (refused,) = await say(client, {**SOUND, "sample_rate": 1, "id": 7}, pcm(0.1))
+        assert refused["error"]["code"] == "out_of_range"
+        (buffered,) = await say(client, {**SOUND, "id": 8}, pcm(0.1))
+        assert buffered["ok"]["utterance"] == 2
+
+    play(job)
+
+
+def test_a_cancel_answers_all_that_it_voids() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.5), {"type": "flush", "id": 2})
+        await heard(room, client, 0.2)
+        other = {**SOUND, "sample_rate": 8000}
+        assert await say(client, {**other, "id": 3}, pcm(0.1), {"type": "flush", "id": 4}) == []
+        told = await say(client, {"type": "cancel", "id": 5}, {"type": "flush", "id": 6})
+        answers = {one["id"]: one for one in told}
+        assert [answers[name]["error"]["code"] for name in (3, 4)] == ["cancelled"] * 2
+        assert answers[5]["ok"]["utterance"] == 1
+        told = await heard(room, client, 0.1)
+        answers |= {one["id"]: one for one in told if "id" in one}
+        assert (answers[2]["ok"]["utterance"], answers[2]["ok"]["interrupted"]) == (1, True)
+        assert answers[6]["ok"]["interrupted"] is True
+        (buffered,) = await say(client, {**SOUND, "id": 7}, pcm(0.1))
+        assert buffered["ok"]["utterance"] == 2
+
+    play(job)
+
+
+def test_a_line_that_somebody_else_cuts_off_is_not_gone_on_with() -> None:
+    async def job(room: Room) -> None:
+        first, second = room.clients
+        await say(first, {**SOUND, "id": 1}, pcm(0.5))
+        await heard(room, first, 0.2)
+        (buffered,) = await say(second, {**SOUND, "id": 1}, pcm(0.5))
+        assert buffered["ok"]["t"] == 0.0
+        await heard(room, first, 0.2)
+        assert first.ends == ["replaced"]
+        (refused,) = await say(first, {**SOUND, "id": 2}, pcm(0.1))
+        assert (refused["id"], refused["error"]["code"]) == (2, "cancelled")
+        (flushed,) = await say(first, {"type": "flush", "id": 3})
+        assert flushed["ok"]["interrupted"] is True
+        assert second.ends == []
+        # Its next line takes the subject back, and the other's end is told.
+        await say(second, {"type": "flush", "id": 2})
+        await say(first, {**SOUND, "id": 4}, pcm(0.1))
+        told = await heard(room, second, 0.2)
+        assert {"id": 2, "ok": {"utterance": 0, "t": 0.0, "interrupted": True}} in told or any(
+            one.get("id") == 2 and one["ok"]["interrupted"] for one in told
+        )
+
+    play(job, 2)
+
+
+def test_requests_do_not_wait_for_sound() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.3), {"type": "flush", "id": 2})
+        assert await say(client, {**SOUND, "sample_rate": 8000, "id": 3}, pcm(0.1)) == []
+        (reply,) = await say(client, {"op": "ping", "id": 4})
+        assert (reply["id"], list(reply["ok"])) == (4, ["at_ms"])
+
+    play(job)
