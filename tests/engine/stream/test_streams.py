@@ -153,3 +153,13 @@ def test_an_epoch_or_an_end_is_no_reason_to_keep_more() -> None:
     for epoch in range(100):
         rig.mouths(Ask(sound, 3, 48.0, end=600 + epoch, epoch=epoch))
     assert len(rig.engine._streams._kept) <= TURNS
+
+
+@pytest.mark.parametrize("lookahead_ms", [48.0, FULL])
+def test_the_last_frames_of_a_sound_are_made_along_with_those_before(lookahead_ms: float | None) -> None:
+    rig, sound = Rig(), timeline(SPEECH[:16_000])
+    last = [Ask(sound, frame, lookahead_ms, end=16_000) for frame in range(31)]
+    mouths = rig.mouths(*last)
+    assert sum(rig.network.settled) == rig.engine.hearing(lookahead_ms).until(30) // STREAM.step
+    assert len(rig.network.shown) == (lookahead_ms is not FULL)
+    assert list(map(bytes_of, mouths)) == list(map(by_definition, last))

@@ -1,5 +1,6 @@
 """Frames as a streaming network makes them, and the mouths that its poses are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from facewire.face.solve import solve
 from facewire.ports import Sound
 from facewire.values import Floats, Mouth
 
-__all__ = ["Framed", "Timed", "mouths_of"]
+__all__ = ["Framed", "Timed", "mouths_of", "of_sounds"]
 
 
 class Timed(NamedTuple):
@@ -35,6 +36,19 @@ class Framed(NamedTuple):
     """The pose at its own time."""
     interval: range
     """Those that belong to it."""
+
+
+def of_sounds(frames: Sequence[Framed]) -> dict[Timed, list[int]]:
+    """Return the numbers of the frames of each sound."""
+    found: dict[Timed, list[int]] = defaultdict(list)
+    for number, frame in enumerate(frames):
+        found[frame.key].append(number)
+    for key in [key for key in found if key.end is not None]:
+        before = found.get(key._replace(end=None), [])
+        # What does not hear the end of a sound is made along with what does.
+        if before and max(frames[number].until for number in before) <= (key.end or 0):
+            found[key] = found.pop(key._replace(end=None)) + found[key]
+    return found
 
 
 def mouths_of(

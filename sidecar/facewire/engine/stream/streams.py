@@ -14,7 +14,7 @@ import numpy as np
 
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
 from facewire.engine.ports import Stream
-from facewire.engine.stream.framed import Framed, Timed, mouths_of
+from facewire.engine.stream.framed import Framed, Timed, mouths_of, of_sounds
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Bytes, Floats, Mouth
 
@@ -91,10 +91,7 @@ class Streams:
         made: dict[int, Mouth] = {}
         ready: dict[Timed, _Kept] = {}
         batches: _Batches = defaultdict(list)
-        of_sound: dict[Timed, list[int]] = defaultdict(list)
-        for index, frame in enumerate(frames):
-            of_sound[frame.key].append(index)
-        for key, indices in of_sound.items():
+        for key, indices in of_sounds(frames).items():
             indices.sort(key=lambda index: frames[index].steps)
             first = frames[indices[0]]
             kept = ready[key] = self._ready(key, [frames[index] for index in indices])
@@ -102,7 +99,7 @@ class Streams:
             if len(indices) == 1 and not first.lookahead.settles and steps <= _FEW_STEPS:
                 batches[steps, first.lookahead].append(_Batch(indices, [first], kept.state, kept))
             else:
-                self._settle(kept, [(index, frames[index]) for index in indices], batches, made)
+                self._settle(key, kept, [(index, frames[index]) for index in indices], batches, made)
         for (steps, lookahead), some in batches.items():
             self._show(steps, lookahead, some, made)
         # Not before nothing has failed: a new state is exact only now.
@@ -160,6 +157,7 @@ class Streams:
 
     def _settle(
         self,
+        key: Timed,
         kept: _Kept,
         frames: Sequence[tuple[int, Framed]],
         batches: _Batches,
@@ -172,7 +170,7 @@ class Streams:
             stop = min(begin + self._layout.most, left[-1][1].steps)
             now = [one for one in left if one[1].steps <= stop]
             left = left[len(now) :]
-            states = self._step(kept, frames[0][1].key, stop, [frame.steps - begin for _, frame in now])
+            states = self._step(kept, key, stop, [frame.steps - begin for _, frame in now])
             oldest = self._oldest(kept)
             row = 0
             for lookahead, run in groupby(now, lambda one: one[1].lookahead):
