@@ -105,6 +105,8 @@ class Plan:
         self._state = np.concatenate(
             [np.arange(begin, begin + past) for begin, past in zip(begins, layers.pasts, strict=True)]
         )
+        self.end: Final = self.at(steps)
+        """Which of a call's `columns` are the state after all of its steps."""
 
     def at(self, after: int | Indices) -> Indices:
         """Return which of a call's `columns` are the state after some of its steps."""
