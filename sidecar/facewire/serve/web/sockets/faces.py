@@ -81,14 +81,18 @@ class Viewers:
         self._second = 0
         """Of the clock, in which everybody was told the state last."""
         self.count = 0
-        self.asleep = 0
-        """Of them, those that do not take in what they are sent."""
         self.wants_sound = False
         """Whether anybody wants to see what was heard."""
         self.dropped = 0
         """Faces that did not go to a viewer that sleeps."""
         self.sent = 0
         """Messages."""
+
+    @property
+    def asleep(self) -> int:
+        """Return how many of them do not take in what they are sent."""
+        now_ns = self._clock.now_ns()
+        return sum(viewer.sleeps(now_ns) for viewer in self._viewers)
 
     async def serve(self, connection: Connection, wish: Wish, talk: Callable[[], Awaitable[None]]) -> None:
         """Let somebody look until the connection ends.
@@ -124,8 +128,7 @@ class Viewers:
             self._deliver(awake, event.subject, lambda form, event=event: form.event(event))  # type: ignore[misc]
         for frame in bundle.frames:
             self._deliver(awake, frame.subject, lambda form, frame=frame: form.face(frame, now_ns))  # type: ignore[misc]
-        self.asleep = len(viewers) - len(awake)
-        if self.asleep:
+        if len(awake) < len(viewers):
             missed = (viewer for viewer in viewers if viewer not in awake)
             self.dropped += sum(viewer.wants(frame.subject) for viewer in missed for frame in bundle.frames)
         for viewer in awake:
@@ -171,5 +174,3 @@ class Viewers:
         self._viewers = viewers
         self.count = len(viewers)
         self.wants_sound = any(viewer.wish.sound for viewer in viewers)
-        if not viewers:
-            self.asleep = 0
