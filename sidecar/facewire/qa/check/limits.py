@@ -35,8 +35,8 @@ class Limits:
     """Of full scale."""
     hum_db: float = 16.0
     """dB that mains hum stands out of what is beside it in the spectrum, in what never falls silent."""
-    music: float = 0.72
-    """Share of each second for which twelve tones last, 0..1."""
+    music: float = 0.71
+    """Share of a second for which twelve tones last, 0..1; the mean of all seconds."""
     cut_db: float = 10.0
     """dB under the line's speech at which its first or last 5 ms are still loud."""
     rate_gain: float = 0.07

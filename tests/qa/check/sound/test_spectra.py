@@ -25,8 +25,8 @@ def mains(seconds: float, hertz: float, level: float) -> NDArray[np.float32]:
     return np.asarray(level * tone, np.float32)
 
 
-def chords(seconds: float) -> NDArray[np.float32]:
-    t = np.arange(int(seconds * RATE)) / RATE
+def chords(seconds: float, higher: float = 1.0) -> NDArray[np.float32]:
+    t = higher * np.arange(int(seconds * RATE)) / RATE
     tones = [np.sin(2.0 * np.pi * root * k * t) / k for root in (220.0, 277.2, 329.6) for k in range(1, 6)]
     return np.asarray(0.03 * np.sum(tones, axis=0), np.float32)
 
@@ -46,6 +46,13 @@ def test_hum_is_heard_under_a_voice_that_never_pauses(hertz: float) -> None:
 
 def test_music_is_heard_under_a_voice_that_never_pauses() -> None:
     assert tones_of(voice() + chords(4.0)).music > Limits().music
+
+
+def test_chords_that_change_in_most_seconds_are_music() -> None:
+    parts = (chords(5.5, 1.3), chords(5.5, 0.9), chords(5.5))
+    third = np.arange(int(5.5 * RATE)) * 3 // RATE % 3
+    changing = np.choose(third, parts).astype(np.float32)
+    assert tones_of(voice(8.0) + np.concatenate((changing, chords(2.5)))).music > Limits().music
 
 
 def test_tones_that_nobody_hears_are_no_music() -> None:
