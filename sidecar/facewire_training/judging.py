@@ -99,17 +99,22 @@ def lips(parsed: argparse.Namespace) -> None:
     """Print one table of a mouth against real lips, a column per look-ahead, or the phones' own targets."""
     from facewire_training.data.lip_clips import read_lip_clips
     from facewire_training.measure.lips import pairs
+    from facewire_training.measure.lips.rooms import room_ahead
     from facewire_training.measure.lips.scores import format_lip_table, score_lips
 
     talkers = read_lip_clips(parsed.folder)
     clips = [clip for clip in talkers if clip.held_out or not parsed.held_out]
-    if parsed.targets:
-        mouths = [("targets", pairs.target_mouths(clips))]
-    else:
-        engine = _engine(parsed.model)
-        mouths = [
-            (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text))) for text in parsed.lookahead
-        ]
+    with tempfile.TemporaryDirectory() as folder:
+        if parsed.room:
+            clips = room_ahead(clips, parsed.room, Path(folder))
+        if parsed.targets:
+            mouths = [("targets", pairs.target_mouths(clips))]
+        else:
+            engine = _engine(parsed.model)
+            mouths = [
+                (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text)))
+                for text in parsed.lookahead
+            ]
     columns = [(name, score_lips(pairs.paired(clips, made, talkers))) for name, made in mouths]
     _say(f"{len(clips)} clips, 90 % intervals of clips drawn anew\n{format_lip_table(columns)}")
 

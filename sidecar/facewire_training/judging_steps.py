@@ -81,6 +81,13 @@ def _add_others(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add_lookaheads(lips)
     add_held_out(lips)
     lips.add_argument(
+        "--room",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="seconds of its own room tone ahead of each clip, as a live microphone hears (0)",
+    )
+    lips.add_argument(
         "--targets", action="store_true", help="score what the phones' own targets give, without a network"
     )
     add_model(lips)

@@ -14,7 +14,7 @@ from torch import Tensor
 from facewire.errors import UsageError
 from facewire_training.data.heard import Heard, heard_batches
 from facewire_training.data.recordings import Collection
-from facewire_training.network.decision import Decider, Decision
+from facewire_training.network.decision import TAUGHT, Decider
 from facewire_training.network.losses import WINDOW_WEIGHTS, mouth_loss
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.run import Run, TrainingPlan, move_average, save_whole, steps
@@ -57,7 +57,7 @@ def train(
     if start is not None and start.suffix == _ONNX_SUFFIX and run.step == 0:
         restore_statistics(network, (next(batches).bands.to(plan.device) for _ in range(_MOMENT_BATCHES)))
         averaged.load_state_dict(network.state_dict())
-    decider = Decider(Decision()).to(plan.device)
+    decider = Decider(TAUGHT).to(plan.device)
     parts = torch.compile(_loss_parts) if plan.compiled else _loss_parts
 
     def save() -> None:
