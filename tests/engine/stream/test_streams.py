@@ -3,6 +3,7 @@
 import gc
 import weakref
 
+import numpy as np
 import pytest
 
 from facewire.grid import FULL
@@ -43,6 +44,18 @@ def test_frames_at_full_look_ahead_are_shown_by_nobody() -> None:
     rig = Rig()
     rig.mouths(*asks(timeline(SPEECH), *range(30), lookahead_ms=FULL))
     assert rig.network.shown == []
+
+
+def test_frames_at_full_look_ahead_leave_no_state_but_the_last() -> None:
+    rig = Rig()
+    sound = timeline(SPEECH)
+    settle, shown = asks(sound, *range(12), lookahead_ms=FULL), asks(sound, 20, 21)
+    rig.engine.infer(settle)
+    states = [array for array in rig.network.returned if array.dtype == np.uint8]
+    assert states
+    assert all(len(array) == 1 for array in states)
+    mixed = [settle[-1], *shown]
+    assert list(map(bytes_of, rig.mouths(*mixed))) == [by_definition(ask) for ask in mixed]
 
 
 def test_frames_of_one_sound_are_shown_in_one_call() -> None:

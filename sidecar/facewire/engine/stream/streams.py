@@ -170,7 +170,9 @@ class Streams:
             stop = min(begin + self._layout.most, left[-1][1].steps)
             now = [one for one in left if one[1].steps <= stop]
             left = left[len(now) :]
-            states = self._step(kept, key, stop, [frame.steps - begin for _, frame in now])
+            # Of frames that settle nothing is made but poses.
+            after = [frame.steps - begin for _, frame in now if not frame.lookahead.settles]
+            states = self._step(kept, key, stop, after)
             oldest = self._oldest(kept)
             row = 0
             for lookahead, run in groupby(now, lambda one: one[1].lookahead):
@@ -180,7 +182,7 @@ class Streams:
                     made.update(zip(numbers, mouths, strict=True))
                 else:
                     batches[0, lookahead].append(_Batch(numbers, some, states[row : row + len(some)], None))
-                row += len(some)
+                    row += len(some)
             # Those before had not heard all that counts.
             tail = min(self._tail, 2 * max(stop - kept.exact, 0), len(kept.settled))
             kept.settled = kept.settled[len(kept.settled) - tail :].copy()
