@@ -1,4 +1,4 @@
-"""A sidecar that a test can make say anything: the page's files, and /faces and /control in SPEC.md's JSON.
+"""A sidecar that a test can make say anything: the page's files, and /faces in SPEC.md's JSON.
 
 It shows what a real one seldom does: a lost microphone, a refused output, many subjects.
 """
@@ -33,7 +33,7 @@ __all__ = ["CLIENT", "PAGE", "FakeDoor", "open_door"]
 PAGE: Final = Path(__file__).parents[2] / "sidecar" / "facewire" / "page"
 CLIENT: Final = {
     f"/{name}.js": Path(__file__).parents[2] / f"protocol/js/{name}.js"
-    for name in ("facewire", "messages", "sound", "speech", "track", "values")
+    for name in ("facewire", "messages", "player", "speech", "track")
 }
 ELSEWHERE: Final = {
     **CLIENT,
@@ -127,33 +127,29 @@ class FakeDoor:
         """Serve one socket."""
         assert connection.request is not None
         with suppress(ConnectionClosed):
-            match urlsplit(connection.request.path).path:
-                case "/faces":
-                    await self._faces(connection)
-                case "/control":
-                    await self._control(connection)
+            if urlsplit(connection.request.path).path == "/faces":
+                await self._faces(connection)
 
     async def _faces(self, connection: ServerConnection) -> None:
         await connection.send(json.dumps(self.hello()))
         await connection.send(json.dumps({"type": "status", "at_ms": now_ms(), **self.status}))
         self._viewers.add(connection)
         try:
-            async for _ in connection:
-                await connection.send(json.dumps({"type": "pong", "at_ms": now_ms()}))
+            async for text in connection:
+                said = json.loads(text)
+                is_ping = said.get("type") == "ping"
+                answer = {"type": "pong", "at_ms": now_ms()} if is_ping else self._answer(said)
+                await connection.send(json.dumps({"id": said["id"], **answer}))
         finally:
             self._viewers.discard(connection)
 
-    async def _control(self, connection: ServerConnection) -> None:
-        async for text in connection:
-            request = json.loads(text)
-            self.asked.append(request)
-            op = request["op"]
-            if op in self.refuse:
-                reply = {"error": {"code": "refused", "message": self.refuse[op]}}
-            else:
-                self._carry_out(request)
-                reply = {"ok": self.answers.get(op, {})}
-            await connection.send(json.dumps({"id": request["id"], **reply}))
+    def _answer(self, request: Message) -> Message:
+        self.asked.append(request)
+        op = request["op"]
+        if op in self.refuse:
+            return {"error": {"code": "refused", "message": self.refuse[op]}}
+        self._carry_out(request)
+        return {"ok": self.answers.get(op, {})}
 
     def _carry_out(self, request: Message) -> None:
         subject = self.status["subjects"].get(request.get("subject"), {})
