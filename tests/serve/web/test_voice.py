@@ -178,3 +178,14 @@ def test_requests_do_not_wait_for_sound() -> None:
         assert (reply["id"], list(reply["ok"])) == (4, ["at_ms"])
 
     play(job)
+
+
+def test_a_client_that_is_behind_misses_events_and_no_answer() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.1), {"type": "flush", "id": 2})
+        client.backlog = 1 << 20
+        told = await heard(room, client, 0.5)
+        assert [one.get("id") for one in told] == [2]
+
+    play(job)

@@ -33,7 +33,9 @@ __all__ = ["Voice"]
 _AGAIN_S: Final = 0.1
 """After which a piece that did not fit is tried again."""
 _BACKLOG: Final = 1 << 18
-"""Bytes that wait for a client that does not read what it is told."""
+"""Bytes that wait for a client that does not read what it is told, beyond which it misses events."""
+_MOST_ANSWERS: Final = 1 << 22
+"""Beyond which it misses answers too: who asks for more than 4 MiB of them and reads none waits for none."""
 
 
 class Voice:
@@ -71,7 +73,7 @@ class Voice:
         text = event_text(event)
         # That sound at another rate takes the place of what was heard before is nothing to be told.
         if text is not None and not (is_closed and own.awaited and self._opening is not None):
-            self._put(text)
+            self._put(text, _BACKLOG)
         if event.kind is EventKind.FINISHED:
             self._items.finish(event)
             self._tell_endings(self._endings.finish(own.told, event))
@@ -228,21 +230,21 @@ class Voice:
             if command.id is not None:
                 await self._connection.send(ok_text(command.id, {}))
             return
-        own = self._own
-        why = f"another client speaks for {own.told_of!r} now" if own.is_replaced else "nothing is open"
-        why += "; send open first"
+        taken = f"another client speaks for {self._own.told_of!r} now"
+        why = (taken if self._own.is_replaced else "nothing is open") + "; send open first"
         await self._connection.send(refusal_text(command.op, "no_such_subject", why, command.id))
 
-    def _put(self, text: str) -> None:
-        if self._connection.backlog < _BACKLOG:
+    def _put(self, text: str, most: int) -> None:
+        if self._connection.backlog < most:
             self._connection.put(framed(text))
 
     def _tell_endings(self, endings: list[tuple[RequestId, Ending]]) -> None:
         for name, ending in endings:
-            self._put(ok_text(name, ending))
+            self._put(ok_text(name, ending), _MOST_ANSWERS)
 
     def _void(self, commands: list[Command]) -> None:
         """Tell who asks that commands are not carried out, because their sound was cut off."""
         for command in commands:
             if command.id is not None:
-                self._put(refusal_text(command.op, "cancelled", "it was cut off", command.id))
+                text = refusal_text(command.op, "cancelled", "it was cut off", command.id)
+                self._put(text, _MOST_ANSWERS)
