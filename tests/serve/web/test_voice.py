@@ -189,3 +189,15 @@ def test_a_client_that_is_behind_misses_events_and_no_answer() -> None:
         assert [one.get("id") for one in told] == [2]
 
     play(job)
+
+
+def test_a_line_that_is_closed_before_its_end_does_not_stand_in_the_way() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.1), {"type": "close", "id": 2})
+        told = await heard(room, client, 0.5)
+        assert told[-1]["why"] == "closed"
+        (buffered,) = await say(client, {**SOUND, "id": 3}, pcm(0.1))
+        assert (buffered["id"], buffered["ok"]["utterance"]) == (3, 1)
+
+    play(job)

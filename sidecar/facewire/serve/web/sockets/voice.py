@@ -55,7 +55,7 @@ class Voice:
         self._opening: Mapping[str, Value] | None = None
         """How the subject was opened, where sound has opened it."""
         self._place: Place | None = None
-        """The utterance at hand, up to a `flush` or `cancel`."""
+        """The utterance at hand, up to a `flush`, `cancel` or `close`."""
         self._cut: Place | None = None
         """What was at hand when it was cancelled: a `flush` behind that may ask for its end."""
         self._newest: Place | None = None
@@ -211,9 +211,9 @@ class Voice:
 
     async def _ask(self, command: Command) -> None:
         """Carry out a command and tell what came of it."""
-        if command.op == "cancel":
+        if command.op in ("cancel", "close"):
             self._cut = self._place or self._cut
-        if command.op in ("cancel", "flush"):
+        if command.op in ("cancel", "close", "flush"):
             self._place = None
         reply = await self._exchange.ask(request_of(command, self._own.subject))
         text, done = answer_text(command.op, reply, command.id)
