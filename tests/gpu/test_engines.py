@@ -196,7 +196,8 @@ def test_a_gpu_engine_by_name_works_from_the_first_frame(on_gpu: ProbeNetwork, n
     assert (engine.name, engine.level) == ("probe", Level.FULL)
     on_gpu.batches.clear()
     assert isinstance(engine.infer([ASK])[0], Mouth)
-    assert on_gpu.batches == [1]
+    # A busy machine may answer this frame by the CPU; its window goes to the GPU all the same.
+    until(lambda: on_gpu.batches == [1])
     assert "the engine was named" in engine.reason
     engine.close()
     assert on_gpu.closed
