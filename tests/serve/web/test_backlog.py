@@ -65,6 +65,32 @@ def test_texts_take_room_too() -> None:
     run(job())
 
 
+def test_the_text_that_came_before_a_sound_takes_room_too() -> None:
+    async def job() -> None:
+        backlog = Backlog()
+        for _ in range(4):
+            await backlog.put(sound(2), 1 << 20)
+        late = asyncio.create_task(backlog.put(sound(2)))
+        await asyncio.sleep(0)
+        assert not late.done()
+        backlog.void()
+        await late
+
+    run(job())
+
+
+def test_pause_and_resume_overtake_sound_but_not_the_end_of_its_subject() -> None:
+    async def job() -> None:
+        backlog = Backlog()
+        for op in ("flush", "pause", "audio", "resume", "close", "resume"):
+            await backlog.put(Command(op))
+        assert [command.op for command in backlog.overtaking()] == ["pause", "resume"]
+        assert backlog.overtaking() == []
+        assert await drained(backlog) == ["flush", "audio", "close", "resume"]
+
+    run(job())
+
+
 def test_what_has_no_room_waits_in_the_client() -> None:
     async def job() -> None:
         backlog = Backlog()

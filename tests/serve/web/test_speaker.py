@@ -18,7 +18,7 @@ STEPS = 50
 class Client:
     """The other end of a connection to `/audio`, and the library's connection itself."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, subject: str | None) -> None:
         self._said: asyncio.Queue[str | bytes] = asyncio.Queue()
         self.heard: list[dict[str, Any]] = []
         self.backlog = 0
@@ -27,7 +27,7 @@ class Client:
             answered(desk.answer(client, body))
 
         connection = Connection(cast(Visitor, self))
-        self.speaker = Speaker(connection, Exchange(ask), desk.clock, "shared")
+        self.speaker = Speaker(connection, Exchange(ask), desk.clock, subject)
 
     async def recv(self) -> str | bytes:
         return await self._said.get()
@@ -62,9 +62,9 @@ class Client:
 class Room:
     """A sidecar, and clients that speak for one subject of it."""
 
-    def __init__(self, clients: int) -> None:
+    def __init__(self, clients: int, subject: str | None = "shared") -> None:
         self.desk = Desk()
-        self.clients = [Client(self.desk) for _ in range(clients)]
+        self.clients = [Client(self.desk, subject) for _ in range(clients)]
         self._told = 0
 
     def run(self, seconds: float) -> None:

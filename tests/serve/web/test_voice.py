@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from facewire.serve.web.sockets import voice
+from facewire.wire.packing import Value
+from facewire.wire.web.speech import Command, request_of
 from tests.serve.desk import RATE, pcm
 from tests.serve.web.test_speaker import STEPS, Client, Room
 
@@ -20,9 +22,9 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voice, "_AGAIN_S", 0.0)
 
 
-def play(job: Play, clients: int = 1) -> None:
+def play(job: Play, clients: int = 1, subject: str | None = "shared") -> None:
     async def run() -> None:
-        room = Room(clients)
+        room = Room(clients, subject)
         tasks = [asyncio.create_task(client.speaker.serve()) for client in room.clients]
         try:
             await job(room)
@@ -199,5 +201,123 @@ def test_a_line_that_is_closed_before_its_end_does_not_stand_in_the_way() -> Non
         assert told[-1]["why"] == "closed"
         (buffered,) = await say(client, {**SOUND, "id": 3}, pcm(0.1))
         assert (buffered["id"], buffered["ok"]["utterance"]) == (3, 1)
+
+    play(job)
+
+
+def test_sound_needs_a_subject() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        (refused,) = await say(client, {**SOUND, "id": 1}, pcm(0.1))
+        assert (refused["id"], refused["error"]["code"]) == (1, "missing_field")
+        (buffered,) = await say(client, {**SOUND, "subject": "host", "id": 2}, pcm(0.1))
+        assert buffered["ok"]["utterance"] == 1
+
+    play(job, subject=None)
+
+
+def test_moods_alone_are_nothing_to_be_heard() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        moods = [{"at": 0, "mood": "joy"}]
+        await say(client, {**SOUND, "id": 1, "moods": moods}, b"")
+        (flushed,) = await say(client, {"type": "flush", "id": 2})
+        assert (flushed["id"], flushed["ok"]["utterance"]) == (2, 0)
+        await say(client, {**SOUND, "id": 3}, b"\x00", {"type": "flush"})
+        (buffered,) = await say(client, {**SOUND, "sample_rate": 8000, "id": 4}, pcm(0.1))
+        assert (buffered["id"], buffered["ok"]["utterance"]) == (4, 1)
+
+    play(job)
+
+
+def test_another_rate_that_waits_does_not_take_the_subject_from_another_client() -> None:
+    async def job(room: Room) -> None:
+        first, second = room.clients
+        await say(first, {**SOUND, "id": 1}, pcm(0.5), {"type": "flush", "id": 2})
+        assert await say(first, {**SOUND, "sample_rate": 8000, "id": 3}, pcm(0.1)) == []
+        await say(second, {**SOUND, "id": 1}, pcm(0.5))
+        told = await heard(room, first, 0.2)
+        (refused,) = [one["error"] for one in told if one.get("id") == 3]
+        assert refused["code"] == "cancelled"
+        await heard(room, second, 0.5)
+        assert second.ends == []
+
+    play(job, 2)
+
+
+async def fill(client: Client, first: int) -> int:
+    """Have it push until there is no room; return the id of the piece that waits."""
+    for name in range(first, first + 200):
+        if not await say(client, {**SOUND, "id": name}, pcm(0.5)):
+            return name
+    raise AssertionError("there is room for everything")
+
+
+def test_pause_and_resume_do_not_wait_for_sound_that_has_no_room() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        waiting = await fill(client, 10)
+        assert await say(client, {"type": "flush", "id": 1}) == []
+        (paused,) = await say(client, {"type": "pause", "id": 2})
+        assert (paused["id"], paused["ok"]["t"]) == (2, 0.0)
+        told = await say(client, {"type": "close", "id": 3}, {"type": "resume", "id": 4})
+        assert told == [], "what comes behind its end is not for this subject"
+        told = await say(client, {"type": "cancel", "id": 5})
+        answers = {one["id"]: one for one in told}
+        assert [answers[name]["error"]["code"] for name in (waiting, 1)] == ["cancelled"] * 2
+        assert answers[3]["ok"] == {}
+
+    play(job)
+
+
+def test_a_subject_that_was_paused_when_it_was_full_goes_on() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.5), {"type": "pause", "id": 2})
+        waiting = await fill(client, 10)
+        (resumed,) = await say(client, {"type": "resume", "id": 3})
+        assert (resumed["id"], resumed["ok"]["t"]) == (3, 0.0)
+        assert waiting in [one.get("id") for one in await heard(room, client, 1.0)]
+
+    play(job)
+
+
+def test_a_client_whose_subject_is_taken_while_all_is_full_is_heard_again() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await fill(client, 10)
+        for _ in range(9):
+            assert await say(client, bytes(1 << 19)) == []
+        values: dict[str, Value] = {"sample_rate": RATE, "format": "s16le", "replace": True}
+        room.desk.answer(b"another", request_of(Command("open", values), "shared"))
+        await heard(room, client, 0.1)
+        assert client.ends == ["replaced"]
+        (reply,) = await say(client, {"op": "ping", "id": 1})
+        assert reply["id"] == 1
+
+    play(job)
+
+
+def test_what_is_said_of_a_sound_is_lost_to_no_ping_and_no_other_text() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        pong, buffered = await say(client, {**SOUND, "id": 1}, {"type": "ping", "id": 2}, pcm(0.1))
+        assert (pong["type"], buffered["id"], "ok" in buffered) == ("pong", 1, True)
+        refused, reply = await say(client, {**SOUND, "id": 3}, {"op": "ping", "id": 4})
+        assert (refused["id"], refused["error"]["code"], reply["id"]) == (3, "malformed", 4)
+        told = await say(client, {**SOUND, "moods": [{"at": 0, "mood": "joy"}]}, bytes(150_000))
+        assert [one["type"] for one in told] == ["buffered"] * 3, "without an id it may be of any length"
+
+    play(job)
+
+
+def test_who_only_looks_costs_no_task() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {"type": "ping", "id": 1})
+        before = len(asyncio.all_tasks())
+        await say(client, {"op": "ping", "id": 2})
+        assert before == 2
+        assert len(asyncio.all_tasks()) > before
 
     play(job)

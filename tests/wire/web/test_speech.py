@@ -159,12 +159,19 @@ def test_a_request_is_one_of_the_control_socket() -> None:
     ("text", "name"),
     [
         ('{"type":"speak","id":5}', 5), ('{"id":"a","id":"a"}', "a"), ('{"id":5,"a":NaN}', 5), ("[5]", None),
-        ("{", None), ('{"id":true}', None), ('{"id":[5]}', None), ("[" * 5000, None), ('{"id":1e5}', None),
-        ('{"id":"\\ud800"}', None), (b"\xff", None),
+        ("{", None), ('{"id":true}', None), ('{"id":[5]}', None), ("[" * 5000, None), ('{"id":1.5}', 1.5),
+        ('{"id":"\\ud800"}', None), (b"\xff", None), ('{"id":1e999}', None), ('{"id":NaN}', None),
+        ('{"id":""}', None), ('{"id":"%s"}' % ("x" * 65), None), ('{"id":18446744073709551616}', None),
     ],
 )  # fmt: skip
 def test_the_id_of_what_is_refused_is_found_where_it_has_one(text: str | bytes, name: object) -> None:
     assert id_of(text) == name
+
+
+@pytest.mark.parametrize("name", ['""', '"%s"' % ("x" * 65), '"%s"' % ("\u00e4" * 33), "true", "[1]", "{}"])
+def test_an_id_is_a_number_or_a_short_string(name: str) -> None:
+    with pytest.raises(WireError, match="1 to 64 bytes"):
+        read_command(f'{{"type":"flush","id":{name}}}')
 
 
 def test_events_are_told_by_their_names() -> None:

@@ -6,15 +6,17 @@ older ones of `types/beta/realtime`.)
 """
 
 import json
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeGuard
 
 from facewire.errors import WireError
 from facewire.values import Event, EventKind
 from facewire.wire import event as event_message
 from facewire.wire.control.reply import Refused, decode_reply
+from facewire.wire.control.request import MAX_ID_BYTES
 from facewire.wire.packing import Value, pack
 from facewire.wire.web import json_text
 from facewire.wire.web.base64_text import from_base64
@@ -113,8 +115,8 @@ def read_command(message: str | bytes) -> Command | None:
 
 def _command(kind: str, values: dict[str, Value]) -> Command:
     name = values.pop("id", None)
-    if isinstance(name, bool) or not isinstance(name, int | float | str | None):
-        raise WireError("the id of a command is a number or a string")
+    if name is not None and not _is_id(name):
+        raise WireError(f"the id of a command is a number, or a string of 1 to {MAX_ID_BYTES} bytes")
     if kind == _AUDIO:
         moods = {"moods": values.pop("moods")} if values.get("moods") is not None else {}
         opening = {"format": "f32le", **values, "replace": True} if "sample_rate" in values else None
@@ -186,9 +188,19 @@ def id_of(message: str | bytes) -> RequestId | None:
     with suppress(ValueError, RecursionError):
         values = json.loads(message)
         name = values.get("id") if isinstance(values, dict) else None
-        if (isinstance(name, str) and name.isprintable()) or (type(name) is int and abs(name) < 2**63):
-            return name
+        return name if _is_id(name) else None
     return None
+
+
+def _is_id(name: object) -> TypeGuard[RequestId]:
+    """Return whether a value of JSON names a request.
+
+    Raises:
+        ValueError: a string with half a surrogate pair.
+    """
+    if isinstance(name, str):
+        return 1 <= len(name.encode()) <= MAX_ID_BYTES
+    return (type(name) is float and math.isfinite(name)) or (type(name) is int and -(2**63) <= name < 2**64)
 
 
 def event_text(event: Event) -> str | None:

@@ -1,4 +1,4 @@
-"""When the utterances of one client of `/audio` are over, for a `flush` that asks for it."""
+"""When the utterances of one client are over, for a `flush` that asks for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +33,41 @@ class Endings:
         """Up to here all is over."""
         self._ending: Ending = _UNHEARD
         self._waiting: list[tuple[Place, RequestId]] = []
+        self.at_hand: Place | None = None
+        """The utterance that sound is pushed for, up to a `flush`, `cancel` or `close`."""
+        self._cut: Place | None = None
+        """What was at hand when it was cancelled: a `flush` behind that may ask for its end."""
+        self._newest: Place | None = None
+        """The utterance that was complete last, or cut off."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Return whether all is over that was complete."""
+        return self._newest is None or self.of(self._newest) is not None
+
+    def end(self, op: str) -> Place | None:
+        """Have nothing more come of the utterance at hand where `op` ends it; return it.
+
+        Behind a `cancel` or `close` a `flush` may still ask for its end, and is returned that utterance.
+        """
+        if op not in ("flush", "cancel", "close"):
+            return None
+        place, self.at_hand = self.at_hand or self._cut, None
+        self._cut = None if op == "flush" else place
+        return place
+
+    def complete(self, place: Place | None, opening: int, done: Mapping[str, Value]) -> Place | None:
+        """Take in what a `flush` or `cancel` was answered; return the utterance, None where there is none.
+
+        Args:
+            place: the utterance, which has not begun where nothing but moods came for it.
+            opening: which of the subjects that were opened here was asked.
+            done: what was answered: `utterance` is the newest one that has begun.
+        """
+        if place is None or (place.opening == opening and int(str(done["utterance"])) < place.utterance):
+            return None
+        self._newest = place
+        return place
 
     def finish(self, opening: int, event: Event) -> list[tuple[RequestId, Ending]]:
         """Take the end of an utterance in; return who is to be told of it."""

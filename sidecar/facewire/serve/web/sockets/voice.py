@@ -54,12 +54,6 @@ class Voice:
         self._own = Ownership(exchange.client)
         self._opening: Mapping[str, Value] | None = None
         """How the subject was opened, where sound has opened it."""
-        self._place: Place | None = None
-        """The utterance at hand, up to a `flush`, `cancel` or `close`."""
-        self._cut: Place | None = None
-        """What was at hand when it was cancelled: a `flush` behind that may ask for its end."""
-        self._newest: Place | None = None
-        """The utterance that sound was pushed for last."""
         self._backlog = Backlog()
         self._items = Items()
         self._endings = Endings()
@@ -149,12 +143,13 @@ class Voice:
 
         Return whether the sound is to be pushed; if not its client has been told why.
         """
-        if self._place is not None and self._endings.of(self._place) is not None:
+        at_hand = self._endings.at_hand
+        if at_hand is not None and self._endings.of(at_hand) is not None:
             self._void([command])
             return False
         if self._own.subject is not None and opening == self._opening:
             return True
-        if self._place is not None:
+        if at_hand is not None:
             why = "the sound up to a flush has one rate and format"
             await self._connection.send(refusal_text(command.op, "out_of_range", why, command.id))
             return False
@@ -171,7 +166,7 @@ class Voice:
         own = self._own
         if own.subject is None:
             return True
-        while own.subject is not None and self._newest and self._endings.of(self._newest) is None:
+        while own.subject is not None and not self._endings.is_quiet:
             if await self._is_cut():
                 return False
         return own.subject is not None
@@ -186,7 +181,7 @@ class Voice:
                 text, done = answer_text(command.op, reply, command.id)
                 if done is not None:
                     self._items.note(command.item, done)
-                    self._place = self._newest = Place(self._own.opened, int(str(done["utterance"])))
+                    self._endings.at_hand = Place(self._own.opened, int(str(done["utterance"])))
                 await self._connection.send(text)
                 return
             await self._is_cut()
@@ -194,15 +189,20 @@ class Voice:
 
     async def _is_cut(self) -> bool:
         """Wait for a moment; return whether the sound at hand is void."""
+        for command in self._backlog.overtaking():
+            await self._ask(command)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._backlog.cut.wait(), _AGAIN_S)
         return self._backlog.cut.is_set()
 
     async def _hear(self, name: RequestId) -> None:
         """End the utterance at hand; it is answered when that has been heard."""
-        place, self._place, self._cut = self._place or self._cut, None, None
+        place = self._endings.end("flush")
         if self._own.subject is not None:
-            await self._exchange.ask(request_of(Command("flush"), self._own.subject))
+            reply = await self._exchange.ask(request_of(Command("flush"), self._own.subject))
+            _, done = answer_text("flush", reply)
+            if done is not None:
+                place = self._endings.complete(place, self._own.opened, done)
         ending = self._endings.of(place)
         if ending is not None:
             await self._connection.send(ok_text(name, ending))
@@ -211,12 +211,11 @@ class Voice:
 
     async def _ask(self, command: Command) -> None:
         """Carry out a command and tell what came of it."""
-        if command.op in ("cancel", "close"):
-            self._cut = self._place or self._cut
-        if command.op in ("cancel", "close", "flush"):
-            self._place = None
+        place = self._endings.end(command.op)
         reply = await self._exchange.ask(request_of(command, self._own.subject))
         text, done = answer_text(command.op, reply, command.id)
+        if done is not None and command.op in ("cancel", "flush"):
+            self._endings.complete(place, self._own.opened, done)
         if done is not None and command.op == "cancel":
             for truncate in self._items.truncated(done):
                 await self._connection.send(truncate)
