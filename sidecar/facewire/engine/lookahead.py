@@ -10,13 +10,13 @@ import numpy as np
 
 from facewire.grid import SAMPLE_RATE, sample_of
 
-__all__ = ["SETTLED_STEPS", "LookAhead", "Steps", "whole_hops"]
+__all__ = ["LONGEST_REACH", "SETTLED_STEPS", "LookAhead", "Steps", "whole_hops"]
 
 SETTLED_STEPS: Final = 31
 """Steps that a pose of the shipped network looks ahead: its dilations, and one of its first layer."""
 _LONGEST_MS: Final = 384
 """Look-ahead in milliseconds goes up to this; what is beyond is `FULL`."""
-_LONGEST_REACH: Final = 6
+LONGEST_REACH: Final = 6
 """Poses on both sides that a frame speaks for at most: those of 10 frames a second. What is kept of a sound
 does not reach back further."""
 _PER_MS: Final = SAMPLE_RATE // 1000
@@ -64,7 +64,7 @@ class LookAhead:
         self._fps = fps
         self.settles: Final = lookahead_ms is None
         """Whether a frame hears all that can change it."""
-        self.reach: Final = min(SAMPLE_RATE // (2 * fps * steps.hop), _LONGEST_REACH)
+        self.reach: Final = min(SAMPLE_RATE // (2 * fps * steps.hop), LONGEST_REACH)
         """Poses on both sides of a frame's own that belong to its interval."""
         self.around: Final = np.arange(2 * self.reach + 1)
         """Those poses, from the first one on."""

@@ -1,5 +1,7 @@
 """A network over streams as an engine: what it hears, and that a mouth depends on its own ask alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -37,6 +39,19 @@ def test_a_mouth_hears_its_own_time(lookahead_ms: float | None) -> None:
         heard = int(np.searchsorted(ramp, mouth.weights[TONGUE]))
         # A mean of three poses, of which the last may not be heard yet; half a hop from the frame's own time.
         assert abs(heard - sample_of(frame, FPS)) <= STREAM.hop // 2 + STREAM.hop // 4 + 2
+
+
+@pytest.mark.parametrize("fps", [1, FPS, 120])
+def test_a_network_that_looks_less_far_ahead_hears_no_further(sound: Sound, fps: int) -> None:
+    engine = StreamEngine(ProbeStream(replace(STREAM, behind=8)), fps, VirtualClock())
+    heard = [engine.hearing(lookahead_ms).lookahead_ms for lookahead_ms in (48.0, 64.0, 72.0, 384.0)]
+    assert heard == [48.0, 64.0, 64.0, 64.0]
+    assert engine.hearing(FULL).settles
+    for frame in range(4):
+        far, near = engine.infer(
+            asks(sound, frame, lookahead_ms=384.0) + asks(sound, frame, lookahead_ms=64.0)
+        )
+        assert bytes_of(far) == bytes_of(near)
 
 
 ASKS = st.lists(

@@ -96,7 +96,14 @@ class Plan:
             "taps_0": inner,
             "taps_1": outer,
         }
-        """Inputs of the graph beside what is heard."""
+        """Inputs of the graph beside what is heard:
+
+        * `ahead` int64[8]: how many zeros lie behind the columns of log-mel, as `Pad` takes it for four axes.
+        * `around` int64[entering, 3]: columns of log-mel that each column which enters the blocks is made of.
+        * `beyond` int64[blocks + 1]: zeros behind each block's columns, and those that no block takes.
+        * `recent_0`, `recent_1` … uint8[new, past + new]: ones where each mean is taken of.
+        * `taps_0`, `taps_1` int64[columns, 3]: columns that those of the last two blocks are made of.
+        """
         for number, layer in enumerate(layers.means):
             self.feeds[f"recent_{number}"] = _recent(layers.recent, new[layer])
             zeros.insert(layer, 0)

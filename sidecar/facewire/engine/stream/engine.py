@@ -6,7 +6,7 @@ from typing import Final
 
 from facewire.audio.timeline import Timeline
 from facewire.engine.cost import Cost
-from facewire.engine.lookahead import LookAhead, whole_hops
+from facewire.engine.lookahead import LONGEST_REACH, LookAhead, whole_hops
 from facewire.engine.ports import Stream
 from facewire.engine.stream.framed import Framed, Timed
 from facewire.engine.stream.streams import Streams
@@ -60,13 +60,13 @@ class StreamEngine:
         return ""
 
     def hearing(self, lookahead_ms: float | None) -> LookAhead:
-        """Return what it hears at a look-ahead."""
+        """Return what it hears at a look-ahead: less than that where the network looks less far ahead."""
         if self._asked is not None and self._asked[0] == lookahead_ms:
             return self._asked[1]
         hops = whole_hops(self._network.layout, lookahead_ms)
         lookahead = self._lookaheads.get(hops)
         if lookahead is None:
-            lookahead = self._lookaheads[hops] = LookAhead(self._network.layout, self._fps, lookahead_ms)
+            lookahead = self._lookaheads[hops] = self._laid_out(lookahead_ms)
         self._asked = (lookahead_ms, lookahead)
         return lookahead
 
@@ -110,6 +110,14 @@ class StreamEngine:
         """Release the network."""
         self._streams.clear()
         self._network.close()
+
+    def _laid_out(self, lookahead_ms: float | None) -> LookAhead:
+        layout = self._network.layout
+        if lookahead_ms is None:
+            return LookAhead(layout, self._fps, None)
+        # What a call shows begins with what it settles: further ahead an interval would begin before that.
+        most = (layout.behind - 1) * (layout.step // layout.hop) - LONGEST_REACH
+        return LookAhead(layout, self._fps, lookahead_ms, max(most, 0))
 
     def _framed(self, ask: Ask) -> Framed:
         lookahead = self.hearing(ask.lookahead_ms)
