@@ -51,11 +51,12 @@ export class Connection {
   #listen = (onopen, onmessage, onclose) => Object.assign(this.#socket, { onopen, onmessage, onclose, onerror() {} });
 
   /** `sound` goes with the request; before the socket is open they wait. */
-  ask = (request, sound) => new Promise((resolve, reject) => {
+  ask = (request, ...sound) => new Promise((resolve, reject) => {
     if (this.state === "closed") throw new Error("the connection is closed");
     if (!this.#socket) this.#open();
     const [socket, id] = [this.#socket, (this.#requested += 1)];
-    const send = () => [JSON.stringify({ ...request, id }), sound].forEach((one) => one && socket.send(one));
+    const messages = [JSON.stringify({ ...request, id }), ...sound];
+    const send = () => messages.forEach((one) => socket.send(one));
     if (socket.readyState > 0) send();
     else socket.addEventListener("open", send);
     this.#requests.set(id, { resolve, reject });
@@ -123,8 +124,8 @@ export class Connection {
     if (message && message.type !== "pong") this.#options.onMessage?.(message);
   }
 
-  #settle({ type, id, ok, error }) {
-    if (type === "closed") this.#speech.stop(); // The subject is another client's now, or nobody's.
+  #settle({ type, id, ok, error, utterance, interrupted }) {
+    if (type === "closed" || interrupted) this.#speech.stop(null, utterance); // Other clients may have done it.
     const { resolve, reject } = this.#requests.get(id) ?? {};
     this.#requests.delete(id);
     if (error) reject?.(Object.assign(new Error(error.message), { code: error.code }));
@@ -138,11 +139,11 @@ export class Connection {
       this.#offset = this.#exchanges.reduce((best, one) => (one.trip < best.trip ? one : best)).offset;
       if (this.#exchanges.length < EXCHANGES_AT_ONCE) this.#ping();
     },
-    hello: ({ fps, subjects }) => {
+    hello: ({ fps, subjects }, now) => {
       this.#losses = 0;
       this.track.interval = 1000 / fps;
-      // Who looks at whoever is there looks for another one when that one is gone.
-      if (!subjects.includes(this.subject)) this.subject = this.#options.subject;
+      if (!subjects.includes(this.subject)) this.track.release(now);
+      if (!subjects.includes(this.subject)) this.subject = this.#options.subject; // Else whoever is there next.
       this.#become("open", "");
     },
     face: (frame, now) => {

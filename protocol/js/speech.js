@@ -24,9 +24,7 @@ async function* pieces(audio, rate) {
 export class Speech {
   #ask; #local; #lines = new Set(); #turn = Promise.resolve();
 
-  constructor(ask, local) {
-    [this.#ask, this.#local] = [ask, local];
-  }
+  constructor(ask, local) { [this.#ask, this.#local] = [ask, local]; }
 
   speak = (audio, { rate, output, moods } = {}) => new Promise((begin, fail) => {
     const line = { source: pieces(audio, rate), output, moods, begin, isBegun: false, isCut: false, isLost: false };
@@ -43,10 +41,11 @@ export class Speech {
     return this.#ask({ type: "cancel" }).catch((error) => error.code && Promise.reject(error));
   };
 
-  /** Has nothing more come of any line: it is cut off, which is no error, or its connection is lost. */
-  stop(error) {
+  /** Has nothing more come of lines: they are cut off (up to an utterance), or `error` is that of their connection. */
+  stop(error, last = Infinity) {
     for (const line of this.#lines) {
-      if (error && !line.isBegun) continue; // It is for the next connection.
+      // What has not begun is for the next connection, or was not there to be cut off.
+      if (error ? !line.isBegun : (line.utterance ?? Infinity) > last) continue;
       Object.assign(line, error ? { isLost: true } : { isCut: true });
       line.stop?.(error);
       if (line.isCut) line.begin(UNSAID);
@@ -70,6 +69,7 @@ export class Speech {
         line.isBegun = true;
         const { utterance, t, at_ms } = await this.#ask({ type: "audio", sample_rate, moods }, samples);
         const local = this.#local(at_ms);
+        line.utterance = utterance;
         line.begin({ utterance, t, at_ms, local, finished: line.finished });
         line.player?.play(samples, sample_rate, local).catch(() => {}); // It may have been closed.
       }

@@ -1,5 +1,4 @@
 /** The frames of one subject, and the face that is due between them. */
-
 const REST_MS = 200; // SPEC 8.3: a face whose connection is lost is at rest after that.
 const KEPT = 128; // Frames: four seconds.
 

@@ -162,6 +162,29 @@ test("shows the subject that is asked for, and else whoever is there", (context)
   face.close();
 });
 
+for (const subject of [undefined, "host"]) {
+  test(`rests when the one that it shows is gone: ${subject ?? "whoever is there"}`, (context) => {
+    const time = new Time(context);
+    const { face, socket } = connected({ subject });
+    socket("/faces").accept();
+    socket("/faces").pong(time.now);
+    socket("/faces").tell(hello(), frame(0, time.now, 0.8));
+    close(face.sample().w[JAW], 0.8);
+    socket("/faces").tell(hello({ subjects: [] }));
+    time.pass(100);
+    close(face.sample().w[JAW], 0.4);
+    time.pass(100);
+    close(face.sample().w[JAW], 0);
+    socket("/faces").tell(hello({ subjects: [] }));
+    close(face.sample().w[JAW], 0);
+    assert.equal(face.subject, subject);
+    socket("/faces").tell(hello(), frame(1, time.now + 50, 0.6));
+    time.pass(50);
+    close(face.sample().w[JAW], 0.6, "it is back:");
+    face.close();
+  });
+}
+
 test("begins an epoch that an event tells of first", (context) => {
   const time = new Time(context);
   const { face, socket } = connected({ subject: "host" });

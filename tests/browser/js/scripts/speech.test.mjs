@@ -250,6 +250,30 @@ test("a cancel does not wait for a stream that says nothing more", async (contex
   assert.deepEqual(types(socket), ["cancel", "audio", "sound"]);
 });
 
+test("what another client cuts off does not wait for its stream, and is no longer played", async (context) => {
+  const { output, starts } = speaker();
+  const { face, socket } = await spoken(context);
+  const stalled = async function* () {
+    yield Float32Array.of(0.5);
+    await new Promise(() => {});
+  };
+  const said = face.speak(stalled(), { rate: 24000, output });
+  const queued = face.speak(Float32Array.of(0.25), { rate: 24000 });
+  while (!socket().sent.length) await tick(); // The player is loaded.
+  await buffered(socket, 9000, 2);
+  const event = (utterance, interrupted) => ({ type: "finished", s: 7, e: 1, at_ms: 0, utterance, t: 0.7, interrupted });
+  socket().tell(event(1, false), event(1, true));
+  await tick();
+  assert.deepEqual([types(socket), starts.length], [[], 1], "of the line before");
+  socket().tell(event(2, true));
+  assert.equal(starts.at(-1), "stop");
+  await tick();
+  ok(socket, flushed(socket), { utterance: 2, t: 0.7, interrupted: true });
+  assert.equal((await (await said).finished).interrupted, true);
+  await buffered(socket, 9500, 3);
+  assert.equal((await queued).utterance, 3, "what was not there yet is said");
+});
+
 test("the rest of a line whose connection was lost is not said", async (context) => {
   const { time, face, socket } = await spoken(context);
   let go;
@@ -471,6 +495,40 @@ test("asks for what else the sidecar does", async (context) => {
   face.close();
   await assert.rejects(lost, /closed/);
   await assert.rejects(face.ask({ op: "status" }), /closed/);
+});
+
+test("a request that is no JSON fails at once, and alone", async (context) => {
+  new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  const asked = face.ask({ op: "status" });
+  await assert.rejects(face.ask({ op: "set", gain: { jawOpen: 1n } }), TypeError);
+  socket("/faces").accept();
+  socket("/faces").tell({ id: socket("/faces").sent[0].id, ok: {} });
+  assert.deepEqual(await asked, {});
+  face.close();
+});
+
+test("nothing is cancelled where nothing is said", async (context) => {
+  const time = new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  const cancelled = face.cancel();
+  accept(() => socket("/faces"), time);
+  ok(() => socket("/faces"), socket("/faces").sent.shift(), {});
+  assert.deepEqual(await cancelled, {});
+  face.close();
+});
+
+test("a sound that is refused for want of a subject fails alone", async (context) => {
+  const time = new Time(context);
+  const { face, socket } = connected();
+  const find = () => socket("/faces");
+  accept(find, time);
+  const refused = assert.rejects(face.speak(Float32Array.of(0.5), { rate: 24000 }), { code: "missing_field" });
+  await tick();
+  refuse(find, find().sent.splice(0, 2)[0], "missing_field", "subject is missing");
+  await refused;
+  flushed(find);
+  face.close();
 });
 
 test("nothing is left to fail when it is closed", async (context) => {
