@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facewire.errors import UsageError
 from facewire_training.data.corpora import read_audio
 from facewire_training.data.lip_clips import is_spoken
 from facewire_training.measure.conditions import write_recording
@@ -29,3 +30,9 @@ def test_a_clip_is_moved_behind_its_room(tmp_path: Path) -> None:
     np.testing.assert_allclose(heard[RATE + 256 : -256], before[256:-256], atol=1e-4)
     np.testing.assert_allclose(moved.times, clip.times + 1.0)
     assert moved.phones[1].start == pytest.approx(PHONES[1].start + 1.0)
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 61.0, float("inf"), float("nan")])
+def test_no_other_room_than_one_ahead(tmp_path: Path, seconds: float) -> None:
+    with pytest.raises(UsageError, match=r"^room tone of .* s; give 0 to 60 seconds$"):
+        room_ahead([real_clip()], seconds, tmp_path)
