@@ -27,9 +27,9 @@ def told(**changed: str | None) -> Told:
 
 
 def test_it_tells_texts_numbers_and_the_layout_of_windows() -> None:
-    model = told(pasts="2,4,47", source="abc")
+    model = told(dilations="2,4,47", source="abc")
     assert (model.text("source"), model.text("nothing")) == ("abc", None)
-    assert model.numbers("pasts") == (2, 4, 47)
+    assert model.numbers("dilations") == (2, 4, 47)
     assert model.number("hop") == 128
     assert model.geometry() == Geometry(window=40_960, hop=128, step=256)
 
@@ -55,16 +55,16 @@ def test_a_model_of_another_kind_or_version_is_refused(changed: dict[str, str | 
 
 @pytest.mark.parametrize("value", [None, "", "a lot", "1,", "1.5"])
 def test_a_number_that_is_not_told_is_one_line(value: str | None) -> None:
-    with pytest.raises(EngineError, match=r"^mine\.onnx does not tell its pasts; export it again$"):
-        told(pasts=value).numbers("pasts")
+    with pytest.raises(EngineError, match=r"^mine\.onnx does not tell its dilations; export it again$"):
+        told(dilations=value).numbers("dilations")
 
 
 @pytest.mark.parametrize(("value", "least"), [("0", 0), ("-3", -3), ("5,-7,2", -7)])
 def test_a_number_that_cannot_be_is_one_line(value: str, least: int) -> None:
     with pytest.raises(
-        EngineError, match=rf"^mine\.onnx has an impossible pasts of {least}; export it again$"
+        EngineError, match=rf"^mine\.onnx has an impossible dilations of {least}; export it again$"
     ):
-        told(pasts=value).number("pasts")
+        told(dilations=value).number("dilations")
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,11 @@ def test_a_stream_beside_a_model_that_it_was_not_made_of_is_refused(tmp_path: Pa
     [
         ("schema", None, r"is not a model for this version \(it has no facewire\.schema\)"),
         ("behind", "32", "looks 32 steps ahead, further than the 31 that are heard"),
-        ("dilations", None, "does not tell its dilations"),
+        (
+            "dilations",
+            None,
+            r"does not tell its dilations; make it again with .*quantise --model strange\.onnx`",
+        ),
         ("contexts", "1,x", "does not tell its contexts"),
         ("width", "-1", "impossible width of -1"),
         ("width", "1000000000000000", "impossible width of 1000000000000000"),

@@ -6,7 +6,16 @@ from typing import Final
 
 from facewire.errors import EngineError
 
-__all__ = ["HALF", "QUANTISED", "SOURCE", "files_of", "find_half", "find_quantised", "refuse_stale"]
+__all__ = [
+    "HALF",
+    "QUANTISED",
+    "SOURCE",
+    "files_of",
+    "find_half",
+    "find_quantised",
+    "refuse_stale",
+    "written_again",
+]
 
 HALF: Final = ".fp16.onnx"
 QUANTISED: Final = ".int8.onnx"
@@ -50,7 +59,7 @@ def refuse_stale(path: Path, source: str | None) -> None:
     Raises:
         EngineError: they do not belong together, or the FP32 file cannot be read.
     """
-    model = path.with_name(path.name.removesuffix(QUANTISED) + ".onnx")
+    model = _exact(path)
     if source is None or not path.name.endswith(QUANTISED) or not model.is_file():
         return
     try:
@@ -58,10 +67,21 @@ def refuse_stale(path: Path, source: str | None) -> None:
     except OSError as error:
         raise EngineError(f"cannot read {model}, which {path.name} was made of: {error.strerror}") from error
     if digest != source:
-        raise EngineError(
-            f"{path.name} was made of another {model.name}; make it again with "
-            f"`python -m facewire_training quantise --model {model.name}`, or remove it"
-        )
+        raise EngineError(f"{path.name} was made of another {model.name}; {written_again(path)}")
+
+
+def written_again(path: Path) -> str:
+    """Return what to do about a model's file that cannot be used."""
+    if not path.name.endswith(QUANTISED):
+        return "export it again"
+    return (
+        f"make it again with `python -m facewire_training quantise --model {_exact(path).name}`, or remove it"
+    )
+
+
+def _exact(quantised: Path) -> Path:
+    """Return the FP32 model that a quantised file lies beside."""
+    return quantised.with_name(quantised.name.removesuffix(QUANTISED) + ".onnx")
 
 
 def _sibling(model: Path, end: str) -> Path:

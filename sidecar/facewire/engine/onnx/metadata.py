@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from facewire.engine.siblings import written_again
 from facewire.errors import EngineError
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
@@ -59,9 +60,11 @@ class Told:
         try:
             numbers = tuple(int(one) for one in (self.text(key) or "").split(","))
         except ValueError as error:
-            raise EngineError(f"{self._path} does not tell its {key}; export it again") from error
+            again = written_again(self._path)
+            raise EngineError(f"{self._path} does not tell its {key}; {again}") from error
         if impossible := [number for number in numbers if not 0 < number <= LONGEST]:
-            raise EngineError(f"{self._path} has an impossible {key} of {impossible[0]}; export it again")
+            again = written_again(self._path)
+            raise EngineError(f"{self._path} has an impossible {key} of {impossible[0]}; {again}")
         return numbers
 
     def number(self, key: str) -> int:

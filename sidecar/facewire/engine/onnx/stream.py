@@ -11,7 +11,7 @@ from facewire.engine.lookahead import SETTLED_STEPS
 from facewire.engine.onnx.metadata import LONGEST, Told
 from facewire.engine.onnx.plan import Layers, Plan
 from facewire.engine.onnx.runtime import first_line, load_on_host
-from facewire.engine.siblings import refuse_stale
+from facewire.engine.siblings import refuse_stale, written_again
 from facewire.errors import EngineError
 from facewire.values import Bytes, Floats, Geometry, Level, StreamLayout
 
@@ -52,7 +52,7 @@ class OnnxStream:
             )
         layers = Layers(told.numbers("dilations"), told.numbers("contexts"), told.number("recent"))
         if not _possible(self._layout) or not layers.possible:
-            raise EngineError(f"{path} tells of an impossible stream; export it again")
+            raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
         self._rows = lru_cache(_PLANS)(lambda rows: np.array([1, rows, 1, 1]))
         self._past = sum(layers.pasts)
