@@ -130,7 +130,7 @@ export interface SpeakOptions {
 
 /** A line that is being said. */
 export interface Line {
-  /** Counts the subject's lines. */
+  /** Counts the subject's lines; anew where the subject was opened anew, as it is for another rate. */
   utterance: number;
   /** Where its sound begins on the subject's timeline, in seconds. */
   t: number;

@@ -216,6 +216,20 @@ def test_sound_needs_a_subject() -> None:
     play(job, subject=None)
 
 
+def test_another_subject_that_is_refused_leaves_the_first_as_it_was() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.1), {"type": "flush", "id": 2})
+        await heard(room, client, 0.5)
+        (refused,) = await say(client, {**SOUND, "subject": "guest", "sample_rate": 1, "id": 3}, pcm(0.1))
+        assert refused["error"]["code"] == "out_of_range"
+        await say(client, {**SOUND, "id": 4}, pcm(0.1), {"type": "flush", "id": 5})
+        told = await heard(room, client, 0.5)
+        assert [one.get("type", one.get("id")) for one in told] == ["started", "finished", 5]
+
+    play(job)
+
+
 def test_moods_alone_are_nothing_to_be_heard() -> None:
     async def job(room: Room) -> None:
         (client,) = room.clients

@@ -1,4 +1,4 @@
-"""Whose events a client of `/audio` is told, where others take its subject and give it back within a tick."""
+"""Whose events a client is told, where others take its subject and give it back within a tick."""
 
 from facewire.values import Event, EventKind
 
@@ -28,6 +28,8 @@ class Ownership:
         """Whether another client speaks for the subject now."""
         self._is_there = False
         """Whether the subject of this name that is on the line was opened here."""
+        self._left: tuple[str | None, int, bool] | None = None
+        """Whose events were told before another name was asked for, with what else is known of that one."""
 
     @property
     def told(self) -> int:
@@ -37,7 +39,9 @@ class Ownership:
     def open(self, subject: str | None) -> None:
         """Note that a subject is asked for: its first events come before the answer."""
         self.subject = subject
+        self._left = None
         if subject != self.told_of:
+            self._left = (self.told_of, self.awaited, self._is_there)
             self.told_of, self.awaited, self._is_there = subject, 0, False
         self.opened += 1
         self.awaited += 1
@@ -48,6 +52,8 @@ class Ownership:
         self.subject = subject
         self.opened -= 1
         self.awaited -= 1
+        if self._left is not None:
+            self.told_of, self.awaited, self._is_there = self._left
 
     def concerns(self, event: Event) -> bool:
         """Follow an event; return whether it happened to the subject that was opened here."""
