@@ -48,6 +48,20 @@ def test_requests_of_others_do_not() -> None:
     assert whys(desk) == ["silent"]
 
 
+@pytest.mark.parametrize("keep", [False, True])
+def test_what_was_closed_and_then_paused_goes_on_when_its_client_has_gone(keep: bool) -> None:
+    desk = Desk()
+    desk.open(keep=keep)
+    desk.say(2.0)
+    desk.done(wire.Close(1, "npc"))
+    desk.done(wire.Pause(2, "npc"))
+    desk.run(SILENT_S - 1.0)
+    assert desk.roster.subjects, "its client may be about to resume it"
+    desk.run(5.0)
+    assert whys(desk) == ["closed"]
+    assert not desk.roster.subjects
+
+
 def test_whoever_pushes_to_it_takes_it_over() -> None:
     """A client that has lost its connection and is back goes on with its subjects."""
     desk = Desk()

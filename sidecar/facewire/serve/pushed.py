@@ -173,9 +173,13 @@ class PushedSubjects:
         self._pushed = self._present()
         for pushed in self._pushed.values():
             schedule = pushed.speech.schedule
+            is_silent = now_ns - pushed.renewed_ns >= SILENT_NS
             if schedule.closed:
+                if is_silent:
+                    # It plays out whatever becomes of its client, also one that has paused it since.
+                    pushed.speech.resume(now_ns)
                 continue
-            if not pushed.keep and now_ns - pushed.renewed_ns >= SILENT_NS:
+            if not pushed.keep and is_silent:
                 pushed.end("silent", now_ns)
             elif pushed.keep and now_ns - pushed.renewed_ns >= IDLE_NS and _is_heard_out(pushed, now_ns):
                 pushed.end("idle", now_ns)
