@@ -170,6 +170,26 @@ def test_what_a_store_says_of_the_moment_is_asked_again(store: socket.socket) ->
     assert not to_say
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+@pytest.mark.usefixtures("store")
+def test_a_store_that_cannot_be_reached_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes, refused = objects_of._passes, []
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+
+        def counting(error: Exception) -> bool:
+            refused.append(error)
+            return passes(error)
+
+        monkeypatch.setattr(objects_of, "_passes", counting)
+        monkeypatch.setattr(objects_of, "_TRIES_OF_S3", 3)
+        with pytest.raises(UnreachableError, match="Could not connect"):
+            list(Objects("s3", "bucket", answer_s=20.0).below(""))
+    assert len(refused) == 3
+
+
 def test_credentials_that_a_store_cannot_even_read_are_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

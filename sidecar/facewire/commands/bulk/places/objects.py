@@ -85,7 +85,11 @@ def _connection_of_s3(answer_s: float) -> dict[str, Any]:
 
 
 def _passes(error: Exception) -> bool:
-    """Return whether what S3 answered is of the moment: botocore repeats that, and s3fs else does not."""
+    """Return whether S3 cannot be had at the moment: botocore repeats that, and s3fs else does not."""
+    from botocore.exceptions import ConnectionError as NoConnectionError  # type: ignore[import-untyped]
+
+    if isinstance(error, NoConnectionError):
+        return True
     told = getattr(error, "response", {}).get("ResponseMetadata", {})
     status = int(told.get("HTTPStatusCode", 0))
     return status == _TOO_MANY or status >= _OF_SERVER
