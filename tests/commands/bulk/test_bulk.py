@@ -286,6 +286,12 @@ def test_mistakes_bake_nothing(tmp_path: Path, more: dict[str, object], message:
     assert not (tmp_path / "out").exists()
 
 
+def test_takes_do_not_go_to_a_link_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "out")
+    with pytest.raises(UsageError, match="choose another folder"):
+        bake_folders([recordings(tmp_path / "in", "a.wav")], bulk(tmp_path), in_turn)
+
+
 def test_no_nice_is_for_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bake", "a.wav", "-o", str(tmp_path / "out"), "--no-nice"]) == 2
     assert "--no-nice is of use with -r alone" in capsys.readouterr().err

@@ -61,3 +61,10 @@ def test_a_recording_elsewhere_has_a_whole_address(tmp_path: Path) -> None:
     log = json.loads(as_sarif(lines(tmp_path), SETTINGS, tmp_path / "other"))
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"].startswith("file:///")
+
+
+def test_a_link_to_itself_has_an_address(tmp_path: Path) -> None:
+    (tmp_path / "loop.wav").symlink_to(tmp_path / "loop.wav")
+    found = [Checked("loop.wav", tmp_path / "loop.wav", (Finding("unreadable", "no such file"),))]
+    (result,) = json.loads(as_sarif(found, SETTINGS, tmp_path))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "loop.wav"}

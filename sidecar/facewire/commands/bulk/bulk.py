@@ -1,5 +1,6 @@
 """`facewire bake -r`: what is new or has changed below folders, by several processes, with a manifest."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None
     """
     check_choices(bulk.take_format, bulk.jobs)
     # Where it is, and not how it was typed: `faces` is another folder in each folder that it is typed in.
-    folder = bulk.folder.resolve() if isinstance(bulk.folder, Path) else bulk.folder
+    folder = os.path.realpath(bulk.folder) if isinstance(bulk.folder, Path) else bulk.folder
     with scratch_for(str(folder)) as scratch:
         read = [input_of(one, scratch) for one in inputs]
         return _bake(read, place_of(bulk.folder, scratch), bulk, carry_out)

@@ -4,6 +4,7 @@ SARIF: "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", OASIS
 """
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -103,9 +104,10 @@ def as_sarif(lines: Sequence[Checked], settings: Settings, folder: Path) -> str:
 
 
 def _location(recording: Path, folder: Path) -> dict[str, object]:
-    path = recording.resolve()
+    # Path.resolve() raises where a link leads to itself, which is found as any recording that cannot be read.
+    path = Path(os.path.realpath(recording))
     try:
-        address = quote(path.relative_to(folder.resolve()).as_posix(), errors="surrogateescape")
+        address = quote(path.relative_to(os.path.realpath(folder)).as_posix(), errors="surrogateescape")
     except ValueError:
         address = path.as_uri()
     # Code hosts show no result that names no line.

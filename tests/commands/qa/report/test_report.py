@@ -123,10 +123,11 @@ def test_one_that_fails_stops_no_other(report: Report, tmp_path: Path) -> None:
     voice(tmp_path / "in" / "a.wav")
     (tmp_path / "in" / "b.wav").write_bytes(b"nothing")
     (tmp_path / "in" / "c.npz").write_bytes(b"nothing")
+    (tmp_path / "in" / "loop.wav").symlink_to(tmp_path / "in" / "loop.wav")
     status, told, words = report(tmp_path / "in")
     assert status == 1
-    assert [bool(one["failed"]) for one in told["lines"]] == [False, True, True]
-    assert "could not be read: b, c" in words
+    assert [bool(one["failed"]) for one in told["lines"]] == [False, True, True, True]
+    assert "could not be read: b, c, loop" in words
     assert "b.wav is not a recording" in words.replace("\n", " ")
 
 

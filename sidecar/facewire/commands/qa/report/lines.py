@@ -1,5 +1,6 @@
 """The lines below folders, whatever tells them: takes, recorded sessions, recordings, or both."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,7 +64,8 @@ def _alone(found: Iterable[tuple[str, Path]]) -> dict[str, Path]:
     paths: dict[str, Path] = {}
     for name, path in found:
         other = paths.setdefault(name, path)
-        if other.resolve() != path.resolve():
+        # Path.resolve() raises where a link leads to itself.
+        if os.path.realpath(other) != os.path.realpath(path):
             raise UsageError(
                 f"{other} and {path} would both be the line {name}; rename one, or give the folder above both"
             )
