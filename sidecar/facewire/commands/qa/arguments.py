@@ -58,7 +58,9 @@ def add_check(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
 def _check(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
     from facewire.commands.qa.check.command import run
 
-    return run(parsed, config_of(parsed))
+    # A setting has this name, too: the folder that takes of a run are recorded into.
+    settings = argparse.Namespace(**{**vars(parsed), "takes": None})
+    return run(parsed, config_of(settings))
 
 
 def add_golden(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:

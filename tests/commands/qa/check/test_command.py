@@ -88,9 +88,18 @@ def test_reports_and_limits(voices: Path, tmp_path: Path, capsys: pytest.Capture
     assert len(sarif["runs"][0]["results"]) == 3
 
 
-def test_the_callers_mistakes(voices: Path, tmp_path: Path) -> None:
+def test_takes_may_lie_elsewhere(voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    take = tmp_path / "faces" / "good.npz"
+    take.parent.mkdir()
+    take.write_bytes(b"nothing")
+    assert check(voices / "en", "--takes", take.parent) == 1
+    assert f"error: good.wav: cannot read {take}" in "".join(capsys.readouterr())
+
+
+def test_the_callers_mistakes(voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(tmp_path / "none") == 2
     assert check(voices, "--takes", tmp_path / "none") == 2
+    assert "there is no folder" in "".join(capsys.readouterr())
     assert check(voices, "--jobs", "0") == 2
     assert check(voices, "--limits", tmp_path / "none.toml") == 2
 
