@@ -18,6 +18,8 @@ from facewire.commands.qa.check.lines import lines_of
 from facewire.commands.run import DEMO_CLIP
 from facewire.errors import UsageError
 from facewire.qa.check.limits import Settings
+from facewire.take.formats import format_of, take_file
+from facewire.take.table import TakeHead
 
 RATE = 16_000
 
@@ -134,6 +136,17 @@ def test_a_take_that_cannot_be_read_is_a_finding(voices: Path, capsys: pytest.Ca
     assert check(voices / "en") == 1
     told = "".join(capsys.readouterr())
     assert told.count("[unreadable]") == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "npz"])
+def test_a_take_without_frames_is_not_drawn_anew(
+    voices: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    with take_file(voices / "en" / f"good.{kind}", format_of(kind), TakeHead(31, "good.wav")):
+        pass
+    (voices / "en" / "good.txt").write_text("Bob may hop.", encoding="utf-8")
+    assert check(voices / "en", "--html", voices / "report.html") == 1
+    assert "the take lasts 0.00 s, the recording 1.87 s [length]" in "".join(capsys.readouterr())
 
 
 def test_names_that_differ_in_their_suffix_are_all_checked(voices: Path) -> None:

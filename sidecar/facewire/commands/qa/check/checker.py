@@ -96,7 +96,9 @@ class Checker:
         sound = measure_sound(recording)
         heard = self._heard(recording)
         unreadable: list[Finding] = []
-        take = _read(read_take, line.take, unreadable) or heard
+        read = _read(read_take, line.take, unreadable)
+        # A take without frames is one, too.
+        take = heard if read is None else read
         transcript = _read(read_transcript, line.transcript, unreadable)
         frame_s = 1.0 / take.head.fps
         sureness = sureness_of(heard)
