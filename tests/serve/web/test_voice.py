@@ -230,6 +230,18 @@ def test_another_subject_that_is_refused_leaves_the_first_as_it_was() -> None:
     play(job)
 
 
+def test_a_subject_that_is_left_for_another_is_over_for_who_waits() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.5), {"type": "close", "id": 2})
+        assert await say(client, {"type": "flush", "id": 3}) == []
+        flushed, opened = await say(client, {**SOUND, "type": "open", "subject": "guest", "id": 4})
+        assert (flushed["id"], flushed["ok"]["interrupted"]) == (3, True)
+        assert (opened["id"], "ok" in opened) == (4, True)
+
+    play(job)
+
+
 def test_moods_alone_are_nothing_to_be_heard() -> None:
     async def job(room: Room) -> None:
         (client,) = room.clients

@@ -56,15 +56,17 @@ class Endings:
         self._cut = None if op == "flush" else place
         return place
 
-    def complete(self, place: Place | None, opening: int, done: Mapping[str, Value]) -> Place | None:
+    def complete(self, place: Place | None, opening: int, done: Mapping[str, Value] | None) -> Place | None:
         """Take in what a `flush` or `cancel` was answered; return the utterance, None where there is none.
 
         Args:
             place: the utterance, which has not begun where nothing but moods came for it.
             opening: which of the subjects that were opened here was asked.
-            done: what was answered: `utterance` is the newest one that has begun.
+            done: what was answered: `utterance` is the newest one that has begun. None for a refusal.
         """
-        if place is None or (place.opening == opening and int(str(done["utterance"])) < place.utterance):
+        if place is None or done is None:
+            return place
+        if place.opening == opening and int(str(done["utterance"])) < place.utterance:
             return None
         self._newest = place
         return place

@@ -28,6 +28,8 @@ class Ownership:
         """Whether another client speaks for the subject now."""
         self._is_there = False
         """Whether the subject of this name that is on the line was opened here."""
+        self._before: str | None = None
+        """Who was spoken for before the newest was asked for."""
         self._left: tuple[str | None, int, bool] | None = None
         """Whose events were told before another name was asked for, with what else is known of that one."""
 
@@ -38,8 +40,8 @@ class Ownership:
 
     def open(self, subject: str | None) -> None:
         """Note that a subject is asked for: its first events come before the answer."""
+        self._before, self._left = self.subject, None
         self.subject = subject
-        self._left = None
         if subject != self.told_of:
             self._left = (self.told_of, self.awaited, self._is_there)
             self.told_of, self.awaited, self._is_there = subject, 0, False
@@ -47,9 +49,9 @@ class Ownership:
         self.awaited += 1
         self.is_replaced = False
 
-    def refuse(self, subject: str | None) -> None:
-        """Note that it was not opened; the subject is the one before, None where there was none."""
-        self.subject = subject
+    def refuse(self) -> None:
+        """Note that it was not opened: the subject is the one before."""
+        self.subject = self._before
         self.opened -= 1
         self.awaited -= 1
         if self._left is not None:

@@ -128,14 +128,17 @@ class Voice:
     async def _begin(self, command: Command, opening: Mapping[str, Value] | None) -> tuple[str, bool]:
         """Open a subject; return the answer, and whether it is open."""
         named = command.values.get("subject", self._usual)
-        before, before_opening = self._own.subject, self._opening
+        before, told_of = self._opening, self._own.told_of
         self._own.open(named if isinstance(named, str) else None)
         self._opening = opening
         reply = await self._exchange.ask(request_of(command, self._own.subject))
         text, done = answer_text(command.op, reply, command.id)
         if done is None:
-            self._own.refuse(before)
-            self._opening = before_opening
+            self._own.refuse()
+            self._opening = before
+        elif told_of != self._own.told_of:
+            # Of the one before nothing more is told.
+            self._tell_endings(self._endings.close(self._own.opened - 1))
         return text, done is not None
 
     async def _make_ready(self, command: Command, opening: Mapping[str, Value]) -> bool:
@@ -200,9 +203,7 @@ class Voice:
         place = self._endings.end("flush")
         if self._own.subject is not None:
             reply = await self._exchange.ask(request_of(Command("flush"), self._own.subject))
-            _, done = answer_text("flush", reply)
-            if done is not None:
-                place = self._endings.complete(place, self._own.opened, done)
+            place = self._endings.complete(place, self._own.opened, answer_text("flush", reply)[1])
         ending = self._endings.of(place)
         if ending is not None:
             await self._connection.send(ok_text(name, ending))
@@ -214,7 +215,7 @@ class Voice:
         place = self._endings.end(command.op)
         reply = await self._exchange.ask(request_of(command, self._own.subject))
         text, done = answer_text(command.op, reply, command.id)
-        if done is not None and command.op in ("cancel", "flush"):
+        if command.op in ("cancel", "flush"):
             self._endings.complete(place, self._own.opened, done)
         if done is not None and command.op == "cancel":
             for truncate in self._items.truncated(done):
