@@ -57,6 +57,12 @@ def test_captions_have_times(tmp_path: Path) -> None:
     assert transcript.end_s == 62.5
 
 
+def test_captions_without_times_are_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"line.srt holds no caption; write times as 00:00:01,000 -->"):
+        read_transcript(said(tmp_path, "1\n00:00:99 -> 00:01\nCome\n", ".srt"))
+    assert read_transcript(said(tmp_path, "\n", ".srt")).letters == 0
+
+
 def test_what_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "line.txt").write_bytes(b"\xff\xfe\x00\xd8")
     with pytest.raises(UsageError, match="UTF-8"):
@@ -69,8 +75,10 @@ def test_what_is_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["1", "[", "<", "(", "{"])
 @pytest.mark.parametrize("suffix", [".txt", ".srt"])
 def test_a_long_file_of_one_character_takes_no_longer(tmp_path: Path, text: str, suffix: str) -> None:
-    times = "00:00:00,000 --> 00:00:01,000\n" if suffix == ".srt" and text != "1" else ""
-    assert read_transcript(said(tmp_path, times + 200_000 * text, suffix)).closures == 0
+    times = "00:00:00,000 --> 00:00:01,000\n" if suffix == ".srt" else ""
+    long = 200_000 * text
+    whole = f"{long}\n\n{times}" if text == "1" else times + long
+    assert read_transcript(said(tmp_path, whole, suffix)).closures == 0
 
 
 def test_labels_have_finite_times(tmp_path: Path) -> None:

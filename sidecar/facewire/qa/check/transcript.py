@@ -87,6 +87,8 @@ def read_transcript(path: Path) -> Transcript:
         raise UsageError(f"cannot read {path}: {error}; write it as UTF-8") from error
     suffix = path.suffix.lower()
     if suffix == ".srt":
+        if text.strip() and _TIME.search(text) is None:
+            raise UsageError(f"{path} holds no caption; write times as 00:00:01,000 --> 00:00:02,500")
         return _of_captions(text)
     rows = [row for line in text.splitlines() if (row := _timed(line)) is not None]
     if suffix == ".lab" and rows:
