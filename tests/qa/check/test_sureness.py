@@ -27,6 +27,11 @@ def test_sounds_that_follow_each_other_are_counted_within_a_voice() -> None:
     assert sureness_of(first_half).changes == 10
 
 
+@pytest.mark.parametrize("fps", [1.0, 5.0, 12.0])
+def test_few_frames_do_not_tell_how_fast_a_voice_speaks(fps: float) -> None:
+    assert sureness_of(line(fps)).changes == 0
+
+
 def test_what_tells_no_sounds_is_not_unsure_of_them() -> None:
     take = line()
     loud = Loudness(np.full(400, -20.0, np.float32))

@@ -23,6 +23,8 @@ _VOICE: Final = 0.5
 _EDGE: Final = 3
 _FEW: Final = 2
 """Visemes: sound and silence. No network hears so few, and there is nothing to be unsure of."""
+_LEAST_FPS: Final = 24
+"""At fewer frames a second, sounds of speech come and go between two frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Sureness:
     right: float
     """Share of its sounds that it expects to hear rightly, 0..1; 1 where there are none."""
     changes: int
-    """How often one sound follows another within a voice."""
+    """How often one sound follows another within a voice; 0 where frames are too few to tell."""
     starts: bool
     """Whether there is a voice in the first frames: a network is not sure at once."""
     ends: bool
@@ -49,11 +51,12 @@ def sureness_of(heard: Take) -> Sureness:
     if not voiced.any():
         return Sureness(0.0, 0.0, 1.0, 0, starts=False, ends=False)
     sounds = heard.visemes.argmax(axis=1)
+    follows = (sounds[1:] != sounds[:-1]) & voiced[1:] & voiced[:-1]
     return Sureness(
         voiced=float(np.mean(voiced)),
         seconds=float(voiced.sum()) / heard.head.fps,
         right=float(heard.visemes[voiced].max(axis=1).mean()) if _tells_sounds(heard) else 1.0,
-        changes=int(((sounds[1:] != sounds[:-1]) & voiced[1:] & voiced[:-1]).sum()),
+        changes=int(follows.sum()) if heard.head.fps >= _LEAST_FPS else 0,
         starts=bool(voiced[:_EDGE].any()),
         ends=bool(voiced[-_EDGE:].any()),
     )
