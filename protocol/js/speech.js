@@ -69,7 +69,7 @@ export class Speech {
         line.isBegun = true;
         const { utterance, t, at_ms } = await this.#ask({ type: "audio", sample_rate, moods }, samples);
         const local = this.#local(at_ms);
-        line.utterance = utterance;
+        line.utterance ??= utterance; // Behind a cancel of another client there may be a next one.
         line.begin({ utterance, t, at_ms, local, finished: line.finished });
         line.player?.play(samples, sample_rate, local).catch(() => {}); // It may have been closed.
       }

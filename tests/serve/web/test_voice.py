@@ -171,6 +171,25 @@ def test_a_line_that_somebody_else_cuts_off_is_not_gone_on_with() -> None:
     play(job, 2)
 
 
+def test_a_line_is_not_gone_on_with_that_was_cut_off_right_before_a_piece_of_it() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "id": 1}, pcm(0.5))
+        await heard(room, client, 0.2)
+        room.desk.answer(b"another", request_of(Command("cancel"), "shared"))
+        # Nobody has been told yet.
+        assert (await say(client, {**SOUND, "id": 2}, pcm(0.1)))[0]["ok"]["utterance"] == 2
+        await heard(room, client, 0.1)
+        (refused,) = await say(client, {**SOUND, "id": 3}, pcm(0.5))
+        assert refused["error"]["code"] == "cancelled"
+        (flushed,) = await say(client, {"type": "flush", "id": 4})
+        assert (flushed["ok"]["utterance"], flushed["ok"]["interrupted"]) == (1, True)
+        (buffered,) = await say(client, {**SOUND, "id": 5}, pcm(0.1))
+        assert buffered["ok"]["utterance"] == 3
+
+    play(job)
+
+
 def test_requests_do_not_wait_for_sound() -> None:
     async def job(room: Room) -> None:
         (client,) = room.clients

@@ -274,6 +274,19 @@ test("what another client cuts off does not wait for its stream, and is no longe
   assert.equal((await queued).utterance, 3, "what was not there yet is said");
 });
 
+test("a line that was cut off right before a piece of it has no more of them", async (context) => {
+  const { face, socket } = await spoken(context);
+  const said = face.speak(new Float32Array(60000), { rate: 24000 });
+  await tick();
+  await buffered(socket, 9000, 2);
+  await buffered(socket, 9500, 3);
+  const event = { type: "finished", s: 7, e: 1, at_ms: 0, utterance: 2, t: 0.7, interrupted: true };
+  socket().tell(event);
+  await buffered(socket, 9900, 3);
+  ok(socket, flushed(socket), { utterance: 2, t: 0.7, interrupted: true });
+  assert.equal((await (await said).finished).t, 0.7);
+});
+
 test("the rest of a line whose connection was lost is not said", async (context) => {
   const { time, face, socket } = await spoken(context);
   let go;

@@ -45,6 +45,15 @@ class Endings:
         """Return whether all is over that was complete."""
         return self._newest is None or self.of(self._newest) is not None
 
+    def push(self, opening: int, done: Mapping[str, Value], *, is_line: bool) -> None:
+        """Take in what pushed sound was answered: its `utterance` is the one at hand.
+
+        A line is one utterance. Where somebody has cut it off, and that has not been told yet, its sound has
+        begun another, which is not waited for.
+        """
+        if self.at_hand is None or not is_line:
+            self.at_hand = Place(opening, int(str(done["utterance"])))
+
     def end(self, op: str) -> Place | None:
         """Have nothing more come of the utterance at hand where `op` ends it; return it.
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from facewire.serve.web.sockets.backlog import Backlog
-from facewire.serve.web.sockets.endings import Ending, Endings, Place
+from facewire.serve.web.sockets.endings import Ending, Endings
 from facewire.serve.web.sockets.exchange import Exchange
 from facewire.serve.web.sockets.items import Items
 from facewire.serve.web.sockets.ownership import Ownership
@@ -184,7 +184,7 @@ class Voice:
                 text, done = answer_text(command.op, reply, command.id)
                 if done is not None:
                     self._items.note(command.item, done)
-                    self._endings.at_hand = Place(self._own.opened, int(str(done["utterance"])))
+                    self._endings.push(self._own.opened, done, is_line=command.opening is not None)
                 await self._connection.send(text)
                 return
             await self._is_cut()
