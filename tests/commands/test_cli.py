@@ -117,6 +117,18 @@ def test_what_the_file_says_of_another_source_is_no_mistake(started: list[Config
     assert started[0].source == "a.wav"
 
 
+def test_what_the_system_refuses_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_: object) -> int:
+        raise PermissionError(13, "Permission denied", "locked/a.wav")
+
+    monkeypatch.setattr(doctor, "report", refused)
+    assert main(["doctor"]) == 2
+    told = "facewire: locked/a.wav: Permission denied; change its permissions, or choose another place\n"
+    assert capsys.readouterr().err == told
+
+
 def test_an_unknown_format_of_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bake", "a.wav", "-o", str(tmp_path / "out"), "--format", "jsn"]) == 2
     assert "there is no format 'jsn'; did you mean json?" in capsys.readouterr().err

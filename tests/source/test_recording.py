@@ -49,6 +49,13 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         Recording.open(tmp_path / "none.wav")
 
 
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "voice.wav", 16_000, 1)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(SourceError, match="may not be read; change its permissions"):
+        Recording.open(path)
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None:

@@ -47,6 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failure.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except PermissionError as refusal:
+        if refusal.filename is None:
+            raise
+        from facewire.commands import terminal
+
+        terminal.error(
+            f"{refusal.filename}: {refusal.strerror}; change its permissions, or choose another place"
+        )
+        return UsageError.exit_code
     except BrokenPipeError:
         # The reader of our output has gone: there is nobody left to tell.
         sys.stderr.close()

@@ -1,6 +1,7 @@
 """Recordings of any format, rate and channel count."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +44,15 @@ class Recording:
         """Look into a file.
 
         Raises:
-            SourceError: it does not exist, is no sound, or is empty.
+            SourceError: it does not exist, may not be read, is no sound, or is empty.
         """
         if not path.exists():
             raise SourceError(f"no such file: {path}")
         if not (path.is_file() or path.is_dir()):
             # It is read more than once; and a pipe waits for somebody who writes, a device may have no end.
             raise SourceError(f"{path} is a pipe or a device; save its sound to a file first")
+        if not os.access(path, os.R_OK):
+            raise SourceError(f"{path} may not be read; change its permissions")
         try:
             info = inspect(path)
         except (ReadError, OSError, RuntimeError, TypeError) as error:

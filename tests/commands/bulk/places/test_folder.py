@@ -27,6 +27,15 @@ def test_files_come_a_folder_at_a_time_in_order_without_hidden_ones(tmp_path: Pa
     assert Folder(tmp_path).file("deep/z") == File("deep/z", 6)
 
 
+def test_a_folder_that_may_not_be_read_is_told_from_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(Folder(tmp_path).files()) == []
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(UsageError, match="may not be read; change its permissions"):
+        list(Folder(tmp_path).files())
+
+
 def test_a_file_that_is_not_there_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
     put(tmp_path / "file")
     (tmp_path / "folder").mkdir()

@@ -39,7 +39,13 @@ class Folder:
         return str(self.path / key)
 
     def files(self) -> Iterator[File]:
-        """Yield all files below. Hidden ones are passed over, links to folders are not followed."""
+        """Yield all files below. Hidden ones are passed over, links to folders are not followed.
+
+        Raises:
+            UsageError: it may not be read. Folders in it that may not are passed over.
+        """
+        if self.path.is_dir() and not os.access(self.path, os.R_OK | os.X_OK):
+            raise UsageError(f"{self.path} may not be read; change its permissions, or choose another folder")
         for at, folders, names in os.walk(self.path):
             folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
             below = Path(at).relative_to(self.path)
