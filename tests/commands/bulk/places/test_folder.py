@@ -36,6 +36,23 @@ def test_a_folder_that_may_not_be_read_is_told_from_an_empty_one(
         list(Folder(tmp_path).files())
 
 
+def test_a_folder_in_it_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(tmp_path / "a")
+    locked = put(tmp_path / "locked" / "b").parent
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path) == str(locked):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert list(Folder(tmp_path).files()) == [File("a", 1)]
+    assert caplog.messages == [f"{locked} may not be read, and is passed over"]
+
+
 def test_a_file_that_is_not_there_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
     put(tmp_path / "file")
     (tmp_path / "folder").mkdir()

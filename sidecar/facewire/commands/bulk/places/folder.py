@@ -1,5 +1,6 @@
 """A folder of this machine as a place of sounds and takes."""
 
+import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from typing import BinaryIO
 
 from facewire.commands.baking import make_folder
 from facewire.commands.bulk.places.place import File, Input, MissingError
-from facewire.errors import UsageError
+from facewire.errors import UsageError, printable
 from facewire.take.whole import remove_part, remove_parts, whole_file
 
 __all__ = ["FileLog", "Folder", "local_input"]
 
 _HIDDEN = "."
+_log = logging.getLogger("facewire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,11 @@ class Folder:
         """Yield all files below. Hidden ones are passed over, links to folders are not followed.
 
         Raises:
-            UsageError: it may not be read. Folders in it that may not are passed over.
+            UsageError: it may not be read. Folders in it that cannot be are passed over, with a warning.
         """
         if self.path.is_dir() and not os.access(self.path, os.R_OK | os.X_OK):
             raise UsageError(f"{self.path} may not be read; change its permissions, or choose another folder")
-        for at, folders, names in os.walk(self.path):
+        for at, folders, names in os.walk(self.path, onerror=_passed_over):
             folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
             below = Path(at).relative_to(self.path)
             for name in sorted(names):
@@ -189,3 +191,8 @@ def _size(path: Path | str) -> int:
     except OSError:
         # A link that leads nowhere: the bake says so.
         return 0
+
+
+def _passed_over(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        _log.warning("%s may not be read, and is passed over", printable(str(error.filename)))
