@@ -15,6 +15,7 @@ from rich.table import Table
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
+from facewire.commands.run import spare_ticks
 from facewire.face.stages import usual_stages
 from facewire.feed.plan import WORK_NS
 from facewire.feed.recorded import RecordedFeed
@@ -78,6 +79,7 @@ def main() -> None:
     parsed = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    spare_ticks()
     columns = (
         "subjects",
         "ticks",

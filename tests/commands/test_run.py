@@ -1,0 +1,41 @@
+import gc
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from facewire.commands.run import spare_ticks
+
+
+@pytest.fixture
+def collections() -> Iterator[list[str]]:
+    """What the collector says, in a test that leaves it as it was."""
+    said: list[str] = []
+    before = gc.get_threshold()
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        said.append(phase)
+
+    gc.callbacks.append(note)
+    yield said
+    gc.callbacks.remove(note)
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+def test_a_tick_of_many_faces_is_not_interrupted(collections: list[str]) -> None:
+    spare_ticks()
+    collections.clear()
+    kept = [[number] for number in range(6_000)]
+    assert collections == []
+    assert len(kept) == 6_000
+
+
+def test_cycles_are_still_freed(collections: list[str]) -> None:
+    spare_ticks()
+    collections.clear()
+    for _ in count():
+        cycle: list[object] = []
+        cycle.append(cycle)
+        if collections:
+            break
