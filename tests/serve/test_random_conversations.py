@@ -128,6 +128,13 @@ def check(frames: list[Frame]) -> None:
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COMMANDS, max_size=14), ENDINGS)
 @example([("audio", 0.5), *[("wait", 1.0)] * 3, ("audio", 1.0), ("cancel", 0.0)], "close")
+@example(
+    [
+        ("audio", 0.953125), ("audio", 0.0625), ("last", 0.0), ("wait", 0.375), ("audio", 0.015625),
+        ("last", 0.0), ("wait", 0.375), ("wait", 0.3125), ("audio", 1.0),
+    ],
+    "close",
+)  # fmt: skip
 @example([("audio", 0.5), ("wait", 1.0), ("pause", 0.0), ("last", 0.0), ("audio", 1.0)], "close")
 @example(
     [("audio", 0.5), ("wait", 1.0), ("last", 0.5), ("wait", 1.0), ("audio", 1.0), ("pause", 0.0)], "close"

@@ -125,6 +125,7 @@ class SpokenFeed:
             # Nothing is ahead and nothing can be made: the face holds, settles and rests, a frame a tick.
             owed.append(self._rest(now_ns))
         told += [*self._announcer.tick(schedule, now_ns, starved=self._starved), *self._events]
+        told.sort(key=lambda event: event.at_ns)  # One shorter than a frame starts and ends in a tick.
         self._events.clear()
         return Plan(tuple(owed), held=self._starved, cut=cut, events=tuple(told))
 

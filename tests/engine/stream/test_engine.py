@@ -13,7 +13,7 @@ from facewire.errors import EngineError
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.grid import FULL, sample_of
 from facewire.ports import Ask, Sound
-from facewire.values import Level, Mouth
+from facewire.values import Bytes, Floats, Level, Mouth
 from tests.engine.stream.rig import FPS, Rig, alone, asks, by_definition, bytes_of, timeline
 from tests.fakes import STREAM, ProbeStream
 from tests.sounds import speech_like
@@ -268,11 +268,25 @@ def test_warming_up_makes_a_frame_of_either_kind_and_leaves_nothing_behind(sound
     rig.engine.warm_up()
     assert rig.engine.cost_ns(48.0) == 1_000_000
     assert rig.engine.cost_ns(FULL) > 0
-    assert rig.network.shown == [(1, 0)]
-    assert sum(rig.network.settled) == rig.engine.hearing(FULL).until(0) // STREAM.step
+    assert set(rig.network.shown) == {(1, 0)}
+    assert sum(rig.network.settled) % (rig.engine.hearing(FULL).until(0) // STREAM.step) == 0
     assert rig.engine._streams._kept == {}
     (mouth,) = rig.mouths(*asks(sound, 20))
     assert bytes_of(mouth) == alone(Ask(sound, 20, 48.0))
+
+
+def test_a_machine_that_is_busy_for_a_moment_does_not_count_as_slow() -> None:
+    rig = Rig()
+    rig.network.row_ns, show = 1_000_000, rig.network.show
+
+    def first_is_late(samples: Floats, states: Bytes, first: int, last: int) -> tuple[Floats, Bytes]:
+        if not rig.network.shown:
+            rig.clock.sleep_until_ns(rig.clock.now_ns() + 500_000_000)
+        return show(samples, states, first, last)
+
+    rig.network.show = first_is_late  # type: ignore[method-assign]
+    rig.engine.warm_up()
+    assert rig.engine.cost_ns(48.0) == 1_000_000
 
 
 def test_it_is_called_after_its_network_and_closes_it() -> None:
