@@ -97,8 +97,7 @@ class WindowEngine:
         Raises:
             EngineError: the network cannot run.
         """
-        self._network.infer(self._windows[:1])
-        self._timed(1)
+        self._cost.begin(lambda: self._timed(1))
 
     def infer(
         self, asks: Sequence[Ask], ahead: Sequence[Ask] = (), until_ns: int | None = None

@@ -1,6 +1,7 @@
 """A network over streams as an engine: makes as many frames as a tick has time for, the most urgent first."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -19,9 +20,6 @@ MAX_BATCH: Final = 96
 """Frames in one call of the network."""
 TIMED_BATCH: Final = 32
 """Where time is short: it is looked at again after each call."""
-_WARM_UPS: Final = 4
-"""Calls of each kind ahead of the first frame: the first loads what it needs, and a machine that is busy for
-a moment must not count as slow until there is a face."""
 _STEPS_OF_A_FRAME: Final = {False: 12, True: 4}
 """Steps that settle in the time that a frame takes, by whether it hears all that can change it."""
 
@@ -84,13 +82,7 @@ class StreamEngine:
             EngineError: the network cannot run.
         """
         for ask in (Ask(Timeline(1), 0, 0.0), Ask(Timeline(1), 0, None)):
-            cost, least_ns = self._costs[self.hearing(ask.lookahead_ms).settles], 0
-            for _ in range(_WARM_UPS):
-                self._streams.clear()
-                cost.ns = 0
-                self.infer([ask])
-                least_ns = min(least_ns, cost.ns) if least_ns else cost.ns
-            cost.ns = least_ns
+            self._costs[self.hearing(ask.lookahead_ms).settles].begin(partial(self._anew, ask))
         self._streams.clear()
 
     def infer(
@@ -119,6 +111,11 @@ class StreamEngine:
         """Release the network."""
         self._streams.clear()
         self._network.close()
+
+    def _anew(self, ask: Ask) -> None:
+        """Make a frame as if its sound had never been heard."""
+        self._streams.clear()
+        self.infer([ask])
 
     def _laid_out(self, lookahead_ms: float | None) -> LookAhead:
         layout = self._network.layout

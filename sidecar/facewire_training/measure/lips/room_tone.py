@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from facewire.values import Floats
 from facewire_training.targets.curves import HOP
 
-__all__ = ["in_its_room", "quiet_spectrum", "room_tone"]
+__all__ = ["after_its_room", "quiet_spectrum", "room_tone"]
 
 _PIECE: Final = 4 * HOP
 """Samples of which a spectrum is taken: 32 ms, fine enough for the hum of mains."""
@@ -60,15 +60,12 @@ def room_tone(spectrum: Floats, count: int, generator: np.random.Generator) -> F
     return np.fft.irfft(noise[0] + 1j * noise[1], size)[:count].astype(np.float32)
 
 
-def in_its_room(
-    samples: NDArray[np.int16], spectrum: Floats, first: int, last: int, generator: np.random.Generator
+def after_its_room(
+    samples: NDArray[np.int16], spectrum: Floats, count: int, generator: np.random.Generator
 ) -> Floats:
-    """Return samples `first` up to `last` of a recording that its room surrounds, float32 in int16's range.
-
-    The recording fades in and out where the room takes over.
-    """
-    places = np.arange(first, last)
+    """Return a recording behind `count` samples of its room: float32 in int16's range, faded in and out."""
+    places = np.arange(-count, len(samples))
     share = np.clip((np.minimum(places, len(samples) - 1 - places) + 0.5) / _JOIN, 0.0, 1.0)
     angle = 0.5 * np.pi * share
     heard = np.take(samples, places, mode="clip") * np.sin(angle)
-    return np.asarray(heard + room_tone(spectrum, last - first, generator) * np.cos(angle), np.float32)
+    return np.asarray(heard + room_tone(spectrum, len(places), generator) * np.cos(angle), np.float32)

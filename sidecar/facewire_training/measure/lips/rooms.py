@@ -15,7 +15,7 @@ from facewire.grid import SAMPLE_RATE
 from facewire_training.data.corpora import read_audio
 from facewire_training.data.lip_clips import LipClip, is_spoken
 from facewire_training.measure.conditions import write_recording
-from facewire_training.measure.lips.room_tone import in_its_room, quiet_spectrum
+from facewire_training.measure.lips.room_tone import after_its_room, quiet_spectrum
 from facewire_training.targets.curves import HOP, frame_times
 
 __all__ = ["room_ahead"]
@@ -42,7 +42,7 @@ def room_ahead(clips: Sequence[LipClip], seconds: float, folder: Path) -> list[L
         samples = read_audio(clip.path)
         silent = ~is_spoken(clip.phones, frame_times(len(samples) // HOP))
         spectrum = quiet_spectrum(samples, silent)
-        heard = in_its_room(samples, spectrum, -count, len(samples), generator)
+        heard = after_its_room(samples, spectrum, count, generator)
         path = folder / f"{clip.name}.wav"
         write_recording(path, heard / np.float32(32768.0))
         phones = tuple(
