@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 __all__ = ["PATIENT_S", "until"]
 
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 
 
 def until(holds: Callable[[], object], patient_s: float = PATIENT_S) -> None:

