@@ -5,9 +5,7 @@ when nothing has changed, each by one process. Prints processor time, of the com
 machine stretches it less than the time of day.
 """
 
-import resource
-import subprocess
-import sys
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import soundfile
 
 from facewire.commands.bulk.manifest import NAME, read_manifest
 from facewire.commands.bulk.places.folder import FileLog
+from tests.bench.scaling import cost
 from tests.sounds import speech_like
 
 RATE = 16_000
@@ -31,22 +30,21 @@ def make(short: Path, long: Path, files: int) -> None:
         soundfile.write(folder / f"{number}.wav", sound[number * RATE : (number + 1) * RATE], RATE)
 
 
-def cost_s(recordings: Path, takes: Path) -> float:
-    """Return the processor time of a bake, in seconds."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "facewire", "bake", "-r", str(recordings), "-o", str(takes)]
-    subprocess.run([*command, "--jobs", "1"], check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def bake_s(recordings: Path, takes: Path) -> float:
+    """Return the processor time of a bake by one process, in seconds."""
+    return cost("bake", "-r", str(recordings), "-o", str(takes), "--jobs", "1").processor_s
 
 
-def main(files: int) -> None:
+def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=int, nargs="?", default=2000, help="recordings of a second (2000)")
+    files = parser.parse_args().files
     with tempfile.TemporaryDirectory() as name:
         short, long, takes = (Path(name) / folder for folder in ("short", "long", "takes"))
         make(short, long, files)
-        one, many = cost_s(long, Path(name) / "one"), cost_s(short, takes)
-        unchanged = cost_s(short, takes)
+        one, many = bake_s(long, Path(name) / "one"), bake_s(short, takes)
+        unchanged = bake_s(short, takes)
         assert len(read_manifest(FileLog(takes / NAME)).entries) == files
     print(f"{files} s in one recording: {one:.2f} s of processor time")
     print(f"{files} recordings of 1 s: {many:.2f} s, {many / one:.2f} times as much")
@@ -55,4 +53,4 @@ def main(files: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main()

@@ -5,6 +5,7 @@ changed. Prints processor time, the most memory of the command and of a process,
 In FOLDER the recordings stay and are used again. FLAGS go to `facewire bake`, such as `--engine loudness`.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -108,6 +109,9 @@ def main(files: int, folder: Path, flags: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=int, nargs="?", default=100_000, help="recordings of a second (100000)")
+    parser.add_argument("folder", type=Path, nargs="?", help="where recordings stay; none for a new one")
+    told, more = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as temporary:
-        main(count, Path(sys.argv[2] if len(sys.argv) > 2 else temporary), sys.argv[3:])
+        main(told.files, told.folder or Path(temporary), more)

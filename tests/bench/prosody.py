@@ -6,6 +6,7 @@ samples, a yardstick for the machine.
 Each frame's time is the least of several runs: what other programs take is not ours. Nothing asserts.
 """
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -45,7 +46,9 @@ def yardstick_us() -> float:
 
 
 def main() -> None:
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else DEMO_CLIP
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recording", type=Path, nargs="?", default=DEMO_CLIP, help="of 16 kHz")
+    path = parser.parse_args().recording
     voice, rate = soundfile.read(path, dtype="float32")
     if rate != SAMPLE_RATE or voice.ndim != 1:
         sys.exit(f"{path} has {rate} Hz; convert it to one channel of {SAMPLE_RATE} Hz")

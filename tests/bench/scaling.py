@@ -1,4 +1,6 @@
-"""What a second process gains a bake, and what comparing its takes costs: `python -m tests.bench.scaling`.
+"""What a second process gains a bake, and what comparing its takes costs.
+
+`python -m tests.bench.scaling [FILES]`
 
 Bakes recordings of three seconds, 3,000 unless it is told how many, by one process and by two, three times
 in turns; then the same with `--cluster local`; then from another seed, and compares both bakes, also with
@@ -7,6 +9,7 @@ two processes do beside twice of what one does. It means nothing on a machine th
 has one core.
 """
 
+import argparse
 import resource
 import subprocess
 import sys
@@ -85,8 +88,11 @@ def compared(recordings: Path, folder: Path, files: int) -> None:
         )
 
 
-def main(files: int) -> None:
+def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", type=int, nargs="?", default=3000, help="recordings of 3 s (3000)")
+    files = parser.parse_args().files
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recordings = folder / "recordings"
@@ -98,4 +104,4 @@ def main(files: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3000)
+    main()

@@ -4,8 +4,8 @@ Twenty minutes of made-up talk (tests/face/head/voices.py) and of silence, for t
 docs/whole-face.md. With recordings of 16 kHz, what real voices make of it instead, on the screen alone.
 """
 
+import argparse
 import itertools
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,8 +195,11 @@ def table(columns: dict[str, Drawn]) -> str:
 
 
 def main() -> None:
-    if len(sys.argv) > 1:
-        print(table({"recordings": drawn(listened(map(Path, sys.argv[1:])))}), end="")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recordings", type=Path, nargs="*", help="of 16 kHz; none for made-up talk")
+    recordings = parser.parse_args().recordings
+    if recordings:
+        print(table({"recordings": drawn(listened(recordings))}), end="")
         return
     made = {"talk": talk(MINUTES * 60.0, seed=7), "silence": silence(MINUTES * 60.0)}
     write("upper", table({name: drawn(heard) for name, heard in made.items()}))
