@@ -40,7 +40,8 @@ def add_check(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
         "inputs", nargs="+", type=Path, metavar="PATH", help="recordings, recorded takes, or folders of them"
     )
     takes = "finished takes by the names of the recordings (beside these; where there is none, one is baked)"
-    parser.add_argument("--takes", type=Path, metavar="DIR", help=takes)
+    # `takes` is a setting: the folder that takes of a run are recorded into.
+    parser.add_argument("--takes", type=Path, dest="take_folder", metavar="DIR", help=takes)
     parser.add_argument("--limits", type=Path, metavar="FILE", help="TOML with limits and severities")
     parser.add_argument(
         "--fail-on", choices=("note", "warning", "error"), default="warning", metavar="SEVERITY",
@@ -58,9 +59,7 @@ def add_check(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:
 def _check(config_of: ConfigOf, parsed: argparse.Namespace) -> int:
     from facewire.commands.qa.check.command import run
 
-    # A setting has this name, too: the folder that takes of a run are recorded into.
-    settings = argparse.Namespace(**{**vars(parsed), "takes": None})
-    return run(parsed, config_of(settings))
+    return run(parsed, config_of(parsed))
 
 
 def add_golden(parser: argparse.ArgumentParser, config_of: ConfigOf) -> None:

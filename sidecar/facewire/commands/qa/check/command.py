@@ -54,7 +54,7 @@ def run(parsed: argparse.Namespace, config: Config) -> int:
     settings = Settings() if parsed.limits is None else read_settings(parsed.limits)
     check_jobs(parsed.jobs)
     check_places(parsed.json, parsed.junit, parsed.sarif, parsed.html)
-    lines = lines_of(parsed.inputs, parsed.takes)
+    lines = lines_of(parsed.inputs, parsed.take_folder)
     checked = check_lines(lines, config, settings, parsed.jobs)
     worst = worst_first(checked, settings)
     if parsed.json is not None:
