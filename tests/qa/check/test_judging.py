@@ -74,6 +74,15 @@ def test_a_mouth_is_late_where_another_lag_is_clearly_better() -> None:
     assert found(replace(GOOD, against=unclear)) == []
 
 
+def test_samples_that_are_no_number() -> None:
+    channels = replace(GOOD.sound.channels, damaged=3, damaged_at_s=1.5)
+    finding, *_ = found(replace(GOOD, sound=replace(GOOD.sound, channels=channels)))
+    assert finding == Finding("damaged", "3 samples are no numbers, the first", 1.5)
+    # It is told of a recording that holds nothing else, too.
+    nothing = replace(GOOD.sound, channels=channels, loudness=Loudness(np.full(400, -100.0, np.float32)))
+    assert [one.rule for one in found(replace(GOOD, sound=nothing))] == ["damaged", "silent"]
+
+
 def test_a_network_that_is_unsure() -> None:
     (finding,) = found(replace(GOOD, right=0.45))
     assert finding.message == "the network expects to be right about 45% of the sounds alone"

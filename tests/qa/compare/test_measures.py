@@ -176,6 +176,14 @@ def test_channels_that_tremble_are_found() -> None:
     assert any(told.endswith("less from frame to frame") for told in findings(trembling, take))
 
 
+@pytest.mark.parametrize(("fps", "told"), [((31, 8), False), ((31, 20), True), ((8, 8), True)])
+def test_a_tremor_is_told_where_frame_rates_allow_it(fps: tuple[int, int], told: bool) -> None:
+    take, other = (line(float(one)) for one in fps)
+    noise = np.random.default_rng(5).normal(0.0, 0.03, other.weights.shape).astype(np.float32)
+    trembling = with_weights(other, np.clip(other.weights + noise, 0.0, 1.0))
+    assert (compare(take, trembling).jitter > Tolerance().jitter) is told
+
+
 def test_one_wrong_frame_is_named() -> None:
     take = line()
     weights = take.weights.copy()

@@ -56,6 +56,13 @@ def _clipped(line: Line, random: Random) -> Line:
     return replace(line, sound=np.clip(4.0 * line.sound / np.abs(line.sound).max(), -1.0, 1.0))
 
 
+def _damaged(line: Line, random: Random) -> Line:
+    """Make some samples no number, as a broken conversion of floats does."""
+    sound = line.sound.copy()
+    sound[random.choice(len(sound), 20, replace=False)] = np.nan
+    return replace(line, sound=sound)
+
+
 def _silent(line: Line, random: Random) -> Line:
     del random
     return replace(line, sound=line.sound * np.float32(2e-4 / _rms(line.sound)))
@@ -292,6 +299,7 @@ def _shortened(take: Take, random: Random) -> Take:
 
 IN_SOUND: Final = (
     Defect("clipped", "clipped", _clipped),
+    Defect("samples that are none", "damaged", _damaged),
     Defect("silent", "silent", _silent),
     Defect("start cut off", "cut-start", _cut_start),
     Defect("end cut off", "cut-end", _cut_end),

@@ -32,7 +32,9 @@ _LOUD: Final = 0.5
 def save(folder: Path, name: str, line: Line, *, with_take: bool = False) -> None:
     """Write a line's recording, and its take beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    soundfile.write(folder / f"{name}.wav", line.sound, line.rate)
+    # Integers cannot hold what is no number.
+    subtype = "PCM_16" if np.isfinite(line.sound).all() else "FLOAT"
+    soundfile.write(folder / f"{name}.wav", line.sound, line.rate, subtype)
     if with_take:
         write(folder / f"{name}.npz", line.take, "npz")
 

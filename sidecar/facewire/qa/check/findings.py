@@ -53,6 +53,7 @@ RULES: Final = {
     rule.name: rule
     for rule in (
         Rule("unreadable", _ERROR, "a recording, take or transcript cannot be read"),
+        Rule("damaged", _ERROR, "samples of the recording are no numbers"),
         Rule("silent", _ERROR, "the recording holds no sound that anybody would hear"),
         Rule("missing-channel", _WARNING, "a channel of the recording is silent while another is not"),
         Rule("antiphase", _ERROR, "channels cancel each other out when they are mixed"),
@@ -75,7 +76,7 @@ RULES: Final = {
         Rule("still", _ERROR, "the mouth stays still while somebody speaks"),
         Rule("frozen", _ERROR, "the face stops for a while in the middle of speech"),
         Rule("dropped-frames", _ERROR, "frames of a take are missing"),
-        Rule("jitter", _WARNING, "channels tremble from frame to frame"),
+        Rule("jitter", _WARNING, "channels tremble from frame to frame, at 20 frames a second and more"),
         Rule(
             "length", _ERROR, "take and recording are not of one length, or the take is of another frame rate"
         ),

@@ -65,7 +65,12 @@ class LineMeasures:
 
 def judge(line: LineMeasures, limits: Limits) -> Iterator[Finding]:
     """Yield what is beyond a limit."""
-    if line.sound.channels.correlation < -limits.antiphase:
+    channels = line.sound.channels
+    if channels.damaged:
+        many = f"{channels.damaged} samples are no numbers, the first"
+        one = "a sample is no number"
+        yield Finding("damaged", many if channels.damaged > 1 else one, channels.damaged_at_s)
+    if channels.correlation < -limits.antiphase:
         yield Finding("antiphase", "the channels cancel each other out: one of them is inverted")
         return
     speech_db = line.sound.loudness.speech_db

@@ -16,7 +16,7 @@ from facewire.face.closure import CHANNEL_GAP, closures_in
 from facewire.qa.compare.closures import lost_closures
 from facewire.qa.compare.lags import MOST_LAG_S, STILL, lag_steps, likeness, stretch_of
 from facewire.qa.compare.seen import means_seen
-from facewire.qa.jitter import jitter_of
+from facewire.qa.jitter import added_jitter
 from facewire.take.table import Take, values_at
 
 __all__ = ["BROWS", "EYES", "LOWER", "Comparison", "Worst", "closures_of", "compare"]
@@ -101,8 +101,8 @@ class Comparison:
     """Root mean square difference of the head's angles, degrees."""
     eyes_deg: float
     jitter: float
-    """How much more B's lower face trembles from frame to frame, of a weight."""
-
+    """How much more B's lower face trembles from frame to frame, of a weight; 0 where frame rates differ and
+    one is too low to tell."""
     reseeded: bool
     """Whether head, eyes, lids and brows were drawn from another seed; False where a take does not tell."""
 
@@ -155,7 +155,7 @@ def compare(a: Take, b: Take) -> Comparison:
         visemes_changed=_visemes_changed(a, b, grid[known], lag_s),
         head_deg=float(_rms(turned[:, :3])),
         eyes_deg=float(_rms(turned[:, 3:])),
-        jitter=jitter_of(b) - jitter_of(a),
+        jitter=added_jitter(a, b),
         reseeded=None not in (a.head.seed, b.head.seed) and a.head.seed != b.head.seed,
     )
 

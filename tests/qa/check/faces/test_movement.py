@@ -44,6 +44,15 @@ def test_a_breath_in_silence_is_none() -> None:
     assert 0.3 < movement.in_silence < Limits().in_silence
 
 
+@pytest.mark.parametrize(("fps", "told"), [(5, False), (20, True), (31, True)])
+def test_few_frames_a_second_tell_no_tremor(fps: int, told: bool) -> None:
+    """At so few, speech itself moves as far from frame to frame."""
+    take = line(float(fps))
+    noise = np.random.default_rng(5).normal(0.0, 0.03, take.weights.shape).astype(np.float32)
+    trembling = with_weights(take, np.clip(take.weights + noise, 0.0, 1.0))
+    assert (movement_of(trembling, loudness(), line()).jitter > Limits().jitter) is told
+
+
 def test_silence_that_goes_on_makes_movement_no_larger() -> None:
     """A mouth that opens and closes slowly for ever moves no more than in one of its seconds."""
     frames = np.arange(60 * FPS)

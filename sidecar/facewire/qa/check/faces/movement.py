@@ -10,7 +10,7 @@ from facewire.face.channels import LOWER_FACE
 from facewire.face.closure import CHANNEL_GAP
 from facewire.qa.check.sound.levels import Loudness
 from facewire.qa.compare.seen import means_seen
-from facewire.qa.jitter import jitter_of
+from facewire.qa.jitter import jitter_of, tells_tremor
 from facewire.qa.levels import HOP_S
 from facewire.qa.runs import runs_of
 from facewire.take.table import Take
@@ -54,7 +54,8 @@ class Movement:
     """Frames that are missing between others, by their times."""
     dropped_at_s: float
     jitter: float
-    """Tremor: median over channels and frames of the second difference of weights."""
+    """Tremor: median over channels and frames of the second difference of weights; 0 where frames are too few
+    a second to tell."""
 
 
 def movement_of(take: Take, loudness: Loudness, heard: Take) -> Movement:
@@ -80,7 +81,7 @@ def movement_of(take: Take, loudness: Loudness, heard: Take) -> Movement:
         frozen=_longest_still(take, take.weights, speaking, _SAME),
         dropped=dropped,
         dropped_at_s=at_s,
-        jitter=jitter_of(take),
+        jitter=jitter_of(take) if tells_tremor(take) else 0.0,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facewire.qa.runs import runs_of
 from facewire.values import Floats
@@ -32,6 +33,10 @@ class Channels:
     """Share of samples within 2 % of the peak, in the channel that has most."""
     dc: float
     """Mean of the samples, of full scale; the largest of the channels."""
+    damaged: int = 0
+    """Samples that are no finite number, of all channels."""
+    damaged_at_s: float = 0.0
+    """Where the first one is."""
 
 
 @dataclass(slots=True)
@@ -63,10 +68,15 @@ class Peaks:
         self._heard = 0
         self._channels: list[_Channel] = []
         self._product = 0.0
+        self._damaged, self._damaged_at = 0, 0
 
     def hear(self, block: Floats) -> None:
         """Take float32[n, channels] more."""
-        samples = np.nan_to_num(block).astype(np.float64)
+        finite = np.isfinite(block)
+        if not finite.all():
+            self._note_damage(~finite)
+        # As the network hears it: what is no number is silence, what is beyond all of them full scale.
+        samples = np.nan_to_num(block, posinf=1.0, neginf=-1.0).astype(np.float64)
         if not self._channels:
             self._channels = [_Channel() for _ in range(samples.shape[1])]
         for channel, values in zip(self._channels, samples.T, strict=True):
@@ -93,7 +103,15 @@ class Peaks:
             flat_at_s=-cut[1] / self._rate,
             crowded=cut[2] / count,
             dc=max((abs(one.sums) / count for one in self._channels), default=0.0),
+            damaged=self._damaged,
+            damaged_at_s=self._damaged_at / self._rate,
         )
+
+    def _note_damage(self, damaged: NDArray[np.bool_]) -> None:
+        """Count bool[n, channels], and keep where the first one is."""
+        if not self._damaged:
+            self._damaged_at = self._heard + int(damaged.any(axis=1).argmax())
+        self._damaged += int(damaged.sum())
 
 
 def _cut(channel: _Channel) -> tuple[int, int, int]:
