@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import USUAL, Character
 from facewire.face.eyes.blink import Blink
-from facewire.values import Floats, Prosody
+from facewire.values import Boundary, Floats, PhraseEnd, Prosody
 from tests.face.faces import FPS, bytes_of, context, face
 from tests.face.head.voices import silence, talk
 
@@ -117,6 +117,15 @@ def test_a_character_may_blink_less_or_more(rate: float, least: int, most: int) 
 def test_equal_voices_blink_alike() -> None:
     heard = talk(60.0)
     assert heard_blinks(heard).tobytes() == heard_blinks(heard).tobytes()
+
+
+def test_one_end_of_a_phrase_more_moves_no_blink_that_comes_long_after() -> None:
+    heard = talk(90.0)
+    more = heard.copy()
+    for n in range(2, 10 * FPS, 2 * FPS):
+        more[n] = more[n]._replace(phrase_end=PhraseEnd(-0.2, Boundary.FALL))
+    assert (heard_blinks(more) != heard_blinks(heard))[: 15 * FPS].any()
+    assert (heard_blinks(more) == heard_blinks(heard))[15 * FPS :].all()
 
 
 @pytest.mark.parametrize("fps", [24, 60, 120])

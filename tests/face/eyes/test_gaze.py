@@ -98,6 +98,15 @@ def test_a_turn_ends_with_the_eyes_on_the_viewer() -> None:
         assert np.hypot(*after.T).max() < 7.5, "small movements alone"
 
 
+def test_one_end_of_a_phrase_more_moves_no_look_that_comes_long_after() -> None:
+    heard = talk(60.0)
+    more = heard.copy()
+    more[40] = more[40]._replace(phrase_end=PhraseEnd(-0.2, Boundary.LEVEL))
+    one, other = (np.array(directions(poses(voice))) for voice in (heard, more))
+    assert np.ptp(one[20 * FPS :, 0]) > 5.0
+    np.testing.assert_allclose(other[20 * FPS :], one[20 * FPS :], atol=0.01)
+
+
 def test_most_turns_begin_with_a_look_beside() -> None:
     averted = []
     for seed in range(40):

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from facewire.face.head.nods import LEAD_S, OUT_S, Nods
 from facewire.values import Accent, Boundary, PhraseEnd
-from tests.face.faces import FPS
 
 NOD = math.radians(5.0)
 STEP_S = 0.005
@@ -19,7 +18,7 @@ STEP_S = 0.005
 def moved(accent: Accent | None, end: PhraseEnd | None = None, seed: int = 1) -> NDArray[np.float64]:
     """Return float64[N, 3] every 5 ms from the frame on that tells of it, at 1 s."""
     nods = Nods(seed)
-    nods.hear(accent, end, 1.0, FPS, NOD)
+    nods.hear(accent, end, 1.0, NOD)
     return np.array([nods.pose(1.0 + k * STEP_S) for k in range(300)])
 
 
@@ -50,10 +49,18 @@ def test_a_nod_is_as_deep_as_its_accent_is_strong(strength: float, seed: int) ->
     assert not pose[-1].any(), "it comes back"
 
 
+def test_a_nod_is_the_same_whenever_its_accent_is_told() -> None:
+    early, late = Nods(7), Nods(7)
+    early.hear(Accent(0.6, 0.8), None, 1.0, NOD)
+    late.hear(Accent(0.4, 0.8), None, 1.2, NOD)
+    times = 1.2 + np.arange(200) * STEP_S
+    np.testing.assert_allclose([late.pose(s) for s in times], [early.pose(s) for s in times], atol=1e-9)
+
+
 def test_accents_that_crowd_give_one_nod() -> None:
     nods = Nods(1)
-    nods.hear(Accent(0.2, 0.5), None, 1.0, 31, NOD)
-    nods.hear(Accent(0.3, 1.0), None, 1.03, 32, NOD)
+    nods.hear(Accent(0.2, 0.5), None, 1.0, NOD)
+    nods.hear(Accent(0.3, 1.0), None, 1.03, NOD)
     assert max(nods.pose(1.0 + k * STEP_S)[1] for k in range(200)) < 0.7 * NOD
 
 

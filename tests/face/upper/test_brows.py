@@ -53,6 +53,24 @@ def test_brows_rise_on_strong_accents_and_are_highest_on_the_vowel() -> None:
     assert np.mean(tops) == pytest.approx(20 / FPS + 0.2, abs=0.1)
 
 
+def test_one_accent_more_moves_nothing_that_comes_long_after() -> None:
+    for seed in range(5):
+        heard = talk(40.0, seed)
+        more = heard.copy()
+        more[2] = more[2]._replace(accent=Accent(0.1, 0.9))
+        fewer, usual = brows(more, seed=seed), brows(heard, seed=seed)
+        assert usual[10 * FPS :, INNER].max() > 0.2
+        np.testing.assert_allclose(fewer[10 * FPS :], usual[10 * FPS :], atol=1e-4)
+
+
+def test_an_accent_is_answered_alike_whenever_it_is_told() -> None:
+    for seed in range(10):
+        early, late = phrase(3.0), phrase(3.0)
+        early[20] = early[20]._replace(accent=Accent(0.3, 0.6))
+        late[27] = late[27]._replace(accent=Accent(0.3 - 7 / FPS, 0.6))
+        assert brows(early, seed=seed).any() == brows(late, seed=seed).any()
+
+
 def test_weak_accents_leave_them_alone() -> None:
     heard = [one._replace(accent=Accent(0.0, 0.1)) for one in phrase(5.0)]
     assert not brows(heard)[:, INNER].any()

@@ -7,9 +7,10 @@ Badler and Badler, "Eyes Alive", 2002.
 """
 
 import math
+import random
 from typing import Final
 
-from facewire.face.movement.cells import draws
+from facewire.face.movement.cells import Kind, draws_at
 from facewire.values import Boundary, Prosody
 
 __all__ = ["Attention"]
@@ -35,7 +36,7 @@ _HESITATES: Final = 0.45
 """Shares of turns, and of phrases that end on a level melody, that begin a look beside."""
 _HELD_S: Final = 1.2
 """A look back at the end of a turn is held so long at least."""
-_KIND: Final = 2
+_VIEWER: Final = (0.0, 0.0)
 
 
 class Attention:
@@ -46,8 +47,8 @@ class Attention:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = draws(seed, _KIND, 0)
-        self._away = (0.0, 0.0)
+        self._seed = seed
+        self._away = _VIEWER
         self._ends_s: float | None = None
         self._speaking = False
         self._paused_s = 0.0
@@ -58,49 +59,48 @@ class Attention:
         turn = begins and self._paused_s > _TURN_S
         self._speaking, self._paused_s = prosody.speaking, prosody.pause_s
         end = prosody.phrase_end
-        if turn and self._chance(_PLANS):
-            self._plan(seconds)
-        elif self._ends_s is None:
-            self._stay(seconds)
-        elif begins:
-            # Who speaks looks away sooner.
-            self._ends_s = min(self._ends_s, seconds + self._length(0))
-        elif end is not None:
-            if end.boundary is Boundary.LEVEL and self._chance(_HESITATES):
-                self._plan(seconds)
-            else:
-                self._away, self._ends_s = (0.0, 0.0), seconds + max(self._length(0), _HELD_S)
-        elif seconds >= self._ends_s:
-            self._change(seconds)
+        if begins or end is not None or self._ends_s is None or seconds >= self._ends_s:
+            drawn = draws_at(self._seed, Kind.ATTENTION, seconds)
+            self._choose(turn, begins, None if end is None else end.boundary, seconds, drawn)
         return self._away
 
-    def _change(self, seconds: float) -> None:
-        if self._away == (0.0, 0.0):
-            self._look_beside(0.0)
-            self._ends_s = seconds + self._length(1)
+    def _choose(
+        self, turn: bool, begins: bool, end: Boundary | None, seconds: float, drawn: random.Random
+    ) -> None:
+        if turn and drawn.random() < _PLANS:
+            self._plan(seconds, drawn)
+        elif self._ends_s is None:
+            self._stay(seconds, drawn)
+        elif begins:
+            # Who speaks looks away sooner.
+            self._ends_s = min(self._ends_s, seconds + self._length(0, drawn))
+        elif end is Boundary.LEVEL and drawn.random() < _HESITATES:
+            self._plan(seconds, drawn)
+        elif end is not None:
+            self._away, self._ends_s = _VIEWER, seconds + max(self._length(0, drawn), _HELD_S)
+        elif self._away == _VIEWER:
+            self._away = _beside(0.0, drawn)
+            self._stay(seconds, drawn)
         else:
-            self._away = (0.0, 0.0)
-            self._stay(seconds)
+            self._away = _VIEWER
+            self._stay(seconds, drawn)
 
-    def _stay(self, seconds: float) -> None:
-        self._ends_s = seconds + self._length(0 if self._away == (0.0, 0.0) else 1)
+    def _stay(self, seconds: float, drawn: random.Random) -> None:
+        self._ends_s = seconds + self._length(0 if self._away == _VIEWER else 1, drawn)
 
-    def _plan(self, seconds: float) -> None:
-        self._look_beside(_PLANNING_UP)
-        self._ends_s = seconds + self._random.uniform(*_PLANS_S)
+    def _plan(self, seconds: float, drawn: random.Random) -> None:
+        self._away = _beside(_PLANNING_UP, drawn)
+        self._ends_s = seconds + drawn.uniform(*_PLANS_S)
 
-    def _look_beside(self, up: float) -> None:
-        random = self._random
-        angle = min(max(random.expovariate(1.0 / _AWAY_RAD), _AWAY_WITHIN[0]), _AWAY_WITHIN[1])
-        height = random.gauss(-up, _STEEPNESS)
-        yaw = angle if random.random() < 0.5 else -angle
-        wide = math.hypot(1.0, height)
-        self._away = (yaw / wide, angle * height / wide)
-
-    def _length(self, beside: int) -> float:
+    def _length(self, beside: int, drawn: random.Random) -> float:
         mean_s = (_TALKING_S if self._speaking else _SILENT_S)[beside]
-        drawn_s = self._random.expovariate(1.0 / mean_s)
-        return min(max(drawn_s, _SHORTEST_S[beside]), _LONGEST_S[beside])
+        return min(max(drawn.expovariate(1.0 / mean_s), _SHORTEST_S[beside]), _LONGEST_S[beside])
 
-    def _chance(self, share: float) -> bool:
-        return self._random.random() < share
+
+def _beside(up: float, drawn: random.Random) -> tuple[float, float]:
+    """Return yaw and pitch of a look beside, `up` so far that it is up rather than level."""
+    angle = min(max(drawn.expovariate(1.0 / _AWAY_RAD), _AWAY_WITHIN[0]), _AWAY_WITHIN[1])
+    height = drawn.gauss(-up, _STEEPNESS)
+    yaw = angle if drawn.random() < 0.5 else -angle
+    wide = math.hypot(1.0, height)
+    return yaw / wide, angle * height / wide

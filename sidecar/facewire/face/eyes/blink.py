@@ -10,7 +10,7 @@ from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
-from facewire.face.movement.cells import draws, ease
+from facewire.face.movement.cells import Kind, draws, draws_at, ease
 from facewire.face.stage import Context, weights_of
 from facewire.values import Face
 
@@ -45,8 +45,6 @@ _LONGEST_S: Final = 0.75
 _LIDS_FOLLOW: Final = 0.3
 _LIDS_RISE: Final = 0.2
 """Shares of the eyes' look down and up by which the lids follow them."""
-_REST, _SPEECH, _EVENTS = 0, 3, 4
-"""Kinds of draws."""
 
 _LIDS: Final = tuple(
     tuple(CHANNEL_INDEX[f"eye{name}{side}"] for name in ("Blink", "Wide", "LookDown", "LookUp"))
@@ -99,8 +97,11 @@ class Blink:
 
     def __init__(self, seed: int, fps: int) -> None:
         self._frame_s, self._fps = 1.0 / fps, fps
-        self._random = draws(seed, _EVENTS, 0)
-        self._rest, self._speech = _Cells(seed, _REST, fps), _Cells(seed, _SPEECH, fps)
+        self._seed = seed
+        self._rest, self._speech = (
+            _Cells(seed, Kind.LIDS_AT_REST, fps),
+            _Cells(seed, Kind.LIDS_IN_SPEECH, fps),
+        )
         self._extra = _NONE
         self._often: float | None = None
         """How often they blink; None before the first frame."""
@@ -167,14 +168,15 @@ class Blink:
         if speech is not None:
             self._extra = speech
             return
-        if self._random.random() < share:
-            self._extra = _drawn(self._random, seconds, self._fps)
+        drawn = draws_at(self._seed, Kind.LIDS_AT_EVENTS, seconds)
+        if drawn.random() < share:
+            self._extra = _drawn(drawn, seconds, self._fps)
 
 
 class _Cells:
     """Blinks that follow from the seed and the time alone, one in each stretch of it."""
 
-    def __init__(self, seed: int, kind: int, fps: int) -> None:
+    def __init__(self, seed: int, kind: Kind, fps: int) -> None:
         self._seed, self._kind, self._fps = seed, kind, fps
         self._known = (-1, 0.0, 0.0)
         self._lid = _NONE

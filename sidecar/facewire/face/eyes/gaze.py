@@ -12,7 +12,7 @@ from facewire.face.channels import POSE_ANGLES
 from facewire.face.eyes.attention import Attention
 from facewire.face.eyes.look import LOOK_CHANNELS, looks
 from facewire.face.eyes.shift import EYES_REACH, HEAD_REACH, Direction, HeadShare, Shift, within_reach
-from facewire.face.movement.cells import draws, ease
+from facewire.face.movement.cells import Kind, draws, ease
 from facewire.face.movement.driven import Driven
 from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context, pose_of, weights_of
@@ -31,7 +31,6 @@ _BESIDE_RAD: Final = 0.02
 """Inward turn of each eye: half of the 63 mm between the pupils, 0.7 m away, and 1.6 m."""
 _VERGENCE_S: Final = 0.4
 """Eyes converge and diverge slowly, in 0.2 to 0.5 s."""
-_KIND: Final = 1
 
 _VIEWER: Final[Direction] = (0.0, 0.0)
 
@@ -130,7 +129,7 @@ class Gaze:
     def _fixation(self, cell: int) -> _Fixation:
         if cell < 0:
             return _AHEAD
-        random = draws(self._seed, _KIND, cell)
+        random = draws(self._seed, Kind.FIXATION, cell)
         moves_s = cell * _CELL_S + random.uniform(0.0, _CELL_S - _SACCADE_S)
         yaw, pitch = random.gauss(0.0, _YAW_RAD), random.gauss(0.0, _PITCH_RAD)
         return _Fixation(moves_s, min(max(yaw, -0.1), 0.1), min(max(pitch, -0.06), 0.06))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facewire.face.head.motion import Pose
-from facewire.face.movement.cells import draws
+from facewire.face.movement.cells import Kind, draws_at
 from facewire.values import Accent, Boundary, PhraseEnd
 
 __all__ = ["LEAD_S", "OUT_S", "Nods"]
@@ -41,7 +41,6 @@ _RISE: Final = (-0.3, 0.5)
 """A question lifts and tilts the head."""
 _MOST: Final = 4
 """Movements under way: two nods that come back, one that goes out, and the end of a phrase."""
-_KIND: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +78,20 @@ class Nods:
         self._moves: tuple[_Move, ...] = ()
         self._last_s = -1.0
 
-    def hear(self, accent: Accent | None, end: PhraseEnd | None, seconds: float, n: int, nod: float) -> None:
+    def hear(self, accent: Accent | None, end: PhraseEnd | None, seconds: float, nod: float) -> None:
         """Take what happened in the voice at a frame.
 
         Args:
             accent: that the frame tells of, if any.
             end: of a phrase that the frame tells of, if any.
             seconds: the frame's time.
-            n: the frame's number.
             nod: radians by which the strongest accent nods.
         """
         if accent is not None:
-            self._accent(accent, seconds, n, nod)
+            self._accent(accent, seconds, nod)
         if end is not None:
             lift, tilt = _RISE if end.boundary is Boundary.RISE else (_FALL, 0.0)
-            side = 1.0 if draws(self._seed, _KIND, n).random() < 0.5 else -1.0
+            side = 1.0 if draws_at(self._seed, Kind.NOD_AT_ENDS, seconds).random() < 0.5 else -1.0
             self._add(_Move(seconds, *_END_S, (0.0, lift * nod, side * tilt * nod)), seconds)
 
     def pose(self, seconds: float) -> Pose:
@@ -106,12 +104,12 @@ class Nods:
                 roll += share * move.size[2]
         return yaw, pitch, roll
 
-    def _accent(self, accent: Accent, seconds: float, n: int, nod: float) -> None:
+    def _accent(self, accent: Accent, seconds: float, nod: float) -> None:
         begins_s = max(seconds, seconds + accent.at_s - LEAD_S)
         if accent.at_s < -_LATEST_S or begins_s - self._last_s < _APART_S:
             return
         self._last_s = begins_s
-        random = draws(self._seed, _KIND, n)
+        random = draws_at(self._seed, Kind.NOD, seconds + accent.at_s)
         turn, tilt = (min(max(random.gauss(0.0, sigma), -_MOST_ASIDE), _MOST_ASIDE) for sigma in _ASIDE)
         size = nod * (_WEAKEST + (1.0 - _WEAKEST) * accent.strength)
         self._add(_Move(begins_s, OUT_S, _BACK_S, (turn * size, size, tilt * size)), seconds)

@@ -13,7 +13,7 @@ import numpy as np
 
 from facewire.face.head.motion import Motion, Movement, Pose
 from facewire.face.head.template import Activity
-from facewire.face.movement.cells import pick
+from facewire.face.movement.cells import Kind, pick
 from facewire.face.movement.offset import PEAK_JERK, Shares, left, shares
 
 __all__ = ["JOIN_S", "Player"]
@@ -33,7 +33,6 @@ _RECENT: Final = 3
 """So many segments are not played again where there are others."""
 _AGAIN: Final = 4.0
 """What playing one of them again weighs against: the square of twice the usual distance."""
-_KIND: Final = 3
 
 _STILL: Final = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 
@@ -134,7 +133,7 @@ class Player:
         for track in set(self._played) & entries.spans.keys():
             first, end = entries.spans[track]
             costs[first:end] += _AGAIN
-        nearest = pick(self._seed, _KIND, self._joins, min(choices, len(costs)))
+        nearest = pick(self._seed, Kind.HEAD_PIECE, self._joins, min(choices, len(costs)))
         chosen = costs.argpartition(nearest)[nearest]
         return int(entries.tracks[chosen]), float(entries.places[chosen])
 

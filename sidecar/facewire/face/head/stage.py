@@ -79,7 +79,7 @@ class Head:
     def _angles(self, motion: Motion, context: Context, frame_s: float) -> tuple[float, float, float]:
         """Return yaw, pitch and roll in radians, at a gain of 1."""
         prosody, seconds = context.prosody, context.n * frame_s
-        self._nods.hear(prosody.accent, prosody.phrase_end, seconds, context.n, motion.nod)
+        self._nods.hear(prosody.accent, prosody.phrase_end, seconds, motion.nod)
         speaking = prosody.speaking
         pace = loudness = 1.0
         melody = 0.0

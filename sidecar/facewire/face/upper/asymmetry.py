@@ -7,7 +7,7 @@ loses; and what opens and shuts the lips stays as it is, so that no closure is t
 from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
-from facewire.face.movement.cells import draws
+from facewire.face.movement.cells import Kind, draws
 from facewire.face.stage import Context, weights_of
 from facewire.values import Face
 
@@ -18,7 +18,6 @@ _REST: Final = 0.14
 """Standard deviations of the share by which a side differs: mouth; brows, cheeks, nose."""
 _MOST: Final = 2.0
 """No share is beyond so many of them."""
-_KIND: Final = 6
 
 _PAIRED: Final = (
     "mouthSmile", "mouthFrown", "mouthDimple", "mouthStretch",
@@ -36,7 +35,7 @@ class Asymmetry:
     """
 
     def __init__(self, seed: int) -> None:
-        random = draws(seed, _KIND, 0)
+        random = draws(seed, Kind.ASYMMETRY, 0)
         shares = (spread * min(max(random.gauss(0.0, 1.0), -_MOST), _MOST) for spread in _SPREAD)
         self._pairs = tuple((share, *sides) for share, sides in zip(shares, _SIDES, strict=True))
         """The share of each pair, and its channels left and right."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.closure import ramp
-from facewire.face.movement.cells import draws
+from facewire.face.movement.cells import Kind, draws_at
 from facewire.face.movement.follower import Follower
 from facewire.face.stage import Context, weights_of
 from facewire.values import Boundary, Face, Prosody
@@ -50,7 +50,6 @@ _SEARCHES_S: Final = 1.2
 _SNEER: Final = 0.3
 """How far brows are knit by loudness above the voice's own and while words are looked for, and how much of it
 the nose does."""
-_KIND: Final = 5
 
 
 def _shares(**shares: float) -> tuple[tuple[int, float], ...]:
@@ -86,7 +85,7 @@ class Brows:
 
     def __init__(self, seed: int, fps: int) -> None:
         self._frame_s, self._fps = 1.0 / fps, fps
-        self._random = draws(seed, _KIND, 0)
+        self._seed = seed
         self._rises: deque[_Rise] = deque(maxlen=4)
         self._up, self._knit = Follower(_RISES_S), Follower(_KNITS_S)
         self._speaking = False
@@ -112,11 +111,12 @@ class Brows:
         turn = speaking and not self._speaking and self._paused_s > _TURN_S
         self._speaking, self._paused_s = speaking, prosody.pause_s
         accent, end = prosody.accent, prosody.phrase_end
-        if turn and self._random.random() < _TURN_SHARE:
+        if turn and draws_at(self._seed, Kind.BROWS_AT_TURNS, seconds).random() < _TURN_SHARE:
             self._rise(seconds, *_TURN)
         if accent is not None and accent.strength > _ACCENTED:
             low, high = _SHARE
-            if self._random.random() < low + accent.strength * (high - low):
+            drawn = draws_at(self._seed, Kind.BROWS, seconds + accent.at_s).random()
+            if drawn < low + accent.strength * (high - low):
                 height = _RISE[0] + accent.strength * (_RISE[1] - _RISE[0])
                 self._rise(seconds + max(accent.at_s - _LEAD_S, 0.0), height, _HOLDS_S)
         if end is not None:
