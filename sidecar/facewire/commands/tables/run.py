@@ -61,8 +61,8 @@ LINE: Final = about(
 )  # fmt: skip
 SUBJECT: Final = about("the character's name; it seeds the blinks", FACE)
 LOOKAHEAD: Final = about(
-    "audio heard beyond a pose", ALL, metavar="MS|full", low=0, high=MAX_LOOKAHEAD_MS, unit="ms or full",
-    default="48 live, full for recordings",
+    "audio heard beyond a pose, held to 384 ms", ALL, metavar="MS|full", low=0, high=MAX_LOOKAHEAD_MS,
+    unit="ms or full", default="48 live, full for recordings",
 )  # fmt: skip
 FPS: Final = about("faces per second", ALL, low=1, high=MAX_FPS)
 ENGINE: Final = about("what makes the poses", ALL, choices=_ENGINES)
