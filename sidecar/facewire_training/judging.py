@@ -98,9 +98,11 @@ def languages(parsed: argparse.Namespace) -> None:
 def lips(parsed: argparse.Namespace) -> None:
     """Print one table of a mouth against real lips, a column per look-ahead, or the phones' own targets."""
     from facewire_training.data.lip_clips import read_lip_clips
-    from facewire_training.measure.lips import pairs
+    from facewire_training.measure import evaluate
+    from facewire_training.measure.lips import expected, pairs
     from facewire_training.measure.lips.rooms import room_ahead
     from facewire_training.measure.lips.scores import format_lip_table, score_lips
+    from facewire_training.measure.scores import score
 
     talkers = read_lip_clips(parsed.folder)
     clips = [clip for clip in talkers if clip.held_out or not parsed.held_out]
@@ -115,6 +117,11 @@ def lips(parsed: argparse.Namespace) -> None:
                 (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text)))
                 for text in parsed.lookahead
             ]
+    if parsed.expected:
+        mouths.insert(0, ("real lips", expected.real_mouths(clips, talkers)))
+        tables = [(name, score(expected.expected_tracks(clips, made))) for name, made in mouths]
+        _say(f"{len(clips)} clips against what viewers expect\n{evaluate.format_table(tables)}")
+        return
     columns = [(name, score_lips(pairs.paired(clips, made, talkers))) for name, made in mouths]
     _say(f"{len(clips)} clips, 90 % intervals of clips drawn anew\n{format_lip_table(columns)}")
 

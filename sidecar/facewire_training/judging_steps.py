@@ -90,6 +90,11 @@ def _add_others(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     lips.add_argument(
         "--targets", action="store_true", help="score what the phones' own targets give, without a network"
     )
+    lips.add_argument(
+        "--expected",
+        action="store_true",
+        help="score the real lips, too, against what viewers expect of phones, as evaluate does",
+    )
     add_model(lips)
 
     noise = steps.add_parser("noise", help="how far recordings without speech open the mouth")

@@ -103,8 +103,8 @@ def score(tracks: Sequence[Track]) -> Scores:
         correlation_speech=_correlation_speech(tracks, spoken),
         best_lag_ms=float(lags[int(np.argmax(correlations))]),
         closed_rank=1.0 - rank_quality(closed, others),
-        fully_closed=float(np.mean(np.array(closed) < closed_gap)),
-        falsely_closed=float(np.mean(np.array(wide) < closed_gap)),
+        fully_closed=_share([gap < closed_gap for gap in closed]),
+        falsely_closed=_share([gap < closed_gap for gap in wide]),
         falsely_closed_inside=_falsely_closed_inside(tracks, closed_gap),
         open_rank=rank_quality(
             [gap for name, gap in middle if name in OPEN_VOWELS],
@@ -166,7 +166,7 @@ def _accuracy(tracks: Sequence[Track], names: Sequence[Sequence[str]]) -> float:
         if track.viseme is not None:
             wanted = zip(track.viseme, row, strict=True)
             right += [viseme == VISEME_OF_PHONE[name] for viseme, name in wanted if name != SILENCE]
-    return float(np.mean(right)) if right else float("nan")
+    return _share(right)
 
 
 def _correlation(tracks: Sequence[Track], lag: float) -> float:
@@ -225,7 +225,12 @@ def _falsely_closed_inside(tracks: Sequence[Track], closed_gap: float) -> float:
         for phone in track.phones
         if phone.name in OPEN_VOWELS
     ]
-    return float(np.mean(shut)) if shut else float("nan")
+    return _share(shut)
+
+
+def _share(found: Sequence[bool]) -> float:
+    """Return the share of what is true; nan of nothing."""
+    return sum(found) / len(found) if found else float("nan")
 
 
 def _narrowed(phone: Phone) -> Phone:
