@@ -13,8 +13,11 @@ from facewire.errors import SourceError
 from facewire.face import stages
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.character import Character
+from facewire.face.head.motion import Motion
+from facewire.face.head.styles import style
 from facewire.face.settle import settle, settle_frames
 from facewire.grid import FULL, frames_in
+from facewire.pipeline import offline
 from facewire.pipeline.offline import Bake, bake, opened
 from facewire.source import recording as recordings
 from facewire.values import Face, Quality
@@ -68,6 +71,23 @@ def test_a_recording_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = recording(tmp_path / "voice.wav", 1.7)
     assert len(list(bake(path, Bake(31, FULL, 0), probe_engine()))) == frames_in(int(1.7 * 16_000), 31)
     assert opened == [path]
+
+
+@pytest.mark.parametrize(("head", "read"), [("lively", ["lively"]), ("off", [])])
+def test_no_head_is_made_ready_but_the_one_that_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str, read: list[str]
+) -> None:
+    ready: list[str] = []
+
+    def counted(name: str) -> Motion:
+        ready.append(name)
+        return style(name)
+
+    monkeypatch.setattr(offline, "style", counted)
+    monkeypatch.setattr(stages, "shipped", lambda: pytest.fail("all are made ready"))
+    path = recording(tmp_path / "voice.wav", 0.5)
+    assert len(list(bake(path, Bake(31, FULL, 0, character=Character(head=head)), probe_engine()))) == 16
+    assert ready == read
 
 
 def poses(path: Path, line: str | None = None, seed: int = 0) -> list[bytes]:

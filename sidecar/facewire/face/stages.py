@@ -7,7 +7,7 @@ a replay is bit-identical.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -17,6 +17,7 @@ from facewire.face.channels import POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
 from facewire.face.expression.style import Style
 from facewire.face.eyes.stage import Eyes
+from facewire.face.head.motion import Motion
 from facewire.face.head.stage import Head
 from facewire.face.head.styles import shipped
 from facewire.face.settle import settle
@@ -53,7 +54,13 @@ class TuneStage:
 _ANGLES: Final = len(POSE_ANGLES)
 
 
-def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = "") -> tuple[Stage, ...]:
+def usual_stages(
+    seed: int,
+    fps: int,
+    tracked: Stage | None = None,
+    line: str = "",
+    motions: Mapping[str, Motion] | None = None,
+) -> tuple[Stage, ...]:
     """Return the stages of a face that nobody has asked to be otherwise.
 
     Args:
@@ -62,10 +69,12 @@ def usual_stages(seed: int, fps: int, tracked: Stage | None = None, line: str = 
         tracked: lets a tracker in. It knows more of eyes, lids and head than chance does, and what an artist
             has set holds for it too.
         line: what tells a line of the character from its others; they move differently, and look alike.
+        motions: the ways of moving the head that may be asked for; None for all that are shipped.
     """
+    motions = shipped() if motions is None else motions
     mouth: tuple[Stage, ...] = (SettleStage(), Style(fps))
     moves = moves_seed(seed, line)
-    moved: tuple[Stage, ...] = (Head(moves, fps, shipped()), Eyes(moves, fps), Brows(moves, fps))
+    moved: tuple[Stage, ...] = (Head(moves, fps, motions), Eyes(moves, fps), Brows(moves, fps))
     drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 

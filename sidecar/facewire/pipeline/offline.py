@@ -13,6 +13,7 @@ from typing import Final
 from facewire.audio.ring import SampleRing
 from facewire.clock import VirtualClock
 from facewire.face.character import USUAL, Character
+from facewire.face.head.styles import STYLES, style
 from facewire.face.stages import moves_seed, usual_stages
 from facewire.face.tune import Tuning
 from facewire.feed.plan import BAKED_S
@@ -146,7 +147,10 @@ def _subject(rate: int, ring: SampleRing, mark: str, options: Bake) -> Subject:
         made_s=BAKED_S,
         settles=False,
     )
-    stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=mark)
+    head = options.character.head
+    # Nobody asks for another head meanwhile: the others need not be made ready.
+    motions = {head: style(head)} if head in STYLES else {}
+    stages = usual_stages(seed_of(options.subject, options.seed), options.fps, line=mark, motions=motions)
     return Subject(
         options.subject,
         feed,

@@ -130,7 +130,7 @@ def prepared(template: MotionTemplate) -> Motion:
         activity: [index for index, track in enumerate(tracks) if track.activity is activity]
         for activity in Activity
     }
-    jerk = float(np.percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE))
+    jerk = _percentile(np.linalg.norm(jerks, axis=1), _JERK_SHARE)
     return Motion(
         rate=template.rate,
         tracks=tracks,
@@ -143,6 +143,15 @@ def prepared(template: MotionTemplate) -> Motion:
         jerk=jerk,
         nod=template.nod,
     )
+
+
+def _percentile(values: Floats64, percent: float) -> float:
+    """Return the same as `np.percentile`, which loads modules of NumPy that nothing else here needs."""
+    place = (len(values) - 1) * (percent / 100.0)
+    index = int(place)
+    low, high = np.sort(values)[[index, min(index + 1, len(values) - 1)]].tolist()
+    part, way = place - index, high - low
+    return float(low + way * part if part < 0.5 else high - way * (1.0 - part))
 
 
 def _curves(poses: Floats64) -> Floats64:

@@ -9,7 +9,7 @@ from typing import Final
 from facewire.face.head.motion import Motion, prepared
 from facewire.face.head.template_file import decode
 
-__all__ = ["FOLDER", "STYLES", "SUFFIX", "shipped"]
+__all__ = ["FOLDER", "STYLES", "SUFFIX", "shipped", "style"]
 
 STYLES: Final = ("calm", "lively", "presenter", "listening")
 FOLDER: Final = Path(__file__).parent / "styles"
@@ -17,8 +17,12 @@ SUFFIX: Final = ".json"
 
 
 @functools.cache
+def style(name: str) -> Motion:
+    """Return one of the shipped templates, ready to play; read once, for all faces of the process."""
+    return prepared(decode((FOLDER / f"{name}{SUFFIX}").read_bytes()))
+
+
+@functools.cache
 def shipped() -> Mapping[str, Motion]:
-    """Return the shipped templates by name, ready to play; read once, for all faces of the process."""
-    return MappingProxyType(
-        {name: prepared(decode((FOLDER / f"{name}{SUFFIX}").read_bytes())) for name in STYLES}
-    )
+    """Return all of them by name: a live head may be asked for another one at any frame."""
+    return MappingProxyType({name: style(name) for name in STYLES})

@@ -75,7 +75,7 @@ def _segment(values: object) -> Segment:
     most = MAX_ANGLE / _UNIT
     for axis in axes:
         assert isinstance(axis, list)
-        if not all(type(value) is int and -most <= value <= most for value in axis):
+        if set(map(type, axis)) - {int} or max(map(abs, axis), default=0) > most:
             raise WireError(f"angles must be whole numbers from {-most:g} to {most:g}")
     return Segment(Activity(values["activity"]), np.array(axes, np.float64).T * _UNIT)
 
