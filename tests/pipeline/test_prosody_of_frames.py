@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
-from facewire.audio.prosody.ahead import Ahead
+from facewire.audio.prosody import ProsodyReader
 from facewire.audio.prosody.analysis import Analysis, Measure, Stretch
 from facewire.audio.ring import SampleRing
 from facewire.face.stage import Context
@@ -133,12 +134,13 @@ def test_a_microphone_and_a_recording_tell_of_the_same_accent() -> None:
 def test_a_slow_microphone_is_told_alike_whatever_is_measured_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    together, each = listened_slowly(), Ahead.measures
+    together, at = listened_slowly(), ProsodyReader.at
 
-    def alone(self: Ahead, stretch: Stretch, last: int) -> list[Measure]:
-        return each(self, stretch._replace(hops=last - stretch.first), last)
+    def alone(self: ProsodyReader, *what: Any, heard: int, **more: Any) -> Prosody:
+        del heard
+        return at(self, *what, **more)
 
-    monkeypatch.setattr(Ahead, "measures", alone)
+    monkeypatch.setattr(ProsodyReader, "at", alone)
     assert together == listened_slowly()
 
 

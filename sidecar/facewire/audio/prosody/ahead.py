@@ -26,13 +26,10 @@ class Ahead:
         """Keep the measures of a stretch, and no others."""
         self._first, self._end, self._made = stretch.first, stretch.end, made
 
-    def measures(self, stretch: Stretch, last: int) -> list[Measure]:
-        """Return the measures from the first of a stretch to before `last`.
+    def measure(self, stretch: Stretch) -> None:
+        """Measure a stretch, and keep it and no other."""
+        self.keep(stretch, self._analysis.measures(stretch))
 
-        Args:
-            stretch: what is about to be asked for; all of it is measured where anything of it has to be.
-            last: one after the last; above the first.
-        """
-        if not self.knows(stretch.first, last, stretch.end):
-            self.keep(stretch, self._analysis.measures(stretch))
-        return self._made[stretch.first - self._first : last - self._first]
+    def measures(self, first: int, last: int) -> list[Measure]:
+        """Return the measures from `first` to before `last`, which are known."""
+        return self._made[first - self._first : last - self._first]

@@ -27,7 +27,7 @@ _BEFORE: Final = _DECIMATION * (WINDOW // 2) + 1
 """Samples that a measure hears before its own time."""
 REACH: Final = _DECIMATION * (WINDOW - WINDOW // 2) + 1
 """Samples that a measure hears beyond its own time: it is known so much later."""
-_MOST: Final = 32
+_MOST: Final = 64
 """Measures made at once; more are made in turns."""
 _TWO: Final = np.float32(2.0)
 

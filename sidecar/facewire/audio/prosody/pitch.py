@@ -22,6 +22,8 @@ HIGHEST_HZ: Final = 600.0
 _SHORTEST: Final = int(RATE / HIGHEST_HZ) - 2
 """Samples, with room for the dip of the highest pitch."""
 _LONGEST: Final = math.ceil(RATE / LOWEST_HZ) + 1
+_LAST: Final = _LONGEST - 1
+"""Index of the longest lag, at which no dip is looked for."""
 _SUMMED: Final = 192
 """Samples over which differences are summed: 24 ms, more than the longest period."""
 WINDOW: Final = _SUMMED + _LONGEST
@@ -115,27 +117,28 @@ def periods(rows: Floats) -> list[tuple[float, float]]:
     Args:
         rows: float32[windows, lags] of a `DifferenceFunction`.
     """
-    firsts = (rows[:, _SHORTEST - 1 : -1] < _THRESHOLD).argmax(axis=1).tolist()
-    return [_period(row, first) for row, first in zip(rows, firsts, strict=True)]
+    firsts = (rows[:, _SHORTEST - 1 : _LAST] < _THRESHOLD).argmax(axis=1).tolist()
+    return list(map(_period, rows, firsts))
 
 
 def _period(row: Floats, first: int) -> tuple[float, float]:
     """Return pitch and periodicity of a window whose first dip begins at so many lags beyond the shortest."""
-    searched = row[_SHORTEST - 1 : -1]
+    begin, end = first + _SHORTEST - 1, _LAST
     if first:
         # The bottom of the first dip: it is narrower than the way to the next one.
-        first += int(searched[first : first + (first + _SHORTEST) // 3 + 2].argmin())
-    elif searched.item(0) < _THRESHOLD:
+        end = min(begin + (first + _SHORTEST) // 3 + 2, end)
+    elif row.item(begin) < _THRESHOLD:
         # No dip, but an edge: half of the window is silent.
         return HIGHEST_HZ, 0.0
-    else:
-        first = int(searched.argmin())
-    lag = first + _SHORTEST
-    left, middle, right = row[lag - 2 : lag + 1].tolist()
-    return RATE / (lag + _bottom(left, middle, right)), min(max(1.0 - middle, 0.0), 1.0)
+    deepest = begin + int(row[begin:end].argmin())
+    left, middle, right = row[deepest - 1 : deepest + 2].tolist()
+    periodicity = 1.0 - middle
+    if not 0.0 <= periodicity <= 1.0:
+        periodicity = min(max(periodicity, 0.0), 1.0)
+    return RATE / (deepest + 1 + _bottom(left, middle, right)), periodicity
 
 
 def _bottom(left: float, middle: float, right: float) -> float:
     """Return how far beside a dip the parabola through it and its neighbours is lowest, in samples."""
     bend = left - 2.0 * middle + right
-    return 0.5 * (left - right) / bend if bend > 0.0 and middle <= min(left, right) else 0.0
+    return 0.5 * (left - right) / bend if bend > 0.0 and left >= middle <= right else 0.0

@@ -72,13 +72,15 @@ class ProsodyReader:
             heard: the furthest `until` of the frames with this end that are asked for in one go. What they
                 are told does not depend on it; what is measured together costs less.
         """
-        known = self._known(frame, until, end, epoch)
-        if known > self._next:
-            stretch = Stretch(sound, self._next, max(known, _hops(heard)) - self._next, end)
-            self._hear(self._measured.measures(stretch, known))
+        sample = sample_of(frame, self._fps)
+        known = self._known(sample, until, end, epoch)
+        if known > (first := self._next):
+            if not self._measured.knows(first, known, end):
+                self._measured.measure(Stretch(sound, first, max(known, _hops(heard)) - first, end))
+            self._hear(self._measured.measures(first, known))
             self._next = known
         self._frame, self._end = frame, end
-        self._ahead = min(self._next - 1 - sample_of(frame, self._fps) / HOP, _KEPT - 1)
+        self._ahead = min(self._next - 1 - sample / HOP, _KEPT - 1)
         return self._prosody()
 
     def lacks(
@@ -101,7 +103,7 @@ class ProsodyReader:
             epoch: see `at`.
             heard: see `at`.
         """
-        known = self._known(frame, until, end, epoch)
+        known = self._known(sample_of(frame, self._fps), until, end, epoch)
         if known <= self._next or self._measured.knows(self._next, known, end):
             return None
         return Stretch(sound, self._next, max(known, _hops(heard)) - self._next, end)
@@ -124,9 +126,8 @@ class ProsodyReader:
         self._frame = max(frame, self._frame)
         return self._prosody()
 
-    def _known(self, frame: int, until: int, end: int | None, epoch: int) -> int:
-        """Find the hop that comes next for a frame; return the one up to which its sound is known."""
-        sample = sample_of(frame, self._fps)
+    def _known(self, sample: int, until: int, end: int | None, epoch: int) -> int:
+        """Find the hop that comes next for a frame at a sample; return the one up to which sound is known."""
         own = sample // HOP
         if epoch != self._epoch:
             self._cut(epoch, own)
