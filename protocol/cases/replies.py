@@ -29,12 +29,13 @@ def cases() -> list[Case]:
     return [
         ok("ok", "nothing to add", 1, {}),
         ok("audio", "half a second waits", 2, {"buffered_s": 0.5}),
-        ok("open", "what was opened", 1, {"lookahead_ms": 480.0, "buffer_s": 60.0}),
+        ok("open", "what was opened", 1, {"lookahead_ms": 480.0, "buffer_s": 60.0, "generation": 7}),
+        ok("open_unnumbered", "a sidecar without generations", 1, {"lookahead_ms": 480.0, "buffer_s": 60.0}),
         ok(
             "audio_due",
             "when its first sample is due to be heard",
             2,
-            {"buffered_s": 0.5, "utterance": 3, "t": 1.25, "at": 1_000_000_000_000},
+            {"buffered_s": 0.5, "utterance": 3, "t": 1.25, "at": 1_000_000_000_000, "generation": 7},
         ),
         ok("flush", "when the utterance ends", 10, {"utterance": 3, "t": 1.75, "at": 1_000_500_000_000}),
         ok("cancel", "what was heard of it", 11, {"utterance": 3, "t": 1.5, "e": 2}),
@@ -63,6 +64,7 @@ def cases() -> list[Case]:
         ok("status", "the status map", 6, STATUS),
         ok("text_id", "a text id comes back", "the last", {}),
         error("error", "no such subject", 2, "no_such_subject", "there is no subject 'host'; open it first"),
+        error("error_replaced", "it is another by now", 2, "replaced", "'host' has been opened anew"),
         error("overloaded", "one more does not fit", 1, "overloaded", "this machine cannot infer one more"),
         error(
             "error_no_id",

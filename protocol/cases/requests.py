@@ -41,7 +41,8 @@ FULL_OPEN: Final[Fields] = OPEN | {"keep": True, "replace": True, "delay": 0.0}
 
 DEFAULTS: Final[dict[str, Fields]] = {
     "open": {"channels": 1, "lookahead": None, "keep": False, "replace": False, "delay": 80.0},
-    "audio": {"end": False, "moods": []},
+    "audio": {"end": False, "moods": [], "generation": None},
+    **{op: {"generation": None} for op in ("flush", "cancel", "pause", "resume", "close")},
     "reset": {"subject": None},
     "set": {"subject": None, "gain": {}, "offset": {}, "mask": None, "lookahead": None, "character": {}},
     "render": {"gpu_ms": None, "mean_ms": None},
@@ -102,6 +103,7 @@ def _utterances() -> list[Case]:
         _accepted("audio_end", "the last samples of an utterance", AUDIO | {"end": True}),
         _accepted("audio_end_false", "a default that is said", AUDIO, AUDIO | {"end": False}),
         *_moods(),
+        *_generations(),
         *(
             _accepted(op, about, {"op": op, "id": 10 + index, "subject": "host"})
             for index, (op, about) in enumerate(ops.items())
@@ -109,6 +111,25 @@ def _utterances() -> list[Case]:
         _accepted("ping", "what time is it", {"op": "ping", "id": 20}),
         _accepted("refresh", "look for microphones again", {"op": "refresh", "id": 23}),
     ]
+
+
+def _generations() -> list[Case]:
+    """Return requests that are for one subject of a name, and not for the next of that name."""
+    rest: Fields = {"id": 40, "subject": "host"}
+    return [
+        _accepted("audio_generation", "for the subject that was opened", AUDIO | {"generation": 2**32 - 1}),
+        *(
+            _accepted(f"{op}_generation", "the same", {"op": op, **rest, "generation": 7})
+            for op in ("flush", "cancel", "pause", "resume", "close")
+        ),
+        _refused(
+            "generation_text", "a number as a text", "wrong_type", AUDIO | {"generation": "7"}
+        ),
+        _refused(
+            "generation_large", "more than 32 bits", "out_of_range",
+            {"op": "cancel", **rest, "generation": 2**32},
+        ),
+    ]  # fmt: skip
 
 
 def _moods() -> list[Case]:

@@ -131,7 +131,7 @@ def _requests() -> list[Case]:
         return Case(f"web/{name}", "web_request", about, _text(sent), value)
 
     pcm = bytes.fromhex("0000ff7f0080")
-    sound: Fields = {"subject": "host", "pcm": pcm, "end": False, "moods": []}
+    sound: Fields = {"subject": "host", "pcm": pcm, "end": False, "moods": [], "generation": None}
     tuned: Fields = {"subject": "host", "gain": {"jawOpen": 1.25}, "mask": ["jawOpen", "mouthClose"]}
     unsaid: Fields = {"offset": {}, "lookahead": None, "character": {}}
     return [

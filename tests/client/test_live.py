@@ -271,6 +271,18 @@ def test_a_sidecar_without_a_microphone_has_none_to_look_for(client: Client) -> 
     assert refused.value.code == "no_such_output"
 
 
+def test_nothing_is_said_in_the_words_of_who_took_the_subject(sidecar: Running, client: Client) -> None:
+    lost = client.open("shared", RATE)
+    with connect(sidecar.control, sidecar.faces) as other:
+        taken = other.open("shared", RATE, replace=True)
+        for use in (lambda: lost.push(pcm(0.1)), lost.cancel, lost.flush, lost.pause, lost.resume):
+            with pytest.raises(ControlError, match="opened anew") as caught:
+                use()
+            assert caught.value.code == "replaced"
+        lost.close()
+        assert taken.push(pcm(0.1)).utterance == 1
+
+
 def test_refusals_have_a_code_and_one_line(client: Client) -> None:
     with client.open("taken", RATE), pytest.raises(ControlError) as refused:
         client.open("taken", RATE)

@@ -110,7 +110,10 @@ def request_json(request: control.Request) -> Json:
                 {"at": one.at_s, "mood": one.mood, "gain": one.gain, "fade": one.fade_s, "hold": one.hold_s}
                 for one in request.moods
             ]
-            rest = {"subject": request.subject, "pcm": request.pcm, "end": request.end, "moods": moods}
+            rest = {
+                "subject": request.subject, "pcm": request.pcm, "end": request.end, "moods": moods,
+                "generation": request.generation,
+            }  # fmt: skip
         case _:
             rest = {key: getattr(request, key) for key in request.__slots__ if key != "id"}
     op = type(request).__name__.lower().removesuffix("request")

@@ -21,6 +21,7 @@ from facewire.serve.operating.microphones import Microphones
 from facewire.serve.operating.operations import Operations
 from facewire.serve.operating.outputs import Outputs
 from facewire.serve.operating.recording import Recording
+from facewire.serve.pushed import PushedSubjects
 from facewire.source.microphone import Device
 from facewire.values import Event, Frame, Level, Status, SubjectStatus
 from facewire.wire import control as wire
@@ -65,9 +66,8 @@ class Desk:
         self.line = Line(self.clock, self.engine, self.roster, sinks, (self.recorder,), fps=FPS, session=7)
         self.control = Control(
             roster=self.roster,
-            make_subject=self.subject,
+            pushed=PushedSubjects(self.roster, self.subject, FPS, 7),
             settings=Settings(FULL),
-            fps=FPS,
             clock=self.clock,
             status=self.status,
             on_render=self.rendered.append,

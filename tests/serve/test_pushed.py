@@ -2,10 +2,12 @@
 
 import pytest
 
-from facewire.serve.pushed import IDLE_NS, SILENT_NS
+from facewire.grid import FULL
+from facewire.pipeline.subject import Settings
+from facewire.serve.pushed import IDLE_NS, SILENT_NS, PushedSubjects
 from facewire.values import EventKind, Quality
 from facewire.wire import control as wire
-from tests.serve.desk import Desk, pcm
+from tests.serve.desk import FPS, RATE, Desk, pcm
 
 SILENT_S = SILENT_NS / 1e9
 IDLE_S = IDLE_NS / 1e9
@@ -136,3 +138,42 @@ def test_replacing_nobody_is_opening() -> None:
     desk.open(replace=True)
     desk.run(0.1)
     assert [event.kind.value for event in desk.events] == ["opened"]
+
+
+OPS = (wire.Flush, wire.Cancel, wire.Pause, wire.Resume, wire.Close)
+
+
+def test_what_is_for_one_generation_is_refused_by_the_next() -> None:
+    desk = Desk()
+    first, second = (desk.open(replace=True).generation for _ in range(2))
+    assert desk.refused(wire.Audio(1, "npc", pcm(0.1), generation=first)) == "replaced"
+    assert [desk.refused(op(1, "npc", first), client=b"lost") for op in OPS] == ["replaced"] * len(OPS)
+    done = desk.done(wire.Audio(1, "npc", pcm(0.1), generation=second))
+    assert (done.generation, done.utterance, done.t) == (second, 1, 0.0)
+    # What is refused takes nothing over either.
+    desk.run(SILENT_S * 0.8)
+    desk.done(wire.Ping(1), client=b"lost")
+    desk.run(SILENT_S * 0.5)
+    assert whys(desk) == ["replaced", "silent"]
+
+
+def test_without_a_generation_requests_are_for_whoever_has_the_name() -> None:
+    desk = Desk()
+    desk.open()
+    second = desk.open(replace=True).generation
+    assert desk.done(wire.Audio(1, "npc", pcm(0.1))).generation == second
+    for op in OPS:
+        desk.done(op(1, "npc"))
+
+
+def test_generations_grow_and_no_session_begins_as_another() -> None:
+    def first(session: int) -> int:
+        desk = Desk()
+        pushed = PushedSubjects(desk.roster, desk.subject, FPS, session)
+        request = wire.Open(1, "npc", RATE, "s16le", replace=True)
+        opened = [pushed.open(request, Settings(FULL), b"", 0).generation for _ in range(3)]
+        assert opened == list(range(opened[0], opened[0] + 3))
+        return opened[0]
+
+    assert first(2**32 - 1) + 2**30 < 2**32
+    assert first(9) != first(2**31)

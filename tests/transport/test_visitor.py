@@ -193,14 +193,14 @@ def test_no_frame_comes_behind_the_one_that_closes(monkeypatch: pytest.MonkeyPat
     async def close(connection: Connection, request: Request) -> None:
         del request
         monkeypatch.setattr(Writer, "let", let_and_interrupt)
-        await connection.close()
+        await connection.refuse("!")
 
     async def job(port: int, stop: asyncio.Event) -> None:
         del stop
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(UPGRADE)
         await reader.readuntil(b"\r\n\r\n")
-        assert await reader.readexactly(4) == b"\x88\x02\x03\xe8"
+        assert await reader.readexactly(5) == b"\x88\x03\x03\xf0!"
         writer.write(b"\x88\x82\0\0\0\0\x03\xe8")
         assert await reader.read() == b""
         writer.close()

@@ -259,6 +259,7 @@ moods = st.builds(
     fade_s=st.none() | st.floats(0.1, 30),
     hold_s=st.floats(0, 3600),
 )
+generations = st.none() | uint32
 lookaheads = st.one_of(st.none(), st.just("full"), st.floats(0, MAX_LOOKAHEAD_MS))
 
 
@@ -282,8 +283,12 @@ requests: st.SearchStrategy[Request] = st.one_of(
         pcm=st.binary(max_size=400),
         end=st.booleans(),
         moods=st.lists(moods, max_size=3).map(tuple),
+        generation=generations,
     ),
-    *(st.builds(op, id=request_ids, subject=subject) for op in (Flush, Cancel, Pause, Resume, Close)),
+    *(
+        st.builds(op, id=request_ids, subject=subject, generation=generations)
+        for op in (Flush, Cancel, Pause, Resume, Close)
+    ),
     st.builds(Reset, id=request_ids, subject=st.none() | subject),
     st.builds(
         Set,

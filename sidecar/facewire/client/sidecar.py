@@ -21,7 +21,7 @@ from facewire.wire import event as event_message
 from facewire.wire import frame as frame_message
 from facewire.wire import status as status_message
 from facewire.wire.control.request import Lookahead
-from facewire.wire.fields import Fields
+from facewire.wire.fields import UINT32_MAX, Fields
 from facewire.wire.subject import EVENT_PREFIX, FACE_PREFIX
 
 __all__ = ["Mask", "Sidecar"]
@@ -76,7 +76,8 @@ class Sidecar:
         """Begin a subject."""
         answer = await self.ask(request)
         bytes_per_s = request.sample_rate * request.channels * FORMATS[request.format].itemsize
-        speech = Speech(self._link, self._waits, request.subject, bytes_per_s)
+        generation = answer.integer("generation", 0, UINT32_MAX) if answer.has("generation") else None
+        speech = Speech(self._link, self._waits, request.subject, generation, bytes_per_s)
         self._speeches[request.subject] = speech
         return speech, Opened(answer.number("lookahead_ms"), answer.number("buffer_s"))
 

@@ -36,11 +36,15 @@ class Speech:
         link: the connection.
         waits: how to wait.
         subject: its name.
+        generation: which of that name it is, as `open` answered; None from a sidecar that does not say.
         bytes_per_s: of its audio.
     """
 
-    def __init__(self, link: Link, waits: Waits, subject: str, bytes_per_s: int) -> None:
+    def __init__(
+        self, link: Link, waits: Waits, subject: str, generation: int | None, bytes_per_s: int
+    ) -> None:
         self.subject = subject
+        self._generation = generation
         self._link = link
         self._waits = waits
         self._piece_bytes = min(bytes_per_s, _PIECE_BYTES)
@@ -54,7 +58,9 @@ class Speech:
         """Push audio as it is, once there is room for it."""
         with self._lock:
             turn = self._turn
-        due = await self._place(wire.Audio(0, self.subject, pcm, end, _checked(moods)), turn)
+        due = await self._place(
+            wire.Audio(0, self.subject, pcm, end, _checked(moods), self._generation), turn
+        )
         if due is None:
             raise FacewireError(
                 f"{self.subject!r} was cancelled while its audio waited for room; push it again"
@@ -69,49 +75,50 @@ class Speech:
         try:
             async for chunk in chunks:
                 for piece in self._pieces(chunk):
-                    audio = wire.Audio(0, self.subject, piece, moods=() if start else track)
+                    moods = () if start else track
+                    audio = wire.Audio(0, self.subject, piece, False, moods, self._generation)
                     due = await self._place(audio, turn)
                     if due is None:
                         return Spoken(start, None)
                     start = start or due
                     if due.buffered_s > _AHEAD_S:
                         await self._bell.wait(due.buffered_s - _AHEAD_S)
-            flushed = self._ask_in_turn(wire.Flush(0, self.subject), turn)
+            flushed = self._ask_in_turn(wire.Flush(0, self.subject, self._generation), turn)
             return Spoken(start, None if flushed is None else self._due(await self._waits.until(flushed)))
         finally:
             self._end(turn)
 
     def flush(self) -> Coroutine[Any, Any, Due]:
         """Complete the utterance. This and what follows is asked when called, not when awaited."""
-        return self._then(self._link.ask(wire.Flush(0, self.subject)), self._due)
+        return self._then(self._link.ask(wire.Flush(0, self.subject, self._generation)), self._due)
 
     def cancel(self) -> Coroutine[Any, Any, Cut]:
         """Drop what waits and lies ahead, and end a `speak` that is under way."""
         return self._then(
-            self._interrupt(wire.Cancel(0, self.subject)),
+            self._interrupt(wire.Cancel(0, self.subject, self._generation)),
             lambda values: Cut(_uint(values, "utterance"), values.number("t"), _uint(values, "e")),
         )
 
     def pause(self) -> Coroutine[Any, Any, Paused]:
         """Let the mouth rest, keep what waits."""
         return self._then(
-            self._link.ask(wire.Pause(0, self.subject)),
+            self._link.ask(wire.Pause(0, self.subject, self._generation)),
             lambda values: Paused(values.number("t"), _uint(values, "e")),
         )
 
     def resume(self) -> Coroutine[Any, Any, Resumed]:
         """Go on from where it was paused."""
         return self._then(
-            self._link.ask(wire.Resume(0, self.subject)),
+            self._link.ask(wire.Resume(0, self.subject, self._generation)),
             lambda values: Resumed(values.number("t"), self._local_ns(values), _uint(values, "e")),
         )
 
     async def close(self) -> None:
         """Take no more; a `speak` that is under way ends."""
         try:
-            await self._waits.until(self._interrupt(wire.Close(0, self.subject)))
+            await self._waits.until(self._interrupt(wire.Close(0, self.subject, self._generation)))
         except ControlError as error:
-            if error.code not in ("no_such_subject", "not_pushed"):
+            if error.code not in ("no_such_subject", "replaced", "not_pushed"):
                 raise
 
     async def _then(self, future: "Future[Fields]", read: Callable[[Fields], Answer]) -> Answer:

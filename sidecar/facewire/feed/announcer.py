@@ -15,10 +15,12 @@ class Announcer:
 
     Args:
         subject: its name.
+        generation: which of that name it is, for its events.
     """
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, generation: int = 0) -> None:
         self._subject = subject
+        self._generation = generation
         self._epoch = 0
         self._started = 0
         self._finished = 0
@@ -109,4 +111,7 @@ class Announcer:
         self, kind: EventKind, at_ns: int, *, utterance: int, t: float, interrupted: bool = False
     ) -> Event:
         # The line stamps the session on its events.
-        return Event(self._subject, 0, self._epoch, at_ns, kind, utterance, t, interrupted)
+        return Event(
+            self._subject, 0, self._epoch, at_ns, kind, utterance, t, interrupted,
+            generation=self._generation,
+        )  # fmt: skip

@@ -33,14 +33,14 @@ class SpokenFeed:
     """Speech that a client pushes.
 
     Args:
-        subject: whose it is, for events.
+        subject, generation: whose it is, for events; see `Event`.
         speech: what the client has pushed, and its schedule.
         fps: frames per second.
     """
 
     source = "pushed"
 
-    def __init__(self, subject: str, speech: Speech, fps: int) -> None:
+    def __init__(self, subject: str, speech: Speech, fps: int, generation: int = 0) -> None:
         self.speech = speech
         self._fps = fps
         self._timeline = Timeline()
@@ -59,7 +59,7 @@ class SpokenFeed:
         """Start and due time of the segment that the lead was built for."""
         self._tick_ns = 0
         self._starved = False
-        self._announcer = Announcer(subject)
+        self._announcer = Announcer(subject, generation)
         self._events: list[Event] = []
 
     @property

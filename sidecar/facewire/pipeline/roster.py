@@ -124,9 +124,9 @@ class Attendance:
 
 
 def _opened(subject: Subject, now_ns: int) -> Event:
-    return Event(subject.name, 0, 0, now_ns, EventKind.OPENED, client=subject.client)
+    return Event(subject.name, 0, 0, now_ns, EventKind.OPENED, generation=subject.generation)
 
 
 def _closed(subject: Subject, now_ns: int) -> Event:
-    why, client = subject.closed_why, subject.client
-    return Event(subject.name, 0, subject.feed.epoch, now_ns, EventKind.CLOSED, why=why, client=client)
+    epoch, why, generation = subject.feed.epoch, subject.closed_why, subject.generation
+    return Event(subject.name, 0, epoch, now_ns, EventKind.CLOSED, why=why, generation=generation)

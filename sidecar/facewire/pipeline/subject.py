@@ -128,8 +128,8 @@ class Subject:
         """When an engine made its last mouth, counted over all subjects: who waits longest comes first."""
         self.closed_why = "closed"
         """Why it ends, for the event; set by whoever ends it."""
-        self.client = b""
-        """The connection that opened it, for events; set by whoever opens it."""
+        self.generation = 0
+        """Which subject of its name it is, for events; set by whoever opens it."""
 
     @property
     def frames(self) -> int:

@@ -18,7 +18,7 @@ from facewire.pipeline.subject import Settings, Subject
 from facewire.ports import Clock
 from facewire.serve.operating.listening import Listening
 from facewire.serve.operating.operations import Operations
-from facewire.serve.pushed import Pushed, PushedSubjects, SubjectFactory
+from facewire.serve.pushed import Pushed, PushedSubjects
 from facewire.values import Status
 from facewire.wire import control as wire
 from facewire.wire import status as status_message
@@ -31,9 +31,8 @@ class Control:
 
     Args:
         roster: the subjects.
-        make_subject: makes one that fits the line.
+        pushed: those of them that clients push speech for.
         settings: what a new subject starts with, apart from its look-ahead, and what `reset` goes back to.
-        fps: frames per second.
         clock: time.
         status: the sidecar's state.
         on_render: told of each renderer frame time.
@@ -48,9 +47,8 @@ class Control:
         self,
         *,
         roster: Roster,
-        make_subject: SubjectFactory,
+        pushed: PushedSubjects,
         settings: Settings,
-        fps: int,
         clock: Clock,
         status: Callable[[], Status],
         on_render: Callable[[wire.Render], None],
@@ -71,7 +69,7 @@ class Control:
         self._lookahead_ms = lookahead_ms
         self._operations = operations
         self._listening = listening
-        self._pushed = PushedSubjects(roster, make_subject, fps)
+        self._pushed = pushed
         self._owner = ThreadOwner()
 
     @property
@@ -134,7 +132,8 @@ class Control:
             case wire.Close() if self._listening.end(request.subject, self._clock.now_ns()):
                 return wire.encode_ok(request.id)
             case wire.Audio() | wire.Flush() | wire.Cancel() | wire.Pause() | wire.Resume() | wire.Close():
-                pushed = self._pushed.find(request.subject, client, self._clock.now_ns())
+                now_ns = self._clock.now_ns()
+                pushed = self._pushed.find(request.subject, client, now_ns, request.generation)
                 return self._speak(pushed, request)
             case wire.Set():
                 self._change(request.subject, lambda settings: _changed(settings, request))
@@ -167,6 +166,7 @@ class Control:
             request.id,
             lookahead_ms=self._lookahead_ms(lookahead),
             buffer_s=pushed.speech.capacity / pushed.speech.rate,
+            generation=pushed.generation,
         )
 
     def _listen(self, request: wire.Listen) -> bytes:
@@ -193,7 +193,8 @@ class Control:
         match request:
             case wire.Audio():
                 due = pushed.push(request.pcm, now_ns, end=request.end, moods=request.moods)
-                return wire.encode_ok(request.id, buffered_s=speech.buffered_s, **_due(due))
+                told = {"buffered_s": speech.buffered_s, **_due(due), "generation": pushed.generation}
+                return wire.encode_ok(request.id, **told)
             case wire.Flush():
                 return wire.encode_ok(request.id, **_due(pushed.flush(now_ns)))
             case wire.Cancel():

@@ -4,6 +4,7 @@ A subject belongs to the connection that opened it or pushed to it last, and end
 for ten seconds: a game that has crashed leaves no face that speaks to nobody. Belongs to the control thread.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -53,6 +54,8 @@ class Pushed:
     decoder: PcmDecoder
     owner: bytes
     """The connection that opened it or used it last."""
+    generation: int
+    """Which of the subjects of this name it is."""
     keep: bool
     """Whether it outlives that connection."""
     renewed_ns: int
@@ -116,12 +119,15 @@ class PushedSubjects:
         roster: all subjects of the line.
         make_subject: makes one that fits the line.
         fps: frames per second.
+        session: of the sidecar, uint32.
     """
 
-    def __init__(self, roster: Roster, make_subject: SubjectFactory, fps: int) -> None:
+    def __init__(self, roster: Roster, make_subject: SubjectFactory, fps: int, session: int) -> None:
         self._roster = roster
         self._make_subject = make_subject
         self._fps = fps
+        # A client that outlives the session must not meet a number that it knows; half of them lie above.
+        self._generations = itertools.count((session >> 1) + 1)
         self._pushed: dict[str, Pushed] = {}
 
     def open(self, request: wire.Open, settings: Settings, client: bytes, now_ns: int) -> Pushed:
@@ -132,32 +138,42 @@ class PushedSubjects:
         """
         capacity = min(_BUFFER_S * request.sample_rate, _BUFFER_SAMPLES)
         speech = Speech(request.sample_rate, self._fps, capacity, int(request.delay * 1e6))
-        subject = self._make_subject(
-            request.subject, SpokenFeed(request.subject, speech, self._fps), settings
-        )
-        subject.client = client
-        old = self._present().get(request.subject)
+        name, generation = request.subject, next(self._generations)
+        subject = self._make_subject(name, SpokenFeed(name, speech, self._fps, generation), settings)
+        subject.generation = generation
+        old = self._present().get(name)
         if request.replace and old is not None:
             old.end("replaced", now_ns)
             self._roster.replace(old.subject, subject)
         else:
             self._roster.add(subject)
         decoder = PcmDecoder(request.format, request.channels)
-        pushed = Pushed(subject, speech, decoder, client, request.keep, now_ns)
-        self._pushed[request.subject] = pushed
+        pushed = Pushed(subject, speech, decoder, client, generation, request.keep, now_ns)
+        self._pushed[name] = pushed
         return pushed
 
-    def find(self, name: str, client: bytes, now_ns: int) -> Pushed:
+    def find(self, name: str, client: bytes, now_ns: int, generation: int | None = None) -> Pushed:
         """Return the subject called `name`, which belongs to `client` from now on.
 
+        Args:
+            name: of the subject.
+            client: who asks.
+            now_ns: the time.
+            generation: which of this name is meant; None for whichever is there.
+
         Raises:
-            ControlError: `no_such_subject`, or `not_pushed` where it hears something else.
+            ControlError: `no_such_subject`, `replaced` where another one is there than is meant, or
+                `not_pushed` where it hears something else.
         """
         subject = self._roster.find(name)
         pushed = self._pushed.get(name)
         if pushed is None or pushed.subject is not subject:
             raise ControlError(
                 "not_pushed", f"subject {name!r} hears a {subject.feed.source}; open another to push audio"
+            )
+        if generation not in (None, pushed.generation):
+            raise ControlError(
+                "replaced", f"subject {name!r} has been opened anew; open it with replace to take it back"
             )
         pushed.owner, pushed.renewed_ns = client, now_ns
         return pushed

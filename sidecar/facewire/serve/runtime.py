@@ -24,6 +24,7 @@ from facewire.serve.operating.operations import Operations, Save, nowhere
 from facewire.serve.operating.outputs import Outputs
 from facewire.serve.operating.recording import Recording
 from facewire.serve.options import Options, open_sockets
+from facewire.serve.pushed import PushedSubjects
 from facewire.serve.threads import Threads
 from facewire.serve.web.door import Door
 from facewire.serve.web.sidecar import Sidecar
@@ -104,9 +105,8 @@ class Runtime:
         self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(
             roster=self.roster,
-            make_subject=self.subject,
+            pushed=PushedSubjects(self.roster, self.subject, options.fps, options.session),
             settings=options.settings,
-            fps=options.fps,
             clock=clock,
             status=self.metrics.status,
             on_render=self._tell_renderer,

@@ -39,5 +39,5 @@ class Event:
     """Of finished: whether it was cut off before its end."""
     why: str = ""
     """Of closed: `closed`, `silent`, `idle` or `replaced`."""
-    client: bytes = b""
-    """Of opened and closed: the connection that opened the subject. Not on the wire."""
+    generation: int = 0
+    """uint32, which of the subjects of this name; 0 where nobody opened it. Not on the wire."""

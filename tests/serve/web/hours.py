@@ -41,7 +41,7 @@ def answer(client: bytes, body: bytes) -> bytes:
     """Carries out everything."""
     del client
     request = control.decode_request(body)
-    return control.encode_ok(request.id, buffered_s=0.0, utterance=1, t=0.0, at=1)
+    return control.encode_ok(request.id, buffered_s=0.0, utterance=1, t=0.0, at=1, generation=1)
 
 
 def see(rig: Rig, socket: ClientConnection, n: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import msgpack  # type: ignore[import-untyped]
 import numpy as np
@@ -18,9 +19,10 @@ from facewire.errors import UsageError
 from facewire.output.token_file import TokenFile
 from facewire.serve.web.address import WebAddress, WebSettings
 from facewire.serve.web.door import Door, web_token
-from facewire.serve.web.sockets import audio
+from facewire.serve.web.sockets import audio, pace
 from facewire.values import Event, EventKind, OutputState
 from facewire.wire import frame as frame_message
+from facewire.wire.control import encode_ok
 from tests.fakes import Keep
 from tests.serve.web.rig import PATIENT_S, TOKEN, Rig
 from tests.waiting import until
@@ -203,17 +205,29 @@ def test_a_viewer_that_says_something_else_is_told_so_and_goes_on(rig: Rig, mess
         assert said(socket, "face")["n"] == 31
 
 
-def test_a_viewer_that_asks_too_often_is_let_go_alone(rig: Rig) -> None:
-    with rig.connect("/faces") as other, rig.connect("/faces") as socket:
+@pytest.mark.parametrize("path", ["/faces", "/audio", "/control"])
+def test_who_asks_too_often_is_let_go_alone(rig: Rig, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # However slow a machine is, this is more than it allows.
+    monkeypatch.setattr(pace, "RATE", 2)
+    with rig.connect("/faces") as other, rig.connect(path) as socket:
         said(other, "status")
         with suppress(ConnectionClosed):
-            for _ in range(4000):
+            for _ in range(200):
                 socket.send('{"type":"pang"}')
             while True:
                 socket.recv(PATIENT_S)
         assert closing_code(socket) == 1008
+        assert socket.close_reason == "more than 2 messages a second"
         rig.publish(FRAME)
         assert said(other, "face")["n"] == 31
+
+
+def test_a_reason_that_is_too_long_is_cut(rig: Rig) -> None:
+    with rig.connect(f"/faces?subject={quote('東' * 20)}%2F") as socket:
+        with pytest.raises(ConnectionClosed):
+            socket.recv(PATIENT_S)
+        assert closing_code(socket) == 1008
+        assert len((socket.close_reason or "").encode()) <= 123
 
 
 def test_requests_are_answered_in_the_form_that_they_came_in(kept: Keep) -> None:
@@ -293,7 +307,7 @@ def test_a_client_of_audio_counts_as_there_as_long_as_its_connection(
     kept: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audio, "_RENEW_S", 0.01)
-    rig = kept(Rig(answer=lambda client, body: client[:0] + b"\x82\xa2id\x00\xa2ok\x80" + body[:0]))
+    rig = kept(Rig(answer=lambda *_: encode_ok(0, generation=9)))
     with rig.connect("/audio") as socket:
         socket.send('{"type":"open","subject":"host","sample_rate":16000,"format":"s16le"}')
         until(lambda: len(rig.clients) > 3)

@@ -18,6 +18,7 @@ from facewire.serve.web.sockets.faces import Viewers
 from facewire.transport.websocket.server import Connection
 from facewire.transport.websocket.writer import IS_DIRECT, Writer
 from facewire.values import Bundle, Event, EventKind, Face
+from facewire.wire.control import encode_ok
 from facewire.wire.web.viewer import read_wish
 from tests.fakes import Keep
 from tests.serve.web.rig import HELLO, PATIENT_S, Rig, next_face
@@ -130,14 +131,14 @@ def test_a_state_that_cannot_be_told_ends_no_thread_and_no_faces(
 
 
 def test_what_happened_reaches_who_speaks_where_nobody_looks(kept: Keep) -> None:
-    rig = kept(Rig(answer=lambda client, body: client[:0] + b"\x82\xa2id\x00\xa2ok\x80" + body[:0]))
+    rig = kept(Rig(answer=lambda *_: encode_ok(0, generation=9)))
     opened = Event("host", 7, 0, 5, EventKind.OPENED)
     with rig.connect("/audio") as socket:
         socket.send('{"type":"open","subject":"host","sample_rate":16000,"format":"s16le"}')
         assert json.loads(socket.recv(PATIENT_S))["type"] == "opened"
         assert rig.door.status.why == "nobody looks"
-        rig.publish(events=(replace(opened, client=rig.clients[0]),))
-        rig.publish(events=(replace(opened, kind=EventKind.STARTED, utterance=3),))
+        rig.publish(events=(replace(opened, generation=9),))
+        rig.publish(events=(replace(opened, kind=EventKind.STARTED, utterance=3, generation=9),))
         while (told := json.loads(socket.recv(PATIENT_S)))["type"] != "started":
             pass
         assert told["utterance"] == 3

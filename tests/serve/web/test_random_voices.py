@@ -1,4 +1,4 @@
-"""Two clients that speak for one subject at random: whatever they say, each `id` is answered once."""
+"""Two clients that speak for one subject at random: each `id` is answered once, and no words are mixed."""
 
 import asyncio
 import json
@@ -67,7 +67,7 @@ async def hear_out(room: Room) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_id_is_answered_once(seed: int) -> None:
+def test_each_id_is_answered_once_and_nobody_speaks_in_the_others_words(seed: int) -> None:
     rng = random.Random(seed)
 
     async def job(room: Room) -> None:
@@ -87,5 +87,6 @@ def test_each_id_is_answered_once(seed: int) -> None:
         for client, names in zip(room.clients, asked, strict=True):
             answers = Counter(one["id"] for one in client.heard if "id" in one)
             assert answers == Counter(names)
+            assert client.spoken <= client.opened, "its sound is heard in no other's words"
 
     play(job, 2)

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from facewire.serve.web.sockets.audio import Speaker
 from facewire.serve.web.sockets.exchange import Exchange
 from facewire.transport.websocket.server import Connection
 from facewire.transport.websocket.visitor import Visitor
+from facewire.wire.packing import Value, unpack
 from tests.serve.desk import RATE, Desk, pcm
 
 STEPS = 50
@@ -24,10 +25,22 @@ class Client:
         self.backlog = 0
 
         def ask(client: bytes, body: bytes, answered: Callable[[bytes], None]) -> None:
-            answered(desk.answer(client, body))
+            reply = desk.answer(client, body)
+            self.note(unpack(body), unpack(reply))
+            answered(reply)
 
+        self.opened: set[Value] = set()
+        """Generations of the subjects that it opened."""
+        self.spoken: set[Value] = set()
+        """Of those that took sound of it."""
         connection = Connection(cast(Visitor, self))
         self.speaker = Speaker(connection, Exchange(ask), desk.clock, subject)
+
+    def note(self, request: Mapping[str, Value], reply: Mapping[str, Value]) -> None:
+        """Take in a request that was carried out."""
+        done = reply.get("ok")
+        if isinstance(done, dict) and request["op"] in ("open", "audio"):
+            (self.opened if request["op"] == "open" else self.spoken).add(done["generation"])
 
     async def recv(self) -> str | bytes:
         return await self._said.get()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from facewire.serve.web.sockets import voice
-from facewire.wire.packing import Value
+from facewire.wire.packing import Value, unpack
 from facewire.wire.web.speech import Command, request_of
 from tests.serve.desk import RATE, pcm
 from tests.serve.web.test_speaker import STEPS, Client, Room
@@ -288,6 +288,117 @@ def test_another_rate_that_waits_does_not_take_the_subject_from_another_client()
         assert second.ends == []
 
     play(job, 2)
+
+
+def test_within_a_tick_no_sound_is_heard_in_the_words_of_who_took_the_subject() -> None:
+    async def job(room: Room) -> None:
+        first, second = room.clients
+        await say(first, {**SOUND, "id": 1}, pcm(0.5))
+        await heard(room, first, 0.2)
+        (buffered,) = await say(second, {**SOUND, "id": 1}, pcm(0.1))
+        # Nobody has been told yet.
+        (refused,) = await say(first, {**SOUND, "id": 2}, pcm(0.5))
+        assert (refused["id"], refused["error"]["code"]) == (2, "cancelled")
+        assert await say(first, {"type": "flush", "id": 3}) == []
+        (more,) = await say(second, {**SOUND, "id": 2}, pcm(0.1))
+        assert more["ok"]["t"] == pytest.approx(buffered["ok"]["t"] + 0.1)
+        told = await heard(room, first, 0.1)
+        assert [one.get("type", one.get("id")) for one in told] == ["finished", 3, "closed"]
+        assert told[1]["ok"]["interrupted"] is True
+
+    play(job, 2)
+
+
+def test_within_a_tick_a_line_that_begins_takes_the_subject_back() -> None:
+    async def job(room: Room) -> None:
+        first, second = room.clients
+        await say(first, {**SOUND, "id": 1}, pcm(0.1), {"type": "flush"})
+        await say(second, {**SOUND, "id": 1}, pcm(0.1), {"type": "flush", "id": 2})
+        (buffered,) = await say(first, {**SOUND, "id": 2}, pcm(0.1))
+        assert buffered["ok"]["generation"] in first.opened
+        assert len(first.opened) == 2
+        told = await heard(room, second, 0.1)
+        assert [one.get("why", one.get("id")) for one in told] == ["replaced", 2]
+
+    play(job, 2)
+
+
+@pytest.mark.parametrize("op", ["cancel", "pause", "resume", "close"])
+def test_within_a_tick_nothing_stops_who_took_the_subject(op: str) -> None:
+    async def job(room: Room) -> None:
+        first, second = room.clients
+        for client in room.clients:
+            await say(client, {**SOUND, "type": "open", "replace": True}, pcm(0.1))
+        (answer,) = await say(first, {"type": op, "id": 1})
+        assert answer == {"id": 1, "ok": {}} if op == "cancel" else "another client" in str(answer)
+        assert "error" in str(await say(first, pcm(0.1)))
+        told = await heard(room, second, 0.4)
+        assert [one["type"] for one in told] == ["started", "starved"]
+
+    play(job, 2)
+
+
+def test_a_close_that_takes_effect_before_it_is_answered_is_answered() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        await say(client, {**SOUND, "type": "open"})
+        await heard(room, client, 0.1)
+        answer = room.desk.answer
+
+        def slow(client: bytes, body: bytes) -> bytes:
+            reply = answer(client, body)
+            room.run(0.3)
+            return reply
+
+        room.desk.answer = slow  # type: ignore[method-assign]
+        told = await say(client, {"type": "close", "id": 1})
+        assert {one.get("type", one.get("id")) for one in told} == {"closed", 1}
+        assert {"id": 1, "ok": {}} in told
+
+    play(job)
+
+
+def test_what_happens_while_a_subject_is_opened_is_told() -> None:
+    async def job(room: Room) -> None:
+        (client,) = room.clients
+        answer = room.desk.answer
+
+        def slow(client: bytes, body: bytes) -> bytes:
+            reply = answer(client, body)
+            if unpack(body)["op"] == "open":
+                room.desk.answer(b"another", request_of(Command("close"), "shared"))
+                room.run(0.3)
+            return reply
+
+        room.desk.answer = slow  # type: ignore[method-assign]
+        told = await say(client, {**SOUND, "type": "open"})
+        assert [one["type"] for one in told] == ["closed", "opened"]
+        refused = (await say(client, pcm(0.1)))[0]
+        assert refused["code"] == "no_such_subject"
+
+    play(job)
+
+
+def test_a_cancel_reaches_what_was_said_over_a_connection_that_was_lost() -> None:
+    async def job(room: Room) -> None:
+        lost, client, another = room.clients
+        (buffered,) = await say(lost, {**SOUND, "id": 1}, pcm(2.0))
+        await heard(room, lost, 0.2)
+        generation = buffered["ok"]["generation"]
+        assert await say(client, {"type": "cancel", "id": 1}) == [{"id": 1, "ok": {}}]
+        assert not any(event.interrupted for event in room.desk.events)
+        (cut,) = await say(client, {"type": "cancel", "id": 2, "generation": generation})
+        assert (cut["ok"]["utterance"], cut["ok"]["e"]) == (1, 1)
+        # It is for nobody else.
+        (buffered,) = await say(another, {**SOUND, "id": 1}, pcm(0.5))
+        told = await say(client, {"type": "cancel", "id": 3, "generation": generation})
+        assert told == [{"id": 3, "ok": {}}]
+        (wrong,) = await say(client, {"type": "cancel", "id": 4, "generation": "all"})
+        assert wrong["error"]["code"] == "wrong_type"
+        told = await heard(room, another, 0.2)
+        assert [one["type"] for one in told] == ["started"]
+
+    play(job, 3)
 
 
 async def fill(client: Client, first: int) -> int:

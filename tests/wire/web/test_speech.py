@@ -14,6 +14,7 @@ from facewire.wire import control
 from facewire.wire.web.speech import (
     Command,
     Item,
+    RequestId,
     answer_text,
     event_text,
     id_of,
@@ -117,27 +118,30 @@ def test_what_is_no_command(text: str) -> None:
         read_command(text)
 
 
+def answered(op: str, reply: bytes, name: RequestId | None = None) -> object:
+    return json.loads(answer_text(op, control.decode_reply(reply), name))
+
+
 def test_answers_name_what_was_done() -> None:
-    text, done = answer_text("audio", control.encode_ok(0, buffered_s=0.5, utterance=1, t=0.0, at=5_000_000))
-    assert json.loads(text) == {"type": "buffered", "buffered_s": 0.5, "utterance": 1, "t": 0.0, "at_ms": 5.0}
-    assert done is not None
-    text, done = answer_text("flush", control.encode_error(0, "no_such_subject", "nobody"))
-    assert json.loads(text) == {
-        "type": "error",
-        "op": "flush",
-        "code": "no_such_subject",
-        "message": "nobody",
-    }
-    assert done is None
+    done = control.encode_ok(0, buffered_s=0.5, utterance=1, t=0.0, at=5_000_000)
+    values = {"buffered_s": 0.5, "utterance": 1, "t": 0.0, "at_ms": 5.0}
+    assert answered("audio", done) == {"type": "buffered", **values}
+    refused = {"type": "error", "op": "flush", "code": "no_such_subject", "message": "nobody"}
+    assert answered("flush", control.encode_error(0, "no_such_subject", "nobody")) == refused
 
 
 def test_what_has_an_id_is_answered_as_on_the_control_socket() -> None:
-    text, done = answer_text("audio", control.encode_ok(0, utterance=1, t=0.0, at=5_000_000), "a")
-    assert json.loads(text) == {"id": "a", "ok": {"utterance": 1, "t": 0.0, "at_ms": 5.0}}
-    assert done is not None
-    text, done = answer_text("flush", control.encode_error(0, "no_such_subject", "nobody"), 7)
-    assert json.loads(text) == {"id": 7, "error": {"code": "no_such_subject", "message": "nobody"}}
-    assert done is None
+    done = control.encode_ok(0, utterance=1, t=0.0, at=5_000_000)
+    assert answered("audio", done, "a") == {"id": "a", "ok": {"utterance": 1, "t": 0.0, "at_ms": 5.0}}
+    refused = {"id": 7, "error": {"code": "no_such_subject", "message": "nobody"}}
+    assert answered("flush", control.encode_error(0, "no_such_subject", "nobody"), 7) == refused
+
+
+def test_a_request_may_be_for_one_generation_of_a_subject() -> None:
+    request = control.decode_request(request_of(Command("cancel", {"generation": 5}), "host"))
+    assert request == control.Cancel(0, "host", 5)
+    request = control.decode_request(request_of(Command("cancel", {"generation": 5}), "host", 6))
+    assert request == control.Cancel(0, "host", 6)
 
 
 def test_sound_that_is_announced_may_open_its_subject() -> None:

@@ -31,8 +31,6 @@ __all__ = ["WebLoop"]
 _FEW: Final = 64
 """Faces of one tick, over all viewers, that are sent beside the faces socket: two milliseconds."""
 
-_POLICY: Final = 1008
-
 _log = logging.getLogger("facewire")
 
 
@@ -122,7 +120,7 @@ class WebLoop:
         try:
             wish = read_wish(connection.subprotocol, request.query)
         except WireError as error:
-            await connection.close(_POLICY, str(error)[:100])
+            await connection.refuse(str(error))
             return
         await self.viewers.serve(
             connection, wish, partial(self._let_speak, connection, wish.subject, wish.form)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, NegotiationError
-from websockets.frames import Frame, Opcode
+from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request as LibraryRequest
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
@@ -32,6 +32,8 @@ MAX_MESSAGE: Final = 1 << 20
 MAX_CONNECTIONS: Final = 128
 
 _MOST_FIELDS: Final = 16
+_MOST_REASON: Final = 123
+"""Bytes of why a connection is ended (RFC 6455, 5.5)."""
 _QUEUE: Final = 4
 """Messages of one connection that wait to be handled; the rest waits in the client."""
 _SILENT: Final = logging.Logger("facewire.web", logging.CRITICAL + 1)
@@ -112,9 +114,10 @@ class Connection:
         """
         self._connection.ask(arrived)
 
-    async def close(self, code: int = 1000, reason: str = "") -> None:
-        """End the connection with a code of RFC 6455 and a reason of at most 123 bytes."""
-        await self._connection.close(code, reason)
+    async def refuse(self, why: str) -> None:
+        """End the connection because of what its client has said; as much of `why` as there is room for."""
+        reason = why.encode()[:_MOST_REASON].decode(errors="ignore")
+        await self._connection.close(CloseCode.POLICY_VIOLATION, reason)
 
 
 def framed(message: str | bytes) -> bytes:

@@ -91,8 +91,11 @@ def _values(request: Request) -> dict[str, Value]:
                 "channels": channels, "lookahead": lookahead, "keep": keep or None,
                 "replace": replace or None, "delay": None if delay == DEFAULT_DELAY_MS else delay,
             }  # fmt: skip
-        case Audio(_, subject, pcm, end, moods):
-            return {"subject": subject, "pcm": pcm, "end": end or None, "moods": to_array(moods) or None}
+        case Audio(_, subject, pcm, end, moods, generation):
+            return {
+                "subject": subject, "pcm": pcm, "end": end or None, "moods": to_array(moods) or None,
+                "generation": generation,
+            }  # fmt: skip
         case Set(_, subject, gain, offset, mask, lookahead, character):
             return {
                 "subject": subject, "gain": by_name(gain) or None, "offset": by_name(offset) or None,
@@ -108,8 +111,10 @@ def _values(request: Request) -> dict[str, Value]:
             return {}
         case Save() | Devices() | Microphone() | Listen() | Output() | Record():
             return values_of(request)
-        case _:
+        case Reset():
             return {"subject": request.subject}
+        case _:
+            return {"subject": request.subject, "generation": request.generation}
 
 
 def _subject(fields: Fields) -> str:
@@ -118,6 +123,10 @@ def _subject(fields: Fields) -> str:
 
 def _anyone(fields: Fields) -> str | None:
     return _subject(fields) if fields.has("subject") else None
+
+
+def _generation(fields: Fields) -> int | None:
+    return fields.integer("generation", 0, UINT32_MAX) if fields.has("generation") else None
 
 
 def _flag(fields: Fields, key: str) -> bool:
@@ -140,11 +149,11 @@ def _open(request_id: RequestId, fields: Fields) -> Request:
 
 def _audio(request_id: RequestId, fields: Fields) -> Request:
     pcm, end = fields.binary("pcm"), _flag(fields, "end")
-    return Audio(request_id, _subject(fields), pcm, end, read_moods(fields))
+    return Audio(request_id, _subject(fields), pcm, end, read_moods(fields), _generation(fields))
 
 
-def _of_a_subject(op: Callable[[RequestId, str], Request]) -> Reader:
-    return lambda request_id, fields: op(request_id, _subject(fields))
+def _of_a_subject(op: Callable[[RequestId, str, int | None], Request]) -> Reader:
+    return lambda request_id, fields: op(request_id, _subject(fields), _generation(fields))
 
 
 def _alone(op: Callable[[RequestId], Request]) -> Reader:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from facewire.wire.control.request import MAX_ID_BYTES, RequestId
-from facewire.wire.fields import UINT64_MAX, FieldError, Fields
+from facewire.wire.fields import UINT32_MAX, UINT64_MAX, FieldError, Fields
 from facewire.wire.packing import Value, pack, unpack
 
 __all__ = ["Done", "Refused", "Reply", "decode_reply", "encode_error", "encode_ok", "read_id"]
@@ -16,6 +16,21 @@ class Done:
     id: RequestId
     values: Fields
     """What the operation answers, such as `buffered_s`; see SPEC.md."""
+
+    @property
+    def utterance(self) -> int:
+        """Return which utterance it tells of; of those ops that name one."""
+        return self.values.integer("utterance", 0, UINT32_MAX)
+
+    @property
+    def t(self) -> float:
+        """Return the instant that it tells of, seconds on the subject's timeline; of those ops that do."""
+        return self.values.number("t")
+
+    @property
+    def generation(self) -> int:
+        """Return which subject of its name it tells of; of `open` and `audio`."""
+        return self.values.integer("generation", 0, UINT32_MAX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """More audio for an open subject."""
+    """More audio for an open subject.
+
+    Its `generation`, and that of all that speaks or stops: as `open` answered it; None for whoever is there.
+    """
 
     id: RequestId
     subject: str
@@ -79,6 +82,7 @@ class Audio:
     """Whether these are the last samples of the utterance."""
     moods: tuple[TimedMood, ...] = ()
     """What colours the face from points of it on, in seconds from its first sample."""
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Flush:
 
     id: RequestId
     subject: str
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Cancel:
 
     id: RequestId
     subject: str
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class Pause:
 
     id: RequestId
     subject: str
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class Resume:
 
     id: RequestId
     subject: str
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Close:
 
     id: RequestId
     subject: str
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

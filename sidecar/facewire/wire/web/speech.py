@@ -15,7 +15,7 @@ from typing import Final, TypeGuard
 from facewire.errors import WireError
 from facewire.values import Event, EventKind
 from facewire.wire import event as event_message
-from facewire.wire.control.reply import Refused, decode_reply
+from facewire.wire.control.reply import Refused, Reply
 from facewire.wire.control.request import MAX_ID_BYTES
 from facewire.wire.packing import Value, pack
 from facewire.wire.web import json_text
@@ -145,29 +145,26 @@ def _realtime(kind: str, values: dict[str, Value]) -> Command | None:
     return None
 
 
-def request_of(command: Command, subject: str | None) -> bytes:
-    """Return the body of the control request that carries a command out."""
-    named = {} if subject is None else {"subject": subject}
+def request_of(command: Command, subject: str | None, generation: int | None = None) -> bytes:
+    """Return the body of the control request that carries a command out; for that generation alone."""
+    named: dict[str, Value] = {} if subject is None else {"subject": subject}
+    if generation is not None:
+        named["generation"] = generation
     return pack({**command.values, **named, "op": command.op, "id": 0})
 
 
-def answer_text(
-    op: str, reply: bytes, name: RequestId | None = None
-) -> tuple[str, Mapping[str, Value] | None]:
-    """Return a reply as a text, and what it answers; None for that where the request was refused.
+def answer_text(op: str, reply: Reply, name: RequestId | None = None) -> str:
+    """Return a reply as a text.
 
     Args:
         op: of the request.
-        reply: the body of the reply.
+        reply: what it was answered.
         name: the `id` of the command, where it has one.
     """
-    said = decode_reply(reply)
-    if isinstance(said, Refused):
-        return refusal_text(op, said.code, said.message, name), None
-    values = said.values.values
-    if name is not None:
-        return ok_text(name, values), values
-    return json_text.encode({"type": _ANSWERS[op], **values}), values
+    if isinstance(reply, Refused):
+        return refusal_text(op, reply.code, reply.message, name)
+    values = reply.values.values
+    return ok_text(name, values) if name is not None else json_text.encode({"type": _ANSWERS[op], **values})
 
 
 def ok_text(name: RequestId, values: Mapping[str, Value]) -> str:

@@ -20,9 +20,6 @@ from facewire.wire.web.speech import Command, id_of, read_command, refusal_text
 
 __all__ = ["Speaker"]
 
-_RATE: Final = 1000
-"""Messages a second."""
-_POLICY: Final = 1008
 _RENEW_S: Final = 3.0
 """How often the control hears that the client is still there; it gives it up after 10 s."""
 _MOST_SOUND: Final = 1 << 16
@@ -48,7 +45,7 @@ class Speaker:
         self._clock = clock
         self._form = form
         self._voice = Voice(connection, exchange, subject)
-        self._pace = Pace(clock, _RATE)
+        self._pace = Pace(clock)
         self._announced: tuple[Command, int] | None = None
         """What is said of the sound that comes next, and the length of the text that said it."""
         self._requests = Backlog()
@@ -89,7 +86,7 @@ class Speaker:
             message = await self._connection.receive()
             now_ns = self._clock.now_ns()
             if not self._pace.allows():
-                await self._connection.close(_POLICY, f"more than {_RATE} messages a second")
+                await self._connection.refuse(self._pace.limit)
                 return None
             command, size = await self._understand(message)
             if command is not None and command.op == "ping":

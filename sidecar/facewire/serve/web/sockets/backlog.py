@@ -40,8 +40,9 @@ class Backlog:
             command: what to do.
             text: length of the text that it came in, or that came before its bytes: it may hold all of it.
         """
-        void = self.void() if command.op == "cancel" else []
+        void: list[Command] = []
         if command.op == "cancel":
+            void = self.void()
             self.cut.set()
         await self._until(lambda: self._bytes < _MOST_BYTES and len(self._waiting) < _MOST_COMMANDS)
         for piece in _pieces(command):

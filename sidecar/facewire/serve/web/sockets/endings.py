@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facewire.values import Event
+from facewire.wire.control import Done, Refused, Reply
 from facewire.wire.packing import Value
 from facewire.wire.web.speech import RequestId
 
@@ -19,9 +20,9 @@ _UNHEARD: Final[Ending] = {"utterance": 0, "t": 0.0, "interrupted": True}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An utterance; each subject that is opened counts its own."""
+    """An utterance; each generation of a subject counts its own."""
 
-    opening: int
+    generation: int
     utterance: int
 
 
@@ -45,14 +46,14 @@ class Endings:
         """Return whether all is over that was complete."""
         return self._newest is None or self.of(self._newest) is not None
 
-    def push(self, opening: int, done: Mapping[str, Value], *, is_line: bool) -> None:
-        """Take in what pushed sound was answered: its `utterance` is the one at hand.
+    def push(self, done: Done, *, is_line: bool) -> None:
+        """Take in what pushed sound was answered: its utterance is the one at hand.
 
         A line is one utterance. Where somebody has cut it off, and that has not been told yet, its sound has
         begun another, which is not waited for.
         """
         if self.at_hand is None or not is_line:
-            self.at_hand = Place(opening, int(str(done["utterance"])))
+            self.at_hand = Place(done.generation, done.utterance)
 
     def end(self, op: str) -> Place | None:
         """Have nothing more come of the utterance at hand where `op` ends it; return it.
@@ -65,35 +66,35 @@ class Endings:
         self._cut = None if op == "flush" else place
         return place
 
-    def complete(self, place: Place | None, opening: int, done: Mapping[str, Value] | None) -> Place | None:
+    def complete(self, place: Place | None, generation: int, reply: Reply) -> Place | None:
         """Take in what a `flush` or `cancel` was answered; return the utterance, None where there is none.
 
         Args:
             place: the utterance, which has not begun where nothing but moods came for it.
-            opening: which of the subjects that were opened here was asked.
-            done: what was answered: `utterance` is the newest one that has begun. None for a refusal.
+            generation: of the subject that was asked.
+            reply: what it answered: its utterance is the newest one that has begun.
         """
-        if place is None or done is None:
+        if place is None or isinstance(reply, Refused):
             return place
-        if place.opening == opening and int(str(done["utterance"])) < place.utterance:
+        if place.generation == generation and reply.utterance < place.utterance:
             return None
         self._newest = place
         return place
 
-    def finish(self, opening: int, event: Event) -> list[tuple[RequestId, Ending]]:
+    def finish(self, event: Event) -> list[tuple[RequestId, Ending]]:
         """Take the end of an utterance in; return who is to be told of it."""
         ending: Ending = {
             "utterance": event.utterance, "t": event.t, "interrupted": event.interrupted,
         }  # fmt: skip
-        return self._end(Place(opening, event.utterance), ending)
+        return self._end(Place(event.generation, event.utterance), ending)
 
-    def close(self, opening: int) -> list[tuple[RequestId, Ending]]:
+    def close(self, generation: int) -> list[tuple[RequestId, Ending]]:
         """Take the end of a subject in; return who is to be told that nothing more is heard."""
-        return self._end(Place(opening + 1, 0), _UNHEARD)
+        return self._end(Place(generation + 1, 0), _UNHEARD)
 
     def of(self, place: Place | None) -> Ending | None:
         """Return how an utterance has ended; None where it has not. Of none there is nothing to hear."""
-        if place is None or place.opening < self._last.opening:
+        if place is None or place.generation < self._last.generation:
             return _UNHEARD
         return self._ending if self._is_over(place) else None
 
@@ -103,7 +104,7 @@ class Endings:
 
     def _is_over(self, place: Place) -> bool:
         last = self._last
-        return (place.opening, place.utterance) <= (last.opening, last.utterance)
+        return (place.generation, place.utterance) <= (last.generation, last.utterance)
 
     def _end(self, place: Place, ending: Ending) -> list[tuple[RequestId, Ending]]:
         self._last, self._ending = place, ending

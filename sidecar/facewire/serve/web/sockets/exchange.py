@@ -6,6 +6,8 @@ from contextlib import suppress
 from typing import Final
 
 from facewire.serve.web.sidecar import Ask
+from facewire.wire.control import Reply, decode_reply
+from facewire.wire.web.speech import Command, request_of
 
 __all__ = ["Exchange"]
 
@@ -22,8 +24,11 @@ class Exchange:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         # No connection of the control socket has a name of this length.
-        self.client = b"web %d" % (10**9 + next(_NUMBERS))
-        """Whose the subjects are that it opens."""
+        self._client = b"web %d" % (10**9 + next(_NUMBERS))
+
+    async def carry_out(self, command: Command, subject: str | None, generation: int | None = None) -> Reply:
+        """Have a command carried out for a subject; `generation` says for which of that name alone."""
+        return decode_reply(await self.ask(request_of(command, subject, generation)))
 
     async def ask(self, body: bytes) -> bytes:
         """Have a request carried out and return the reply's body."""
@@ -39,5 +44,5 @@ class Exchange:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, reply)
 
-        self._ask(self.client, body, tell)
+        self._ask(self._client, body, tell)
         return await answered

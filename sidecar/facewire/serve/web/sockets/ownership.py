@@ -1,75 +1,101 @@
-"""Whose events a client is told, where others take its subject and give it back within a tick."""
+"""Whose subject it is that a connection speaks for: others may take it at any moment."""
 
-from facewire.values import Event, EventKind
+from collections.abc import Mapping
+from typing import Final
 
-__all__ = ["Ownership"]
+from facewire.serve.web.sockets.exchange import Exchange
+from facewire.values import Event
+from facewire.wire.control import Done, Refused, Reply
+from facewire.wire.packing import Value
+from facewire.wire.web.speech import Command
+
+__all__ = ["TAKEN", "Ownership"]
+
+TAKEN: Final = "replaced"
+"""The code of what is refused because another client has opened the subject since."""
+_GONE: Final = (TAKEN, "no_such_subject", "not_pushed")
 
 
 class Ownership:
-    """The subject of one connection: what was asked for, and what the line has told of it since.
+    """The subject of one connection, by the generations that its openings were answered.
 
     Belongs to the event loop.
 
     Args:
-        client: the connection, as the control knows it.
+        exchange: carries out requests.
+        usual: whom sound is for, where nothing else says it.
     """
 
-    def __init__(self, client: bytes) -> None:
-        self._client = client
+    def __init__(self, exchange: Exchange, usual: str | None) -> None:
+        self._exchange = exchange
+        self.usual = usual
         self.subject: str | None = None
         """Who is spoken for."""
-        self.told_of: str | None = None
-        """Whose events are told: also while it settles and ends."""
-        self.opened = 0
-        """How many subjects were opened here."""
-        self.awaited = 0
-        """Of them, those of this name that the line has not told of yet."""
+        self.name: str | None = None
+        """Who was opened here last, also where nobody is spoken for any more."""
+        self.generation = 0
+        """Of that one."""
+        self.opening: Mapping[str, Value] | None = None
+        """How it was opened, where sound has opened it."""
         self.is_replaced = False
-        """Whether another client speaks for the subject now."""
-        self._is_there = False
-        """Whether the subject of this name that is on the line was opened here."""
-        self._before: str | None = None
-        """Who was spoken for before the newest was asked for."""
-        self._left: tuple[str | None, int, bool] | None = None
-        """Whose events were told before another name was asked for, with what else is known of that one."""
+        """Whether another client speaks for it now."""
+        self._present: set[int] = set()
+        """Generations of this name that were opened here and whose ends have not been told."""
+        self._held: list[Event] | None = None
+        """While a subject is being opened: what happens, for some of it may be of that one."""
 
-    @property
-    def told(self) -> int:
-        """Return which of the subjects that were opened here the line tells of."""
-        return self.opened - self.awaited
+    async def open(self, command: Command, opening: Mapping[str, Value] | None = None) -> Reply:
+        """Open a subject; of one by another name nothing more is told. `released` has to follow.
 
-    def open(self, subject: str | None) -> None:
-        """Note that a subject is asked for: its first events come before the answer."""
-        self._before, self._left = self.subject, None
-        self.subject = subject
-        if subject != self.told_of:
-            self._left = (self.told_of, self.awaited, self._is_there)
-            self.told_of, self.awaited, self._is_there = subject, 0, False
-        self.opened += 1
-        self.awaited += 1
-        self.is_replaced = False
+        Args:
+            command: that opens it.
+            opening: what sound says of itself, where that opens it.
+        """
+        named = command.values.get("subject", self.usual)
+        subject = named if isinstance(named, str) else None
+        self._held = []
+        reply = await self._exchange.carry_out(command, subject)
+        if isinstance(reply, Done):
+            if subject != self.name:
+                self._present.clear()
+            self.subject = self.name = subject
+            self.generation, self.opening, self.is_replaced = reply.generation, opening, False
+            self._present.add(self.generation)
+        return reply
 
-    def refuse(self) -> None:
-        """Note that it was not opened: the subject is the one before."""
-        self.subject = self._before
-        self.opened -= 1
-        self.awaited -= 1
-        if self._left is not None:
-            self.told_of, self.awaited, self._is_there = self._left
+    async def ask(self, command: Command) -> Reply:
+        """Have a command carried out for the subject that was opened here, not for another of its name."""
+        reply = await self._exchange.carry_out(command, self.subject, self.generation)
+        if isinstance(reply, Refused) and reply.code == TAKEN:
+            self.subject = None
+            self.is_replaced = True
+        return reply
+
+    async def recall(self, command: Command) -> Reply | None:
+        """Cut off what was said over an earlier connection, where a `cancel` says which that was.
+
+        Returns what it was answered; None where there is nothing to be cut off.
+        """
+        if "generation" not in command.values or self.usual is None:
+            return None
+        reply = await self._exchange.carry_out(command, self.usual)
+        return None if isinstance(reply, Refused) and reply.code in _GONE else reply
 
     def concerns(self, event: Event) -> bool:
-        """Follow an event; return whether it happened to the subject that was opened here."""
-        if event.subject != self.told_of:
+        """Return whether an event happened to a subject that was opened here; one that may is held."""
+        if self._held is not None:
+            self._held.append(event)
             return False
-        if event.kind is EventKind.OPENED:
-            # Others may open and replace it before and behind it, all within one tick.
-            self._is_there = event.client == self._client
-            self.awaited -= self._is_there
-        return self._is_there
+        return event.generation in self._present
 
-    def close(self, why: str) -> None:
-        """Note that the subject on the line, which was opened here, is closed."""
-        self._is_there = False
-        if not self.awaited:
-            self.is_replaced = self.subject is not None and why == "replaced"
+    def released(self) -> list[Event]:
+        """Return what happened while a subject was being opened."""
+        held, self._held = self._held or [], None
+        return held
+
+    def close(self, generation: int, why: str) -> None:
+        """Note that a subject that was opened here has ended."""
+        self._present.discard(generation)
+        if generation == self.generation and self.subject is not None:
             self.subject = None
+            self.is_replaced = why == "replaced"

@@ -6,6 +6,8 @@ from facewire.ports import Clock
 
 __all__ = ["Pace"]
 
+RATE: Final = 1000
+"""Messages a second, whichever the socket: sound in pieces of 10 ms for ten subjects."""
 _SECOND: Final = 10**9
 
 
@@ -14,14 +16,14 @@ class Pace:
 
     Args:
         clock: time.
-        rate: messages a second.
     """
 
-    def __init__(self, clock: Clock, rate: int) -> None:
-        self.rate = rate
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._step_ns = _SECOND // rate
+        self._step_ns = _SECOND // RATE
         self._due_ns = clock.now_ns()
+        self.limit = f"more than {RATE} messages a second"
+        """What one message too many breaks, for its sender."""
 
     def allows(self) -> bool:
         """Count one message; return whether it is not one too many."""
