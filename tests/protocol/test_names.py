@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.protocol.names import NAMES_JSON, VISEMES, Names, is_mouth
+from facewire.face.channels import VISEMES
+from facewire.take.avatar.names import is_mouth
+from facewire.take.avatar.table import names
+from tests.protocol.names import RIGS, TABLE
 from tests.protocol.schema import NAMES
 
-RIGS = sorted((NAMES_JSON.parent / "rigs").glob("*.json"))
-TABLE: dict[str, Any] = json.loads(NAMES_JSON.read_text(encoding="utf-8"))
-TABLE_NAMES = Names()
+TABLE_NAMES = names()
+VISEME_NAMES = frozenset(VISEMES)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def test_every_source_is_a_channel_or_a_viseme() -> None:
         for name, follows in family["names"].items():
             assert follows.keys() <= sources, name
             assert all(0 < factor <= 1 for factor in follows.values()), name
-            assert follows.keys().isdisjoint(VISEMES) or follows.keys() <= VISEMES, name
+            assert follows.keys().isdisjoint(VISEME_NAMES) or follows.keys() <= VISEME_NAMES, name
 
 
 def test_no_spelling_stands_for_two_things() -> None:
@@ -39,7 +41,8 @@ def test_no_spelling_stands_for_two_things() -> None:
 
 
 def test_every_channel_and_viseme_has_a_spelling() -> None:
-    followed = {source for match in TABLE_NAMES.spellings.values() for source in match.sources}
+    families = [family for family in TABLE["families"] if not family.get("whole")]
+    followed = {source for family in families for follows in family["names"].values() for source in follows}
     assert followed == set(NAMES["channels"]) | set(NAMES["visemes"])
 
 
@@ -143,8 +146,8 @@ def test_no_two_families_move_one_thing(names: list[str]) -> None:
         for source in sources:
             followers.setdefault(source, set()).add(match.family)
     assert all(len(families) == 1 for families in followers.values())
-    mouth = {source for source in followers if source not in VISEMES and is_mouth(source)}
-    assert not (mouth and followers.keys() & VISEMES)
+    mouth = {source for source in followers if source not in VISEME_NAMES and is_mouth(source)}
+    assert not (mouth and followers.keys() & VISEME_NAMES)
 
 
 def strongest(sources: Mapping[str, float]) -> list[str]:
