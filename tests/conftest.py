@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.fakes import C, Keep
 
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.realtime"]
 
 # An example may take as long as the machine needs: how fast that is, is no law.
 settings.register_profile("unhurried", settings(), deadline=None)

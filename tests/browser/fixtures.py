@@ -12,7 +12,7 @@ from tests.browser.browser import Browser, BrowserUnavailableError, start
 NAMES = ("chromium", "firefox")
 SLOW = {"browser", "packages"}
 STARTED = {*SLOW, *NAMES, "stage"}
-PATIENT_S = 120
+PATIENT_S = 300
 """What a test may take once its browser runs: most take a second, on a machine that does nothing else."""
 
 
@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if STARTED & fixtures:
             # Packages are fetched, and browsers started, within limits of their own.
             item.add_marker(pytest.mark.timeout(PATIENT_S, func_only=True), append=False)
+            item.add_marker(pytest.mark.realtime)
 
 
 @pytest.fixture(scope="session")

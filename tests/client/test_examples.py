@@ -10,7 +10,7 @@ import pytest
 import facewire.client
 from tests.client.sidecar import Running, pcm, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 README = Path(__file__).parents[2] / "README.md"
 

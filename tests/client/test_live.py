@@ -39,7 +39,7 @@ from facewire.wire.frame import Published
 from tests.client.sidecar import RATE, Running, pcm
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 MS = 1_000_000
 INFERRED = Quality.INFERRED

@@ -12,7 +12,7 @@ import pytest
 from facewire.client import Client, Due, Event, EventKind, Spoken, connect
 from tests.client.sidecar import RATE, Running, pcm
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 MS: Final = 1_000_000
 DELAY_MS: Final = 150

@@ -39,7 +39,7 @@ def test_cooperating_waits_for_another_thread() -> None:
         waits, future = Cooperative(), Future[int]()
         bell = waits.bell()
         ringing, settling = later(bell.ring), later(lambda: future.set_result(3))
-        await bell.wait(5.0)
+        await bell.wait(60.0)
         result = await waits.until(future)
         ringing.join()
         settling.join()

@@ -29,7 +29,7 @@ from tests.ports import free_endpoints
 from tests.sounds import speech_like
 from tests.tracker.senders import Person, open_see_face
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 class Program:
@@ -49,7 +49,7 @@ class Program:
 
     def end(self) -> tuple[int, str, str]:
         try:
-            out, err = self.process.communicate(timeout=40)
+            out, err = self.process.communicate(timeout=240)
         finally:
             self.process.kill()
         return self.process.returncode, out.decode(), err.decode()
@@ -113,7 +113,7 @@ def test_a_bake_equals_what_run_published(tmp_path: Path, lookahead: str, kept: 
 
 def ask(client: ControlClient, request: wire.Request) -> wire.Reply:
     client.send(wire.encode_request(request))
-    return wire.decode_reply(client.receive(10.0))
+    return wire.decode_reply(client.receive(60.0))
 
 
 def test_two_pushed_subjects_speak_at_once_and_come_to_rest(kept: Keep) -> None:
@@ -143,7 +143,7 @@ def test_rubbish_on_the_control_socket_harms_nobody(kept: Keep) -> None:
         rng = np.random.default_rng(0)
         for size in rng.integers(0, 300, 300):
             client.send(rng.bytes(int(size)))
-            assert isinstance(wire.decode_reply(client.receive(10.0)), wire.Refused)
+            assert isinstance(wire.decode_reply(client.receive(60.0)), wire.Refused)
         assert len(collect(reader, "anna", most=40)) == 40
         assert running.process.poll() is None
 
@@ -178,7 +178,7 @@ def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> No
     signal.signal(signal.SIGINT, signal.default_int_handler)
     running = Program()
     reader = kept(FacesReader(running.faces))
-    assert reader.receive(15.0), "the sidecar must say hello"
+    assert reader.receive(60.0), "the sidecar must say hello"
     running.process.send_signal(stop)
     status, out, err = running.end()
     assert (status, err) == (0, "")
@@ -210,7 +210,7 @@ def test_an_interrupt_while_it_loads_says_nothing(
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
         capture_output=True,
         check=False,
-        timeout=30,
+        timeout=240,
     )
     assert (done.returncode, done.stdout, done.stderr) == (-stop, b"", b"")
 
@@ -222,7 +222,7 @@ def test_watch_follows_a_restart(kept: Keep) -> None:
         running = Program(command="demo")
         reader = kept(FacesReader(running.faces))
         while watch.hello is None or watch.hello == faces:
-            message = reader.receive(15.0)
+            message = reader.receive(60.0)
             assert message is not None
             watch.take(*message)
         faces = watch.hello
@@ -253,7 +253,7 @@ def test_a_mistake_is_one_line_and_no_traceback(arguments: list[str], message: s
         [sys.executable, "-m", "facewire", *arguments],
         capture_output=True,
         text=True,
-        timeout=40,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 2
@@ -264,10 +264,10 @@ def test_a_mistake_is_one_line_and_no_traceback(arguments: list[str], message: s
 def test_a_port_in_use_is_told(kept: Keep) -> None:
     with program() as first:
         reader = kept(FacesReader(first.faces))
-        assert reader.receive(15.0)
+        assert reader.receive(60.0)
         done = subprocess.run(
             [sys.executable, "-m", "facewire", "run", "--faces", first.faces],
-            capture_output=True, text=True, timeout=40, check=False,
+            capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
     assert done.returncode == 2
     assert "is in use, perhaps by another facewire" in done.stderr.replace("\n", " ")

@@ -46,9 +46,9 @@ class Reader:
         """Let the reader end and collect the rest of what it said."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        while (line := self._lines.get(timeout=15)) is not None:
+        while (line := self._lines.get(timeout=60)) is not None:
             self.said.append(json.loads(line))
-        assert self.process.wait(15) == 0
+        assert self.process.wait(60) == 0
 
     @property
     def frames(self) -> list[Json]:

@@ -39,7 +39,7 @@ def judged(message: str, corpus: str, programs: Programs, folder: Path) -> tuple
     paths = sorted(folder.iterdir())
     command = [str(programs.path("report_vectors"))]
     lines = "\n".join(f"{message}\t{path}\t0" for path in paths)
-    done = subprocess.run(command, input=lines.encode(), capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, input=lines.encode(), capture_output=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return [path.read_bytes() for path in paths], done.stdout.splitlines()
 

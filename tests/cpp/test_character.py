@@ -19,7 +19,7 @@ def requests(programs: Programs) -> dict[str, bytes]:
     names = [one.name.removeprefix("character/") for one in HANDED_ON]
     done = subprocess.run(
         [str(programs.path("unit_character")), str(VECTORS), *names],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return {one.name: bytes.fromhex(line) for one, line in zip(HANDED_ON, done.stdout.split(), strict=True)}

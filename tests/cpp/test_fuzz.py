@@ -22,5 +22,5 @@ def test_fuzz(target: str, programs: Programs, tmp_path: Path) -> None:
     folders = [str(found), str(seeds)] + [str(VECTORS / target)] * (VECTORS / target).is_dir()
     options = ["-max_total_time=1", "-max_len=4096", "-timeout=5", f"-artifact_prefix={tmp_path}/"]
     command = [str(programs.path(f"fuzz_{target}")), *options, *folders]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr[-4000:]

@@ -14,6 +14,8 @@ from facewire.wire import frame, hello
 from tests.cpp.conftest import Programs
 from tests.cpp.reader import Reader, reading
 
+pytestmark = pytest.mark.realtime
+
 FACE = Face(
     weights=np.linspace(0, 1, 52, dtype=np.float32),
     pose=np.linspace(-1, 1, 9, dtype=np.float32),

@@ -22,6 +22,8 @@ from tests.cpp.live import sidecar
 from tests.cpp.reader import Json
 from tests.ports import free_ports
 
+pytestmark = pytest.mark.realtime
+
 RATE: Final = 24_000
 LINE_A_S: Final = 10
 LINE_B_S: Final = 1
@@ -47,7 +49,7 @@ class Player:
         words = ["127.0.0.1", str(faces), str(control), subject, str(RATE), str(self.sound)]
         return subprocess.run(
             [str(self.program), *words],
-            input="\n".join(script), capture_output=True, text=True, check=False, timeout=90,
+            input="\n".join(script), capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
 
     def play(self, subject: str, *script: str) -> list[Json]:

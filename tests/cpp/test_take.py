@@ -28,7 +28,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--output",
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.csv"))
 
@@ -36,7 +36,7 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_baked_take_is_read(programs: Programs, take: Path) -> None:
     done = subprocess.run(
         [str(programs.path("unit_take")), str(take), str(MOMENTS)],
-        capture_output=True, text=True, check=False, timeout=30,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     status, *jaws = done.stdout.split()
     assert status == "ok"
@@ -49,6 +49,6 @@ def test_a_baked_take_is_read(programs: Programs, take: Path) -> None:
 def test_the_plugin_plays_takes_in_step(programs: Programs, tmp_path: Path) -> None:
     done = subprocess.run(
         [str(programs.path("unit_take_player")), str(tmp_path)],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

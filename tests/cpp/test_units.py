@@ -8,6 +8,8 @@ import pytest
 from tests.cpp.conftest import Programs
 from tests.protocol.vectors import VECTORS
 
+pytestmark = pytest.mark.realtime
+
 WITH_VECTORS: Final = ("unit_connection", "unit_wire", "unit_epochs", "unit_receiver")
 WITHOUT: Final = (
     "unit_stream", "unit_speech", "unit_take", "unit_tcp_loop", "unit_unreal", "unit_stream_threads",
@@ -19,6 +21,6 @@ WITHOUT: Final = (
 def test_unit(name: str, programs: Programs) -> None:
     words = [str(VECTORS)] if name in WITH_VECTORS else []
     done = subprocess.run(
-        [str(programs.path(name)), *words], capture_output=True, text=True, check=False, timeout=60
+        [str(programs.path(name)), *words], capture_output=True, text=True, check=False, timeout=240
     )
     assert done.returncode == 0, done.stderr

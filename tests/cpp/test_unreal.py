@@ -115,7 +115,7 @@ def test_the_descriptor_is_for_packaged_games() -> None:
 
 def package(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(UNREAL / "package.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
 
 
 def test_a_package_stands_on_its_own(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_package_stands_on_its_own(tmp_path: Path) -> None:
 
 def build(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(UNREAL / "build_plugin.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for RunUAT is a shell script")

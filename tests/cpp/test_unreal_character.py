@@ -21,6 +21,8 @@ from tests.cpp.reader import Reader
 from tests.ports import free_ports
 from tests.protocol.vectors import VECTORS
 
+pytestmark = pytest.mark.realtime
+
 RATE: Final = 24_000
 
 

@@ -17,6 +17,8 @@ from tests.cpp.reader import Json, Reader
 from tests.cpp.toolchain import ROOT
 from tests.ports import free_ports
 
+pytestmark = pytest.mark.realtime
+
 CLIP: Final = ROOT / "sidecar" / "facewire" / "demo" / "clip.flac"
 RECORDING: Final = ("--source", str(CLIP), "--loop")
 SOCKETS: Final = ("bsd", "winsock")

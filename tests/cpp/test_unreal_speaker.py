@@ -16,6 +16,8 @@ from tests.cpp.live import sidecar
 from tests.cpp.reader import Json
 from tests.ports import free_ports
 
+pytestmark = pytest.mark.realtime
+
 RATE: Final = 24_000
 OPEN_JAW: Final = 0.03
 SCRIPT: Final = (
@@ -38,7 +40,7 @@ def said(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> list[J
     with sidecar(ports):
         done = subprocess.run(
             [str(program), "127.0.0.1", *map(str, ports), "hero", str(sound)],
-            input="\n".join(SCRIPT), capture_output=True, text=True, check=False, timeout=60,
+            input="\n".join(SCRIPT), capture_output=True, text=True, check=False, timeout=240,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]

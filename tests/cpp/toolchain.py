@@ -46,7 +46,7 @@ class Toolchain:
 
 def run(command: list[str]) -> None:
     """Run a command; fail the test with what it printed."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     if done.returncode:
         pytest.fail(f"{' '.join(command)}\n{done.stdout}{done.stderr}", pytrace=False)
 

@@ -47,7 +47,6 @@ def jaw_of(level_dbfs: float, levels: Levels) -> Floats:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 def test_a_voice_at_52_dbfs_opens_the_mouth_like_one_at_22() -> None:
     loud, quiet = jaw_of(-22.0, Levels()), jaw_of(-52.0, Levels())
     as_it_is = jaw_of(-52.0, AS_IT_IS)

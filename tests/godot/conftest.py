@@ -11,10 +11,11 @@ from tests.godot.project import PROJECT, Project
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that needs the engine is slow."""
+    """All that needs the engine is slow, and goes by its clock."""
     for item in items:
         if "godot" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.realtime)
 
 
 @pytest.fixture(scope="session")
@@ -32,5 +33,5 @@ def project(godot: engine.Godot, tmp_path_factory: pytest.TempPathFactory) -> Pr
     """The project, imported."""
     path = tmp_path_factory.mktemp("godot") / "project"
     shutil.copytree(PROJECT, path, ignore=shutil.ignore_patterns(".godot"))
-    imported = godot.run("--headless", "--path", str(path), "--import", timeout_s=60)
+    imported = godot.run("--headless", "--path", str(path), "--import", timeout_s=240)
     return Project(godot, path, imported)

@@ -104,7 +104,7 @@ def find(cache: Path, home: Path) -> Godot:
 
 def _check(godot: Godot) -> None:
     try:
-        version = godot.run("--version", timeout_s=30).output.strip()
+        version = godot.run("--version", timeout_s=240).output.strip()
     except OSError as error:
         raise GodotUnavailableError(f"{godot.words[0]} does not start: {error}") from None
     numbers = re.search(r"(?m)^(\d+)\.(\d+)", version)

@@ -13,7 +13,7 @@ __all__ = ["PROJECT", "ROOT", "Project", "engine_tests"]
 
 ROOT: Final = Path(__file__).parents[2]
 PROJECT: Final = ROOT / "engine_plugins/godot"
-SCRIPT_S: Final = 100
+SCRIPT_S: Final = 250
 
 
 @dataclass
@@ -31,9 +31,9 @@ class Project:
     imported: Outcome
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
 
-    def test(self, script: str) -> Outcome:
-        """Return the outcome of all test methods of one script, which is run once."""
-        if script not in self._outcomes:
+    def test(self, script: str, attempt: int = 1) -> Outcome:
+        """Return the outcome of all test methods of one script, which is run once for each attempt."""
+        if script not in self._outcomes or attempt > 1:
             self._outcomes[script] = self.run(script, *free_endpoints())
         return self._outcomes[script]
 

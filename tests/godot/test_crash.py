@@ -3,8 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-
 from facewire.clock import SystemClock
 from facewire.transport.zeromq import FacesReader
 from facewire.values import EventKind
@@ -12,8 +10,6 @@ from facewire.wire import event as event_message
 from tests.fakes import Keep
 from tests.godot.project import Project
 from tests.ports import free_endpoints
-
-pytestmark = pytest.mark.timeout(120)
 
 SILENT_S = 10.0
 """What the sidecar waits for a client that says nothing."""

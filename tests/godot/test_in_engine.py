@@ -6,12 +6,10 @@ import pytest
 
 from tests.godot.project import Project, engine_tests
 
-pytestmark = pytest.mark.timeout(150)
-
 
 @pytest.mark.parametrize(("script", "method"), engine_tests())
-def test_in_engine(project: Project, script: str, method: str) -> None:
-    outcome = project.test(script)
+def test_in_engine(project: Project, script: str, method: str, attempt: int) -> None:
+    outcome = project.test(script, attempt)
     result = outcome.results().get(method)
     assert result is not None, f"no result, status {outcome.status}:\n{outcome.output[-4000:]}"
     if result.notes:

@@ -9,8 +9,6 @@ import pytest
 from tests.godot.engine import Outcome
 from tests.godot.project import ROOT, Project
 
-pytestmark = pytest.mark.timeout(150)
-
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1200x700x24", "env", "LIBGL_ALWAYS_SOFTWARE=1")
 
 
@@ -22,7 +20,7 @@ def drawn(project: Project, script: str, out: Path) -> Outcome:
         "--audio-driver", "Dummy", "--resolution", "1152x648",
         "--script", "res://tests/run.gd", "--", script, f"out={out}",
         f"root={ROOT}", f"python={sys.executable}",
-        prefix=SCREEN, timeout_s=90,
+        prefix=SCREEN, timeout_s=240,
     )  # fmt: skip
     if "OpenGL API" not in outcome.output:
         pytest.skip(f"no OpenGL under the virtual display: {outcome.output.strip()[-200:]}")

@@ -4,11 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.godot.project import PROJECT, ROOT, Project
-
-pytestmark = pytest.mark.timeout(150)
 
 GENERATED = re.compile(r"(^|/)(\.godot|__pycache__)(/|$)")
 

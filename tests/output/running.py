@@ -35,5 +35,5 @@ def running(output: Output, face: Face) -> Iterator[None]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(5)
+            thread.join(60.0)
     assert not any(thread.is_alive() for thread in threads)

@@ -5,7 +5,7 @@ import pytest
 from facewire.take.recorded import find
 from tests.output.hours import FPS, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_grows_and_nothing_is_lost(tmp_path: Path) -> None:

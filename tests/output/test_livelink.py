@@ -196,7 +196,7 @@ def test_a_thread_sends_until_it_is_stopped(engine: socket.socket, kept: Keep) -
         output.put(bundle(at(n)))
         assert see(engine.recv(2048)).frame == n
     stop.set()
-    thread.join(5)
+    thread.join(60.0)
     assert not thread.is_alive()
     assert output.status.dropped == 0
 

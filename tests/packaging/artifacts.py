@@ -87,7 +87,7 @@ class Installed:
             [str(self.programs / program), *arguments],
             cwd=self.empty,
             env=kept | {"HOME": str(self.empty), "PYTHONUTF8": "1"},
-            capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+            capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return done.stdout

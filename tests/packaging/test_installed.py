@@ -9,7 +9,7 @@ from facewire import __version__
 from facewire.face.channels import CHANNELS
 from tests.packaging.artifacts import ROOT, Installed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 def test_nothing_of_the_checkout_is_on_its_path(installed: Installed) -> None:

@@ -50,7 +50,7 @@ def running(place: Place, *flags: str) -> Iterator[None]:
             yield
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60.0)
 
 
 def _answers(address: str) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.transport.zeromq import FacesReader
@@ -18,8 +17,6 @@ from tests.page.looking import ready, run, shows, text
 from tests.page.running import Place, running
 from tests.sounds import speech_like
 from tests.waiting import until
-
-pytestmark = pytest.mark.timeout(90)
 
 RATE = 16_000
 JAW = CHANNEL_INDEX["jawOpen"]

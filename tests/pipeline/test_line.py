@@ -170,7 +170,6 @@ def test_a_pushed_lead_changes_when_frames_come_but_not_what_they_are() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
 def test_an_hour_is_on_time_to_the_nanosecond() -> None:
     rig = Rig()
     ring = SampleRing(16_000, overwrite=False)

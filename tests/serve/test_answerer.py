@@ -13,7 +13,7 @@ from facewire.wire import control as wire
 from tests.fakes import Keep
 from tests.serve.desk import Desk
 
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 PING = wire.encode_request(wire.Ping(5))
 
 

@@ -124,7 +124,6 @@ def check(frames: list[Frame]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COMMANDS, max_size=14), ENDINGS)
 @example([("audio", 0.5), *[("wait", 1.0)] * 3, ("audio", 1.0), ("cancel", 0.0)], "close")

@@ -34,9 +34,9 @@ from tests.waiting import until
 
 FPS = 31
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 class Ready:

@@ -27,7 +27,7 @@ def saying(answer: bytes) -> Iterator[int]:
         port = server.getsockname()[1]
         assert isinstance(port, int)
         yield port
-        thread.join(5)
+        thread.join(60.0)
 
 
 def test_a_body() -> None:

@@ -15,6 +15,7 @@ HERE = ("127.0.0.1",)
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_a_service_comes_and_goes(kept: Keep) -> None:
     try:
         announcer = kept(Zeroconf(list(HERE)))

@@ -26,7 +26,7 @@ def test_another_thread_ends_the_wait(kept: Keep) -> None:
     thread = threading.Thread(target=listener.wait)
     thread.start()
     listener.wake()
-    thread.join(5.0)
+    thread.join(60.0)
     assert not thread.is_alive()
 
 

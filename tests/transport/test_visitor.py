@@ -15,7 +15,7 @@ from facewire.transport.websocket.server import Answer, Connection, Request, Web
 from facewire.transport.websocket.visitor import Visitor
 from facewire.transport.websocket.writer import Writer
 
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 LONG = bytes(48_000_000)
 GET = b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n"
 UPGRADE = (

@@ -28,7 +28,7 @@ def server() -> Iterator[Server]:
         thread.start()
         yield one
         one.shutdown()
-        thread.join(5)
+        thread.join(60.0)
 
 
 def port_of(server: Server) -> int:
@@ -112,4 +112,4 @@ def test_who_speaks_something_else() -> None:
         thread.start()
         with pytest.raises(LinkError, match="is no WebSocket"):
             WebSocket("127.0.0.1", other.getsockname()[1], 5.0, 100)
-        thread.join(5)
+        thread.join(60.0)

@@ -12,7 +12,6 @@ from facewire.transport.websocket import writer
 from facewire.transport.websocket.writer import Writer
 
 PATIENT_S = 20.0
-pytestmark = pytest.mark.timeout(30)
 posix = pytest.mark.skipif(os.name != "posix", reason="the loop writes everything on Windows")
 
 

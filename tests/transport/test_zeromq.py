@@ -113,6 +113,7 @@ def sender(endpoint: str, pieces: Iterator[bytes]) -> threading.Thread:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 @pytest.mark.parametrize(("size", "together"), [(1_000_000, 1), (0, 10_000)], ids=["large", "empty"])
 def test_parts_without_end_fill_no_memory(size: int, together: int, kept: Keep) -> None:
     control, desk, process = kept(ControlSocket(ANY)), Desk(), psutil.Process()

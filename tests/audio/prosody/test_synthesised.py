@@ -21,7 +21,7 @@ def said(text: str, pitch: int = 50) -> list[Prosody]:
     assert ESPEAK is not None
     command = [ESPEAK, "-v", "en", "-p", str(pitch), "--stdout", text]
     samples, rate = soundfile.read(
-        io.BytesIO(subprocess.run(command, capture_output=True, check=True, timeout=20).stdout),
+        io.BytesIO(subprocess.run(command, capture_output=True, check=True, timeout=240).stdout),
         dtype="float32",
     )
     resampler = Resampler(rate)

@@ -51,7 +51,7 @@ def test_units() -> None:
 def test_npm_packs_what_is_meant() -> None:
     done = subprocess.run(
         ["npm", "pack", "--dry-run", "--json", "--offline"],
-        cwd=PACKAGE, capture_output=True, text=True, check=True, timeout=30,
+        cwd=PACKAGE, capture_output=True, text=True, check=True, timeout=240,
     )  # fmt: skip
     packed = json.loads(done.stdout)[0]
     assert {file["path"] for file in packed["files"]} == PUBLISHED
@@ -77,7 +77,7 @@ def test_the_types_hold(packages: Path, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"type": "module"}')
     done = subprocess.run(
         ["node", str(packages / "node_modules/typescript/bin/tsc"), *options, "uses.ts"],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.stdout == ""
     assert done.returncode == 0

@@ -18,7 +18,7 @@ from tests.waiting import until
 START_S = 30.0
 FILES = 100
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 def command(tmp_path: Path, jobs: int) -> list[str]:

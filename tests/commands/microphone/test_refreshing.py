@@ -22,6 +22,7 @@ def test_other_keys_do_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_r_asks_the_sidecar_and_says_what_came_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     with running() as sidecar:
         RefreshKey(Typed("r"), sidecar.control).look()

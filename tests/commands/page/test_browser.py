@@ -69,6 +69,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 @pytest.mark.skipif(os.name == "nt", reason="the browser of this test is a shell script")
 def test_a_browser_is_neither_waited_for_nor_heard(opened: Path, capfd: pytest.CaptureFixture[str]) -> None:
     open_page("http://127.0.0.1:5572")
@@ -78,6 +79,7 @@ def test_a_browser_is_neither_waited_for_nor_heard(opened: Path, capfd: pytest.C
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 @pytest.mark.skipif(os.name == "nt", reason="the browser of this test is a shell script")
 @pytest.mark.parametrize(("command", "flags"), [("run", ["--page"]), ("demo", [])])
 def test_a_command_opens_its_page(command: str, flags: list[str], opened: Path) -> None:
@@ -96,7 +98,7 @@ def test_a_command_opens_its_page(command: str, flags: list[str], opened: Path) 
     try:
         until(opened.exists, 20.0)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=240)
     finally:
         running.kill()
     assert opened.read_text() == f"http://{web}\n"

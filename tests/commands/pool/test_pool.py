@@ -85,7 +85,6 @@ def _weight(_: int) -> int:
     return 1
 
 
-@pytest.mark.timeout(60)
 def test_a_killed_process_loses_nothing_but_the_job_that_ends_each(tmp_path: Path) -> None:
     lost: list[int] = []
     work: Work[int, int] = Work(partial(_prepare, tmp_path), _weight, 8, lambda job, _: lost.append(job))
@@ -98,7 +97,6 @@ def test_a_killed_process_loses_nothing_but_the_job_that_ends_each(tmp_path: Pat
     assert sorted(lost) == [3, 3, 3, 5]
 
 
-@pytest.mark.timeout(60)
 def test_jobs_and_answers_may_both_be_larger_than_a_pipe() -> None:
     jobs = [bytes([number]) * 1_000_000 for number in range(24)]
     work: Work[bytes, bytes] = Work(_echoing, len, 100_000_000, lambda *_: None)
@@ -107,7 +105,6 @@ def test_jobs_and_answers_may_both_be_larger_than_a_pipe() -> None:
     assert answers == {job: job for job in jobs}
 
 
-@pytest.mark.timeout(60)
 def test_processes_that_cannot_begin_end_the_bake() -> None:
     work: Work[int, int] = Work(_never, _weight, 8, lambda *_: None)
     finished = carried_out(range(4), 1, work)
@@ -115,7 +112,6 @@ def test_processes_that_cannot_begin_end_the_bake() -> None:
         list(finished)
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
 def test_an_interrupt_lets_processes_tidy_up_and_ends_them(tmp_path: Path) -> None:
     work: Work[int, int] = Work(partial(_waiting, tmp_path), _weight, 8, lambda *_: None)
@@ -127,7 +123,6 @@ def test_an_interrupt_lets_processes_tidy_up_and_ends_them(tmp_path: Path) -> No
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
 def test_what_an_interrupt_does_not_end_is_killed_and_cleared_up_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -146,7 +141,6 @@ def test_what_an_interrupt_does_not_end_is_killed_and_cleared_up_behind(
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.skipif(os.name == "nt", reason="Windows interrupts no wait")
 def test_a_second_signal_does_not_interrupt_the_tidying_up(tmp_path: Path) -> None:
     """As `docker stop` and systemd send it: to the command and its processes alike."""

@@ -241,6 +241,7 @@ def test_an_end_hangs_up() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_two_hours_of_programs_that_come_and_go_do_not_make_it_grow() -> None:
     rig = Rig()
     blocks = 0

@@ -3,7 +3,6 @@
 import threading
 
 import numpy as np
-import pytest
 
 from facewire.output.pacing.bundles import BundleQueue
 from facewire.values import Bundle, Face, Frame, Level, Quality
@@ -33,7 +32,6 @@ def test_dropped_frames_are_counted_and_not_their_ticks() -> None:
     assert queue.dropped == 4
 
 
-@pytest.mark.timeout(10)
 def test_a_tick_wakes_its_reader() -> None:
     queue = BundleQueue()
     taken: list[Bundle | None] = []

@@ -4,7 +4,6 @@ import threading
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,7 +106,6 @@ def test_too_many_waiting_frames_are_dropped_and_counted() -> None:
     assert queue.dropped == 5000 - 4096, "there is room again"
 
 
-@pytest.mark.timeout(10)
 def test_a_frame_wakes_its_reader() -> None:
     clock = SystemClock()
     queue = DueQueue(clock)
@@ -125,7 +123,6 @@ def test_a_frame_wakes_its_reader() -> None:
     assert taken[0].n == 1
 
 
-@pytest.mark.timeout(10)
 def test_a_reader_waits_for_the_due_time_and_not_for_its_patience() -> None:
     clock = SystemClock()
     queue = DueQueue(clock)

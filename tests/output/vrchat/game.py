@@ -153,7 +153,7 @@ class Game:
         self._stop.set()
         self.http.shutdown()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60.0)
         self.http.server_close()
         self.udp.close()
 

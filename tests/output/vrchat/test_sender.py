@@ -193,6 +193,7 @@ def test_many_parameters_go_in_datagrams_that_fit() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_two_hours_of_changing_avatars_do_not_make_it_grow() -> None:
     rig = Rig()
     blocks = 0

@@ -42,4 +42,4 @@ class Studio:
 
     def stop(self) -> None:
         self.server.shutdown()
-        self.thread.join(5)
+        self.thread.join(60.0)

@@ -414,6 +414,7 @@ def test_one_face_of_several(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_two_hours_with_outages_do_not_make_it_grow(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.play(60.0, TALKING)

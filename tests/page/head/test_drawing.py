@@ -21,7 +21,7 @@ from tests.browser.site import serve
 from tests.page.fake_door import PAGE
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 SIDE: Final = 300
 CLIP: Final = PAGE.parent / "demo" / "clip.flac"
@@ -50,7 +50,7 @@ class Stage:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        until(lambda: page.run("return 'shown' in window"), patient_s=10.0)
+        until(lambda: page.run("return 'shown' in window"))
 
     def show(
         self, weights: Mapping[str, float] = REST, angles: tuple[float, float, float] = (0.0, 0.0, 0.0)

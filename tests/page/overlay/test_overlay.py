@@ -13,7 +13,7 @@ from tests.browser.browser import Browser, Page
 from tests.page.running import Place, running
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.slow
 
 CLIP: Final = Path(__file__).parents[3] / "sidecar" / "facewire" / "demo" / "clip.flac"
 COLOURS: Final = {"closed": (200, 30, 30), "open": (30, 200, 30)}
@@ -40,12 +40,12 @@ def seen(page: Page, folder: Path) -> np.ndarray:
 @pytest.mark.parametrize("style", ["head", "mouth"])
 def test_a_head_on_transparency(style: str, chromium: Browser, place: Place) -> None:
     with chromium.open(f"{place.page}/overlay?style={style}", width=300, height=300) as page:
-        until(lambda: seen(page, place.folder)[150, 150, 3] == 255.0, patient_s=15.0)
+        until(lambda: seen(page, place.folder)[150, 150, 3] == 255.0)
         first = seen(page, place.folder)
         if style == "head":
             assert first[2, 2, 3] == 0.0
         # It speaks.
-        until(lambda: np.abs(seen(page, place.folder) - first).max() > 100.0, patient_s=10.0)
+        until(lambda: np.abs(seen(page, place.folder) - first).max() > 100.0)
         assert page.run("return document.getElementById('note').hidden")
 
 
@@ -68,9 +68,9 @@ WebSocket.prototype.send = function () {
 
 def test_what_was_wrong_is_not_said_over_a_face_that_is_there_again(chromium: Browser, place: Place) -> None:
     with chromium.open(f"{place.page}/overlay?style=pngtuber", width=100, height=100) as page:
-        until(lambda: page.run("return document.getElementById('picture').src !== ''"), patient_s=15.0)
+        until(lambda: page.run("return document.getElementById('picture').src !== ''"))
         page.run(MISSED)
-        until(lambda: page.run("return performance.now() - window.answered > 700"), patient_s=15.0)
+        until(lambda: page.run("return performance.now() - window.answered > 700"))
         assert page.run("return document.getElementById('note').hidden")
 
 
@@ -83,7 +83,7 @@ def test_pictures_follow_the_mouth(chromium: Browser, place: Place) -> None:
             found.update(name for name in COLOURS if source.endswith(f"/{name}.png"))
             return found == COLOURS.keys()
 
-        until(both, patient_s=20.0)
+        until(both)
 
 
 def test_an_overlay_that_is_refused_says_so(chromium: Browser, tmp_path: Path) -> None:
@@ -101,5 +101,5 @@ def test_without_pictures_it_says_so(chromium: Browser, tmp_path: Path) -> None:
         running(place),
         chromium.open(f"{place.page}/overlay?style=pngtuber", width=600, height=200) as page,
     ):
-        until(lambda: not page.run("return document.getElementById('note').hidden"), patient_s=10.0)
+        until(lambda: not page.run("return document.getElementById('note').hidden"))
         assert "there are no pictures" in page.run("return document.getElementById('note').textContent")

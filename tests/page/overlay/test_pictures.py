@@ -12,7 +12,7 @@ from tests.browser.site import serve
 from tests.page.fake_door import CLIENT, PAGE
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 TEXT = """<!doctype html><script type="module">
 import { createChoice, lack } from "/overlay/pictures.js";
@@ -35,7 +35,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     mounts: dict[str, Path | str] = {"/": TEXT, "/overlay/": PAGE / "overlay"}
     mounts |= CLIENT
     with serve(mounts) as address, chromium.open(address, width=100, height=100) as one:
-        until(lambda: one.run("return 'shown' in window"), patient_s=10.0)
+        until(lambda: one.run("return 'shown' in window"))
         yield one
 
 

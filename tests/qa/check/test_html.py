@@ -104,7 +104,6 @@ def test_a_large_recording_is_packed_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 def test_a_person_finds_a_place_among_ten_thousand_lines(chromium: Browser, tmp_path: Path) -> None:
     path = recording(tmp_path)
     bad = [Checked(f"scene/{at:02d}.wav", path, (PLACED, WHOLE)) for at in range(2)]
@@ -113,7 +112,7 @@ def test_a_person_finds_a_place_among_ten_thousand_lines(chromium: Browser, tmp_
     page_file = tmp_path / "check.html"
     page_file.write_text(page_of([*bad, *warned, *good], line()), encoding="utf-8")
     with chromium.open(page_file.as_uri(), width=420, height=800) as page:
-        until(lambda: page.run("return !document.getElementById('head-line').hidden"), patient_s=20.0)
+        until(lambda: page.run("return !document.getElementById('head-line').hidden"))
         text = "return document.getElementById(values[0]).textContent"
         names = "return [...document.querySelectorAll('#rows tr')].map((row) => row.cells[0].textContent)"
         assert "252 of 10000 lines have findings, 2 errors, 252 warnings" in page.run(text, "summary")

@@ -71,7 +71,7 @@ def test_what_is_no_text(tmp_path: Path) -> None:
         read_transcript(tmp_path / "none.txt")
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", ["1", "[", "<", "(", "{"])
 @pytest.mark.parametrize("suffix", [".txt", ".srt"])
 def test_a_long_file_of_one_character_takes_no_longer(tmp_path: Path, text: str, suffix: str) -> None:

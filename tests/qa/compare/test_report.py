@@ -12,7 +12,7 @@ from tests.browser.browser import Browser
 from tests.qa.compare.test_pairs import save
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 RIGHT: Final = """
 const key = new KeyboardEvent("keydown", { key: "ArrowRight" });
@@ -45,7 +45,7 @@ def report(folder: Path) -> Path:
 
 def test_a_person_sees_what_has_changed(chromium: Browser, tmp_path: Path) -> None:
     with chromium.open(report(tmp_path).as_uri(), width=1300, height=900) as page:
-        until(lambda: page.run("return !document.getElementById('head-a').hidden"), patient_s=20.0)
+        until(lambda: page.run("return !document.getElementById('head-a').hidden"))
         assert "3 of 4 lines differ" in page.run("return document.getElementById('summary').textContent")
         rows = page.run("return [...document.querySelectorAll('#rows tr')].map((row) => row.textContent)")
         assert len(rows) == 3

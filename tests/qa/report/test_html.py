@@ -63,7 +63,6 @@ def test_a_name_may_look_like_the_mark_of_a_part() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 def test_a_person_finds_a_line_among_ten_thousand(chromium: Browser, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text(page_of(lines(9_999)), encoding="utf-8")

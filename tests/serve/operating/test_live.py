@@ -17,7 +17,7 @@ from tests.serve.test_runtime import FPS, OPTIONS, PATIENT_S, speaking
 from tests.toys.output import Notes
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 class Studio:

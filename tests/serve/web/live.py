@@ -18,7 +18,7 @@ from facewire.values import OutputStatus
 from tests.fakes import ProbeNetwork, probe_engine
 
 FPS = 31
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 OPTIONS = Options(FPS, 7, 0, "tcp://127.0.0.1:0", "tcp://127.0.0.1:0", False, Settings(FULL))
 
 

@@ -20,7 +20,7 @@ from tests.wire.samples import STATUS
 
 TOKEN = "a-token-of-the-tests"
 HELLO = Hello(7, 31, ("host",))
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 
 
 class Rig:

@@ -5,7 +5,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection
 
-PATIENT_S = 5.0
+PATIENT_S = 30.0
 
 
 class Speaker:

@@ -11,7 +11,7 @@ from tests.serve.desk import RATE, pcm
 from tests.serve.web.live import open_socket, running
 from tests.serve.web.speakers import Speaker
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,6 @@ from tests.serve.web.rig import PATIENT_S, TOKEN, Rig
 from tests.waiting import until
 from tests.wire.samples import FRAME
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.fixture
 def rig(kept: Keep) -> Rig:

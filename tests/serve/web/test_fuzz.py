@@ -12,7 +12,7 @@ from facewire.serve.runtime import Runtime
 from tests.protocol import vectors
 from tests.serve.web.live import PATIENT_S, address_of, ask, open_socket, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 TEXTS = (
     '{"op":"open","id":1,"subject":"host","sample_rate":24000,"format":"s16le","replace":true}',

@@ -2,7 +2,7 @@ import pytest
 
 from tests.serve.web.hours import FPS, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_grows() -> None:

@@ -10,7 +10,7 @@ from tests.fakes import Keep
 from tests.serve.web.live import PATIENT_S, ask, open_socket, running, web_status
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 def test_a_subject_that_is_opened_over_the_web_is_seen_there(kept: Keep, tmp_path: Path) -> None:

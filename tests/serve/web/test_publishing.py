@@ -25,8 +25,6 @@ from tests.serve.web.rig import HELLO, PATIENT_S, Rig, next_face
 from tests.waiting import until
 from tests.wire.samples import FRAME, STATUS
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.fixture
 def rig(kept: Keep) -> Rig:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 
-import pytest
 from websockets.sync.client import ClientConnection
 
 from facewire.values import OutputState, OutputStatus
@@ -11,8 +10,6 @@ from tests.fakes import Keep
 from tests.serve.web.rig import PATIENT_S, Rig, next_face
 from tests.waiting import until
 from tests.wire.samples import FRAME
-
-pytestmark = pytest.mark.timeout(30)
 
 
 def settle(socket: ClientConnection) -> None:

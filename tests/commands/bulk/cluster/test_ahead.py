@@ -13,7 +13,7 @@ def test_what_is_made_comes_in_order_whatever_is_made_first() -> None:
 
     def make(item: int) -> int:
         # The first is made after the last.
-        assert item or last.wait(5.0)
+        assert item or last.wait(60.0)
         if item == 3:
             last.set()
         return item * item

@@ -30,7 +30,7 @@ def command(tmp_path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.realtime
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_worker_and_then_the_command_are_killed(tmp_path: Path) -> None:
     voices = recordings(tmp_path / "in", *(f"{number % 7}/{number}.wav" for number in range(FILES)))
@@ -62,6 +62,7 @@ def test_without_dask_one_line_says_what_to_install(
 
 
 @pytest.mark.slow
+@pytest.mark.realtime
 def test_an_address_at_which_nobody_answers_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -140,7 +140,6 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 @pytest.mark.usefixtures("store")
 def test_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects_of, "_TRIES_OF_S3", 3)
@@ -152,7 +151,6 @@ def test_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 def test_what_a_store_says_of_the_moment_is_asked_again(store: socket.socket) -> None:
     to_say = deque(["503 Slow Down", "500 Internal Server Error", "404 Not Found"])
 
@@ -171,7 +169,6 @@ def test_what_a_store_says_of_the_moment_is_asked_again(store: socket.socket) ->
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
 @pytest.mark.usefixtures("store")
 def test_a_store_that_cannot_be_reached_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     passes, refused = objects_of._passes, []

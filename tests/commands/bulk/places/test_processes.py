@@ -19,7 +19,7 @@ from tests.waiting import until
 START_S = 60.0
 FILES = 40
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
