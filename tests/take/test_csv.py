@@ -6,29 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from facewire.errors import UsageError
 from facewire.take import csv_take
-from facewire.take.table import rounded
 from tests.take.takes import FPS, take, write
 
 CHANNELS_JSON = Path(__file__).parents[2] / "protocol" / "channels.json"
-
-
-NUMBERS = st.one_of(
-    st.sampled_from([0.0, -0.0, 1.0, -1e-9, 5e-7, 1.5e-6, 0.9999995, 999.9999996, 999_999.9999994]),
-    st.floats(0.0, 1.0, width=32),
-    st.floats(-2e6, 2e6),
-    st.floats(allow_nan=False, allow_infinity=False, width=32),
-)
-
-
-def one_by_one(first: int, values: NDArray[np.float64]) -> bytes:
-    lines = enumerate(rounded(values, 6).tolist(), first)
-    return "".join(",".join((f"{n}", *(f"{one:.6f}" for one in row))) + "\n" for n, row in lines).encode()
 
 
 def test_header(tmp_path: Path) -> None:
@@ -131,19 +114,3 @@ def test_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x80")
     with pytest.raises(UsageError, match="cannot read"):
         csv_take.read(tmp_path / "binary.csv")
-
-
-@given(st.lists(st.lists(NUMBERS, min_size=3, max_size=3), min_size=1, max_size=6), st.integers(0, 2_000_000))
-def test_any_numbers_are_printed_as_one_by_one(rows: list[list[float]], first: int) -> None:
-    values = np.array(rows, np.float64)
-    assert csv_take.printed(first, values) == one_by_one(first, values)
-
-
-@pytest.mark.parametrize("first", [0, 8, 98, 998, 9_998, 99_998, 999_996, 999_999])
-def test_numbers_of_rows_that_gain_a_digit(first: int) -> None:
-    values = np.linspace(-1.0, 1.0, 12).reshape(4, 3)
-    assert csv_take.printed(first, values) == one_by_one(first, values)
-
-
-def test_no_rows_are_no_text() -> None:
-    assert csv_take.printed(0, np.zeros((0, 3))) == b""

@@ -1,7 +1,7 @@
 """Facewire's own CSV: a header, then one row a frame, every value with six decimals."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -18,44 +18,23 @@ from facewire.take.table import (
     Take,
     TakeHead,
     face_row,
-    rounded,
 )
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import FIXED, SHORT
+from facewire.take.text.writer import RowWriter
 from facewire.values import Frame
 
-__all__ = ["SUFFIX", "CsvWriter", "printed", "read"]
+__all__ = ["SUFFIX", "CsvWriter", "read"]
 
 SUFFIX: Final = ".csv"
 
-_DECIMALS: Final = 6
-_SCALE: Final = 10**_DECIMALS
-_MOST: Final = 10**6
-"""Numbers of more digits before their point are printed one by one: those of rows after nine hours."""
-_TOGETHER: Final = 32
-"""Rows that are rounded and written at once."""
 _LARGEST: Final = float(np.finfo(np.float32).max)
 
-Words = NDArray[np.uint32]
-"""Four bytes of text each; those that are 0 are left out in the end."""
-
-
-def _words(texts: Iterable[str]) -> Words:
-    return np.frombuffer("".join(texts).replace(" ", "\0").encode(), np.uint32)
-
-
-_WORDS: Final = 5
-"""Of a number: what precedes it, and twice three digits before and behind its point."""
-_BEFORE: Final = _words((",   ", ",-  "))
-"""A comma, and the minus of a number below 0."""
-_FIRST: Final = _words(("    ", *map("{:4d}".format, range(1, 1000))))
-_LAST: Final = _words((*map("{:3d} ".format, range(1000)), *map("{:03d} ".format, range(1000))))
-"""The digits before the last three, and those: of a number below 1000 and of one from there on."""
-_POINT: Final = _words(("   .",))
-_BEHIND: Final = _LAST[1000:]
-_LINE: Final = _words(("\n   ",))
+_ROWS: Final = Rows([("", SHORT), *[(",", FIXED)] * (len(COLUMNS) - 1)], "\n")
 
 
 class CsvWriter:
-    """Writes rows, lines ending in LF: some at a time, which takes half as long as one by one.
+    """Writes rows, lines ending in LF.
 
     Args:
         file: where the take goes; it stays open.
@@ -64,60 +43,20 @@ class CsvWriter:
 
     def __init__(self, file: BinaryIO, head: TakeHead) -> None:
         del head
-        self._file = file
-        self._table: NDArray[np.float64] = np.empty((_TOGETHER, len(COLUMNS) - 1), np.float64)
-        self._frames, self._written = 0, 0
+        self._rows = RowWriter(file, _ROWS)
+        self._frames = 0
         file.write((",".join(COLUMNS) + "\n").encode())
 
     def write(self, frame: Frame) -> None:
         """Append one frame."""
-        row = self._table[self._frames - self._written]
-        row[0], row[1:] = frame.t, face_row(frame.face)
+        face = face_row(frame.face)
+        row = self._rows.row()
+        row[0], row[1], row[2:] = self._frames, frame.t, face
         self._frames += 1
-        if self._frames - self._written == _TOGETHER:
-            self._write()
 
     def close(self) -> None:
         """Write the last rows; nothing follows them."""
-        self._write()
-
-    def _write(self) -> None:
-        self._file.write(printed(self._written, self._table[: self._frames - self._written]))
-        self._written = self._frames
-
-
-def printed(first: int, values: NDArray[np.float64]) -> bytes:
-    r"""Return `%d,%.6f,%.6f...\n` of each row's number and values; no zero has a minus.
-
-    Args:
-        first: number of the first row.
-        values: float64[N, C], finite.
-    """
-    rows, columns = values.shape
-    scaled = np.rint(values * _SCALE)
-    if first + rows > _MOST or not (np.abs(scaled) < _MOST * _SCALE).all():
-        line = "%d" + ",%.6f" * columns + "\n"
-        numbered = enumerate(rounded(values, _DECIMALS).tolist(), first)
-        return "".join([line % (number, *row) for number, row in numbered]).encode()
-    text = np.zeros((rows, (columns + 1) * _WORDS + 1), np.uint32)
-    text[:, -1] = _LINE
-    cells = text[:, :-1].reshape(rows, columns + 1, _WORDS)
-    _whole(np.arange(first, first + rows), cells[:, 0])
-    numbers = cells[:, 1:]
-    whole, part = np.divmod(np.abs(scaled).astype(np.int64), _SCALE)
-    thousandths = part // 1000
-    _whole(whole, numbers)
-    numbers[..., 0] = _BEFORE.take(scaled < 0.0)
-    numbers[..., 2] |= _POINT
-    numbers[..., 3], numbers[..., 4] = _BEHIND.take(thousandths), _BEHIND.take(part - 1000 * thousandths)
-    return text.tobytes().translate(None, b"\0")
-
-
-def _whole(numbers: NDArray[np.int64], cells: Words) -> None:
-    """Put the digits of numbers below a million into their cells."""
-    thousands = numbers // 1000
-    cells[..., 1] = _FIRST.take(thousands)
-    cells[..., 2] = _LAST.take(np.where(thousands, numbers % 1000 + 1000, numbers))
+        self._rows.flush()
 
 
 def read(path: Path) -> Take:

@@ -8,14 +8,36 @@ import numpy as np
 
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import Take, TakeHead, face_row, rounded
+from facewire.take.table import Take, TakeHead, face_row
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import JSON, SHORT, Style
+from facewire.take.text.writer import RowWriter
 from facewire.values import Floats, Frame
 
 __all__ = ["SUFFIX", "JsonWriter", "read"]
 
 SUFFIX: Final = ".json"
 
-_DECIMALS: Final = 6
+_VOICE: Final = len(CHANNELS) + len(POSE_ANGLES)
+"""Where a face's row has its voice, which is written before all else of it."""
+
+
+def _array(opening: str, length: int) -> list[tuple[str, Style]]:
+    return [(opening, JSON), *[(",", JSON)] * (length - 1)]
+
+
+_BETWEEN: Final = ",\n"
+_ROWS: Final = Rows(
+    [
+        (f'{_BETWEEN}{{"n":', SHORT),
+        (',"t":', JSON),
+        (',"voice":', JSON),
+        *_array(',"w":[', len(CHANNELS)),
+        *_array('],"pose":[', len(POSE_ANGLES)),
+        *_array('],"vis":[', len(VISEMES)),
+    ],
+    "]}",
+)
 
 
 class JsonWriter:
@@ -28,6 +50,7 @@ class JsonWriter:
 
     def __init__(self, file: BinaryIO, head: TakeHead) -> None:
         self._file = file
+        self._rows = RowWriter(file, _ROWS, skipped=len(_BETWEEN) - 1)
         self._frames = 0
         about = {
             "software": head.software,
@@ -44,21 +67,16 @@ class JsonWriter:
 
     def write(self, frame: Frame) -> None:
         """Append one frame."""
-        row = rounded(np.concatenate(((frame.t,), face_row(frame.face))), _DECIMALS).tolist()
-        self._file.write((",\n" if self._frames else "\n").encode() + _frame(self._frames, row).encode())
+        face = face_row(frame.face)
+        row = self._rows.row()
+        row[0], row[1], row[2] = self._frames, frame.t, face[_VOICE]
+        row[3 : 3 + _VOICE], row[3 + _VOICE :] = face[:_VOICE], face[_VOICE + 1 :]
         self._frames += 1
 
     def close(self) -> None:
         """Close the list and the object."""
+        self._rows.flush()
         self._file.write(b"\n]}\n")
-
-
-def _frame(n: int, row: list[float]) -> str:
-    angles = 1 + len(CHANNELS)
-    voice = angles + len(POSE_ANGLES)
-    arrays = {"w": row[1:angles], "pose": row[angles:voice], "vis": row[voice + 1 :]}
-    numbers = {"n": n, "t": row[0], "voice": row[voice]}
-    return json.dumps(numbers | arrays, separators=(",", ":"))
 
 
 def read(path: Path) -> Take:

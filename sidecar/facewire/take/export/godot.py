@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from facewire.face.channels import CHANNELS
 from facewire.take.gathered import Gathered
 from facewire.take.table import TakeHead, rounded
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import DECIMALS, SHORT
 from facewire.values import Frame
 
 __all__ = ["SUFFIX", "GodotWriter"]
 
 SUFFIX: Final = ".tres"
 
-_DECIMALS: Final = 6
+_BETWEEN: Final = ", "
+_NUMBERS: Final = Rows([(_BETWEEN, SHORT)])
+_KEYS: Final = Rows([(_BETWEEN, SHORT), (f"{_BETWEEN}1{_BETWEEN}", SHORT)])
+"""Time, transition and value of each."""
 _SHORTEST_S: Final = 0.001
 """No Animation is shorter (Godot 4, `Animation.length`)."""
 
@@ -47,12 +52,12 @@ class GodotWriter:
         """Write the resource."""
         kept = self._frames.arrays()
         times, weights, angles, visemes = (
-            rounded(values, _DECIMALS) for values in (kept.times, kept.weights, kept.pose, kept.visemes)
+            rounded(values, DECIMALS) for values in (kept.times, kept.weights, kept.pose, kept.visemes)
         )
         step = 1 / self._head.fps
         length = max(float(times[-1]) + step if len(times) else 0.0, _SHORTEST_S)
         lines = ['[gd_resource type="Animation" format=3]', "", "[resource]"]
-        lines += [f"length = {_number(length)}", f"step = {_number(step)}"]
+        lines += [f"length = {SHORT.one(length)}", f"step = {SHORT.one(step)}"]
         for index, name in enumerate(CHANNELS):
             lines += _track(index, name, times, weights[:, index])
         self._file.write(("\n".join([*lines, *self._metadata(angles, visemes)]) + "\n").encode())
@@ -63,8 +68,8 @@ class GodotWriter:
             "lookahead": _quoted(str(self._head.lookahead)),
             "software": _quoted(self._head.software),
             "source": _quoted(self._head.source),
-            "angles": _packed(angles.ravel()),
-            "visemes": _packed(visemes.ravel()),
+            "angles": _packed(angles.reshape(-1, 1)),
+            "visemes": _packed(visemes.reshape(-1, 1)),
         }
         entries = ",\n".join(f'"{key}": {value}' for key, value in about.items())
         return ["metadata/facewire = {", entries, "}"]
@@ -72,7 +77,6 @@ class GodotWriter:
 
 def _track(index: int, name: str, times: NDArray[np.float64], values: NDArray[np.float64]) -> list[str]:
     keys = _telling(values)
-    columns = (times[keys], np.ones(len(keys)), values[keys])  # time, transition, value
     return [
         f'tracks/{index}/type = "blend_shape"',
         f"tracks/{index}/imported = false",
@@ -80,7 +84,7 @@ def _track(index: int, name: str, times: NDArray[np.float64], values: NDArray[np
         f'tracks/{index}/path = NodePath(".:{name}")',
         f"tracks/{index}/interp = {_LINEAR}",
         f"tracks/{index}/loop_wrap = false",
-        f"tracks/{index}/keys = {_packed(np.column_stack(columns).ravel())}",
+        f"tracks/{index}/keys = {_packed(np.column_stack((times[keys], values[keys])), _KEYS)}",
     ]
 
 
@@ -93,12 +97,8 @@ def _telling(values: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.flatnonzero(needed)
 
 
-def _packed(values: NDArray[np.float64]) -> str:
-    return f"PackedFloat32Array({', '.join(map(_number, values.tolist()))})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+def _packed(values: NDArray[np.float64], rows: Rows = _NUMBERS) -> str:
+    return f"PackedFloat32Array({rows.of(values)[len(_BETWEEN) :].decode()})"
 
 
 def _quoted(text: str) -> str:

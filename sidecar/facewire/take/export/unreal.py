@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from facewire.take.export.options import FormatOptions, option
 from facewire.take.export.resampled import parse_rate, resampled
 from facewire.take.gathered import GatheredWriter
-from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, TakeWriter, rounded
+from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, TakeWriter
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import FIXED, JSON
 
 __all__ = [
     "CSV_SUFFIX",
@@ -38,7 +40,9 @@ SCRIPT: Final = "import_unreal.py"
 CURVES: Final = (*WEIGHT_COLUMNS, *ANGLE_COLUMNS)
 """Names of the curves: weights 0..1, angles in radians."""
 
-_DECIMALS: Final = 6
+_CELLS: Final = Rows([(",", FIXED)])
+_PAIRS: Final = Rows([(', "', FIXED), ('": ', JSON)])
+"""Each value by its time."""
 _USUAL_RATE: Final = 60
 """A multiple of the 30 at which Unreal makes an AnimSequence, whose rate can change to no other."""
 
@@ -76,23 +80,19 @@ def _start(
 
 def _csv(take: Take) -> bytes:
     times, curves = _times_and_curves(take)
-    rows = [",".join(["Name", *times])]
-    for name, values in zip(CURVES, curves, strict=True):
-        rows.append(",".join([name, *(f"{value:.{_DECIMALS}f}" for value in values.tolist())]))
-    return ("\n".join(rows) + "\n").encode()
+    named = zip(("Name", *CURVES), (times, *curves), strict=True)
+    return b"".join(name.encode() + _CELLS.of(values[:, np.newaxis]) + b"\n" for name, values in named)
 
 
 def _json(take: Take) -> bytes:
     times, curves = _times_and_curves(take)
     rows = [
-        json.dumps({"Name": name, **dict(zip(times, values.tolist(), strict=True))})
+        f'{{"Name": {json.dumps(name)}'.encode() + _PAIRS.of(np.column_stack((times, values))) + b"}"
         for name, values in zip(CURVES, curves, strict=True)
     ]
-    return ("[\n" + ",\n".join(rows) + "\n]\n").encode()
+    return b"[\n" + b",\n".join(rows) + b"\n]\n"
 
 
-def _times_and_curves(take: Take) -> tuple[list[str], NDArray[np.float64]]:
-    """Return the times as text, and float64[61, N]: each curve is written behind the other."""
-    times = rounded(take.times, _DECIMALS)
-    curves = rounded(np.hstack((take.weights, take.pose)), _DECIMALS).T
-    return [f"{at:.{_DECIMALS}f}" for at in times.tolist()], curves
+def _times_and_curves(take: Take) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return float64[N] and float64[61, N]: each curve is written behind the other."""
+    return take.times, np.hstack((take.weights, take.pose), dtype=np.float64).T

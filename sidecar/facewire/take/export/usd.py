@@ -8,7 +8,7 @@ would need the translations of a skeleton. The text is written here: a library f
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,26 @@ from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.take.export.options import FormatOptions, option
 from facewire.take.export.resampled import parse_rate, resampled
 from facewire.take.gathered import GatheredWriter
-from facewire.take.table import Take, TakeHead, TakeWriter, rounded
+from facewire.take.table import Take, TakeHead, TakeWriter
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import SHORT
 
 __all__ = ["SUFFIX", "UsdOptions", "start"]
 
 SUFFIX: Final = ".usda"
 
-_DECIMALS: Final = 6
 _EYES: Final = ("LeftEye", "RightEye")
 """In the order of their angles in a pose, behind those of the head."""
+
+
+def _samples(opening: str, values: int, closing: str) -> Rows:
+    """Return lines of a time code and its values."""
+    numbers = [(" " * 8, SHORT), (f": {opening}", SHORT), *[(", ", SHORT)] * (values - 1)]
+    return Rows(numbers, f"{closing},\n")
+
+
+_WEIGHTS: Final = _samples("[", len(CHANNELS), "]")
+_TURNS: Final = _samples("(", 3, ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,7 @@ def start(file: BinaryIO, head: TakeHead, options: UsdOptions | None = None) -> 
 
 def _layer(take: Take) -> bytes:
     """Return the layer; frame k lies at time code k. Head and eyes are written behind all weights."""
-    lines = [
-        f"            {code}: [{', '.join(map(_number, row))}],"
-        for code, row in enumerate(rounded(take.weights, _DECIMALS).tolist())
-    ]
+    lines = [f"    {line}" for line in _numbered(_WEIGHTS, take.weights)]
     lines += ["        }", "    }", ""]
     head, *eyes = [_turns(take.pose[:, at : at + 3]) for at in range(0, len(POSE_ANGLES), 3)]
     inside = [line for name, turns in zip(_EYES, eyes, strict=True) for line in _xform(name, turns)]
@@ -83,17 +91,16 @@ def Xform "Face"
 def _turns(angles: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return float64[N, 3]: degrees about x, y and z of what looks along z, of its yaw, pitch and roll."""
     yaw, pitch, roll = np.degrees(angles.astype(np.float64)).T
-    return rounded(np.column_stack((pitch, -yaw, roll)), _DECIMALS)
+    return np.column_stack((pitch, -yaw, roll))
 
 
 def _xform(name: str, turns: NDArray[np.float64], inside: Iterable[str] = ()) -> list[str]:
     """Return the lines of an Xform: it rolls first, then nods, then turns."""
-    samples = enumerate(turns.tolist())
     return [
         f'def Xform "{name}"',
         "{",
         "    float3 xformOp:rotateZXY.timeSamples = {",
-        *(f"        {code}: ({', '.join(map(_number, turn))})," for code, turn in samples),
+        *_numbered(_TURNS, turns),
         "    }",
         '    uniform token[] xformOpOrder = ["xformOp:rotateZXY"]',
         *(f"    {line}" for line in inside),
@@ -101,5 +108,6 @@ def _xform(name: str, turns: NDArray[np.float64], inside: Iterable[str] = ()) ->
     ]
 
 
-def _number(value: float) -> str:
-    return f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+def _numbered(rows: Rows, values: NDArray[np.floating[Any]]) -> list[str]:
+    """Return a line for each time code."""
+    return rows.of(np.column_stack((np.arange(len(values)), values))).decode().splitlines()

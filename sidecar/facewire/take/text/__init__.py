@@ -1,0 +1,1 @@
+"""Numbers as text: what formats of takes that are text share."""
