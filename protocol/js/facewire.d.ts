@@ -159,7 +159,10 @@ export class Connection {
    * scheduled, and rejects if the sidecar refuses it. A line that is cancelled before it begins has the utterance 0.
    */
   speak(sound: Sound, options?: SpeakOptions): Promise<Line>;
-  /** Cuts off what is said and all that waits; the mouth is at rest within 200 ms. */
+  /**
+   * Cuts off what is said here and all that waits; the mouth is at rest within 200 ms. Where the connection is lost the
+   * promise waits for the next one, over which it is said first of all: once it settles nothing more is spoken.
+   */
   cancel(): Promise<unknown>;
   /** Sends a control request (SPEC 10) and gives the `ok` of its reply; an error has the reply's `code`. */
   ask(request: { op: string; [key: string]: unknown }): Promise<Record<string, unknown>>;

@@ -48,18 +48,18 @@ export class Connection {
   sample = (now = performance.now()) => this.track.sample(now);
   local = (at_ms) => at_ms - this.#offset;
   #ping = () => this.#socket.send(JSON.stringify({ type: "ping", id: performance.now() }));
+  #send = ({ messages }) => messages.forEach((one) => this.#socket.send(one));
   #listen = (onopen, onmessage, onclose) => Object.assign(this.#socket, { onopen, onmessage, onclose, onerror() {} });
 
   /** `sound` goes with the request; before the socket is open they wait. */
   ask = (request, ...sound) => new Promise((resolve, reject) => {
     if (this.state === "closed") throw new Error("the connection is closed");
     if (!this.#socket) this.#open();
-    const [socket, id] = [this.#socket, (this.#requested += 1)];
-    const messages = [JSON.stringify({ ...request, id }), ...sound];
-    const send = () => messages.forEach((one) => socket.send(one));
-    if (socket.readyState > 0) send();
-    else socket.addEventListener("open", send);
-    this.#requests.set(id, { resolve, reject });
+    const id = (this.#requested += 1);
+    // A cancel whose connection is lost goes over the next one: until it is there the sidecar speaks on.
+    const isKept = request.type === "cancel";
+    this.#requests.set(id, { resolve, reject, isKept, messages: [JSON.stringify({ ...request, id }), ...sound] });
+    if (this.#socket.readyState > 0) this.#send(this.#requests.get(id));
   });
 
   #speech = new Speech(this.ask, this.local);
@@ -80,7 +80,8 @@ export class Connection {
     this.#socket = new WebSocket(address.href, [unpack ? "facewire.1.msgpack" : "facewire.1.json"]);
     this.#socket.binaryType = "arraybuffer";
     this.#listen(
-      () => this.#ping(), // First of all: clocks have been compared before anything else is answered.
+      // First of all the clocks: they have been compared before anything else is answered.
+      () => { this.#ping(); this.#requests.forEach(this.#send); },
       ({ data }) => this.#take(data, performance.now()),
       ({ reason }) => this.#leave("lost", reason || "the sidecar cannot be reached"),
     );
@@ -92,15 +93,14 @@ export class Connection {
   /** Leaves the socket, of which nothing more is heard, and comes back to it where it was lost. */
   #leave(state, why) {
     const error = new Error(why || "the connection is closed");
-    for (const { reject } of this.#requests.values()) reject(error);
-    this.#requests.clear();
+    for (const [id, { isKept }] of this.#requests)
+      if (!isKept || state === "closed") this.#settle({ id, error });
     this.#speech.stop(error);
     if (this.#socket) this.#listen(null, null, null).close();
     this.#socket = undefined;
     clearTimeout(this.#retry);
     this.track.release(performance.now());
-    if (state === "lost") this.#retry = setTimeout(() => this.#open(), PAUSES_MS[this.#losses] ?? PAUSES_MS.at(-1));
-    this.#losses += 1;
+    if (state === "lost") this.#retry = setTimeout(() => this.#open(), PAUSES_MS[this.#losses++] ?? PAUSES_MS.at(-1));
     this.#become(state, why);
   }
 
@@ -150,8 +150,6 @@ export class Connection {
       this.subject ??= frame.subject;
       if (frame.subject === this.subject) this.track.append(frame, now, this.#offset ?? frame.pt_ms - now);
     },
-    event: ({ subject, e }, now) => {
-      if (subject === this.subject && e > this.track.epoch) this.track.restart(e, now);
-    },
+    event: ({ subject, e }, now) => subject === this.subject && e > this.track.epoch && this.track.restart(e, now),
   };
 }

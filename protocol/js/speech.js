@@ -22,7 +22,7 @@ async function* pieces(audio, rate) {
 
 /** What a subject says, line by line. `ask` sends a request and its sound; `local` is that of the connection. */
 export class Speech {
-  #ask; #local; #lines = new Set(); #turn = Promise.resolve();
+  #ask; #local; #generation; #lines = new Set(); #turn = Promise.resolve();
 
   constructor(ask, local) { [this.#ask, this.#local] = [ask, local]; }
 
@@ -32,24 +32,25 @@ export class Speech {
     const pushed = this.#turn.then(() => this.#push(line));
     this.#turn = pushed.catch(fail);
     line.finished = pushed.then(() => line.heard).catch((error) => (line.isCut ? UNHEARD : Promise.reject(error)));
-    line.finished.finally(() => this.#lines.delete(line)).catch(() => {}); // Nobody has to listen to it.
+    line.finished.finally(() => line.isLost || this.#lines.delete(line)).catch(() => {}); // Nobody has to listen.
   });
 
-  cancel = () => {
+  cancel = () => { // Where the connection is closed it is as quiet as was wanted.
     this.stop();
-    // Where the connection is gone it is as quiet as was wanted.
-    return this.#ask({ type: "cancel" }).catch((error) => error.code && Promise.reject(error));
+    const asked = this.#ask({ type: "cancel", generation: this.#generation });
+    return asked.catch((error) => error.code && Promise.reject(error));
   };
 
   /** Has nothing more come of lines: they are cut off (up to an utterance), or `error` is that of their connection. */
   stop(error, last = Infinity) {
     for (const line of this.#lines) {
-      // What has not begun is for the next connection, or was not there to be cut off.
-      if (error ? !line.isBegun : (line.utterance ?? Infinity) > last) continue;
+      // What has not begun is for the next connection, or was not there to be cut off; what was lost is heard on.
+      if (error ? !line.isBegun : !line.isLost && (line.utterance ?? Infinity) > last) continue;
       Object.assign(line, error ? { isLost: true } : { isCut: true });
       line.stop?.(error);
       if (line.isCut) line.begin(UNSAID);
       if (line.isCut) line.player?.stop();
+      if (line.isCut && line.isLost) this.#lines.delete(line);
     }
   }
 
@@ -67,7 +68,9 @@ export class Speech {
         const [samples, sample_rate] = piece.value;
         const moods = line.isBegun ? undefined : line.moods;
         line.isBegun = true;
-        const { utterance, t, at_ms } = await this.#ask({ type: "audio", sample_rate, moods }, samples);
+        const { utterance, t, at_ms, generation } = await this.#ask({ type: "audio", sample_rate, moods }, samples);
+        if (generation !== this.#generation) this.stop(null, 0); // It has taken the place of what was lost.
+        this.#generation = generation;
         const local = this.#local(at_ms);
         line.utterance ??= utterance; // Behind a cancel of another client there may be a next one.
         line.begin({ utterance, t, at_ms, local, finished: line.finished });
@@ -78,8 +81,7 @@ export class Speech {
       if (error.code !== "cancelled") throw error;
     } finally {
       line.source.return().catch(() => {});
-      if (line.isBegun && !line.isLost) line.heard = this.#ask({ type: "flush" });
-      line.heard?.catch(() => {});
+      if (line.isBegun && !line.isLost) (line.heard = this.#ask({ type: "flush" })).catch(() => {});
     }
   }
 }

@@ -35,6 +35,38 @@ face.close();
 console.log(JSON.stringify({ end, open: Math.max(...jaws), unreadable: face.unreadable }));
 """
 
+LOST = """
+import { createRequire } from "node:module";
+import { connect } from "%s";
+const [modules, url, token] = process.argv.slice(2);
+const { WebSocket } = createRequire(modules + "/")("ws");
+const sockets = [];
+class Kept extends WebSocket {
+  constructor(...all) { super(...all); sockets.push(this); }
+}
+const seen = { jaws: [] };
+let jaw, told;
+const until = (holds) => new Promise((go) => (told = () => holds() && go()));
+const other = connect({ url, token, WebSocket, subject: "host", onMessage(message) {
+  if (message.type === "face") seen.jaws.push([message.e, (jaw = message.w[17])]);
+  if (message.event === "finished") seen.finished = message;
+  told?.();
+} });
+const face = connect({ url, token, WebSocket: Kept, subject: "host" });
+const sound = new Float32Array(240000).map((_, at) => (at %% 64 < 32 ? 0.3 : -0.3));
+const line = await face.speak(sound, { rate: 24000 });
+line.finished.catch((error) => (seen.error = error.message));
+await until(() => jaw > 0.3);
+sockets.at(-1).terminate();
+while (face.state !== "lost") await new Promise((go) => setTimeout(go, 1));
+seen.cancelled = await face.cancel();
+await until(() => seen.finished && jaw < 0.02);
+await face.ask({ op: "close", subject: "host" });
+face.close();
+other.close();
+console.log(JSON.stringify(seen));
+"""
+
 
 TRIES = 4
 ENOUGH = 15
@@ -96,6 +128,20 @@ def test_a_program_speaks(stage: Stage, packages: Path, tmp_path: Path) -> None:
     assert seen["end"]["interrupted"] is False
     assert seen["open"] > 0.3
     assert seen["unreadable"] == 0
+
+
+def test_a_cancel_reaches_what_a_lost_connection_has_said(
+    stage: Stage, packages: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "lost.mjs"
+    script.write_text(LOST % (PACKAGE / "facewire.js"))
+    seen = json.loads(run_node(str(script), str(packages), stage.door, TOKEN))
+    assert seen["cancelled"]["utterance"] == seen["finished"]["utterance"] == 1
+    assert seen["cancelled"]["t"] == pytest.approx(seen["finished"]["t"], abs=0.05)
+    assert seen["finished"]["interrupted"] is True
+    assert seen["error"]
+    jaws = [jaw for epoch, jaw in seen["jaws"] if epoch == seen["cancelled"]["e"]]
+    assert len(jaws) < 31, "it is at rest within 200 ms"
 
 
 WATCH = """

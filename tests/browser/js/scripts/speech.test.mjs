@@ -26,10 +26,10 @@ const refuse = (socket, { id }, code, message = "") => socket().tell({ id, error
 const types = (socket) => socket().sent.map((one) => one.type ?? "sound");
 
 /** Answers the oldest piece of sound, and gives its samples. */
-async function buffered(socket, at_ms = 9000, utterance = 1) {
+async function buffered(socket, at_ms = 9000, utterance = 1, generation = 7) {
   const [request, samples] = socket().sent.splice(0, 2);
   assert.equal(request.type, "audio");
-  ok(socket, request, { utterance, t: 0.5, at_ms, buffered_s: 0.1 });
+  ok(socket, request, { utterance, t: 0.5, at_ms, buffered_s: 0.1, generation });
   await tick();
   return samples;
 }
@@ -390,6 +390,77 @@ test("a lost connection fails what is said, and the next line connects again at 
   assert.equal((await said).utterance, 1);
   time.pass(2000);
   assert.equal(FakeSocket.opened.length, count + 2, "it is not connected once more");
+});
+
+test("a cancel whose connection is lost goes over the next one, before anything else", async (context) => {
+  const { time, face, socket } = await spoken(context);
+  socket().close("gone");
+  const count = FakeSocket.opened.length;
+  const cancelled = face.cancel();
+  const refused = assert.rejects(face.speak(new Float32Array(16), { rate: 24000 }), /cannot be reached/);
+  await tick();
+  socket().close();
+  await refused;
+  face.speak(new Float32Array(16), { rate: 24000 });
+  await tick();
+  assert.equal(FakeSocket.opened.length, count + 2, "it does not connect over and over by itself");
+  accept(socket, time);
+  assert.deepEqual(types(socket), ["cancel", "audio", "sound"]);
+  const cancel = socket().sent.shift();
+  assert.equal(cancel.generation, 7);
+  ok(socket, cancel, { utterance: 1, t: 0.7, e: 1 });
+  assert.equal((await cancelled).t, 0.7);
+});
+
+test("a cancel whose answer is lost is said again", async (context) => {
+  const { time, face, socket } = await spoken(context);
+  const cancelled = face.cancel();
+  assert.deepEqual(types(socket), ["cancel"]);
+  socket().close("gone");
+  time.pass(300);
+  accept(socket, time);
+  assert.deepEqual(types(socket), ["cancel"]);
+  ok(socket, socket().sent.shift(), {});
+  assert.deepEqual(await cancelled, {});
+  socket().close("gone");
+  time.pass(300);
+  accept(socket, time);
+  assert.deepEqual(types(socket), [], "once it is answered it is over");
+});
+
+test("a cancel that waits for a connection is over where there will be none", async (context) => {
+  const { face, socket } = await spoken(context);
+  socket().close("gone");
+  const cancelled = face.cancel();
+  face.close();
+  assert.equal(await cancelled, undefined);
+});
+
+test("a sound whose connection was lost is heard on until it is cut off", async (context) => {
+  const { output, starts } = speaker();
+  const { time, face, socket } = await spoken(context);
+  const lose = async (generation) => {
+    const said = face.speak(Float32Array.of(0.5), { rate: 24000, output });
+    while (!socket().sent.length) await tick(); // The player is loaded.
+    await buffered(socket, 9000, 1, generation);
+    const { finished } = await said;
+    socket().sent.splice(0);
+    socket().close("gone");
+    await assert.rejects(finished, /gone/);
+    time.pass(300);
+    accept(socket, time);
+  };
+  await lose(7);
+  assert.equal(starts.filter((one) => one === "stop").length, 0);
+  face.cancel();
+  assert.equal(starts.filter((one) => one === "stop").length, 1);
+  ok(socket, socket().sent.splice(0)[0], {});
+  await lose(8);
+  face.speak(Float32Array.of(0.25), { rate: 24000 });
+  await tick();
+  assert.equal(starts.filter((one) => one === "stop").length, 1);
+  await buffered(socket, 9000, 1, 9);
+  assert.equal(starts.filter((one) => one === "stop").length, 2, "the next line has taken its place");
 });
 
 /** Where sound is played: `starts` holds when, and from where in it, each piece begins. */
