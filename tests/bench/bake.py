@@ -1,8 +1,9 @@
 """What a bake spends, on one core: `python -m tests.bench.bake [RECORDING] [--minutes M]`.
 
 Prints for each look-ahead how many times real time it is, and the shares of the network, of the stages that
-draw a face, of what they know of the voice, and of all the rest. Processor time of this process alone: a
-loaded machine stretches it less than the time of day.
+draw a face, of what they know of the voice, and of all the rest; then what it takes with each format of
+takes. Processor time of this process alone: a loaded machine stretches it less than the time of day. Shares
+are those of a second bake, for to watch them takes time of its own.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,15 @@ import soundfile
 from rich.console import Console
 from rich.table import Table
 
+from facewire.commands.baking import write_take
 from facewire.commands.run import DEMO_CLIP
 from facewire.engine.onnx import OnnxStream
 from facewire.grid import FULL
 from facewire.pipeline import drawing, subject
 from facewire.pipeline.offline import Bake, bake
+from facewire.ports import Engine
 from facewire.serve.engines import EngineChoice, build_offline
+from facewire.take.formats import FORMATS
 
 FPS = 31
 LOOKAHEADS_MS = (48.0, 96.0, FULL)
@@ -56,34 +61,65 @@ def make(path: Path, seconds: float, target: Path) -> None:
     soundfile.write(target, np.resize(sound.mean(axis=1), int(seconds * rate)), rate)
 
 
+def seconds_of(work: Callable[[], object]) -> float:
+    """Return the processor time of a piece of work."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def print_stages(long: Path, engine: Engine) -> None:
+    """Print what a bake takes at each look-ahead, and its shares."""
+
+    def faces(lookahead_ms: float | None) -> int:
+        return sum(1 for _ in bake(long, Bake(FPS, lookahead_ms, 0), engine))
+
+    alone_s = {lookahead_ms: seconds_of(partial(faces, lookahead_ms)) for lookahead_ms in LOOKAHEADS_MS}
+    spent = Spent()
+    for call in ("show", "settle"):
+        spent.watch(OnnxStream, call, "network")
+    spent.watch(drawing, "draw_together", "face")
+    spent.watch(subject.Subject, "_listen", "voice")
+    table = Table("look-ahead", "x real time", *PARTS, "rest", "us a face", "network alone, x real time")
+    for lookahead_ms, alone in alone_s.items():
+        spent.seconds.clear()
+        begun = time.process_time()
+        made = faces(lookahead_ms)
+        took = time.process_time() - begun
+        parts = [spent.seconds[part] for part in PARTS]
+        shares = (f"{part / took:.0%}" for part in (*parts, took - sum(parts)))
+        name = "full" if lookahead_ms is FULL else f"{lookahead_ms:.0f} ms"
+        audio = made / FPS
+        per_face = f"{alone / made * 1e6:.0f}"
+        table.add_row(name, f"{audio / alone:.0f}", *shares, per_face, f"{audio / parts[0]:.0f}")
+    Console(width=100).print(table)
+
+
+def print_formats(long: Path, engine: Engine, seconds: float) -> None:
+    """Print what a bake takes with each format of takes."""
+    table = Table("format", "x real time, at 48 ms", "full")
+    for name, take_format in FORMATS.items():
+        target = long.with_suffix(take_format.suffix)
+        times = (
+            seconds_of(partial(write_take, long, target, Bake(FPS, lookahead_ms, 0), name, engine))
+            for lookahead_ms in (48.0, FULL)
+        )
+        table.add_row(name, *(f"{seconds / took:.0f}" for took in times))
+    Console(width=100).print(table)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recording", nargs="?", type=Path, default=DEMO_CLIP)
     parser.add_argument("--minutes", type=float, default=2.0, help="how much sound to bake each time")
     parsed = parser.parse_args()
-    spent, engine = Spent(), build_offline(EngineChoice("onnx", FPS))
-    for call in ("show", "settle"):
-        spent.watch(OnnxStream, call, "network")
-    spent.watch(drawing, "draw_together", "face")
-    spent.watch(subject.Subject, "_listen", "voice")
-    table = Table("look-ahead", "x real time", *PARTS, "rest", "us a face", "network alone, x real time")
+    engine = build_offline(EngineChoice("onnx", FPS))
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.wav"
         make(parsed.recording, parsed.minutes * 60, long)
-        for lookahead_ms in LOOKAHEADS_MS:
-            spent.seconds.clear()
-            begun = time.process_time()
-            faces = sum(1 for _ in bake(long, Bake(FPS, lookahead_ms, 0), engine))
-            took = time.process_time() - begun
-            parts = [spent.seconds[part] for part in PARTS]
-            shares = (f"{part / took:.0%}" for part in (*parts, took - sum(parts)))
-            name = "full" if lookahead_ms is FULL else f"{lookahead_ms:.0f} ms"
-            audio = faces / FPS
-            table.add_row(
-                name, f"{audio / took:.0f}", *shares, f"{took / faces * 1e6:.0f}", f"{audio / parts[0]:.0f}"
-            )
-    Console(width=100).print(table)
+        print_stages(long, engine)
+        print_formats(long, engine, parsed.minutes * 60)
 
 
 if __name__ == "__main__":
