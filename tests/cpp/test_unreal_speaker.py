@@ -11,6 +11,11 @@ from typing import Final
 import numpy as np
 import pytest
 
+from facewire.face.channels import CHANNELS
+from facewire.face.rest import REST
+from facewire.face.settle import settle
+from facewire.grid import DEFAULT_FPS
+from facewire.values import Face
 from tests.cpp.conftest import Programs
 from tests.cpp.live import sidecar
 from tests.cpp.reader import Json
@@ -20,6 +25,7 @@ pytestmark = pytest.mark.realtime
 
 RATE: Final = 24_000
 OPEN_JAW: Final = 0.03
+JAW: Final = CHANNELS.index("jawOpen")
 SCRIPT: Final = (
     "0 speak 0.5", "1500 speak_joy 6", "2500 speak 1", "4500 speak_heard 1.5", "7000 pieces 2", "8000 freeze",
     "8800 thaw", "11500 pieces 4", "12500 stop", "13300 leave",
@@ -86,13 +92,24 @@ def test_the_next_line_cuts_the_last_off_with_its_face(said: list[Json]) -> None
     at = asked(said, 2)
     plays = next(one["plays"] for one in happened if "plays" in one)
     first_mouth = min(moment for moment in mouths(happened) if moment > plays)
-    jaws = [one["jaw"] for one in happened if "jaw" in one and at < one["at"] < plays + 60]
     print(f"asked to sound {plays - at:.0f} ms, sound to mouth {first_mouth - plays:.0f} ms")
-    assert 50 < plays - at < 400
-    assert first_mouth - plays < 300
-    # The face goes to rest between them: the last of one line is not shown into the next. How far it gets
-    # hangs on how soon the sound comes; faces come each 32 ms, and it is at rest after 200.
-    assert min(jaws) < max(OPEN_JAW, 0.9 * jaws[0])
+    assert plays - at > 50
+    # Faces that come once the next sound plays are its own: nobody smiles in it, as in the last line.
+    faces = [one for one in happened if "jaw" in one]
+    assert max(one["smile"] for one in faces if one["at"] > plays + 600) < 0.4
+    # Until then, the face that was due at the cut settles, with each face that is shown: it has as much time
+    # as the sound takes to come. Two may be of the last line, the one that was due and that of the cut.
+    jaws = [one["jaw"] for one in faces if one["at"] < plays]
+    for held, jaw in enumerate(jaws[2:]):
+        assert jaw <= settled(max(jaws[:2]), held) + 0.01, jaws
+
+
+def settled(jaw: float, held: int) -> float:
+    """Return how far a jaw is open after so many frames without sound."""
+    weights = REST.weights.copy()
+    weights[JAW] = jaw
+    face = Face(weights, np.zeros(9, np.float32), REST.visemes, 0.0)
+    return float(settle(face, held, DEFAULT_FPS).weights[JAW])
 
 
 def test_a_sound_that_cannot_be_read_plays_at_once_and_moves_the_mouth(said: list[Json]) -> None:
@@ -100,7 +117,7 @@ def test_a_sound_that_cannot_be_read_plays_at_once_and_moves_the_mouth(said: lis
     at = asked(said, 3)
     plays = next(one["plays"] for one in happened if "plays" in one)
     print(f"sound to mouth {mouths(happened)[0] - plays:.0f} ms")
-    assert plays - at < 50
+    assert plays - at < 80  # Nothing that is asked of a sidecar is due sooner.
     assert plays < mouths(happened)[0] < plays + 600
     assert next(one["finished"] for one in happened if "finished" in one) - plays >= 1555
 
