@@ -31,18 +31,22 @@ class Project:
     imported: Outcome
     _outcomes: dict[str, Outcome] = field(default_factory=dict)
 
-    def test(self, script: str, attempt: int = 1) -> Outcome:
-        """Return the outcome of all test methods of one script, which is run once for each attempt."""
-        if script not in self._outcomes or attempt > 1:
+    def test(self, script: str) -> Outcome:
+        """Return the outcome of all test methods of one script, which is run once."""
+        if script not in self._outcomes:
             self._outcomes[script] = self.run(script, *free_endpoints())
         return self._outcomes[script]
 
-    def run(self, script: str, faces: str, control: str) -> Outcome:
-        """Run all test methods of one script against a sidecar at these endpoints, if there is one."""
+    def test_alone(self, script: str, method: str) -> Outcome:
+        """Return the outcome of one test method, which is run anew."""
+        return self.run(script, *free_endpoints(), f"only={method}")
+
+    def run(self, script: str, faces: str, control: str, *settings: str) -> Outcome:
+        """Run test methods of one script against a sidecar at these endpoints, if there is one."""
         return self.godot.run(
             "--headless", "--path", str(self.path), "--script", "res://tests/run.gd", "--", script,
             f"protocol={ROOT / 'protocol'}", f"root={ROOT}", f"python={sys.executable}",
-            f"faces={faces}", f"control={control}",
+            f"faces={faces}", f"control={control}", *settings,
             timeout_s=SCRIPT_S,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ extends SceneTree
 ## Any error that the engine logs meanwhile fails the test in which it happened. A watchdog ends the
 ## process: after an error in a script Godot would wait for ever.
 
-const WATCHDOG_S := 90.0
+const WATCHDOG_S := 240.0
 
 var _log := ErrorLog.new()
 

@@ -2,6 +2,8 @@ class_name TestCase
 extends RefCounted
 ## What a test has at hand. Each test method gets an instance of its own.
 
+const PATIENCE := 6.0  ## How much slower than an idle one a machine may be.
+
 var tree: SceneTree
 var settings: Dictionary  ## From the command line: key=value.
 var log: ErrorLog
@@ -21,12 +23,13 @@ func equal(got: Variant, wanted: Variant, what: String) -> void:
 		failures.append("%s: %s instead of %s" % [what, got, wanted])
 
 
-## Waits until [param condition] holds; fails the test after [param seconds].
+## Waits until [param condition] holds; fails the test when it does not in many times the
+## [param seconds] that an idle machine takes at most.
 func eventually(condition: Callable, seconds: float, what: String) -> void:
-	var until := Time.get_ticks_msec() + int(1000.0 * seconds)
+	var until := Time.get_ticks_msec() + int(1000.0 * PATIENCE * seconds)
 	while not condition.call():
 		if Time.get_ticks_msec() > until:
-			failures.append("not within %.1f s: %s" % [seconds, what])
+			failures.append("not within %.1f s: %s" % [PATIENCE * seconds, what])
 			return
 		await tree.process_frame
 

@@ -5,6 +5,8 @@ const Ear := preload("res://tests/ear.gd")
 const Stage := preload("res://tests/stage.gd")
 const CLIP := "res://demo/clip.ogg"
 const LOUD := 0.02
+const IN_TIME_MS := 40.0  ## Half of what a speaker waits for more of a line.
+const TRIES := 4
 
 var stage: Stage
 var ear := Ear.new()
@@ -88,9 +90,12 @@ func test_chunks_play_without_a_gap_or_say_starved() -> void:
 	speaker.starved.connect(func() -> void: starved[0] += 1)
 	for speed: float in [0.8, 1.0, 1.5, 5.0]:
 		for chunk_ms: int in [20, 60, 200]:
-			starved[0] = 0
-			ear.clear()
-			await _push(speed, chunk_ms)
+			# This machine may hold a chunk up for longer than a speaker waits: then it gets another try.
+			for _try in TRIES:
+				starved[0] = 0
+				ear.clear()
+				if await _push(speed, chunk_ms) < IN_TIME_MS:
+					break
 			var heard := ear.gaps_below(0.1)
 			var name := "%.1fx %d ms" % [speed, chunk_ms]
 			equal(int(heard.x), starved[0], name + ": gaps against starved")
@@ -139,8 +144,9 @@ func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:
 	check(absf(heard.y - 1.5) < 0.02, "%f s of 1.5 s are heard" % heard.y)
 
 
-## Pushes a second and a half in chunks that are cut anywhere, and waits for the end.
-func _push(speed: float, chunk_ms: int) -> void:
+## Pushes a second and a half in chunks that are cut anywhere, and waits for the end. Returns by how many
+## milliseconds the latest chunk was later than the first.
+func _push(speed: float, chunk_ms: int) -> float:
 	var speaker := stage.speaker
 	var pcm := PackedByteArray()
 	pcm.resize(2 * 36_000)
@@ -149,10 +155,13 @@ func _push(speed: float, chunk_ms: int) -> void:
 	var size := 48 * chunk_ms - 1
 	var begun_usec := Time.get_ticks_usec()
 	var pushed := 0
+	var lates_ms: Array[float] = []
 	while pushed < pcm.size():
 		# A chunk comes when its last sample has been made.
 		var made := mini(pcm.size(), pushed + size) / 48_000.0 / speed
-		if Time.get_ticks_usec() - begun_usec >= int(1e6 * made):
+		var late_ms := (Time.get_ticks_usec() - begun_usec) / 1e3 - 1e3 * made
+		if late_ms >= 0.0:
+			lates_ms.append(late_ms)
 			speaker.push(pcm.slice(pushed, pushed + size))
 			pushed += size
 		else:
@@ -166,6 +175,7 @@ func _push(speed: float, chunk_ms: int) -> void:
 	while Time.get_ticks_msec() < until:
 		await tree.process_frame
 		ear.listen()
+	return lates_ms.max() - lates_ms[0]
 
 
 func _start() -> void:
