@@ -16,8 +16,8 @@ from typing import Any, Final, Self
 __all__ = ["Browser", "BrowserError", "BrowserUnavailableError", "Page", "start"]
 
 DRIVER: Final = Path(__file__).with_name("driver.mjs")
-TIMEOUT_S: Final = 40
-CLOSE_S: Final = 10
+TIMEOUT_S: Final = 120
+CLOSE_S: Final = 30
 
 EXECUTABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),

@@ -29,7 +29,7 @@ from facewire.wire.recorded.head import TakeHead, encode
 from tests.sounds import speech_like
 from tests.waiting import until
 
-START_S = 30.0
+START_S = 60.0
 
 
 def recording(path: Path, seconds: float = 1.0, rate: int = 16_000) -> Path:

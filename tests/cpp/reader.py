@@ -28,7 +28,7 @@ class Reader:
             self._lines.put(line)
         self._lines.put(None)
 
-    def wait(self, wanted: Callable[[Json], bool], timeout_s: float = 15.0) -> Json:
+    def wait(self, wanted: Callable[[Json], bool], timeout_s: float = 60.0) -> Json:
         """Return the next thing said that is wanted."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -38,7 +38,7 @@ class Reader:
             if wanted(self.said[-1]):
                 return self.said[-1]
 
-    def wait_for_status(self, start: str, timeout_s: float = 15.0) -> str:
+    def wait_for_status(self, start: str, timeout_s: float = 60.0) -> str:
         """Return the next status text that begins with `start`."""
         return str(self.wait(lambda one: str(one.get("status", "")).startswith(start), timeout_s)["status"])
 

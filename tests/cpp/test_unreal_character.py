@@ -43,7 +43,7 @@ class Played:
 
     def wait(self, holds: Callable[[Mapping[str, TraitValue]], bool]) -> Mapping[str, TraitValue]:
         """Return the traits of the subject once they are so."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not holds(traits := dict(self.settings().character)):
             assert time.monotonic() < deadline, traits
             time.sleep(0.02)

@@ -91,6 +91,12 @@ def runs(reader: Reader) -> list[list[Json]]:
     return [run for run in out if len(run) > FACES // 2]
 
 
+def is_whole(step_s: float, within_s: float) -> bool:
+    """Whether a step is that of a frame, or of some where a busy machine left frames out."""
+    frames = round(step_s * 31)
+    return frames >= 1 and abs(step_s - frames / 31) < within_s
+
+
 @pytest.mark.parametrize("sockets", SOCKETS)
 def test_the_panel_adds_a_source(sources: dict[str, Reader], sockets: str) -> None:
     panel = sources[sockets].said[0]
@@ -109,7 +115,7 @@ def test_faces_come_at_their_rate_under_their_names(sources: dict[str, Reader], 
         assert {one["frame"] for one in run} == {"face"}
         steps = [after["world"] - before["world"] for before, after in pairwise(run)]
         assert all(step >= 0 for step in steps)
-        assert sum(abs(step - 1 / 31) < 1e-3 for step in steps) > MOST * len(steps)
+        assert sum(is_whole(step, 1e-3) for step in steps) > MOST * len(steps)
         assert max(one["jaw"] for one in run) > 0.02
 
 
@@ -127,7 +133,7 @@ def test_scene_time_is_the_time_of_day_in_even_steps(sources: dict[str, Reader],
         assert apart[len(apart) // 2] < 0.2
         assert {one["rate"] for one in run} == {31}
         steps = [(after["scene"] - before["scene"]) % DAY_S for before, after in pairwise(run)]
-        assert sum(abs(step - 1 / 31) < 2e-3 for step in steps) > MOST * len(steps)
+        assert sum(is_whole(step, 2e-3) for step in steps) > MOST * len(steps)
 
 
 @pytest.mark.parametrize("sockets", SOCKETS)

@@ -80,7 +80,7 @@ def engine() -> Iterator[socket.socket]:
     """What an engine would listen with."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         one.bind(("127.0.0.1", 0))
-        one.settimeout(5)
+        one.settimeout(30)
         yield one
 
 
@@ -112,7 +112,7 @@ def nothing_more(engine: socket.socket) -> None:
     engine.setblocking(False)
     with pytest.raises(BlockingIOError):
         engine.recv(2048)
-    engine.settimeout(5)
+    engine.settimeout(30)
 
 
 def test_the_golden_packet_leaves_byte_for_byte(engine: socket.socket, kept: Keep) -> None:

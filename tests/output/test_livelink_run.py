@@ -22,7 +22,7 @@ def run(*arguments: str) -> "subprocess.Popen[str]":
 def test_packets_follow_the_faces() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as engine:
         engine.bind(("127.0.0.1", 0))
-        engine.settimeout(20)
+        engine.settimeout(60)
         address = f"127.0.0.1:{engine.getsockname()[1]}"
         with run("--source", str(DEMO_CLIP), "--loop", "--subject", "host", "--livelink", address) as sidecar:
             packets = [engine.recv(2048) for _ in range(40)]

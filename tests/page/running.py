@@ -14,7 +14,7 @@ from tests.waiting import until
 
 __all__ = ["Place", "running"]
 
-START_S = 15.0
+START_S = 60.0
 
 
 @dataclass(frozen=True)

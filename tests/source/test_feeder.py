@@ -10,7 +10,7 @@ from facewire.errors import SourceError
 from facewire.source.feeder import Feeder
 from facewire.values import Floats
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Waiting(threading.Event):

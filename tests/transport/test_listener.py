@@ -14,7 +14,7 @@ def test_hears_who_sends_and_answers(kept: Keep) -> None:
     assert listener.receive(100) is None
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
         asker.bind(("127.0.0.1", 0))
-        asker.settimeout(5)
+        asker.settimeout(30)
         asker.sendto(b"who is there", ("127.0.0.1", listener.port))
         heard = listener.receive(100, 60.0)
         assert heard == (b"who is there", "127.0.0.1", asker.getsockname()[1])

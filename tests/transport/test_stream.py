@@ -13,7 +13,7 @@ from tests.waiting import until
 @pytest.fixture
 def server() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as one:
-        one.settimeout(5)
+        one.settimeout(30)
         yield one
 
 
@@ -27,14 +27,14 @@ def test_messages_arrive_in_their_order(server: socket.socket, kept: Keep) -> No
     with connection:
         until(lambda: stream.send(b"one"))
         assert stream.send(b"two")
-        connection.settimeout(5)
+        connection.settimeout(30)
         assert connection.recv(6, socket.MSG_WAITALL) == b"onetwo"
 
 
 def test_a_reader_that_does_not_read_never_gets_half_a_message(server: socket.socket, kept: Keep) -> None:
     stream = kept(to(server))
     connection, _ = server.accept()
-    connection.settimeout(5)
+    connection.settimeout(30)
     message = b"(" + b"x" * 99_998 + b")"
     until(lambda: stream.poll() is StreamState.OPEN)
     sent = sum(stream.send(message) for _ in range(500))

@@ -11,7 +11,7 @@ import pytest
 from facewire.transport.websocket import writer
 from facewire.transport.websocket.writer import Writer
 
-PATIENT_S = 20.0
+PATIENT_S = 30.0
 posix = pytest.mark.skipif(os.name != "posix", reason="the loop writes everything on Windows")
 
 

@@ -144,8 +144,8 @@ func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:
 	check(absf(heard.y - 1.5) < 0.02, "%f s of 1.5 s are heard" % heard.y)
 
 
-## Pushes a second and a half in chunks that are cut anywhere, and waits for the end. Returns by how many
-## milliseconds the latest chunk was later than the first.
+## Pushes a second and a half in chunks that are cut anywhere, and waits for the end. Returns by how
+## many milliseconds the latest chunk was later than the first.
 func _push(speed: float, chunk_ms: int) -> float:
 	var speaker := stage.speaker
 	var pcm := PackedByteArray()

@@ -32,7 +32,7 @@ func test_a_voice_moves_a_face_for_twenty_seconds() -> void:
 		await tree.process_frame
 		deltas.append(tree.root.get_process_delta_time() * 1000.0)
 		costs.append(face.cost_usec + face._link.collect_usec)
-		if face.frame != last:
+		if face.frame and face.frame != last:
 			last = face.frame
 			lags.append(face.lag_ms)
 			late += 1 if last.arrived_usec < drawn_before_usec else 0

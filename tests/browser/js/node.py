@@ -14,7 +14,7 @@ ROOT: Final = SCRIPTS.parents[3]
 PACKAGE: Final = ROOT / "protocol/js"
 
 
-def run_node(*arguments: str, text: str = "", timeout_s: float = 30) -> str:
+def run_node(*arguments: str, text: str = "", timeout_s: float = 240) -> str:
     """Run a script in the folder `scripts` and return what it writes.
 
     Args:

@@ -15,7 +15,7 @@ from facewire.commands.cli import main
 from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, stamps, tree
 from tests.waiting import until
 
-START_S = 30.0
+START_S = 60.0
 FILES = 100
 
 pytestmark = [pytest.mark.slow, pytest.mark.realtime]

@@ -49,10 +49,10 @@ class Program:
         self.host = host
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind((host, 0))
-        self.udp.settimeout(5)
+        self.udp.settimeout(30)
         self.port = self.udp.getsockname()[1]
         self.tcp = socket.create_server((host, 0))
-        self.tcp.settimeout(5)
+        self.tcp.settimeout(30)
         self.tcp_port = self.tcp.getsockname()[1]
 
     def __enter__(self) -> Self:

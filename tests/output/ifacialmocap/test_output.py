@@ -52,7 +52,7 @@ def test_a_program_that_wants_a_stream(kept: Keep) -> None:
         stream = b""
         with running(output, face(jawOpen=0.25)):
             connection, sender = program.tcp.accept()
-            connection.settimeout(5)
+            connection.settimeout(30)
             with connection:
                 while stream.count(END) < 3:
                     stream += connection.recv(65536)

@@ -117,7 +117,7 @@ def test_a_frame_wakes_its_reader() -> None:
 
     reader = threading.Thread(target=read)
     reader.start()
-    queue.put(replace(FRAME, at_ns=clock.now_ns() + 20_000_000), 0)
+    queue.put(replace(FRAME, at_ns=clock.now_ns() + 60 * 10**9), 0)
     queue.put(replace(FRAME, n=1, at_ns=clock.now_ns()), 0)
     reader.join()
     assert taken[0].n == 1

@@ -124,7 +124,7 @@ def test_the_line_does_not_wait_for_an_interpolation(monkeypatch: pytest.MonkeyP
     def slow(before: Frame, after: Frame, share: float) -> Frame:
         line = threading.Thread(target=queue.put, args=(frame(9), 0))
         line.start()
-        line.join(1.0)
+        line.join(30.0)
         waited.append(line.is_alive())
         return between(before, after, share)
 

@@ -72,7 +72,7 @@ def sound_server(folder: Path) -> Iterator[SoundServer]:
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(50):
+        for _ in range(300):
             ready = subprocess.run(["pactl", "info"], env=environment, capture_output=True, check=False)
             if ready.returncode == 0:
                 break

@@ -71,7 +71,7 @@ def microphone_of(client: Client) -> MicrophoneStatus:
     return microphone
 
 
-def seconds_until(happened: Callable[[], bool], most_s: float = 15.0) -> float:
+def seconds_until(happened: Callable[[], bool], most_s: float = 60.0) -> float:
     """How long it took; fails after `most_s` seconds."""
     begin = time.monotonic()
     while not happened():

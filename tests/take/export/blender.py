@@ -25,7 +25,7 @@ def environment() -> Path:
     return cache / f"bpy-{RELEASE}"
 
 
-def run_in_blender(script: Path, *arguments: str, timeout_s: float = 50) -> str:
+def run_in_blender(script: Path, *arguments: str, timeout_s: float = 240) -> str:
     """Run a Python script in which `bpy` is Blender, and return what it writes."""
     python = environment() / "bin/python"
     if not (environment() / "made").exists():

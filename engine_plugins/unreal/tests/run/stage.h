@@ -10,6 +10,9 @@
 #include <thread>
 #include <utility>
 
+// Milliseconds: what may take long on a busy machine is waited for so long.
+inline constexpr int64 Patience = 20000;
+
 template <typename Component>
 class TStage
 {

@@ -49,11 +49,11 @@ namespace
 		Stage.Speaker->BeginSpeech(16000, 1);
 		Stage.Speaker->PushSpeech(Noise(BytesOf(0.2)));
 		Stage.Speaker->EndSpeech();
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		EXPECT(Stage.Started == 1 && Stage.Interrupted == 0 && !Stage.Speaker->IsSpeaking());
 		// The device plays on, and falls silent once it has nothing left.
 		EXPECT(Stage.Audio()->IsPlaying());
-		EXPECT(Stage.Until(1000, [&Stage] { return !Stage.Audio()->IsPlaying(); }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return !Stage.Audio()->IsPlaying(); }));
 		EXPECT(Stage.Audio()->CutMs <= 0.0);
 	}
 
@@ -65,7 +65,7 @@ namespace
 			Stage.Speaker->BeginSpeech(16000, 1);
 			Stage.Speaker->PushSpeech(Noise(BytesOf(0.1)));
 			Stage.Speaker->EndSpeech();
-			EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+			EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 			Last = Stage.Audio();
 			EXPECT(Last->IsPlaying());
 		}
@@ -75,7 +75,7 @@ namespace
 		Stage.Speaker->BeginSpeech(16000, 1);
 		Stage.Speaker->PushSpeech(Noise(BytesOf(0.1)));
 		Stage.Speaker->EndSpeech();
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		Stage.Speaker->Audio = nullptr;
 		Stage.Until(300, [] { return false; });
 	}
@@ -86,7 +86,7 @@ namespace
 		USoundWave* const Sound = Asset(0.1);
 		Sound->Imported = Noise(BytesOf(0.1));
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		Stage.Audio()->SetSound(Asset(30.0));
 		Stage.Audio()->Play();
 		Stage.Until(350, [] { return false; });
@@ -102,7 +102,7 @@ namespace
 			Stage.Speaker->PushSpeech(Noise(BytesOf(0.15)));
 			Stage.Speaker->EndSpeech();
 			const int64 BeganMs = Stage.NowMs();
-			EXPECT(Stage.Until(1000, [&Stage, Line] { return Stage.Finished == Line; }));
+			EXPECT(Stage.Until(Patience, [&Stage, Line] { return Stage.Finished == Line; }));
 			EXPECT(Stage.NowMs() - BeganMs > 140 && Stage.Started == Line);
 		}
 	}
@@ -111,17 +111,17 @@ namespace
 	{
 		FStage Stage;
 		Stage.Speaker->Speak(Asset(5.0));
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }));
 		Stage.Speaker->StopSpeaking();
 		EXPECT(!Stage.Audio()->IsPlaying() && !Stage.Speaker->IsSpeaking());
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Interrupted == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Interrupted == 1; }));
 	}
 
 	void TestAnEndOfPlayIsToldToo()
 	{
 		FStage Stage;
 		Stage.Speaker->Speak(Asset(5.0));
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }));
 		// A game that goes on by itself does not do so behind the end.
 		Stage.Speaker->OnFinished.AddLambda([&Stage](bool) { Stage.Speaker->Speak(Asset(5.0)); });
 		Stage.End();
@@ -135,9 +135,9 @@ namespace
 		USoundWave* const Sound = Asset(0.3, 2);
 		Sound->Imported = Noise(BytesOf(0.6));
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }));
 		EXPECT(Stage.Audio()->Sound == Sound && !Stage.Audio()->Listener.IsValid());
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		EXPECT(Stage.NowMs() - Stage.StartedMs() >= 355);  // With what the device holds back.
 		EXPECT(Stage.Audio()->Plays == 1 && Stage.Audio()->CutMs <= 0.0);
 	}
@@ -150,13 +150,13 @@ namespace
 		Stage.Speaker->Speak(Sound);
 		EXPECT(Stage.Audio()->Plays == 1 && Stage.Audio()->Sound == Sound && Stage.Audio()->IsPlaying());
 		EXPECT(Stage.Audio()->Listener.IsValid() && !Stage.Audio()->bZeroBuffer);
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		EXPECT(Stage.NowMs() - Stage.StartedMs() >= 355 && Stage.Started == 1);
 		// So is one that the device drops at once, for as long as it would last.
 		Stage.Audio()->bHasDevice = false;
 		const int64 BeganMs = Stage.NowMs();
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(1000, [&Stage] { return Stage.Finished == 2; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 2; }));
 		EXPECT(Stage.NowMs() - BeganMs >= 295);
 	}
 
@@ -166,7 +166,7 @@ namespace
 		USoundWave* const Sound = Asset(0.2);
 		Sound->Compressed = Noise(BytesOf(0.2));
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }));
 		EXPECT(!EngineOfTests::bDecodedOnGameThread);
 		EXPECT(!Stage.Audio()->Listener.IsValid() && Sound->DecompressionType == DTYPE_Setup);
 		// Left in the middle of it.
@@ -193,15 +193,15 @@ namespace
 				Stage.Speaker->PushSpeech(Noise(BytesOf(Seconds)));
 				Stage.Speaker->EndSpeech();
 			}
-			EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }));
+			EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }));
 			Stage.World->bPaused = true;
-			EXPECT(Stage.Until(500, [&Stage] { return Stage.Audio()->bPaused; }));
+			EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio()->bPaused; }));
 			const int64 PausedMs = Stage.NowMs();
 			EXPECT(!Stage.Until(900, [&Stage] { return Stage.Finished + Stage.Interrupted > 0; }));
 			EXPECT(Stage.Audio()->bPaused && Stage.Speaker->IsSpeaking());
 			const int64 StoodMs = Stage.NowMs() - PausedMs;
 			Stage.World->bPaused = false;
-			EXPECT(Stage.Until(2000, [&Stage] { return Stage.Finished == 1; }));
+			EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 			// All of it was played, and nothing while the game stood still.
 			EXPECT(!Stage.Audio()->bPaused && Stage.NowMs() - Stage.StartedMs() - StoodMs >= 695);
 		}
@@ -221,7 +221,7 @@ namespace
 		}
 		Stage.Speaker->EndSpeech();
 		USoundBase* Heard = nullptr;
-		EXPECT(Stage.Until(1500,
+		EXPECT(Stage.Until(Patience,
 			[&Stage, &Heard]
 			{
 				Heard = Stage.Speaker->Audio != nullptr ? Stage.Audio()->Sound : nullptr;
@@ -263,7 +263,7 @@ namespace
 		EXPECT(!UFacewireSamples::StoreIn(nullptr) && !UFacewireSamples::StoreIn(Asset(1.0)));
 		FStage Stage;
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(500, [&Stage] { return Stage.Started == 1; }) && !Stage.Audio()->Listener.IsValid());
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Started == 1; }) && !Stage.Audio()->Listener.IsValid());
 	}
 
 	void TestServersAndCommandletsDoNotDial()
@@ -297,7 +297,7 @@ namespace
 		USoundWave* const Sound = Asset(0.2);
 		Sound->Imported = Noise(BytesOf(0.2));
 		Stage.Speaker->Speak(Sound);
-		EXPECT(Stage.Until(4000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		EXPECT(Stage.Failed == 1 && Stage.Audio()->Plays == 1 && Stage.Audio()->CutMs <= 0.0);
 	}
 }

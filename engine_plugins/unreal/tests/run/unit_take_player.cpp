@@ -72,7 +72,7 @@ namespace
 		FTakeStage Stage;
 		Stage.Player.Rig = EFacewireRig::MetaHumanFrom56;
 		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
 		EXPECT(Stage.Audio()->Sound == Stage.Sound);
 		std::vector<FTold> Told = Client.Take();
 		EXPECT(Told.front().What == FTold::EWhat::Static && Told.front().Names.size() == 62 && Told.front().Subject == "host");
@@ -80,12 +80,16 @@ namespace
 		const int32 TicksBefore = Stage.Ticks;
 		while (Stage.Finished == 0 && Seen < 500)
 		{
+			const auto Since = [&Stage]
+			{ return static_cast<double>(facewire::monotonic_ns() - Stage.Audio()->StartedNs) / 1e9; };
+			const double Before = Since();
 			Stage.Until(1, [] { return false; });
-			const double Since = static_cast<double>(facewire::monotonic_ns() - Stage.Audio()->StartedNs) / 1e9;
+			const double After = Since();
 			for (const FTold& One : Client.Take())
 			{
 				// The world ticks 100 times a second; this machine may not.
-				EXPECT(Stage.Finished > 0 || std::fabs(Jaw(One) * 2.0 - Since) < 0.05);
+				const double Shown = Jaw(One) * 2.0;
+				EXPECT(Stage.Finished > 0 || (Shown > Before - 0.05 && Shown < After + 0.05));
 				EXPECT(std::fabs(One.Values.at(52) - 28.64789f) < 1e-3f);
 				++Seen;
 			}
@@ -102,7 +106,7 @@ namespace
 		FTakeStage Stage;
 		Stage.Sound->Duration = 30.0f; // It does not end before it is stopped, also on a busy machine.
 		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
 		Stage.Until(150, [] { return false; });
 		Stage.World->bPaused = true;
 		Stage.Until(20, [] { return false; });
@@ -123,7 +127,7 @@ namespace
 		FTakeStage Stage;
 		Stage.Sound->Duration = 30.0f;
 		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
 		Stage.End();
 		EXPECT(Stage.Interrupted == 1 && Stage.Finished == 0 && !Stage.Audio()->IsPlaying());
 	}
@@ -133,16 +137,16 @@ namespace
 		FTakeStage Stage;
 		Stage.Sound->Duration = 30.0f;
 		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio() != nullptr && Stage.Audio()->Plays == 1; }));
 		Stage.Until(150, [] { return false; });
 		// Cut off by a sound that has no face.
 		Stage.Player.PlayTake(Stage.Sound, Wide("no such take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Failed == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Failed == 1; }));
 		Stage.Until(350, [] { return false; });
 		EXPECT(Stage.Player.IsPlayingTake() && Jaw(Client.Take().back()) == 0.0f);
 		// A game that hangs while the mouth closes.
 		Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Audio()->Plays == 3; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Audio()->Plays == 3; }));
 		Stage.Until(150, [] { return false; });
 		Stage.Player.StopTake();
 		std::this_thread::sleep_for(std::chrono::milliseconds(500));
@@ -162,7 +166,7 @@ namespace
 	{
 		FTakeStage Stage;
 		Stage.Player.PlayTake(Stage.Sound, Wide(File));
-		EXPECT(Stage.Until(2000, [&Stage] { return Stage.Finished == 1; }));
+		EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 		EXPECT(Stage.Failed == 1 && Stage.Audio()->Plays == 1 && Stage.Audio()->CutMs <= 0.0);
 	}
 }
@@ -188,7 +192,7 @@ int main(int Count, char** Words)
 	EngineOfTests::bDedicatedServer = true;
 	FTakeStage Stage;
 	Stage.Player.PlayTake(Stage.Sound, Wide("take.csv"));
-	EXPECT(Stage.Until(2000, [&Stage] { return Stage.Finished == 1; }));
+	EXPECT(Stage.Until(Patience, [&Stage] { return Stage.Finished == 1; }));
 	EXPECT(Client.Sources.IsEmpty() && Stage.Failed == 0);
 	return expecting::verdict();
 }

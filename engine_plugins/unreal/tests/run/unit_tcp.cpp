@@ -17,6 +17,7 @@
 namespace
 {
 	constexpr int32 StepMs = 5;
+	constexpr int64 Patience = 20000; // Milliseconds, for a busy machine.
 
 	int64 NowMs() { return facewire::monotonic_ns() / 1000000; }
 
@@ -74,14 +75,14 @@ namespace
 	{
 		FListener Listener;
 		FDriven Driven("127.0.0.1", Listener.Port);
-		EXPECT(Driven.Until(2000, [&Driven] { return Driven.Starts == 1; }));
+		EXPECT(Driven.Until(Patience, [&Driven] { return Driven.Starts == 1; }));
 		const int Accepted = Listener.Accept();
 		Driven.Until(50, [] { return false; });
 		Listener.Close();
 		::shutdown(Accepted, SHUT_WR);
 		SocketsOfTests::Receives = 0;
+		EXPECT(Driven.Until(Patience, [&Driven] { return Driven.Dealer.phase() == facewire::zmtp::Phase::idle; }));
 		Driven.Until(300, [] { return false; });
-		EXPECT(Driven.Dealer.phase() == facewire::zmtp::Phase::idle);
 		EXPECT(SocketsOfTests::Receives < 20);
 		::close(Accepted);
 	}
@@ -93,7 +94,7 @@ namespace
 		FDriven Driven("127.0.0.1", Listener.Port);
 		SocketsOfTests::Connects = 0;
 		// Each attempt after a pause of 250, 500 ms and so on; at its timeout it would be one in 5 s.
-		EXPECT(Driven.Until(2000, [] { return SocketsOfTests::Connects >= 3; }));
+		EXPECT(Driven.Until(9000, [] { return SocketsOfTests::Connects >= 3; }));
 		EXPECT(Driven.Starts == 0);
 	}
 
@@ -102,7 +103,7 @@ namespace
 		FListener Listener;
 		FDriven Driven("localhost", Listener.Port);
 		SocketsOfTests::Connects = 0;
-		EXPECT(Driven.Until(2000, [&Driven] { return Driven.Starts == 1; }));
+		EXPECT(Driven.Until(Patience, [&Driven] { return Driven.Starts == 1; }));
 		EXPECT(SocketsOfTests::Connects == 2);
 	}
 
@@ -126,7 +127,7 @@ namespace
 		std::this_thread::sleep_for(std::chrono::milliseconds(50));
 		const int64 BeforeMs = NowMs();
 		Thread.Reset();
-		EXPECT(NowMs() - BeforeMs < 500);
+		EXPECT(NowMs() - BeforeMs < 1300); // It would be 1450 with the look-up.
 		EXPECT(SocketsOfTests::Resolving == 0);
 		SocketsOfTests::ResolveMs = 0;
 		// The look-up ends after those who asked.

@@ -13,7 +13,7 @@ import pytest
 
 from tests.waiting import until
 
-START_S = 30.0
+START_S = 60.0
 SERVER = "from moto.server import main; main(['-H', '127.0.0.1', '-p', {!r}])"
 
 
