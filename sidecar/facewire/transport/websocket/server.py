@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, NegotiationError
-from websockets.frames import CloseCode, Frame, Opcode
+from websockets.frames import CloseCode
 from websockets.http11 import Request as LibraryRequest
 from websockets.http11 import Response
 from websockets.typing import Subprotocol
@@ -24,7 +24,7 @@ from facewire.errors import LinkError
 from facewire.transport.tcp import TcpListener
 from facewire.transport.websocket.visitor import CLOSE_S, SILENT_S, Visitor
 
-__all__ = ["Answer", "Connection", "Request", "WebServer", "framed"]
+__all__ = ["Answer", "Connection", "Request", "WebServer"]
 
 MAX_MESSAGE: Final = 1 << 20
 """Bytes of a message that is received, as on the other sockets; a longer one ends the connection."""
@@ -71,8 +71,8 @@ class Connection:
     def __init__(self, connection: Visitor) -> None:
         self._connection = connection
         self.put: Final = connection.put
-        """Sends what `framed` gives; never waits, and does nothing where the connection has ended. From
-        any thread."""
+        """Sends what `framed` gives; never waits, and does nothing where the connection has ended. From any
+        thread."""
 
     @property
     def subprotocol(self) -> str | None:
@@ -118,13 +118,6 @@ class Connection:
         """End the connection because of what its client has said; as much of `why` as there is room for."""
         reason = why.encode()[:_MOST_REASON].decode(errors="ignore")
         await self._connection.close(CloseCode.POLICY_VIOLATION, reason)
-
-
-def framed(message: str | bytes) -> bytes:
-    """Return one message as a frame, which `Connection.put` sends to any number of connections."""
-    if isinstance(message, str):
-        return Frame(Opcode.TEXT, message.encode()).serialize(mask=False)
-    return Frame(Opcode.BINARY, message).serialize(mask=False)
 
 
 class WebServer:

@@ -11,7 +11,8 @@ from typing import Final
 
 from facewire.ports import Clock
 from facewire.serve.web.sidecar import Sidecar
-from facewire.transport.websocket.server import Connection, framed
+from facewire.transport.websocket.framing import framed
+from facewire.transport.websocket.server import Connection
 from facewire.values import Bundle, Hello
 from facewire.wire.web.forms import Form
 from facewire.wire.web.viewer import Wish

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from facewire.serve.web.sockets.endings import Ending
-from facewire.transport.websocket.server import Connection, framed
+from facewire.transport.websocket.framing import framed
+from facewire.transport.websocket.server import Connection
 from facewire.values import Event
 from facewire.wire.web.speech import Command, RequestId, event_text, ok_text, refusal_text
 
