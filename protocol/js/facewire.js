@@ -4,7 +4,7 @@ import { Speech } from "./speech.js";
 import { Track } from "./track.js";
 export { ANGLES, CHANNELS, ProtocolError, Track, VISEMES };
 
-const SILENCE_MS = 3000; // SPEC 3: `hello` and `status` come once a second even if nobody speaks.
+const SILENCE_S = 3; // SPEC 3. Counted while awake: a page that was asleep is told afterwards what came meanwhile.
 const PAUSES_MS = [250, 500, 1000, 2000, 5000]; // Before it connects again.
 const [EXCHANGES, EXCHANGES_AT_ONCE] = [16, 8]; // SPEC 14.7: of clocks, those that count; and at the beginning.
 
@@ -25,7 +25,7 @@ export class Connection {
   track = new Track();
   state = "closed";
   unreadable = 0;
-  #options; #socket; #exchanges; #offset; #heard; #watch; #retry; #losses = 0; #requests = new Map(); #requested = 0;
+  #options; #socket; #exchanges; #offset; #silence; #watch; #retry; #losses = 0; #requests = new Map(); #requested = 0;
 
   constructor(options = {}) {
     const { location, WebSocket, requestAnimationFrame = (step) => setTimeout(step, 16) } = globalThis;
@@ -35,7 +35,7 @@ export class Connection {
     this.#open();
     this.#watch = setInterval(() => {
       if (this.state === "open") this.#ping();
-      if (this.#socket && performance.now() - this.#heard > SILENCE_MS) this.#leave("lost", "nothing is heard for 3 s");
+      if (this.#socket && (this.#silence += 1) > SILENCE_S) this.#leave("lost", "nothing is heard for 3 s");
     }, 1000);
     const draw = () => {
       if (this.state === "closed") return;
@@ -83,10 +83,10 @@ export class Connection {
       // First of all the clocks: they have been compared before anything else is answered.
       () => { this.#ping(); this.#requests.forEach(this.#send); },
       ({ data }) => this.#take(data, performance.now()),
-      ({ reason }) => this.#leave("lost", reason || "the sidecar cannot be reached"),
+      ({ reason }) => this.#leave("lost", reason || "the sidecar cannot be reached, or refuses this origin or token"),
     );
     clearTimeout(this.#retry);
-    [this.#exchanges, this.#offset, this.#heard] = [[], undefined, performance.now()];
+    [this.#exchanges, this.#offset, this.#silence] = [[], undefined, 0];
     this.#become("connecting", "");
   }
 
@@ -112,7 +112,7 @@ export class Connection {
 
   #take(data, now) {
     let message;
-    this.#heard = now;
+    this.#silence = 0;
     try {
       message = decode(data, this.#options.unpack);
       if (!message && typeof data === "string") this.#settle(JSON.parse(data) ?? {});

@@ -1,6 +1,7 @@
 """The door over real sockets: what it hands out, who is turned away, both forms of faces, and control."""
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -201,6 +202,21 @@ def test_a_viewer_that_says_something_else_is_told_so_and_goes_on(rig: Rig, mess
         )
         rig.publish(FRAME)
         assert said(socket, "face")["n"] == 31
+
+
+def test_a_page_that_is_turned_away_is_told_of_once(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    tries = ["http://localhost:5173", "null", "http://localhost:5173", "https://\xe4", "http://a b", "me"]
+    with caplog.at_level(logging.WARNING, "facewire"):
+        for origin in [*tries, *(f"https://{n}.example" for n in range(20))]:
+            assert rig.get("/status", Origin=origin)[0] == 403
+    told = [one.getMessage() for one in caplog.records]
+    assert told[:2] == [
+        "a page of http://localhost:5173 may not connect; "
+        'if it is yours: [web] origins = ["http://localhost:5173"]',
+        "a page that was opened from a file may not connect; serve it",
+    ]
+    assert told[2].startswith("a page of https://0.example may not")
+    assert len(told) == 8
 
 
 @pytest.mark.parametrize("path", ["/faces", "/audio", "/control"])

@@ -1,5 +1,6 @@
 """What a request is answered: a file, the state, a refusal, or a WebSocket."""
 
+import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -33,6 +34,11 @@ _ALWAYS: Final = (
 )
 _FOR_OURS: Final = ("Cross-Origin-Resource-Policy", "same-origin")
 """Browsers keep it from pages of others, which could else load it without reading it."""
+_ORIGIN: Final = re.compile(r"https?://[\w.:\[\]-]{1,100}|null", re.ASCII)
+"""What a browser says of a page; others say what they like, which a terminal is not to show."""
+_MOST_TOLD: Final = 8
+
+_log = logging.getLogger("facewire")
 
 
 class Admission:
@@ -50,6 +56,8 @@ class Admission:
         self._files = files
         self._status = status
         self._takes = takes
+        self._told: set[str] = set()
+        """Origins that were refused and told of."""
 
     def __call__(self, request: Request) -> Answer | None:
         """Return the answer; None where a WebSocket may be opened."""
@@ -60,6 +68,8 @@ class Admission:
         if refusal is None and (take or request.path in (*_SOCKETS, _STATUS)):
             refusal = refuse_visitor(request, self._rules)
         if refusal is not None:
+            if refusal.status is HTTPStatus.FORBIDDEN:
+                self._tell_of(request.headers.get("origin", ""))
             return self._refused(refusal)
         if request.path in _SOCKETS:
             return None
@@ -82,6 +92,15 @@ class Admission:
             return self._refused(Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why))
         headers = (*_ALWAYS, _FOR_OURS, ("Content-Type", "application/zip"))
         return Answer(HTTPStatus.OK, headers, lambda: b"".join(zipped(folder)))
+
+    def _tell_of(self, origin: str) -> None:
+        """Say that a page was turned away, once for each origin: its browser shows its author a bare 403."""
+        if origin in self._told or len(self._told) >= _MOST_TOLD or not _ORIGIN.fullmatch(origin):
+            return
+        self._told.add(origin)
+        page = "a page that was opened from a file" if origin == "null" else f"a page of {origin}"
+        mend = "serve it" if origin == "null" else f'if it is yours: [web] origins = ["{origin}"]'
+        _log.warning("%s may not connect; %s", page, mend)
 
     def _refused(self, refusal: Refusal) -> Answer:
         return Answer(refusal.status, (*_ALWAYS, _FOR_OURS), f"{refusal.why}\n".encode())

@@ -309,3 +309,19 @@ test("carries the sound of frames where it is asked for, and takes nothing else 
   assert.equal(face.unreadable, 4);
   face.close();
 });
+
+test("a page that was asleep goes on with what has come meanwhile", (context) => {
+  const time = new Time(context);
+  const { face, socket } = connected({ subject: "host" });
+  socket("/faces").accept();
+  socket("/faces").tell(hello());
+  time.now += 60_000;
+  time.pass(1000); // Timers come before what waits in the socket.
+  assert.equal(face.state, "open");
+  socket("/faces").tell(hello(), frame(1, time.now, 0.5));
+  time.pass(3000);
+  assert.equal(face.state, "open");
+  time.pass(100);
+  assert.equal(face.state, "lost");
+  face.close();
+});

@@ -68,7 +68,7 @@ export class Time {
       this.now += 1;
       for (const [number, timer] of this.#timers) {
         if (timer.due > this.now) continue;
-        if (timer.every) timer.due += timer.every;
+        if (timer.every) timer.due = this.now + timer.every; // What was missed asleep is not made up for.
         else this.#timers.delete(number);
         timer.action();
       }
