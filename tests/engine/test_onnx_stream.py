@@ -13,6 +13,7 @@ from facewire.audio.timeline import HISTORY_S
 from facewire.clock import VirtualClock
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork, OnnxStream
+from facewire.engine.onnx.plan import GATHERED
 from facewire.engine.siblings import SOURCE, find_quantised
 from facewire.engine.stream.engine import StreamEngine
 from facewire.errors import EngineError
@@ -153,6 +154,8 @@ def test_nothing_is_left_of_a_state_after_the_steps_that_are_remembered() -> Non
     steps = layout.remembered
     rng = np.random.default_rng(3)
     other = rng.integers(0, 256, network().silence.shape, np.uint8)
+    # Zeros are no past.
+    other[:, -GATHERED:] = network().silence[:, -GATHERED:]
     drives, ends = [], []
     for state in (network().silence, other):
         _, states = network().settle(samples(20, steps, sound), state, (steps,))
@@ -192,13 +195,25 @@ def test_its_mouths_depend_on_their_own_asks_alone(
         assert list(map(bytes_of, engine.infer(call))) == list(map(bytes_of, alone))
 
 
-def test_what_onnx_runtime_refuses_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
-    layout = network().layout
-    empty: Floats = np.zeros((1, layout.before), np.float32)
-    with pytest.raises(EngineError, match=r"^ONNX Runtime failed: ") as caught:
-        network().settle(empty, network().silence, (0,))
-    assert "\n" not in str(caught.value)
-    capfd.readouterr()
+@pytest.mark.parametrize("rows", [1, 2])
+def test_what_onnx_runtime_refuses_is_one_line(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        def __init__(self, session: object) -> None:
+            self._session = session
+
+        def io_binding(self) -> object:
+            return self._session.io_binding()  # type: ignore[attr-defined]
+
+        def run(self, *_: object) -> None:
+            raise RuntimeError("no more\nof it")
+
+        run_with_iobinding = run
+
+    refused = OnnxStream(PATH)
+    monkeypatch.setattr(refused, "_session", Refusing(refused._session))
+    sound = np.repeat(samples(0, 2), rows, axis=0)
+    with pytest.raises(EngineError, match=r"^ONNX Runtime failed: no more$"):
+        refused.show(sound, np.repeat(refused.silence, rows, axis=0), 0, 1)
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:
@@ -234,12 +249,13 @@ def test_a_stream_beside_a_model_that_it_was_not_made_of_is_refused(tmp_path: Pa
     ("key", "value", "message"),
     [
         ("schema", None, r"is not a model for this version \(it has no facewire\.schema\)"),
+        ("schema", "2", r"\(facewire\.schema is '2'\); make it again with .*quantise --model strange\.onnx`"),
+        ("beyond", "300,x", "does not tell its beyond"),
+        ("beyond", "-1,3", "impossible beyond of -1"),
+        ("beyond", "256,3", "tells of an impossible stream"),
+        ("beyond", "3", "tells of an impossible stream"),
         ("behind", "32", "looks 32 steps ahead, further than the 31 that are heard"),
-        (
-            "dilations",
-            None,
-            r"does not tell its dilations; make it again with .*quantise --model strange\.onnx`",
-        ),
+        ("dilations", None, r"is not a model for this version \(facewire\.schema is '3'\); export it with"),
         ("contexts", "1,x", "does not tell its contexts"),
         ("width", "-1", "impossible width of -1"),
         ("width", "1000000000000000", "impossible width of 1000000000000000"),

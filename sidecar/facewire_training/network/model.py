@@ -84,10 +84,7 @@ class LogMel(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        times = np.arange(_FRAME)
-        window = np.hanning(_FRAME) / np.hanning(_FRAME).sum()
-        angles = 2.0 * np.pi * np.outer(_HERTZ, times) / SAMPLE_RATE
-        basis = np.concatenate([np.cos(angles), np.sin(angles)]) * window
+        basis = np.concatenate(_fourier(0.0))
         self.register_buffer("basis", torch.tensor(basis[:, None, None, :], dtype=torch.float32))
         self.register_buffer("mel", torch.tensor(mel_weights(1.0)[:, :, None, None], dtype=torch.float32))
 
@@ -96,6 +93,17 @@ class LogMel(nn.Module):
 
     look_back: Final = _FRAME - HOP
     """Samples before a hop that its frame reaches back."""
+
+    @staticmethod
+    def folded() -> tuple[Tensor, Tensor]:
+        """Return cosines and sines [160, bins] for the sums and the differences of a frame and its mirror.
+
+        The power of a spectrum is the same wherever its time is counted from. From a frame's middle on,
+        cosines are even and sines odd, so that half of each is enough.
+        """
+        cosines, sines = _fourier((_FRAME - 1) / 2)
+        half = slice(_FRAME // 2)
+        return torch.tensor(cosines[:, half].T).float(), torch.tensor(sines[:, half].T).float()
 
     def forward(self, samples: Tensor, mel: Tensor | None = None) -> Tensor:
         """Return a frame for each hop of a window that digital silence precedes.
@@ -113,6 +121,14 @@ class LogMel(nn.Module):
             bands = torch.bmm(mel, power.squeeze(2)).unsqueeze(2)
         # The convolution pads both ends alike: its last frame hangs over the window's.
         return torch.log(bands + LOG_FLOOR).squeeze(2)[..., :-1]
+
+
+def _fourier(begin: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return windowed cosines and sines [bins, 320] of a frame, their time counted from a sample on."""
+    times = np.arange(_FRAME) - begin
+    window = np.hanning(_FRAME) / np.hanning(_FRAME).sum()
+    angles = 2.0 * np.pi * np.outer(_HERTZ, times) / SAMPLE_RATE
+    return np.cos(angles) * window, np.sin(angles) * window
 
 
 def _convolution(

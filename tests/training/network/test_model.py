@@ -11,7 +11,7 @@ from facewire.engine.lookahead import SETTLED_STEPS
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS, DRIVE_VOICE, VISEMES
 from facewire_training.data.noises import NOISES, noise_pool
-from facewire_training.network.model import RECENT, STEP, MouthNetwork, recent_mean
+from facewire_training.network.model import RECENT, STEP, LogMel, MouthNetwork, recent_mean
 
 MEGABYTE = 2**20
 
@@ -79,3 +79,13 @@ def test_a_pose_hears_31_steps_ahead_of_its_own_and_no_further() -> None:
     torch.testing.assert_close(before[:, :first], after[:, :first], atol=1e-12, rtol=0.0)
     assert (before - after)[:, first : first + 2].abs().max() > 1e-11
     assert reach == SETTLED_STEPS
+
+
+def test_half_of_each_frame_has_its_whole_power() -> None:
+    frames = torch.randn(20, 320, generator=torch.Generator().manual_seed(5))
+    features = LogMel()
+    real, imaginary = torch.split(frames @ features.basis.flatten(1).T, features.mel.shape[1], dim=1)
+    fore, mirror = frames[:, :160], frames[:, 160:].flip(1)
+    cosines, sines = features.folded()
+    half = ((fore + mirror) @ cosines) ** 2 + ((fore - mirror) @ sines) ** 2
+    np.testing.assert_allclose(half, real**2 + imaginary**2, rtol=1e-3, atol=1e-8)

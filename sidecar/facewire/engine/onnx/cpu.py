@@ -50,7 +50,7 @@ class OnnxNetwork:
     def __init__(self, path: Path = MODEL_PATH, threads: int = 1) -> None:
         self._session = load_on_host(path, threads)
         told = Told(path, self._session)
-        if told.text("dilations") is not None:
+        if told.streams:
             raise EngineError(f"{path} is a stream, which this engine cannot run; name its FP32 model")
         self._geometry = told.geometry()
 

@@ -10,9 +10,12 @@ from facewire.face.channels import DRIVE_CHANNELS
 from facewire.grid import SAMPLE_RATE
 from facewire.values import Geometry
 
-__all__ = ["LONGEST", "SCHEMA", "Told"]
+__all__ = ["LONGEST", "SCHEMA", "STREAM_SCHEMA", "Told"]
 
 SCHEMA: Final = "2"
+"""Of models over windows."""
+STREAM_SCHEMA: Final = "3"
+"""Of streams: the inputs of their graph and what their state is made of."""
 _PREFIX: Final = "facewire."
 LONGEST: Final = 10 * SAMPLE_RATE
 """No window is longer, and no other number as large."""
@@ -33,7 +36,7 @@ class Told:
         self._path = path
         self._held: Mapping[str, str] = session.get_modelmeta().custom_metadata_map
         expected = {
-            "schema": SCHEMA,
+            "schema": STREAM_SCHEMA if self.streams else SCHEMA,
             "sample_rate": str(SAMPLE_RATE),
             "channels": ",".join(DRIVE_CHANNELS),
         }
@@ -42,17 +45,23 @@ class Told:
                 found = (
                     f"{_PREFIX}{key} is {self.text(key)!r}" if self.text(key) else f"it has no {_PREFIX}{key}"
                 )
-                raise EngineError(
-                    f"{path} is not a model for this version ({found}); export it with "
-                    "`python -m facewire_training export` or drop --model"
-                )
+                raise EngineError(f"{path} is not a model for this version ({found}); {self._again()}")
+
+    @property
+    def streams(self) -> bool:
+        """Return whether it is a network over a stream."""
+        return self.text("dilations") is not None
 
     def text(self, key: str) -> str | None:
         """Return what stands under a key; None where nothing does."""
         return self._held.get(_PREFIX + key)
 
-    def numbers(self, key: str) -> tuple[int, ...]:
-        """Return the positive numbers under a key.
+    def numbers(self, key: str, least: int = 1) -> tuple[int, ...]:
+        """Return the numbers under a key.
+
+        Args:
+            key: where they stand.
+            least: what each is at least.
 
         Raises:
             EngineError: there are none.
@@ -62,7 +71,7 @@ class Told:
         except ValueError as error:
             again = written_again(self._path)
             raise EngineError(f"{self._path} does not tell its {key}; {again}") from error
-        if impossible := [number for number in numbers if not 0 < number <= LONGEST]:
+        if impossible := [number for number in numbers if not least <= number <= LONGEST]:
             again = written_again(self._path)
             raise EngineError(f"{self._path} has an impossible {key} of {impossible[0]}; {again}")
         return numbers
@@ -74,6 +83,12 @@ class Told:
             EngineError: there is none.
         """
         return self.numbers(key)[0]
+
+    def _again(self) -> str:
+        """Return what to do about a model of another version."""
+        if self.streams:
+            return written_again(self._path)
+        return "export it with `python -m facewire_training export` or drop --model"
 
     def geometry(self) -> Geometry:
         """Return the layout of the network's windows.

@@ -1,10 +1,11 @@
 """Which columns a call of the streaming network computes, and of which others.
 
-The graph works nothing out from shapes: what a call settles or shows is told to it as indices. They depend on
-counts alone, so that for a live subject, who asks for the same again and again, they are made once.
+The graph works nothing out from shapes: which columns the last blocks make is told to it as indices. They
+depend on counts alone, so that for a live subject, who asks for the same again and again, they are made once.
 
 Layers are the convolutions of the blocks and, behind some blocks, the means of recent columns. What a layer
-takes in a call is its past, what is new, and zeros that stand for what lies beyond all that is heard.
+takes in a call is its past and what is new. What lies beyond all that is heard is zero: to the last blocks,
+who take columns in any order, it is a column of its own, which the state ends with.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,18 +51,22 @@ class Layers:
         """Columns that a state keeps for each layer."""
         return self._layers([2 * dilation for dilation in self.dilations], lambda _: self.recent - 1)
 
+    @property
+    def past(self) -> int:
+        """Columns of a state: the last ones are zeros, one for each of the last blocks."""
+        return sum(self.pasts) + GATHERED
+
     @cached_property
     def unsettled(self) -> tuple[int, ...]:
-        """New columns of each layer, beside those of whole steps, where poses are shown."""
-        # The step that is not whole, and the last whole one, which the first layer hears beyond.
-        entering = tuple(accumulate(self.dilations, initial=2))
+        """New columns of each layer that may still change, beside those of steps."""
+        # The first layer hears beyond the last step.
+        entering = tuple(accumulate(self.dilations, initial=1))
         return self._layers(entering, lambda block: entering[block + 1])
 
     @cached_property
-    def beyond(self) -> tuple[int, ...]:
-        """Columns of zeros behind those of each block where poses are shown."""
-        # Gaps need but one: all that lie beyond are alike.
-        return self.dilations[:-GATHERED] + (1,) * GATHERED
+    def gathered(self) -> tuple[int, ...]:
+        """Which layers are the last blocks."""
+        return tuple(range(len(self.pasts)))[-GATHERED:]
 
     def _layers(self, blocks: Sequence[int], mean: Callable[[int], int]) -> tuple[int, ...]:
         made: list[int] = []
@@ -77,47 +82,45 @@ class Plan:
 
     Args:
         layers: the network's.
-        steps: whole steps.
-        shown: columns of two poses that are wanted, of which number 0 is the first that settles; None for
-            all that settle.
+        steps: those that are heard; the last one may be silent from somewhere on.
+        settled: how many of them states may be wanted after.
+        shown: columns of two poses that are wanted, of which number 0 is the first that settles.
     """
 
-    def __init__(self, layers: Layers, steps: int, shown: range | None) -> None:
-        showing = shown is not None
-        new = [steps + more * showing for more in layers.unsettled]
-        zeros = list(layers.beyond)
-        if not showing:
-            zeros[:-GATHERED] = [0] * (len(zeros) - GATHERED)
-        inner, outer = _gathered(layers.dilations[-2:], new[-2:], steps, shown or range(steps))
+    def __init__(self, layers: Layers, steps: int, settled: int, shown: range) -> None:
+        new = [steps + more for more in layers.unsettled]
+        inner, outer = _gathered(layers.dilations[-GATHERED:], new[-GATHERED:], settled, shown)
         self.feeds: Final[dict[str, NDArray[Any]]] = {
-            "ahead": np.array([0] * 6 + [int(showing), 0], np.int64),
-            "around": np.arange(new[0], dtype=np.int64)[:, None] + np.arange(3),
-            "beyond": np.array([*zeros, sum(layers.beyond) - sum(zeros)], np.int64),
-            "taps_0": inner,
-            "taps_1": outer,
-        }
+            f"recent_{number}": _recent(layers.recent, new[layer])
+            for number, layer in enumerate(layers.means)
+        } | {"taps_0": inner.ravel(), "taps_1": outer.ravel()}
         """Inputs of the graph beside what is heard:
 
-        * `ahead` int64[8]: how many zeros lie behind the columns of log-mel, as `Pad` takes it for four axes.
-        * `around` int64[entering, 3]: columns of log-mel that each column which enters the blocks is made of.
-        * `beyond` int64[blocks + 1]: zeros behind each block's columns, and those that no block takes.
         * `recent_0`, `recent_1` … uint8[new, past + new]: ones where each mean is taken of.
-        * `taps_0`, `taps_1` int64[columns, 3]: columns that those of the last two blocks are made of.
+        * `taps_0`, `taps_1` int64[3 * columns]: columns that those of the last two blocks are made of.
         """
-        for number, layer in enumerate(layers.means):
-            self.feeds[f"recent_{number}"] = _recent(layers.recent, new[layer])
-            zeros.insert(layer, 0)
-        taken = map(sum, zip(layers.pasts, new, zeros, strict=True))
-        begins = accumulate(list(taken)[:-1], initial=0)
-        self._state = np.concatenate(
-            [np.arange(begin, begin + past) for begin, past in zip(begins, layers.pasts, strict=True)]
+        new[-1] = len(inner)
+        self.poses: Final = 2 * len(shown)
+        """Poses that it gives."""
+        taken = [past + more for past, more in zip(layers.pasts, new, strict=True)]
+        for layer in layers.gathered:
+            taken[layer] += 1
+        self.known: Final = tuple(taken)
+        """Columns that it gives of each layer: those that it takes. The last blocks' end with zeros."""
+        self.end: Final = (
+            *((layer, slice(settled, settled + past)) for layer, past in enumerate(layers.pasts)),
+            *((layer, slice(-1, None)) for layer in layers.gathered),
         )
-        self.end: Final = self.at(steps)
-        """Which of a call's `columns` are the state after all of its steps."""
+        """Which columns of which layers are the state after all steps that settle."""
+        begins = np.cumsum([0, *taken[:-1]])
+        columns = [begin + np.arange(past) for begin, past in zip(begins, layers.pasts, strict=True)]
+        beyond = [begins[layer] + taken[layer] - 1 for layer in layers.gathered]
+        self._state = np.concatenate([*columns, beyond])
+        self._moves = np.arange(layers.past) < layers.past - len(beyond)
 
     def at(self, after: int | Indices) -> Indices:
-        """Return which of a call's `columns` are the state after some of its steps."""
-        found: Indices = np.add(self._state, after)
+        """Return which columns of all layers, one behind the other, are the state after some of the steps."""
+        found: Indices = self._state + after * self._moves
         return found
 
 
@@ -128,19 +131,19 @@ def _recent(columns: int, new: int) -> NDArray[np.uint8]:
 
 
 def _gathered(
-    dilations: Sequence[int], new: Sequence[int], steps: int, shown: range
+    dilations: Sequence[int], new: Sequence[int], settled: int, shown: range
 ) -> tuple[Indices, Indices]:
     """Return what each of the last two blocks' columns are made of, [columns, 3] each.
 
     Args:
         dilations: of the two.
         new: how many columns enter each, without gaps.
-        steps: columns that settle, which the state keeps.
+        settled: columns that the state may keep.
         shown: those of the last block that are wanted.
     """
     inner, outer = dilations
     wanted = np.array(shown, np.int64)[:, None] + outer * np.arange(-2, 1)
-    made = np.union1d(np.arange(steps), wanted[(wanted >= 0) & (wanted < new[1])])
+    made = np.union1d(np.arange(settled), wanted[(wanted >= 0) & (wanted < new[1])])
     # They lie behind the past, and the zeros behind them.
     taken = np.where(wanted < 0, wanted, np.searchsorted(made, wanted)) + 2 * outer
     taken[wanted >= new[1]] = 2 * outer + len(made)

@@ -3,24 +3,30 @@
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from facewire.engine.lookahead import SETTLED_STEPS
+from facewire.engine.onnx.call import BoundCall, call
 from facewire.engine.onnx.metadata import LONGEST, Told
-from facewire.engine.onnx.plan import Layers, Plan
-from facewire.engine.onnx.runtime import first_line, load_on_host
+from facewire.engine.onnx.plan import GATHERED, Layers, Plan
+from facewire.engine.onnx.runtime import load_on_host
 from facewire.engine.siblings import refuse_stale, written_again
 from facewire.errors import EngineError
 from facewire.values import Bytes, Floats, Geometry, Level, StreamLayout
 
 __all__ = ["OnnxStream"]
 
-_FRAME: Final = 320
-"""Samples of which one frame of features is made."""
 _PLANS: Final = 64
 """Plans that are kept: live subjects need a few for each of their look-aheads."""
+_BOUND: Final = 16
+"""Calls whose arrays are kept, a tenth of a megabyte each."""
+_FEW_STEPS: Final = 8
+"""A call of more has so much to do that its arrays do not matter."""
+
+_Asked: TypeAlias = tuple[int, int, range]
+"""What a `Plan` is made of."""
 
 
 class OnnxStream:
@@ -51,13 +57,16 @@ class OnnxStream:
                 "heard; drop --model"
             )
         layers = Layers(told.numbers("dilations"), told.numbers("contexts"), told.number("recent"))
-        if not _possible(self._layout) or not layers.possible:
+        beyond = told.numbers("beyond", 0)
+        if not _possible(self._layout) or not layers.possible or not _bytes(beyond):
             raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
-        self._rows = lru_cache(_PLANS)(lambda rows: np.array([1, rows, 1, 1]))
-        self._past = sum(layers.pasts)
+        self._bound = lru_cache(_BOUND)(self._bind)
+        self._width = told.number("width")
         refuse_stale(path, told.text("source"))
-        self._silence = self._silent(told.number("width"))
+        state: Bytes = np.zeros((1, layers.past, self._width), np.uint8)
+        state[0, -GATHERED:] = np.array(beyond)[:, None]
+        self._silence = self._silent(state)
 
     @property
     def layout(self) -> StreamLayout:
@@ -80,13 +89,13 @@ class OnnxStream:
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        steps = self._steps(samples) - 1
-        plan = self._plan(steps, range(first, last))
-        if steps == 0:
-            (drive,) = self._run(samples, states, plan, ["drive"])
-            return drive[0], states
-        drive, columns = self._run(samples, states, plan, ["drive", "columns"])
-        return drive[0], columns[0].take(plan.end, axis=1)
+        steps = self._steps(samples)
+        asked = steps, steps - 1, range(first, last)
+        drive, known = self._call(asked, samples, states)
+        if steps == 1:
+            return drive, states
+        parts = [known[layer][:, columns] for layer, columns in self._plan(*asked).end]
+        return drive, np.concatenate(parts, axis=1)
 
     def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
         """Step one stream, and return the poses that settle: see `engine.ports.Stream`.
@@ -94,50 +103,40 @@ class OnnxStream:
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        plan = self._plan(self._steps(samples), None)
-        drive, columns = self._run(samples, states, plan, ["drive", "columns"])
-        return drive[0], columns[0, 0].take(plan.at(np.array(at, np.int64)[:, None]), axis=0)
+        steps = self._steps(samples)
+        asked = steps, steps, range(steps)
+        drive, known = self._call(asked, samples, states)
+        columns = np.concatenate([layer[0] for layer in known])
+        return drive, columns.take(self._plan(*asked).at(np.array(at, np.int64)[:, None]), axis=0)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
 
-    def _silent(self, width: int) -> Bytes:
+    def _silent(self, state: Bytes) -> Bytes:
         layout = self._layout
-        state: Bytes = np.zeros((1, self._past, width), np.uint8)
         samples: Floats = np.zeros((1, layout.before + layout.remembered * layout.step), np.float32)
         return self.settle(samples, state, (layout.remembered,))[1]
 
     def _steps(self, samples: Floats) -> int:
         return int(samples.shape[1] - self._layout.before) // self._layout.step
 
-    def _run(self, samples: Floats, states: Bytes, plan: Plan, outputs: list[str]) -> list[Any]:
-        feed = {
-            "frames": self._frames(samples),
-            "state": states[None],
-            "rows": self._rows(len(states)),
-            **plan.feeds,
-        }
-        try:
-            made: list[Any] = self._session.run(outputs, feed)
-        except Exception as error:
-            # ONNX Runtime's exception classes are not public.
-            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
-        return made
+    def _call(self, asked: _Asked, samples: Floats, states: Bytes) -> tuple[Floats, list[Bytes]]:
+        if len(samples) == 1 and asked[0] <= _FEW_STEPS:
+            return self._bound(asked).run(samples, states)
+        plan, steps = self._plan(*asked), asked[1] > 0
+        return call(self._session, plan, self._layout.hop, samples, states, steps=steps)
 
-    def _frames(self, samples: Floats) -> Floats:
-        """Return float32[1, B, frames, 320]: what each frame of features is made of; they overlap."""
-        rows, count = samples.shape
-        hop, size = self._layout.hop, samples.itemsize
-        # `as_strided` is Python: live, it takes twice as long as all else here.
-        return np.ndarray(
-            (1, rows, (count - _FRAME) // hop + 1, _FRAME),
-            np.float32,
-            np.ascontiguousarray(samples),
-            0,
-            (0, count * size, hop * size, size),
-        )
+    def _bind(self, asked: _Asked) -> BoundCall:
+        layout = self._layout
+        samples = layout.before + asked[0] * layout.step
+        return BoundCall(self._session, self._plan(*asked), layout.hop, samples, self._width)
 
 
 def _possible(layout: StreamLayout) -> bool:
     """Return whether a step is two poses, and what is remembered no longer than any window."""
     return layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
+
+
+def _bytes(beyond: Sequence[int]) -> bool:
+    """Return whether these are what stands for zero to the last blocks."""
+    return len(beyond) == GATHERED and max(beyond) < 256

@@ -1,103 +1,86 @@
-"""What stays float32 of the streaming graph: frames to log-mel in front, columns to poses behind.
+"""Both ends of the streaming graph: samples to the first layer's bytes, the last block's bytes to logits.
 
-All is products of matrices with columns as rows: a row's sums are the same whichever rows lie beside it.
+The spectrum stays float32, where a byte would hide soft sounds behind loud ones. All is products of matrices
+with columns as rows: a row's sums are the same whichever rows lie beside it.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from facewire_training.network.decision import Decider, Decision
-from facewire_training.network.model import LOG_FLOOR, MELS, MouthNetwork
-from facewire_training.network.stream.nodes import COLUMNS, Nodes
+from facewire_training.network.model import LOG_FLOOR, MouthNetwork
+from facewire_training.network.stream.nodes import Nodes, Quantised
+from facewire_training.network.stream.ranges import NetworkRanges, affine, neutral_bands
 
-__all__ = ["Poses", "affine", "write_bands", "write_logits"]
+__all__ = ["Logit", "write_entering", "write_logits"]
+
+Logit = tuple[int, float, float]
+"""A channel of the last layer, what it is multiplied by, and what is taken from it before."""
 
 
-def write_bands(network: MouthNetwork, nodes: Nodes) -> str:
-    """Write frames [1, batch, 2 * columns, 320] to normalised log-mel; return [1, batch, columns, 80]."""
-    features = network.features
-    spectrum = nodes.add("MatMul", "frames", _constant(nodes, features.basis.flatten(1).T))
-    squares = nodes.add("Mul", spectrum, spectrum)
-    bins = features.mel.shape[1]
-    parts = nodes.add("Split", squares, nodes.integers(bins, bins), outputs=2, axis=COLUMNS + 1)
-    power = nodes.add("Add", *parts)
-    mel = nodes.add("MatMul", power, _constant(nodes, features.mel.flatten(1).T))
-    loud = nodes.add("Log", nodes.add("Add", mel, nodes.constant(np.float32(LOG_FLOOR))))
-    return str(
-        nodes.add("Reshape", _scaled(nodes, loud, network.normalise), nodes.integers(0, 0, -1, 2 * MELS))
+def write_entering(network: MouthNetwork, ranges: NetworkRanges, nodes: Nodes, to: Quantised) -> str:
+    """Write frames of samples to what enters the blocks; return bytes [1, batch, columns, width].
+
+    Inputs `sums` and `differences` are float32[1, batch, frames, 160]: the first half of each frame, plus and
+    minus the second half, mirrored. The first of the frames lies two columns before the state's end.
+    """
+    powers = [
+        nodes.add("Mul", spectrum, spectrum)
+        for spectrum in (
+            nodes.add("MatMul", name, _constant(nodes, basis))
+            for name, basis in zip(("sums", "differences"), network.features.folded(), strict=True)
+        )
+    ]
+    # What the first layer hears beyond all frames is zero to it. As a byte that is the zero of all bands.
+    neutral = torch.exp(-neutral_bands(network))
+    mel = nodes.add(
+        "MatMul", nodes.add("Add", *powers), _constant(nodes, network.features.mel.flatten(1).T * neutral)
     )
+    loud = nodes.add("Log", nodes.add("Add", mel, _constant(nodes, LOG_FLOOR * neutral)))
+    bands = Quantised(nodes, ranges.bands)
+    heard = nodes.add("QuantizeLinear", loud, bands.scale, bands.zero)
+    gain, _ = affine(network.normalise)
+    assert network.enter.bias is not None
+    weight = _array(network.enter.weight[:, :, 0] * gain[:, None])
+    return nodes.convolution((heard, bands), weight, _array(network.enter.bias), to, stride=2, ahead=1)
 
 
-def write_logits(network: MouthNetwork, nodes: Nodes, hidden: str, order: Sequence[int]) -> str:
-    """Write the last block's columns [1, batch, columns, width] to logits of poses.
+def write_logits(
+    network: MouthNetwork,
+    ranges: NetworkRanges,
+    nodes: Nodes,
+    hidden: tuple[str, Quantised],
+    logits: Sequence[Logit],
+) -> str:
+    """Write the last block's bytes [1, batch, columns, width] to logits of poses.
 
     Returns:
-        The name of float32[1, batch, 2 * columns, len(order)], channels in that order.
+        The name of float32[1, batch, 2 * columns, len(logits)].
     """
     normalise, _, leave = network.leave
     assert isinstance(leave, nn.Conv2d)
     assert leave.bias is not None
-    channels = sum(network.sizes)
-    picked = [*order, *(channels + channel for channel in order)]
-    active = nodes.add("Relu", _scaled(nodes, hidden, normalise))
-    product = nodes.add("MatMul", active, _constant(nodes, leave.weight.flatten(1)[picked].T))
-    pairs = nodes.add("Add", product, _constant(nodes, leave.bias[picked]))
-    return str(nodes.add("Reshape", pairs, nodes.integers(0, 0, -1, len(order))))
+    gain, shift = affine(normalise)
+    active = Quantised(nodes, ranges.active)
+    # Each channel by itself; bytes that stand for nothing below zero rectify.
+    rectified = nodes.convolution(
+        hidden, _array(gain[:, None, None]), _array(shift), active, groups=network.width
+    )
+    channels, slopes, offsets = zip(*logits, strict=True)
+    picked = torch.tensor([*channels, *(sum(network.sizes) + channel for channel in channels)])
+    slope, offset = torch.tensor(slopes * 2), torch.tensor(offsets * 2)
+    weight = leave.weight.flatten(1)[picked] * slope[:, None]
+    bias = (leave.bias[picked] - offset) * slope
+    pairs = nodes.product((rectified, active), _array(weight), _array(bias))
+    return str(nodes.add("Reshape", pairs, nodes.integers(0, 0, -1, len(logits))))
 
 
-class Poses(nn.Module):
-    """Logits to the drive [..., 36]; those that are decided alike lie side by side."""
-
-    def __init__(self, network: MouthNetwork, decision: Decision) -> None:
-        super().__init__()
-        at = network.split(torch.arange(sum(network.sizes))[None, None])
-        # Silence is no phone that the jaw speaks.
-        spoken = at.phones[..., 1:]
-        self._alike = (at.articulators, at.closure, at.voice, at.active)
-        self._sizes = [int(one.shape[-1]) for one in self._alike]
-        groups = (torch.cat(self._alike, dim=-1), at.visemes, spoken)
-        self._groups = [int(one.shape[-1]) for one in groups]
-        self.order: list[int] = torch.cat(groups, dim=-1).flatten().tolist()
-        self.decider = Decider(decision)
-        offsets, slopes = (torch.full((len(self.order),), float(value)) for value in (0, 1))
-        first = self._sizes[0]
-        offsets[first : first + 3] = torch.tensor(
-            [decision.closure_offset, decision.voice_offset, decision.active_offset]
-        )
-        slopes[first : first + 3] = torch.tensor(
-            [decision.closure_slope, decision.voice_slope, decision.active_slope]
-        )
-        offsets[first + 3 :][: self._groups[1]] = self.decider.handicap
-        self.register_buffer("offsets", offsets)
-        self.register_buffer("slopes", slopes)
-
-    offsets: Tensor
-    slopes: Tensor
-
-    def forward(self, logits: Tensor) -> Tensor:
-        """Return float32[..., 36], `DRIVE_CHANNELS`, of logits in `order`."""
-        likely, visemes, phones = torch.split((logits - self.offsets) * self.slopes, self._groups, dim=-1)
-        regressed, closed, voiced, moved = torch.split(torch.sigmoid(likely), self._sizes, dim=-1)
-        articulators = self.decider.articulators(regressed, phones, closed, voiced, moved)
-        return torch.cat([articulators, torch.softmax(visemes, dim=-1), voiced], dim=-1)
-
-
-def affine(layer: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
-    """Return what a normalisation multiplies by and adds once it no longer learns, [channels] each."""
-    assert layer.running_mean is not None
-    assert layer.running_var is not None
-    gain = (layer.weight / torch.sqrt(layer.running_var + layer.eps)).detach()
-    return gain, (layer.bias - layer.running_mean * gain).detach()
-
-
-def _scaled(nodes: Nodes, name: str, layer: nn.Module) -> str:
-    assert isinstance(layer, nn.BatchNorm2d)
-    gain, shift = (_constant(nodes, one) for one in affine(layer))
-    return str(nodes.add("Add", nodes.add("Mul", name, gain), shift))
+def _array(value: Tensor) -> NDArray[np.float32]:
+    return np.ascontiguousarray(value.detach().float().numpy())
 
 
 def _constant(nodes: Nodes, value: Tensor) -> str:
-    return nodes.constant(np.ascontiguousarray(value.detach().numpy()))
+    return nodes.constant(_array(value))

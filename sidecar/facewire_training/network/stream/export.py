@@ -1,19 +1,20 @@
 """The streaming network as one ONNX graph, and proof that it does what the window network does.
 
-    frames    float32[1, batch, 2 * (steps + 2), 320]: what each frame of features is made of; they overlap.
-              Where poses are shown, there is one step more, which may have been heard in part
-    state     uint8[1, batch, past, width]: what is kept of the steps before
-    rows      int64[4]: 1, batch, 1, 1
-    drive     float32[1, batch, poses, 36], `DRIVE_CHANNELS`
-    columns   uint8[1, batch, kept, width]: each layer's past and what is new of it, of which the state after
-              any of the steps is a part
+    sums, differences   float32[1, batch, 2 * (steps + 2), 160]: the first half of each frame of features,
+                        plus and minus the second half, mirrored. They begin two columns before the state's
+                        end; the last step may have been heard in part
+    state               uint8[1, batch, past, width]: what is kept of the steps before, and a column of zeros
+                        for each of the last blocks
+    drive               float32[1, batch, poses, 36], `DRIVE_CHANNELS`
+    known_0, known_1 …  uint8[1, batch, columns, width]: each layer's past and what is new of it, of which the
+                        state after any of the steps is a part
 
-The other inputs say which columns are computed, and of which others: whether poses are wanted that may still
-change or all that settle, and which. See `facewire.engine.onnx.plan`. One graph does both, without branches
-and shapes: live, when caches are cold, a node costs more than its work.
+The other inputs say which columns the last blocks compute, and of which others, and which each mean is taken
+of: see `facewire.engine.onnx.plan`. There are no branches and no shapes, and as few nodes as there can be:
+live, when caches are cold, a node costs more than its work.
 
 Post-training static quantisation (Jacob et al. 2018, "Quantization and Training of Neural Networks for
-Efficient Integer-Arithmetic-Only Inference"). Features, the first layer, logits and decisions stay float32.
+Efficient Integer-Arithmetic-Only Inference"). Features, logits and decisions stay float32.
 """
 
 import hashlib
@@ -24,18 +25,19 @@ from typing import Final
 import numpy as np
 import onnx
 import torch
-from onnx import compose
-from torch import Tensor
 
+from facewire.engine.onnx.metadata import STREAM_SCHEMA
 from facewire.engine.onnx.plan import GATHERED
 from facewire.engine.onnx.stream import OnnxStream
 from facewire.engine.siblings import QUANTISED, SOURCE
 from facewire.errors import UsageError
+from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.export import ExportError, metadata
 from facewire_training.network.model import CONTEXTS, HOP, RECENT, STEP, LogMel, MouthNetwork
-from facewire_training.network.stream.ends import Poses, write_bands, write_logits
+from facewire_training.network.stream.decisions import Decisions
+from facewire_training.network.stream.ends import write_entering, write_logits
 from facewire_training.network.stream.nodes import CONTRIB, Nodes
 from facewire_training.network.stream.ranges import measure_ranges
 from facewire_training.network.stream.trunk import BEHIND_ENTER, MOST_STEPS, Trunk, layers_of
@@ -76,8 +78,8 @@ def quantise(model: Path, windows: Floats) -> Path:
             f"{model.name} has {len(network.dilations)} blocks; a stream needs {GATHERED} behind the last "
             f"mean, {CONTEXTS[-1] + 1 + GATHERED}"
         )
-    made = _graph(network, windows)
-    onnx.helper.set_model_props(made, _properties(network, model))
+    made, beyond = _graph(network, windows)
+    onnx.helper.set_model_props(made, _properties(network, model, beyond))
     onnx.checker.check_model(made)
     with TemporaryDirectory() as folder:
         written = Path(folder) / model.name
@@ -90,71 +92,47 @@ def quantise(model: Path, windows: Floats) -> Path:
     return path
 
 
-def _graph(network: MouthNetwork, windows: Floats) -> onnx.ModelProto:
-    nodes, poses = Nodes(), Poses(network, Decision())
-    trunk = Trunk(network, measure_ranges(network, windows), nodes)
-    hidden, columns = trunk.write(write_bands(network, nodes))
-    logits = write_logits(network, nodes, trunk.dequantised(hidden), poses.order)
-    for made, name in ((logits, "logits"), (columns, "columns")):
-        nodes.nodes.append(onnx.helper.make_node("Identity", [made], [name]))
-    body = onnx.helper.make_model(
-        onnx.helper.make_graph(nodes.nodes, "stream", *_ports(network, len(poses.order)), nodes.constants),
+def _graph(network: MouthNetwork, windows: Floats) -> tuple[onnx.ModelProto, list[int]]:
+    """Return the graph, and the bytes of its last blocks' zeros."""
+    nodes, ranges = Nodes(), measure_ranges(network, windows)
+    trunk, decisions = Trunk(network, ranges, nodes), Decisions(network, Decision())
+    entering = write_entering(network, ranges, nodes, trunk.entering(0))
+    last = trunk.write(entering), trunk.entering(len(network.dilations))
+    decisions.write(nodes, write_logits(network, ranges, nodes, last, decisions.logits), "drive")
+    made = onnx.helper.make_model(
+        onnx.helper.make_graph(nodes.nodes, "stream", *_ports(network), nodes.constants),
         opset_imports=[onnx.helper.make_opsetid("", _OPSET), onnx.helper.make_opsetid(CONTRIB, 1)],
         ir_version=_IR,
     )
-    decided = _exported(poses, torch.zeros(1, 1, 2, len(poses.order)))
-    return compose.merge_models(body, decided, io_map=[("logits", "logits")])
+    return made, trunk.beyond()
 
 
-def _ports(
-    network: MouthNetwork, channels: int
-) -> tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]:
-    """Return the inputs and the outputs of what comes before decisions."""
+def _ports(network: MouthNetwork) -> tuple[list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]:
+    """Return the inputs and the outputs."""
     layers, width = layers_of(network), network.width
     float_, uint8, int64 = (onnx.TensorProto.FLOAT, onnx.TensorProto.UINT8, onnx.TensorProto.INT64)
     made = onnx.helper.make_tensor_value_info
-    inputs = [
-        made("frames", float_, [1, "batch", "frames", LogMel.look_back + HOP]),
-        made("state", uint8, [1, "batch", sum(layers.pasts), width]),
-        made("rows", int64, [4]),
-        made("ahead", int64, [8]),
-        made("around", int64, ["entering", 3]),
-        made("beyond", int64, [len(layers.beyond) + 1]),
-    ]
+    half = (LogMel.look_back + HOP) // 2
+    inputs = [made(name, float_, [1, "batch", "frames", half]) for name in ("sums", "differences")]
+    inputs.append(made("state", uint8, [1, "batch", layers.past, width]))
     inputs += [
         made(f"recent_{number}", uint8, [f"mean_{number}", f"meant_{number}"])
         for number in range(len(CONTEXTS))
     ]
-    inputs += [made(f"taps_{number}", int64, [f"gathered_{number}", 3]) for number in range(GATHERED)]
-    outputs = [
-        made("logits", float_, [1, "batch", "poses", channels]),
-        made("columns", uint8, [1, "batch", "kept", width]),
+    inputs += [made(f"taps_{number}", int64, [f"gathered_{number}"]) for number in range(GATHERED)]
+    outputs = [made("drive", float_, [1, "batch", "poses", len(DRIVE_CHANNELS)])]
+    outputs += [
+        made(f"known_{layer}", uint8, [1, "batch", f"kept_{layer}", width])
+        for layer in range(len(layers.pasts))
     ]
     return inputs, outputs
 
 
-def _exported(poses: Poses, example: Tensor) -> onnx.ModelProto:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "poses.onnx"
-        torch.onnx.export(
-            poses.eval(),
-            (example,),
-            str(path),
-            input_names=["logits"],
-            output_names=["drive"],
-            dynamic_axes={name: {1: "batch", 2: "poses"} for name in ("logits", "drive")},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-        model = onnx.load(str(path))
-    model.ir_version = _IR
-    return compose.add_prefix(model, "poses_", rename_inputs=False, rename_outputs=False)
-
-
-def _properties(network: MouthNetwork, model: Path) -> dict[str, str]:
+def _properties(network: MouthNetwork, model: Path, beyond: list[int]) -> dict[str, str]:
     layers = layers_of(network)
     behind = BEHIND_ENTER + sum(network.dilations)
     return metadata() | {
+        "facewire.schema": STREAM_SCHEMA,
         "facewire.before": str(_BEFORE),
         "facewire.behind": str(behind),
         "facewire.remembered": str(2 * behind + len(CONTEXTS) * (RECENT - 1)),
@@ -163,6 +141,7 @@ def _properties(network: MouthNetwork, model: Path) -> dict[str, str]:
         "facewire.dilations": ",".join(map(str, layers.dilations)),
         "facewire.contexts": ",".join(map(str, layers.contexts)),
         "facewire.recent": str(layers.recent),
+        "facewire.beyond": ",".join(map(str, beyond)),
         SOURCE: hashlib.sha256(model.read_bytes()).hexdigest(),
     }
 

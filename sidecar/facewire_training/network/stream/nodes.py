@@ -1,6 +1,5 @@
 """A graph that is written node by node: names, constants, and what they are used for."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -57,15 +56,15 @@ class Nodes:
         self.nodes.append(helper.make_node(kind, list(inputs), made, name=name, domain=domain, **attributes))
         return made[0] if outputs == 1 else made
 
-    def columns(self, of: str, first: int, last: int | None = None) -> str:
-        """Return the columns from `first` up to `last`, as Python slices count."""
-        stop = _TO_THE_END if last is None else last
-        made: str = self.add("Slice", of, self.integers(first), self.integers(stop), self.integers(COLUMNS))
-        return made
+    def name(self, output: str, kind: str, *inputs: str, **attributes: Any) -> str:
+        """Write a node whose output has a name of its own; return that."""
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, **attributes))
+        return output
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """Return columns one behind the other."""
-        made: str = self.add("Concat", *parts, axis=COLUMNS)
+    def columns(self, of: str, first: int, step: int = 1) -> str:
+        """Return the columns from `first` on, every one or every so many."""
+        ends = (first, _TO_THE_END, COLUMNS, step)
+        made: str = self.add("Slice", of, *map(self.integers, ends))
         return made
 
     def sum(self, one: tuple[str, Quantised], other: tuple[str, Quantised], to: Quantised) -> str:
@@ -82,31 +81,69 @@ class Nodes:
         to: Quantised,
         *,
         dilation: int = 1,
+        stride: int = 1,
+        ahead: int = 0,
+        groups: int = 1,
     ) -> str:
         """Return a convolution along time of bytes [1, batch, columns, width].
 
         Args:
             columns: what is convolved.
-            weight: float32[out, in, kernel]. It gets 7 bits and a scale per output channel: on x86
-                processors without VNNI, sums of products of 8 bits would overflow.
+            weight: float32[out, in / groups, kernel].
             bias: float32[out].
             to: what its bytes mean.
             dilation: columns between the kernel's taps.
+            stride: columns from one result to the next.
+            ahead: columns of zeros behind the last one.
+            groups: into which channels are parted.
         """
         source, kind = columns
-        scales = np.maximum(np.abs(weight).max(axis=(1, 2)) / _SEVEN_BITS, 1e-12).astype(np.float32)
-        whole = np.rint(weight / scales[:, None, None]).astype(np.int8)[:, :, None, :]
+        whole, scales = _whole(weight)
+        kernels = (
+            self.constant(one) for one in (whole[:, :, None, :], scales, np.zeros(len(scales), np.int8))
+        )
         rounded = np.rint(bias / (scales.astype(np.float64) * kind.meant.scale)).astype(np.int32)
         made: str = self.add(
             "QLinearConv",
             *(source, kind.scale, kind.zero),
-            *map(self.constant, (whole, scales, np.zeros(len(scales), np.int8))),
+            *kernels,
             *(to.scale, to.zero, self.constant(rounded)),
             domain=CONTRIB,
             channels_last=1,
             kernel_shape=[1, weight.shape[2]],
             dilations=[1, dilation],
-            pads=[0, 0, 0, 0],
-            strides=[1, 1],
+            pads=[0, 0, 0, ahead],
+            strides=[1, stride],
+            group=groups,
         )
         return made
+
+    def product(
+        self, columns: tuple[str, Quantised], weight: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> str:
+        """Return float32 products of bytes [1, batch, columns, width].
+
+        Args:
+            columns: what is multiplied.
+            weight: float32[out, width].
+            bias: float32[out].
+        """
+        source, kind = columns
+        whole, scales = _whole(weight)
+        made: str = self.add(
+            "MatMulIntegerToFloat",
+            *(source, self.constant(np.ascontiguousarray(whole.T)), kind.scale, self.constant(scales)),
+            *(kind.zero, self.constant(np.int8(0)), self.constant(bias)),
+            domain=CONTRIB,
+        )
+        return made
+
+
+def _whole(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return weights [out, ...] in 7 bits, and a scale for each output.
+
+    On x86 processors without VNNI, sums of products of 8 bits would overflow.
+    """
+    axes = tuple(range(1, weight.ndim))
+    scales = np.maximum(np.abs(weight).max(axis=axes) / _SEVEN_BITS, 1e-12).astype(np.float32)
+    return np.rint(weight / np.expand_dims(scales, axes)).astype(np.int8), scales

@@ -5,12 +5,20 @@ from typing import Final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from facewire.values import Floats
 from facewire_training.network.model import CONTEXTS, MouthNetwork, recent_mean
 
-__all__ = ["BlockRanges", "ContextRanges", "NetworkRanges", "Range", "measure_ranges"]
+__all__ = [
+    "BlockRanges",
+    "ContextRanges",
+    "NetworkRanges",
+    "Range",
+    "affine",
+    "measure_ranges",
+    "neutral_bands",
+]
 
 _WITHIN: Final = 0.9999
 """Share of an activation's values that its range holds; those beyond are cut off."""
@@ -55,9 +63,13 @@ class BlockRanges:
 class NetworkRanges:
     """Of the whole network."""
 
+    bands: Range
+    """Of log-mel less what is nothing to the first layer, see `neutral_bands`."""
     entering: Range
     """Of what enters the first block."""
     blocks: tuple[BlockRanges, ...]
+    active: Range
+    """Of what the last layer takes."""
 
 
 def measure_ranges(network: MouthNetwork, windows: Floats) -> NetworkRanges:
@@ -70,6 +82,7 @@ def measure_ranges(network: MouthNetwork, windows: Floats) -> NetworkRanges:
     blocks = []
     with torch.no_grad():
         bands = network.features(torch.from_numpy(windows)).unsqueeze(2)
+        above = _range(bands - neutral_bands(network)[:, None, None])
         hidden = network.enter(network.normalise(bands))
         entering = _range(hidden)
         for index, block in enumerate(network.blocks):
@@ -85,7 +98,23 @@ def measure_ranges(network: MouthNetwork, windows: Floats) -> NetworkRanges:
                 hidden = hidden + told
                 context = ContextRanges(*map(_range, (mean, told, hidden)))
             blocks.append(BlockRanges(_range(inner), _range(added), leaving, context))
-    return NetworkRanges(entering, tuple(blocks))
+        active = _range(network.leave[:2](hidden))
+    return NetworkRanges(above, entering, tuple(blocks), active)
+
+
+def neutral_bands(network: MouthNetwork) -> Tensor:
+    """Return the log-mel [40] that normalisation makes zero: what lies beyond all that is heard."""
+    gain, shift = affine(network.normalise)
+    return -shift / gain
+
+
+def affine(layer: nn.Module) -> tuple[Tensor, Tensor]:
+    """Return what a normalisation multiplies by and adds once it no longer learns, [channels] each."""
+    assert isinstance(layer, nn.BatchNorm2d)
+    assert layer.running_mean is not None
+    assert layer.running_var is not None
+    gain = (layer.weight / torch.sqrt(layer.running_var + layer.eps)).detach()
+    return gain, (layer.bias - layer.running_mean * gain).detach()
 
 
 def _range(values: Tensor) -> Range:

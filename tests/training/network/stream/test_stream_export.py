@@ -83,18 +83,22 @@ def test_a_stream_says_nearly_what_windows_say(model: Path, network: DriveNetwor
 def test_its_weights_are_integers(model: Path, windows: Floats) -> None:
     import onnx
 
-    weights = onnx.load(str(quantise(model, windows))).graph.initializer
-    integers = [one for one in weights if one.data_type == onnx.TensorProto.INT8 and len(one.dims) == 4]
-    assert len(integers) == 2 * 6 + 2, "two for each block, one for each mean"
-    assert max(int(np.abs(onnx.numpy_helper.to_array(one)).max()) for one in integers) == 63
+    graph = onnx.load(str(quantise(model, windows))).graph
+    weights = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    convolved = [weights[node.input[3]] for node in graph.node if node.op_type == "QLinearConv"]
+    assert len(convolved) == 1 + 2 * 6 + 2 + 1, "the first, two for each block, one for each mean, the last"
+    multiplied = [weights[node.input[1]] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
+    assert {one.dtype for one in (*convolved, *multiplied)} == {np.dtype(np.int8)}
+    assert max(int(np.abs(one).max()) for one in (*convolved, *multiplied)) == 63
 
 
 def test_its_graph_neither_branches_nor_asks_for_shapes(model: Path, windows: Floats) -> None:
     """Live, a node costs more than its work: its code and what it is made of come from memory each time."""
     import onnx
 
-    kinds = {node.op_type for node in onnx.load(str(quantise(model, windows))).graph.node}
-    assert not kinds & {"If", "Shape", "Cast"}
+    nodes = onnx.load(str(quantise(model, windows))).graph.node
+    assert not {node.op_type for node in nodes} & {"If", "Shape", "Cast"}
+    assert len(nodes) <= 87 - 2 * 5, "two blocks less than the shipped network"
 
 
 def test_it_is_refused_beside_a_model_that_it_was_not_made_of(copy: Path, windows: Floats) -> None:

@@ -1,0 +1,98 @@
+"""The decisions of `network/decision.py` in few nodes of a graph: live, each costs more than its work.
+
+Slopes and offsets are part of the last layer's weights. What is used twice, or by its opposite, has a logit
+of its own: that a sound is no closure is as likely as the same logit with the other sign says.
+"""
+
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from facewire.face.channels import ARTICULATORS
+from facewire_training.network.decision import Decider, Decision
+from facewire_training.network.model import MouthNetwork
+from facewire_training.network.stream.ends import Logit
+from facewire_training.network.stream.nodes import COLUMNS, Nodes
+
+__all__ = ["Decisions"]
+
+_REST: Final = len(ARTICULATORS) - 1
+"""Articulators beside the jaw, which is the first."""
+_CHANNELS: Final = COLUMNS + 1
+
+
+class Decisions:
+    """Writes logits to the drive.
+
+    Args:
+        network: whose channels the logits are of.
+        decision: what is decided.
+    """
+
+    def __init__(self, network: MouthNetwork, decision: Decision) -> None:
+        at = network.split(torch.arange(sum(network.sizes))[None, None])
+        articulators, visemes, phones = (
+            [int(one) for one in part.flatten()] for part in (at.articulators, at.visemes, at.phones)
+        )
+        closure, voice, active = (int(one) for one in (at.closure, at.voice, at.active))
+        closed = (closure, decision.closure_slope, decision.closure_offset)
+        voiced = (voice, decision.voice_slope, decision.voice_offset)
+        likely = [
+            *((channel, 1.0, 0.0) for channel in articulators),
+            voiced,
+            (active, decision.active_slope, decision.active_offset),
+            closed,
+            _opposite(closed),
+            _opposite(voiced),
+            voiced,
+        ]
+        self._decider = Decider(decision)
+        handicap = self._decider.handicap.tolist()
+        # Silence is no phone that the jaw speaks.
+        self._groups = (len(likely), len(visemes), len(phones) - 1)
+        self.logits: list[Logit] = [
+            *likely,
+            *((channel, 1.0, less) for channel, less in zip(visemes, handicap, strict=True)),
+            *((channel, 1.0, 0.0) for channel in phones[1:]),
+        ]
+        """What it takes."""
+        self._scales = np.ones(len(likely), np.float32)
+        self._scales[-2:] = decision.closure_doubt, decision.table_share
+
+    def write(self, nodes: Nodes, logits: str, drive: str) -> None:
+        """Write float32[..., poses, len(self.logits)] to `drive`, float32[..., poses, 36]."""
+        likely, visemes, phones = self._split(nodes, logits, *self._groups)
+        # The last two are factors.
+        scaled = nodes.add("Mul", nodes.add("Sigmoid", likely), nodes.constant(self._scales))
+        jaw, rest, voice, active, closed, open_, doubt, share = self._split(
+            nodes, scaled, 1, _REST, 1, 1, 1, 1, 1, 1
+        )
+        jaws = nodes.constant(self._decider.jaws.numpy()[:, None])
+        expected = nodes.add("MatMul", nodes.add("Softmax", phones, axis=-1), jaws)
+        jaw = nodes.add("Add", jaw, nodes.add("Mul", share, nodes.add("Sub", expected, jaw)))
+        closed = nodes.add("Relu", nodes.add("Sub", closed, nodes.add("Mul", doubt, open_)))
+        parted = nodes.add("Mul", rest, nodes.add("Mul", closed, _of_rest(nodes, self._decider.parting)))
+        covering = nodes.add("Mul", jaw, _of_rest(nodes, self._decider.close_only))
+        pressed = nodes.add(
+            "Mul", closed, nodes.add("Add", covering, _of_rest(nodes, self._decider.press_only))
+        )
+        rest = nodes.add("Max", nodes.add("Sub", rest, parted), pressed)
+        moved = [nodes.add("Mul", part, active) for part in (jaw, rest)]
+        shown = nodes.add("Softmax", visemes, axis=-1)
+        nodes.name(drive, "Concat", *moved, shown, voice, axis=_CHANNELS)
+
+    def _split(self, nodes: Nodes, name: str, *sizes: int) -> list[str]:
+        made: list[str] = nodes.add("Split", name, nodes.integers(*sizes), outputs=len(sizes), axis=_CHANNELS)
+        return made
+
+
+def _of_rest(nodes: Nodes, articulators: Tensor) -> str:
+    """Return the part of a constant for all articulators that is for those beside the jaw."""
+    return nodes.constant(articulators[1:].numpy())
+
+
+def _opposite(logit: Logit) -> Logit:
+    channel, slope, offset = logit
+    return channel, -slope, offset
