@@ -62,8 +62,11 @@ def mouths_of(
         poses: float32[N, n, 36] for each of them, or float32[1, n, 36] for all.
         firsts: the number of the first pose for each.
     """
-    begins = [frame.interval.start - first for frame, first in zip(frames, firsts, strict=True)]
-    lasts = [frame.interval.stop - 1 - first for frame, first in zip(frames, firsts, strict=True)]
+    ends = [
+        (frame.interval.start - first, frame.interval.stop - 1 - first)
+        for frame, first in zip(frames, firsts, strict=True)
+    ]
+    begins, lasts = np.array(ends).T[:, :, None]
     # What has not been heard of an interval is taken for as its last pose, which changes nothing.
-    within = np.minimum(np.add.outer(begins, lookahead.around), np.array(lasts)[:, None])
+    within = np.minimum(begins + lookahead.around, lasts)
     return solve(poses[np.arange(len(poses))[:, None], within], lookahead.reach)
