@@ -9,6 +9,10 @@ __all__ = ["Cost"]
 
 _SMOOTHING: Final = 8
 """Time constant, in calls, of what is measured."""
+_DEAREST: Final = 4
+"""How many times what it cost before a call may count as: a machine that stands still for half a second in
+one call would leave the work too dear to be done, or a face to be opened, for a second and more. What lasts
+shows within a few calls."""
 _FIRST_CALLS: Final = 4
 """The first of them loads what it needs."""
 
@@ -40,8 +44,11 @@ class Cost:
 
     def learn(self, begun_ns: int, count: int) -> None:
         """Take a call of so many, which is over now."""
-        change = (self._clock.now_ns() - begun_ns) // count - self.ns
-        self.ns += change // _SMOOTHING if self.ns else change
+        took_ns = (self._clock.now_ns() - begun_ns) // count
+        if self.ns:
+            self.ns += (min(took_ns, _DEAREST * self.ns) - self.ns) // _SMOOTHING
+        else:
+            self.ns = took_ns
 
     def affordable(self, until_ns: int | None, *, first: bool) -> int | None:
         """Return how many there is time for; None where no time is set, or what one costs is not known.
