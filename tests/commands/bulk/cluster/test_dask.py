@@ -14,6 +14,7 @@ from facewire.commands.bulk.cluster.errand import setup_of
 from facewire.commands.bulk.manifest import NAME, read_manifest
 from facewire.commands.bulk.places.folder import FileLog
 from facewire.commands.cli import main
+from facewire.errors import UsageError
 from tests.commands.bulk.test_bulk import bulk, in_turn, recordings, tree
 from tests.waiting import until
 
@@ -71,6 +72,31 @@ def test_an_address_at_which_nobody_answers_is_one_line(
     nobody = [*command(tmp_path)[:-1], "tcp://127.0.0.1:1"]
     assert main(nobody) == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_a_local_cluster_watches_itself_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At Dask's usual pace that takes a tenth of a core, of the two that workers have."""
+    import dask
+    import distributed
+
+    from facewire.commands.bulk.cluster.dask.scheduler import LOCAL, DaskCluster
+
+    one = bulk(tmp_path)
+    setup = setup_of(one.config, "csv", _recipe(one), keeping=None, nice=False)
+    names = ("distributed.admin.tick.interval", "distributed.worker.profile.enabled")
+    usual = [dask.config.get(name) for name in names]
+    told: list[object] = []
+
+    def local(**_: object) -> None:
+        told.extend(dask.config.get(name) for name in names)
+        raise OSError
+
+    monkeypatch.setattr(distributed, "LocalCluster", local)
+    with pytest.raises(UsageError):
+        DaskCluster(LOCAL, setup, 2)
+    assert told == ["1s", False]
+    assert usual == ["20ms", True], "Dask knows these names, and a larger cluster keeps what it has"
+    assert [dask.config.get(name) for name in names] == usual
 
 
 @pytest.mark.parametrize("ours", [True, False])

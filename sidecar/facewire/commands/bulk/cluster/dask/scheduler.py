@@ -18,6 +18,16 @@ LOCAL: Final = "local"
 """In place of an address: workers on this machine."""
 _CONNECT_S: Final = 30
 _ANY_SIZE: Final = "1 TiB"
+_OF_OURS: Final = {
+    # How often a recording is tried is decided here.
+    "distributed.scheduler.allowed-failures": 0,
+    # Nobody looks at these of a cluster that lasts as long as the command, and at their usual pace they take
+    # 3 % of a core in the command, and as much in each worker.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.profile.enabled": False,
+}
+"""Settings of a local cluster."""
 _LOOK_S: Final = 5.0
 """From one look at whether the scheduler is still there to the next."""
 
@@ -50,8 +60,7 @@ class DaskCluster:
         self._killed = distributed.KilledWorker
         try:
             if address == LOCAL:
-                # How often a recording is tried is decided here.
-                with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+                with dask.config.set(_OF_OURS):
                     self._local = distributed.LocalCluster(
                         n_workers=jobs,
                         threads_per_worker=1,
