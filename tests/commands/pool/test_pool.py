@@ -77,6 +77,14 @@ def _echoing() -> Callable[[bytes], bytes]:
     return bytes
 
 
+def _masked() -> Callable[[int], bool]:
+    return _is_masked
+
+
+def _is_masked(_: int) -> bool:
+    return sys.platform == "win32" or signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def _never() -> Callable[[int], int]:
     os._exit(1)
 
@@ -95,6 +103,16 @@ def test_a_killed_process_loses_nothing_but_the_job_that_ends_each(tmp_path: Pat
     assert (tmp_path / "3").read_text() == "x" * TRIES
     assert (tmp_path / "5").read_text() == "xx"
     assert sorted(lost) == [3, 3, 3, 5]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows masks no signal")
+def test_ctrl_c_reaches_no_process_that_is_still_loading() -> None:
+    """Until it ignores the signal, it would end with a traceback on the command's terminal."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    work: Work[int, bool] = Work(_masked, _weight, 8, lambda *_: None)
+    finished = carried_out([1], 1, work)
+    assert dict(finished) == {1: True}
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 def test_jobs_and_answers_may_both_be_larger_than_a_pipe() -> None:

@@ -7,9 +7,12 @@ end of all others; the rest goes to other processes.
 
 import contextlib
 import multiprocessing
+import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, TypeVar
 
@@ -96,6 +99,24 @@ def carried_out(
         crew.end()
 
 
+@contextlib.contextmanager
+def _never_interrupted() -> Iterator[None]:
+    """Start processes that Ctrl-C never reaches, also while they load what they need to ignore it.
+
+    Processes inherit which signals are blocked; one that comes meanwhile reaches the command thereafter.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # Its process is started with the first one, and would unblock what is blocked here.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Crew(Generic[Job, Answer]):
     """The processes, and what has not been handed to any."""
 
@@ -119,7 +140,8 @@ class _Crew(Generic[Job, Answer]):
         process = self._context.Process(
             target=serve, args=(self._alive, theirs, self._work.prepare), daemon=True
         )
-        process.start()
+        with _never_interrupted():
+            process.start()
         theirs.close()
         self._hands[ours] = _Hand(process, ours)
 
