@@ -50,7 +50,14 @@ def test_a_take_and_a_folder_do_not_compare(tmp_path: Path) -> None:
         pairs_of(take, take.parent)
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(UsageError, match="holds a take"):
-        pairs_of(empty, empty)
+    for folders in ((empty, empty), (take.parent, empty), (empty, take.parent)):
+        with pytest.raises(UsageError, match="empty holds no take; bake into it first"):
+            pairs_of(*folders)
     with pytest.raises(UsageError, match="there is no"):
         pairs_of(take, tmp_path / "none.csv")
+
+
+def test_folders_of_two_trees_have_nothing_to_compare(tmp_path: Path) -> None:
+    save(tmp_path / "faces" / "en" / "one.csv")
+    with pytest.raises(UsageError, match=r"no take is in both: there is en/one in .*faces and one in "):
+        pairs_of(tmp_path / "faces", tmp_path / "faces" / "en")

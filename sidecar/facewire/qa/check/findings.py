@@ -53,6 +53,7 @@ RULES: Final = {
     rule.name: rule
     for rule in (
         Rule("unreadable", _ERROR, "a recording, take or transcript cannot be read"),
+        Rule("no-take", _WARNING, "the folder that `--takes` names has no take of the recording"),
         Rule("damaged", _ERROR, "samples of the recording are no numbers"),
         Rule("silent", _ERROR, "the recording holds no sound that anybody would hear"),
         Rule("missing-channel", _WARNING, "a channel of the recording is silent while another is not"),

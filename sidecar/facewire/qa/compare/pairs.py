@@ -37,7 +37,7 @@ def pairs_of(a: Path, b: Path) -> list[Pair]:
     In folders takes go by their paths without their suffixes, so that another format is no difference.
 
     Raises:
-        UsageError: one is a folder of takes and the other a take, or there is none in either.
+        UsageError: one is a folder of takes and the other a take, one holds no take, or no two have one name.
     """
     for path in (a, b):
         if not path.exists():
@@ -48,9 +48,13 @@ def pairs_of(a: Path, b: Path) -> list[Pair]:
         take, folder = (a, b) if is_take(a) else (b, a)
         raise UsageError(f"{take} is a take and {folder} is none; give two takes, or two folders of takes")
     found = [dict(takes_below(folder)) for folder in (a, b)]
+    for folder, takes in zip((a, b), found, strict=True):
+        if not takes:
+            raise UsageError(f"{folder} holds no take; bake into it first")
     names = sorted(found[0].keys() | found[1].keys())
-    if not names:
-        raise UsageError(f"neither {a} nor {b} holds a take; bake into them first")
+    if not found[0].keys() & found[1].keys():
+        such = " and ".join(f"{min(takes)} in {folder}" for folder, takes in zip((a, b), found, strict=True))
+        raise UsageError(f"no take is in both: there is {such}; give two folders with one tree")
     return [Pair(name, found[0].get(name), found[1].get(name)) for name in names]
 
 

@@ -20,6 +20,8 @@ from facewire.errors import UsageError
 from facewire.qa.check.limits import Settings
 from facewire.take.formats import format_of, take_file
 from facewire.take.table import TakeHead
+from tests.qa.lines import line
+from tests.take.takes import write
 
 RATE = 16_000
 
@@ -96,6 +98,35 @@ def test_takes_may_lie_elsewhere(voices: Path, tmp_path: Path, capsys: pytest.Ca
     take.write_bytes(b"nothing")
     assert check(voices / "en", "--takes", take.parent) == 1
     assert f"error: good.wav: cannot read {take}" in "".join(capsys.readouterr())
+
+
+def test_a_line_without_a_take_where_takes_were_named(
+    voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faces = tmp_path / "faces"
+    (faces / "en").mkdir(parents=True)
+    write(faces / "en" / "good.npz", line(), "npz")
+    check(voices, "--takes", faces)
+    told = "".join(capsys.readouterr())
+    assert "warning: offset.wav: the folder of takes has none of it [no-take]" in told
+    assert "good.wav: the folder of takes" not in told
+    # One level too deep, no take is found at all, and faces would be drawn in the place of all of them.
+    assert check(voices, "--takes", faces / "en") == 2
+    told = " ".join("".join(capsys.readouterr()).split())
+    assert "has no take of any recording: that of the first would be again" in told
+
+
+def test_what_most_lines_have_hides_nothing_else(
+    voices: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("facewire.commands.qa.check.command._OF_A_RULE", 2)
+    for name in "abcd":
+        (voices / f"{name}.wav").write_bytes(b"RIFF")
+    assert check(voices) == 1
+    told = "".join(capsys.readouterr()).splitlines()
+    assert sum("[unreadable]" in one for one in told) == 2
+    assert any("silent.wav" in one for one in told)
+    assert "… and 3 unreadable more; --json FILE has them all" in told
 
 
 def test_the_callers_mistakes(voices: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

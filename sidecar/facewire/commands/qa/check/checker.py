@@ -92,14 +92,23 @@ class Checker:
         self._engine.close()
 
     def _check(self, line: Line) -> Outcome:
+        measures, amiss = self.measured(line)
+        return Outcome((*amiss, *judge(measures, self._limits)), measures.sound.print)
+
+    def measured(self, line: Line) -> tuple[LineMeasures, list[Finding]]:
+        """Return what is measured of a line, and which of its files are missing or cannot be read.
+
+        Raises:
+            FacewireError: that is its recording.
+        """
         recording = Recording.open(line.recording)
         sound = measure_sound(recording)
         heard = self._heard(recording)
-        unreadable: list[Finding] = []
-        read = _read(read_take, line.take, unreadable)
+        amiss = [Finding("no-take", "the folder of takes has none of it")] if line.lacks_take else []
+        read = _read(read_take, line.take, amiss)
         # A take without frames is one, too.
         take = heard if read is None else read
-        transcript = _read(read_transcript, line.transcript, unreadable)
+        transcript = _read(read_transcript, line.transcript, amiss)
         frame_s = 1.0 / take.head.fps
         sureness = sureness_of(heard)
         against = None if take is heard else compare(heard, take)
@@ -117,7 +126,7 @@ class Checker:
             take_s=float(take.times[-1]) + frame_s if len(take) else 0.0,
             frame_s=frame_s,
         )
-        return Outcome((*unreadable, *judge(measures, self._limits)), sound.print)
+        return measures, amiss
 
     def _heard(self, recording: Recording, most_s: int | None = None) -> Take:
         """Return what the network draws for a recording, of no more than `most_s` seconds."""

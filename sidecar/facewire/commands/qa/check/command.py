@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -34,6 +35,8 @@ _AHEAD: Final = 1 << 20
 _FEW: Final = 4 << 20
 """Bytes of recordings that are checked sooner than another process has started."""
 _SHOWN: Final = 50
+_OF_A_RULE: Final = 10
+"""Findings of one rule that are shown: what most lines have must hide no other."""
 _SAME_START_S: Final = 0.03
 _COPIES: Final = 20
 """Of one recording that are named."""
@@ -176,10 +179,16 @@ def _page(
 def _tell(worst: Sequence[Checked], settings: Settings) -> None:
     """Print the findings, those of the worst lines first."""
     found = [(line, finding) for line in worst for finding in line.findings]
-    for line, finding in found[:_SHOWN]:
+    shown, more = Counter[str](), Counter[str]()
+    for line, finding in found:
+        if shown[finding.rule] == _OF_A_RULE or shown.total() == _SHOWN:
+            more[finding.rule] += 1
+            continue
+        shown[finding.rule] += 1
         terminal.note(f"{settings.severity(finding.rule).word}: {line.name}: {told(finding)}")
-    if len(found) > _SHOWN:
-        terminal.note(f"… and {len(found) - _SHOWN} more; --json FILE has them all")
+    if more:
+        listed = ", ".join(f"{count} {rule}" for rule, count in more.items())
+        terminal.note(f"… and {listed} more; --json FILE has them all")
     if not found:
         terminal.note(f"{len(worst)} checked, nothing found")
         return

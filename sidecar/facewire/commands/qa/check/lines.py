@@ -27,6 +27,8 @@ class Line:
     transcript: Path | None
     size: int
     """Bytes of the recording."""
+    lacks_take: bool = False
+    """Whether the folder of takes that was named has none of it."""
 
 
 def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
@@ -40,7 +42,8 @@ def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
         takes: a folder of takes; None where they lie beside.
 
     Raises:
-        UsageError: an input does not exist, or there is no recording at all.
+        UsageError: an input does not exist, there is no recording at all, or the folder of takes has none of
+            any.
     """
     if takes is not None and not takes.is_dir():
         raise UsageError(f"there is no folder {takes}; give the one that facewire bake wrote into")
@@ -52,12 +55,19 @@ def lines_of(inputs: Sequence[Path], takes: Path | None) -> list[Line]:
         Line(
             line.name if names[line.name] == 1 else line.source,
             path := Path(line.source),
-            _take(path, line.take, takes),
+            take := _take(path, line.take, takes),
             _beside(path, TRANSCRIPTS),
             line.size,
+            lacks_take=takes is not None and take is None,
         )
         for line in found.values()
     ]
+    if all(line.lacks_take for line in lines):
+        first = min(line.take for line in found.values())
+        raise UsageError(
+            f"{takes} has no take of any recording: that of the first would be {first}{TAKES[-1]} in it; "
+            "give the folder that mirrors those of the recordings"
+        )
     return sorted(lines, key=lambda line: line.name)
 
 
