@@ -1,104 +1,56 @@
 """Measures what `check` and `compare` find: `python -m tests.qa.defects SPEECH [LINES_OF_A_DEFECT]`.
 
-SPEECH is a folder of speech as `good.py` reads it. Prints false alarms on lines with nothing wrong, for the
-speakers on which limits were chosen and for the others, and how many of each kind of defect are found, in
-lines of the others alone, with the names of those that are not. `--only` measures a part, `--every` a sample
-of the lines, and `--into` keeps what is made, to be looked at and not to be baked again.
+SPEECH is a folder of speech; README.md beside this says which, and `python -m tests.qa.defects.speech SPEECH`
+what one lacks. Prints false alarms on lines with nothing wrong, for the speakers on which limits were chosen
+and for the others, and how many of each kind of defect are found, in lines of the others alone, with the
+names of those that are not. `--only` measures a part, `--every` a sample of the lines, and `--into` keeps
+what is made, to be looked at and not to be baked again. `--limits` prints what each limit would be, from the
+speakers on which they are chosen, beside what it is.
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import samplerate
-import soundfile
-
-from facewire.commands.bulk.bulk import bake_folders
-from facewire.commands.bulk.ways import Bulk
-from facewire.commands.config import Config
 from facewire.qa.check.results import Checked
-from facewire.qa.compare.measures import compare
 from facewire.qa.compare.tolerance import Tolerance
-from facewire.take.reading import read_take
-from tests.qa.defects.good import GoodLine, good_lines
-from tests.qa.defects.kinds import IN_COMPARE, IN_SOUND, IN_TAKE, RATE, Defect, Line
-from tests.qa.defects.trial import (
-    bad,
-    check,
-    compared,
-    found_by_check,
-    save,
-    transcribe,
-    vowels,
-    with_defect,
+from tests.qa.defects.calibration import print_limits
+from tests.qa.defects.good import good_lines
+from tests.qa.defects.kinds import IN_COMPARE, IN_SOUND, IN_TAKE, Defect
+from tests.qa.defects.material import (
+    Trial,
+    bake_good,
+    bake_otherwise,
+    broken_lines,
+    encoded_anew,
+    save_broken,
+    save_good,
 )
-
-_TAKES: Final = 500
-"""Good lines of which takes are checked and compared: each is baked three times."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """What is measured on."""
-
-    good: Sequence[GoodLine]
-    folder: Path
-    each: int
-    """Lines of each kind of defect."""
-
-    @property
-    def with_takes(self) -> list[GoodLine]:
-        """Return the lines of other speakers than those on which limits were chosen, that have takes."""
-        others = [line for line in self.good if not line.calibrates]
-        return others[:: max(1, len(others) // _TAKES)]
+from tests.qa.defects.speech import told_lacking
+from tests.qa.defects.trial import bad, check, compared, found_by_check, with_defect
 
 
-def good_alone(trial: _Trial) -> None:
+def good_alone(trial: Trial) -> None:
     """Print how many good recordings are found to be bad."""
     for calibrates, word in ((True, "limits chosen on"), (False, "others")):
-        lines = [line for line in trial.good if line.calibrates is calibrates]
-        place = trial.folder / f"good-{'calibrating' if calibrates else 'others'}"
-        for line in lines:
-            save(place, line.name, Line(line.sound, None))  # type: ignore[arg-type]
-            transcribe(place, line)
-        show(f"check, {word}", len(lines), bad(check(place)))
+        half = replace(trial, calibrates=calibrates)
+        show(f"check, {word}", len(half.half), bad(check(save_good(half))))
 
 
-def good_takes(trial: _Trial) -> None:
+def good_takes(trial: Trial) -> None:
     """Print how many good takes are found to be bad: of other settings, and of sound encoded anew."""
     bake_good(trial)
-    lines, folder = trial.with_takes, trial.folder
-    bake_folders([folder / "as"], Bulk(folder / "as", replace(Config(), fps=60, lookahead="48"), "npz"))
-    show("check of takes, others", len(lines), bad(check(folder / "as")))
+    show("check of takes, others", len(trial.with_takes), bad(check(bake_otherwise(trial))))
     different: dict[str, list[str]] = {}
-    for line in lines:
-        takes = [read_take(folder / kind / f"{line.name}.npz") for kind in ("takes", "takes-again")]
-        for text in Tolerance().findings(compare(*takes)):
-            different.setdefault(text.split(" (")[0][:40], []).append(line.name)
-    show("compare, others", len(lines), different)
-
-
-def bake_good(trial: _Trial) -> None:
-    """Bake takes of good lines, as they are and encoded anew; what is there is not baked again."""
-    folder = trial.folder
-    for line in trial.with_takes:
-        if not (folder / "again" / f"{line.name}.flac").is_file():
-            again = 0.95 * samplerate.resample(line.sound, 3.0, "sinc_best")
-            for kind, suffix, sound, rate in (
-                ("as", "wav", line.sound, RATE),
-                ("again", "flac", again, 3 * RATE),
-            ):
-                (folder / kind).mkdir(parents=True, exist_ok=True)
-                soundfile.write(folder / kind / f"{line.name}.{suffix}", sound, rate)
-            transcribe(folder / "as", line)
-    # A recording that was changed has other blinks and looks, unless a name holds them.
-    held = replace(Config(), line="")
-    bake_folders([folder / "as"], Bulk(folder / "takes", held, "npz"))
-    bake_folders([folder / "again"], Bulk(folder / "takes-again", held, "npz"))
+    for name, comparison in encoded_anew(trial):
+        for text in Tolerance().findings(comparison):
+            different.setdefault(text.split(" (")[0][:40], []).append(name)
+    show("compare, others", len(trial.with_takes), different)
 
 
 def show(what: str, count: int, failed: dict[str, list[str]]) -> None:
@@ -109,33 +61,25 @@ def show(what: str, count: int, failed: dict[str, list[str]]) -> None:
         print(f"    {rule}: {len(lines)}, such as {', '.join(lines[:4])}")
 
 
-def in_sound(trial: _Trial) -> None:
+def in_sound(trial: Trial) -> None:
     """Print how many defects of recordings `check` finds."""
     _checked(trial, IN_SOUND, with_take=False)
 
 
-def in_takes(trial: _Trial) -> None:
+def in_takes(trial: Trial) -> None:
     """Print how many defects of takes `check` finds."""
     _checked(trial, IN_TAKE, with_take=True)
 
 
-def _checked(trial: _Trial, defects: Sequence[Defect], *, with_take: bool) -> None:
+def _checked(trial: Trial, defects: Sequence[Defect], *, with_take: bool) -> None:
     lines = broken_lines(trial)
-    texts = {line.name: line for line in trial.with_takes}
     for defect in defects:
-        made = with_defect(defect, lines, trial.each)
-        place = trial.folder / defect.name.replace(" ", "-").replace("'", "")
-        for name, (was, broken) in made.items():
-            save(place, name, broken, with_take=with_take)
-            if defect.finding == "duplicate":
-                save(place, f"{name}-was", was)
-            if defect.finding == "no-closure":
-                transcribe(place, texts[name])
+        place, names = save_broken(trial, defect, lines, with_take=with_take)
         checked = check(place)
-        tell("check", defect, set(made), found_by_check(defect, checked), checked)
+        tell("check", defect, names, found_by_check(defect, checked), checked)
 
 
-def in_comparisons(trial: _Trial) -> None:
+def in_comparisons(trial: Trial) -> None:
     """Print how many defects `compare` finds."""
     lines = broken_lines(trial)
     for defect in IN_COMPARE:
@@ -147,17 +91,6 @@ def in_comparisons(trial: _Trial) -> None:
             if any(word in text for text in compared(*pair) for word in words)
         }
         tell("compare", defect, set(made), found)
-
-
-def broken_lines(trial: _Trial) -> list[tuple[str, Line]]:
-    """Return the good lines that are broken on purpose, by name."""
-    bake_good(trial)
-    few = trial.with_takes
-    takes = {line.name: read_take(trial.folder / "takes" / f"{line.name}.npz") for line in few}
-    return [
-        (line.name, Line(line.sound, takes[line.name], vowels=vowels(line), other=takes[few[at - 1].name]))
-        for at, line in enumerate(few)
-    ]
 
 
 def tell(
@@ -173,7 +106,7 @@ def tell(
         print(f"    not in {name}: {others.get(name) or 'nothing found'}", flush=True)
 
 
-PARTS: Final[dict[str, Callable[[_Trial], None]]] = {
+PARTS: Final[dict[str, Callable[[Trial], None]]] = {
     "good": good_alone,
     "takes": good_takes,
     "sound": in_sound,
@@ -189,11 +122,19 @@ def main() -> None:
     parser.add_argument("each", type=int, nargs="?", default=50, help="lines of each kind of defect")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; any of several")
     parser.add_argument("--every", type=int, default=1, help="take each of so many good lines")
+    parser.add_argument(
+        "--limits", action="store_true", help="print limits from calibration, and nothing else"
+    )
     parser.add_argument("--into", type=Path, help="a folder that keeps what is made")
     chosen = parser.parse_args()
+    if (missing := told_lacking(chosen.speech)) is not None:
+        sys.exit(missing)
     with ExitStack() as stack:
         folder = chosen.into or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        trial = _Trial(list(good_lines(chosen.speech))[:: chosen.every], folder, chosen.each)
+        trial = Trial(list(good_lines(chosen.speech))[:: chosen.every], folder, chosen.each)
+        if chosen.limits:
+            print_limits(replace(trial, folder=folder / "calibrating", calibrates=True))
+            return
         for part in chosen.only or PARTS:
             PARTS[part](trial)
 

@@ -42,7 +42,7 @@ def save(folder: Path, name: str, line: Line, *, with_take: bool = False) -> Non
 def transcribe(folder: Path, line: GoodLine) -> None:
     """Write what is known of a line's words: phones with times, or text."""
     if line.phones:
-        rows = (f"{begin:.3f} {end:.3f} {phone}\n" for phone, begin, end in line.phones)
+        rows = (f"{phone.start:.3f} {phone.end:.3f} {phone.name}\n" for phone in line.phones)
         (folder / f"{line.name}.lab").write_text("".join(rows), encoding="utf-8")
     elif line.text:
         (folder / f"{line.name}.txt").write_text(line.text, encoding="utf-8")
@@ -54,7 +54,7 @@ def vowels(line: GoodLine) -> tuple[float, ...]:
     level = np.sqrt(
         np.percentile(np.square(line.sound[: len(line.sound) // 160 * 160]).reshape(-1, 160).mean(1), 95)
     )
-    middles = ((begin + end) / 2 for phone, begin, end in line.phones if phone in _VOWELS)
+    middles = ((phone.start + phone.end) / 2 for phone in line.phones if phone.name in _VOWELS)
 
     def loud(at: float) -> bool:
         around = line.sound[int(at * RATE) - 160 : int(at * RATE) + 160]
