@@ -5,15 +5,17 @@ from contextlib import ExitStack
 from typing import Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.fakes import C, Keep
 
 pytest_plugins = ["tests.browser.fixtures", "tests.realtime"]
 
-# An example may take as long as the machine needs: how fast that is, is no law.
-settings.register_profile("unhurried", settings(), deadline=None)
-settings.load_profile("unhurried")
+# An example may take as long as the machine needs: how fast that is, is no law. A run tries the same examples
+# each time, so that what fails is the change's; others are sought with `--hypothesis-profile=seek`.
+settings.register_profile("seek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("seek"), derandomize=True)
+settings.load_profile("steady")
 
 UNITS: Final = {
     "engines": ("browser", "examples", "godot"),

@@ -20,7 +20,7 @@ def test_fuzz(target: str, programs: Programs, tmp_path: Path) -> None:
     with zipfile.ZipFile(CORPUS / f"{target}.zip") as archive:
         archive.extractall(seeds)
     folders = [str(found), str(seeds)] + [str(VECTORS / target)] * (VECTORS / target).is_dir()
-    options = ["-max_total_time=1", "-max_len=4096", "-timeout=5", f"-artifact_prefix={tmp_path}/"]
+    options = ["-seed=1", "-max_total_time=1", "-max_len=4096", "-timeout=5", f"-artifact_prefix={tmp_path}/"]
     command = [str(programs.path(f"fuzz_{target}")), *options, *folders]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr[-4000:]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from facewire.grid import SAMPLE_RATE, frames_in
@@ -124,7 +124,7 @@ def check(frames: list[Frame]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(st.lists(COMMANDS, max_size=14), ENDINGS)
 @example([("audio", 0.5), *[("wait", 1.0)] * 3, ("audio", 1.0), ("cancel", 0.0)], "close")
 @example(
