@@ -57,7 +57,7 @@ class Wire:
             jaws, voices = np.array(self.jaws[-frames:]), np.array(self.voices[-frames:])
             return len(jaws) == frames and holds(jaws, voices)
 
-        until(held, 10.0)
+        until(held)
 
     def close(self) -> None:
         self._subscriber.close()
@@ -107,7 +107,7 @@ def switch_off(page: Page) -> None:
 
 def record(page: Page) -> None:
     page.call("click", "#record")
-    shows(page, "#take-note", "Recording sound and faces, 1 s.")
+    shows(page, "#take-note", "Recording sound and faces, ")
     page.call("click", "#record")
     shows(page, "#take-links", ".zip")
     assert (

@@ -31,9 +31,9 @@ def test_a_service_comes_and_goes(kept: Keep) -> None:
         server="vrchat-test.local.",
     )
     announcer.register_service(info)
-    until(lambda: browser.services() == (Service("VRChat-Client-AB12CD", ("127.0.0.1",), 12345),), 10)
+    until(lambda: browser.services() == (Service("VRChat-Client-AB12CD", ("127.0.0.1",), 12345),))
     announcer.unregister_service(info)
-    until(lambda: browser.services() == (), 10)
+    until(lambda: browser.services() == ())
 
 
 def test_without_a_network_none_are_found(kept: Keep, monkeypatch: pytest.MonkeyPatch) -> None:

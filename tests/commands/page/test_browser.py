@@ -96,7 +96,7 @@ def test_a_command_opens_its_page(command: str, flags: list[str], opened: Path) 
         text=True,
     )
     try:
-        until(opened.exists, 20.0)
+        until(opened.exists)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=240)
     finally:

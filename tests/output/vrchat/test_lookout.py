@@ -172,5 +172,5 @@ def test_its_thread_goes_on_after_whatever_has_failed() -> None:
     world.services = odd  # type: ignore[method-assign]
     lookout = Lookout(world.clock, "127.0.0.1", lambda: world, world.get, world.own.__contains__, pause_s=0.0)
     lookout.start()
-    until(lambda: lookout.found.avatar is not None, 10)
+    until(lambda: lookout.found.avatar is not None)
     lookout.close()

@@ -92,7 +92,7 @@ def test_an_overlay_that_is_refused_says_so(chromium: Browser, tmp_path: Path) -
         running(place, "--web", f"0.0.0.0:{place.ports[0]}"),
         chromium.open(f"{place.page}/overlay", width=600, height=200) as page,
     ):
-        until(lambda: "refuses" in page.run("return document.getElementById('note').textContent"), 10.0)
+        until(lambda: "refuses" in page.run("return document.getElementById('note').textContent"))
 
 
 def test_without_pictures_it_says_so(chromium: Browser, tmp_path: Path) -> None:
