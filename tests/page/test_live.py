@@ -74,6 +74,7 @@ def test_a_dropped_recording_is_spoken_tuned_kept_and_recorded(chromium: Browser
             tune_and_keep(page, wire, tmp_path)
             switch_off(page)
             record(page)
+            cut_off(page)
             stop(page, wire)
         finally:
             wire.close()
@@ -116,6 +117,20 @@ def record(page: Page) -> None:
         )
         == "PK"
     )
+
+
+def cut_off(page: Page) -> None:
+    """Have another tab speak as the same subject, and take it back from it."""
+    page.run(
+        """const { connect } = await import("/facewire.js");
+        const other = connect({ subject: "page" });
+        const line = await other.speak(new Float32Array(2400), { rate: 24000 });
+        await line.finished;
+        other.close();"""
+    )
+    shows(page, "#speak-note", "Voice.wav was cut off: another page or program speaks now.")
+    run(page, "drop", recording(40.0))
+    shows(page, "#speak-note", "Speaking voice.wav.")
 
 
 def stop(page: Page, wire: Wire) -> None:

@@ -35,8 +35,8 @@ export function createSpeech({ onSubject, onSpeaking, say }) {
       const line = await speaker.speak(sound, { output: context.destination });
       if (mine === turn) onSubject(SUBJECT);
       tell(`Speaking ${name}.`);
-      await line.finished;
-      tell(sentence(`${name} is over`));
+      const { interrupted } = await line.finished;
+      tell(sentence(interrupted ? `${name} was cut off: another page or program speaks now` : `${name} is over`));
     } catch (error) {
       tell(sentence(error.message), true);
     }
