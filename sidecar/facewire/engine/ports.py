@@ -45,7 +45,8 @@ class Network(Protocol):
 class Stream(Protocol):
     """A neural network over a stream of audio, whose past is a state that its caller keeps.
 
-    A row never depends on its neighbours in the batch, nor a pose on how the sound was cut into calls.
+    A row never depends on its neighbours in the batch, nor a pose on how the sound was cut into calls. States
+    that it returns are the caller's; poses may be a buffer that the next call overwrites.
     """
 
     @property

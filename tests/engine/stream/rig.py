@@ -35,9 +35,10 @@ class Network(ProbeStream):
         return self._took(self.settled[-1] * self.step_ns, made)
 
     def spoil(self) -> None:
-        """Overwrite all that was ever returned."""
+        """Overwrite all poses that were ever returned."""
         for array in self.returned:
-            array[:] = 77
+            if array.dtype == np.float32:
+                array[:] = 77
         self.returned.clear()
 
     def _took(self, took_ns: int, made: tuple[Floats, Bytes]) -> tuple[Floats, Bytes]:
@@ -57,7 +58,7 @@ class Rig:
 
     def mouths(self, *asks: Ask, until_ns: int | None = None) -> list[Mouth]:
         made = self.engine.infer(asks, (), until_ns)
-        # Nobody may need what the network returned any more.
+        # Nobody may need the poses that the network returned any more.
         self.network.spoil()
         assert all(isinstance(mouth, Mouth) for mouth in made)
         return [mouth for mouth in made if isinstance(mouth, Mouth)]

@@ -19,9 +19,8 @@ from facewire.values import Bytes, Floats, Geometry, Level, StreamLayout
 __all__ = ["OnnxStream"]
 
 _PLANS: Final = 64
-"""Plans that are kept: live subjects need a few for each of their look-aheads."""
-_BOUND: Final = 16
-"""Calls whose arrays are kept, a tenth of a megabyte each."""
+"""Plans that are kept, and calls with their arrays, a tenth of a megabyte each: live subjects need a few for
+each of their look-aheads."""
 _FEW_STEPS: Final = 8
 """A call of more has so much to do that its arrays do not matter."""
 
@@ -61,7 +60,7 @@ class OnnxStream:
         if not _possible(self._layout) or not layers.possible or not _bytes(beyond):
             raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
-        self._bound = lru_cache(_BOUND)(self._bind)
+        self._bound = lru_cache(_PLANS)(self._bind)
         self._width = told.number("width")
         refuse_stale(path, told.text("source"))
         state: Bytes = np.zeros((1, layers.past, self._width), np.uint8)
