@@ -25,7 +25,7 @@ def test_a_subject_is_gone_ten_seconds_after_its_game(project: Project, kept: Ke
             died = SystemClock().now_ns()
             assert outcome.results() == {}, outcome.output
             events = []
-            while message := reader.receive(SILENT_S + 3.0):
+            while message := reader.receive(60.0):
                 event = event_message.decode(message[1], "host")
                 assert event is not None
                 events.append(event)
@@ -40,4 +40,4 @@ def test_a_subject_is_gone_ten_seconds_after_its_game(project: Project, kept: Ke
     assert events[-2].interrupted
     gone_s = (events[-1].at_ns - died) / 1e9
     print(f"gone {gone_s:.1f} s after the game")
-    assert SILENT_S - 4.0 < gone_s < SILENT_S + 1.0
+    assert SILENT_S - 4.0 < gone_s < SILENT_S + 4.0

@@ -65,7 +65,7 @@ def test_four_steps_lead_to_an_avatar_that_moves(godot: Godot, tmp_path: Path) -
     ) as sidecar:
         try:
             # 4: play.
-            played = godot.run("--headless", "--path", str(game), "--quit-after", "4000", timeout_s=240)
+            played = godot.run("--headless", "--path", str(game), "--quit-after", "12000", timeout_s=240)
         finally:
             sidecar.kill()
     assert "THE JAW IS OPEN" in played.output, played.output
