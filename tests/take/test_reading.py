@@ -159,6 +159,11 @@ def test_a_baked_take_that_is_called_take_hides_no_other(tmp_path: Path) -> None
     assert [path for _, path in takes_below(tmp_path)] == [tmp_path]
 
 
+def test_takes_in_capitals_are_takes_of_the_same_name(tmp_path: Path) -> None:
+    write(tmp_path / "LINE.CSV", take(3))
+    assert [name for name, _ in takes_below(tmp_path)] == ["LINE"]
+
+
 def test_what_is_no_take_says_what_would_be(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"\.livelink\.csv, \.csv, \.npz, \.json or a recording"):
         read_take(tmp_path / "speech.wav")

@@ -57,10 +57,11 @@ def takes_below(folder: Path) -> Iterator[tuple[str, Path]]:
         if path.name == HEAD and _is_session(path.parent):
             yield path.parent.relative_to(folder).as_posix(), path.parent
             continue
-        suffix = next((suffix for suffix in SUFFIXES if path.name.endswith(suffix)), None)
-        if suffix is None or path.name.endswith(_WRITTEN) or _is_session(path.parent):
+        name = path.name.lower()
+        suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None)
+        if suffix is None or name.endswith(_WRITTEN) or _is_session(path.parent):
             continue
-        yield path.relative_to(folder).as_posix().removesuffix(suffix), path
+        yield path.relative_to(folder).as_posix()[: -len(suffix)], path
 
 
 def _is_session(folder: Path) -> bool:

@@ -161,6 +161,16 @@ def test_takes_and_transcripts_lie_beside(voices: Path, tmp_path: Path) -> None:
         lines_of([voices], tmp_path / "none")
 
 
+def test_names_in_capitals(tmp_path: Path) -> None:
+    for name in ("LINE.WAV", "LINE.TXT", "LINE.CSV"):
+        (tmp_path / name).touch()
+    (one,) = lines_of([tmp_path], None)
+    assert one.transcript is not None
+    assert one.take is not None
+    # A system that takes both for one gives the name that was asked for.
+    assert (one.transcript.name.upper(), one.take.name.upper()) == ("LINE.TXT", "LINE.CSV")
+
+
 def test_a_take_that_cannot_be_read_is_a_finding(voices: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (voices / "en" / "good.csv").write_text("frame\n", encoding="utf-8")
     (voices / "en" / "good.txt").write_bytes(b"\xff")

@@ -80,5 +80,7 @@ def _take(recording: Path, name: str, takes: Path | None) -> Path | None:
 
 
 def _beside(recording: Path, suffixes: Sequence[str]) -> Path | None:
-    paths = (recording.with_name(recording.stem + suffix) for suffix in suffixes)
+    # LINE.WAV comes with LINE.TXT.
+    ends = (end for suffix in suffixes for end in (suffix, suffix.upper()))
+    paths = (recording.with_name(recording.stem + end) for end in ends)
     return next((path for path in paths if path.is_file()), None)
