@@ -69,12 +69,18 @@ def test_samples_without_a_header_are_refused(tmp_path: Path) -> None:
         Recording.open(tmp_path / "voice.raw")
 
 
-@pytest.mark.parametrize("content", [b"", b"RIFF", b"hello, this is a letter\n" * 100, bytes(5000)])
+@pytest.mark.parametrize("content", [b"RIFF", b"hello, this is a letter\n" * 100, bytes(5000)])
 def test_a_file_that_is_no_sound(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "letter.wav"
     path.write_bytes(content)
     with pytest.raises(SourceError, match="is not a recording that can be read"):
         Recording.open(path)
+
+
+def test_a_file_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "nothing.wav").touch()
+    with pytest.raises(SourceError, match=r"nothing\.wav is an empty file; copy or export it again"):
+        Recording.open(tmp_path / "nothing.wav")
 
 
 def test_a_folder_is_no_recording(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ class Recording:
             raise SourceError(f"{path} is a pipe or a device; save its sound to a file first")
         if not os.access(path, os.R_OK):
             raise SourceError(f"{path} may not be read; change its permissions")
+        if path.is_file() and path.stat().st_size == 0:
+            raise SourceError(f"{path} is an empty file; copy or export it again")
         try:
             info = inspect(path)
         except (ReadError, OSError, RuntimeError, TypeError) as error:
