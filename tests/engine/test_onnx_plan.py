@@ -69,6 +69,7 @@ def test_a_state_is_the_columns_before_those_that_have_not_settled(steps: int, d
         return np.concatenate([*(np.arange(now - past, now) for past in LAYERS.pasts), [10**6, 10**7]])
 
     assert np.array_equal(np.concatenate(known)[plan.at(after)], state(after))
+    assert np.array_equal(plan.last, plan.at(settled))
     parts = [known[layer][columns] for layer, columns in plan.end]
     assert np.array_equal(np.concatenate(parts), state(settled))
 

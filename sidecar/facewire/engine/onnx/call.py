@@ -52,21 +52,22 @@ class BoundCall:
         self._sums, self._differences = np.zeros_like(self._fore), np.zeros_like(self._fore)
         self._state: Bytes = np.zeros((1, 1, len(plan.at(0)), width), np.uint8)
         self._drive: Floats = np.zeros((1, 1, plan.poses, len(DRIVE_CHANNELS)), np.float32)
-        self._known: list[Bytes] = [np.zeros((1, 1, count, width), np.uint8) for count in plan.known]
-        self._parts = [columns[0] for columns in self._known]
+        self._columns: Bytes = np.zeros((1, sum(plan.known), width), np.uint8)
         self._binding = session.io_binding()
         feed = {"sums": self._sums, "differences": self._differences, "state": self._state, **plan.feeds}
         for name, array in feed.items():
             self._binding.bind_cpu_input(name, array)
+        # Of one row, the layers' columns lie one behind the other without a copy.
+        known = np.split(self._columns, np.cumsum(plan.known)[:-1], axis=1)
         made: dict[str, Floats | Bytes] = {
             "drive": self._drive,
-            **dict(zip(_names(plan), self._known, strict=True)),
+            **{name: columns[None] for name, columns in zip(_names(plan), known, strict=True)},
         }
         for name, array in made.items():
             self._binding.bind_output(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
 
-    def run(self, samples: Floats, states: Bytes) -> tuple[Floats, list[Bytes]]:
-        """Return the graph's `drive`, and its `known` of each layer, which the next call overwrites.
+    def run(self, samples: Floats, states: Bytes) -> tuple[Floats, Bytes]:
+        """Return the graph's `drive`, and its `known` of all layers, which the next call overwrites.
 
         Raises:
             EngineError: ONNX Runtime failed.
@@ -79,7 +80,7 @@ class BoundCall:
             self._session.run_with_iobinding(self._binding)
         except Exception as error:
             raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
-        return self._drive[0].copy(), self._parts
+        return self._drive[0].copy(), self._columns
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

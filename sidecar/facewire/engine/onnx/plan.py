@@ -118,6 +118,9 @@ class Plan:
         self._state = np.concatenate([*columns, beyond])
         self._moves = np.arange(layers.past) < layers.past - len(beyond)
 
+        self.last: Final = self.at(settled)
+        """The same, where the columns of all layers lie one behind the other."""
+
     def at(self, after: int | Indices) -> Indices:
         """Return which columns of all layers, one behind the other, are the state after some of the steps."""
         found: Indices = self._state + after * self._moves

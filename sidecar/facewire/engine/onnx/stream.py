@@ -22,7 +22,7 @@ _PLANS: Final = 64
 """Plans that are kept, and calls with their arrays, a tenth of a megabyte each: live subjects need a few for
 each of their look-aheads."""
 _FEW_STEPS: Final = 8
-"""A call of more has so much to do that its arrays do not matter."""
+"""Of a call of one row whose arrays are kept."""
 
 _Asked: TypeAlias = tuple[int, int, range]
 """What a `Plan` is made of."""
@@ -90,11 +90,14 @@ class OnnxStream:
         """
         steps = self._steps(samples)
         asked = steps, steps - 1, range(first, last)
-        drive, known = self._call(asked, samples, states)
+        plan = self._plan(*asked)
+        if _is_small(samples, steps):
+            drive, columns = self._bound(asked).run(samples, states)
+            return drive, columns.take(plan.last, axis=1) if steps > 1 else states
+        drive, known = call(self._session, plan, self._layout.hop, samples, states, steps=steps > 1)
         if steps == 1:
             return drive, states
-        parts = [known[layer][:, columns] for layer, columns in self._plan(*asked).end]
-        return drive, np.concatenate(parts, axis=1)
+        return drive, np.concatenate([known[layer][:, part] for layer, part in plan.end], axis=1)
 
     def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
         """Step one stream, and return the poses that settle: see `engine.ports.Stream`.
@@ -104,9 +107,13 @@ class OnnxStream:
         """
         steps = self._steps(samples)
         asked = steps, steps, range(steps)
-        drive, known = self._call(asked, samples, states)
-        columns = np.concatenate([layer[0] for layer in known])
-        return drive, columns.take(self._plan(*asked).at(np.array(at, np.int64)[:, None]), axis=0)
+        plan = self._plan(*asked)
+        if _is_small(samples, steps):
+            drive, columns = self._bound(asked).run(samples, states)
+        else:
+            drive, known = call(self._session, plan, self._layout.hop, samples, states, steps=True)
+            columns = np.concatenate(known, axis=1)
+        return drive, columns[0].take(plan.at(np.array(at, np.int64)[:, None]), axis=0)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""
@@ -119,16 +126,15 @@ class OnnxStream:
     def _steps(self, samples: Floats) -> int:
         return int(samples.shape[1] - self._layout.before) // self._layout.step
 
-    def _call(self, asked: _Asked, samples: Floats, states: Bytes) -> tuple[Floats, list[Bytes]]:
-        if len(samples) == 1 and asked[0] <= _FEW_STEPS:
-            return self._bound(asked).run(samples, states)
-        plan, steps = self._plan(*asked), asked[1] > 0
-        return call(self._session, plan, self._layout.hop, samples, states, steps=steps)
-
     def _bind(self, asked: _Asked) -> BoundCall:
         layout = self._layout
         samples = layout.before + asked[0] * layout.step
         return BoundCall(self._session, self._plan(*asked), layout.hop, samples, self._width)
+
+
+def _is_small(samples: Floats, steps: int) -> bool:
+    """Return whether a call is of one row and so few steps that it counts how its arrays are handed over."""
+    return len(samples) == 1 and steps <= _FEW_STEPS
 
 
 def _possible(layout: StreamLayout) -> bool:
