@@ -61,7 +61,7 @@ def kept(vector: Vector) -> Json:
             return {key: value[key] for key in ("major", "minor", "as_server")}
         case "reply" if "ok" in value:
             absent = {"utterance": "0", "t": 0, "at": None, "e": "0"}
-            absent |= {"buffered_s": 0, "lookahead_ms": 0, "buffer_s": 0}
+            absent |= {"buffered_s": 0, "lookahead_ms": 0, "buffer_s": 0, "generation": None}
             return {"id": uint_id(value), "ok": {key: value["ok"].get(key, absent[key]) for key in absent}}
         case "reply":
             return {"id": uint_id(value), "error": value["error"]}

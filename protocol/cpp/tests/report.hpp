@@ -81,7 +81,8 @@ inline std::string reply(const facewire::control::Reply& one) {
     return "{\"id\":" + id + ",\"ok\":{\"buffered_s\":" + number(one.buffered_s) +
            ",\"utterance\":" + whole(one.utterance) + ",\"t\":" + number(one.t) +
            ",\"at\":" + (one.at_ns ? whole(*one.at_ns) : "null") + ",\"e\":" + whole(one.epoch) +
-           ",\"lookahead_ms\":" + number(one.lookahead_ms) + ",\"buffer_s\":" + number(one.buffer_s) + "}}";
+           ",\"lookahead_ms\":" + number(one.lookahead_ms) + ",\"buffer_s\":" + number(one.buffer_s) +
+           ",\"generation\":" + (one.generation ? whole(*one.generation) : "null") + "}}";
 }
 
 // Every key, those that the event does not have with their default.

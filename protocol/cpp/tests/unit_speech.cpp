@@ -39,6 +39,7 @@ struct Exchange {
         reply.id = which;
         reply.buffered_s = buffered_s;
         reply.utterance = 7;
+        reply.generation = generation;
         reply.at_ns = now_ns + 80 * kMs;
         Answer answer;
         EXPECT(upload.reply(reply, now_ns, answer));
@@ -60,6 +61,7 @@ struct Exchange {
     }
 
     Upload& upload;
+    control::Generation generation;  // What its answers tell.
     control::Buffer request;
     std::uint64_t id = 0;
     std::int64_t now_ns = kSecond;
@@ -98,6 +100,35 @@ void test_utterances_on_one_subject() {
     EXPECT(sidecar.ask() == "close");
     sidecar.done();
     EXPECT(upload.state() == Upload::State::done && sidecar.ask().empty());
+}
+
+void test_all_is_for_the_subject_that_was_opened() {
+    Upload upload("host", kMono);
+    Exchange sidecar(upload);
+    const Data sound(64, 1);
+    const std::string ours = "\xaa" "generation\x05";
+    upload.append(view(sound));
+    EXPECT(sidecar.ask() == "open" && !sidecar.said("generation"));
+    sidecar.generation = 5;
+    sidecar.done();
+    EXPECT(sidecar.ask() == "audio" && sidecar.said(ours));
+    sidecar.done();
+    upload.pause();
+    EXPECT(sidecar.ask() == "pause" && sidecar.said(ours));
+    sidecar.done();
+    upload.resume();
+    EXPECT(sidecar.ask() == "resume" && sidecar.said(ours));
+    sidecar.done();
+    upload.end();
+    EXPECT(sidecar.ask() == "flush" && sidecar.said(ours));
+    sidecar.done();
+    upload.cancel();
+    EXPECT(sidecar.ask() == "cancel" && sidecar.said(ours));
+    sidecar.done();
+    upload.append(view(sound));
+    EXPECT(sidecar.ask() == "audio");
+    sidecar.refused("replaced");  // Another client has opened it: this one has nothing more to say.
+    EXPECT(upload.state() == Upload::State::failed && sidecar.ask().empty());
 }
 
 void test_pieces_are_of_whole_samples() {
@@ -527,6 +558,7 @@ void test_playout_is_cleared() {
 
 int main() {
     test_utterances_on_one_subject();
+    test_all_is_for_the_subject_that_was_opened();
     test_pieces_are_of_whole_samples();
     test_cancel_goes_before_everything();
     test_a_refusal_that_was_cancelled_says_nothing();

@@ -58,6 +58,9 @@ void test_audio_is_the_vectors() {
         encode_audio(out, 2, "host", view(three), false, {{0.5, "joy", 0.75, 0.25, 2.0}});
     }));
     EXPECT(writes("audio_empty", [](Buffer& out) { encode_audio(out, 2, "host", {}); }));
+    EXPECT(writes("audio_generation", [&](Buffer& out) {
+        encode_audio(out, 2, "host", view(three), false, {}, UINT32_MAX);
+    }));
     EXPECT(writes("audio_300", [&](Buffer& out) { encode_audio(out, 2, "host", view(many)); }));
 }
 
@@ -67,6 +70,11 @@ void test_other_requests_are_the_vectors() {
     EXPECT(writes("pause", [](Buffer& out) { encode_pause(out, 12, "host"); }));
     EXPECT(writes("resume", [](Buffer& out) { encode_resume(out, 13, "host"); }));
     EXPECT(writes("close_number", [](Buffer& out) { encode_close(out, 3, "host"); }));
+    EXPECT(writes("flush_generation", [](Buffer& out) { encode_flush(out, 40, "host", 7); }));
+    EXPECT(writes("cancel_generation", [](Buffer& out) { encode_cancel(out, 40, "host", 7); }));
+    EXPECT(writes("pause_generation", [](Buffer& out) { encode_pause(out, 40, "host", 7); }));
+    EXPECT(writes("resume_generation", [](Buffer& out) { encode_resume(out, 40, "host", 7); }));
+    EXPECT(writes("close_generation", [](Buffer& out) { encode_close(out, 40, "host", 7); }));
     EXPECT(writes("reset", [](Buffer& out) { encode_reset(out, 21, "host"); }));
     EXPECT(writes("reset_all", [](Buffer& out) { encode_reset(out, 22); }));
     EXPECT(writes("ping", [](Buffer& out) { encode_ping(out, 20); }));

@@ -27,17 +27,18 @@ struct Reply {
     std::uint32_t epoch = 0;            // `cancel`, `pause`, `resume`.
     double lookahead_ms = 0.0;          // `open`: what is in force.
     double buffer_s = 0.0;              // `open`: audio that may wait.
+    std::optional<std::uint32_t> generation;  // `open`, `audio`: which subject of its name it is.
 };
 
 namespace detail {
 
 [[nodiscard]] inline Status read_answers(const msgpack::Value& ok, Reply& out) noexcept {
-    static constexpr std::array<std::string_view, 7> keys = {
-        {"buffered_s", "t", "lookahead_ms", "buffer_s", "utterance", "e", "at"}};
+    static constexpr std::array<std::string_view, 8> keys = {
+        {"buffered_s", "t", "lookahead_ms", "buffer_s", "utterance", "e", "at", "generation"}};
     std::array<msgpack::Value, keys.size()> found;
     Status status = msgpack::find(ok, keys.data(), found.data(), keys.size());
     const auto then = [&status](Status next) { status = status.ok() ? next : status; return status.ok(); };
-    std::uint64_t utterance = 0, epoch = 0;
+    std::uint64_t utterance = 0, epoch = 0, generation = 0;
     std::int64_t at_ns = 0;
     const bool read = status.ok() && then(fields::read_optional(found[0], "buffered_s", out.buffered_s)) &&
                       then(fields::read_optional(found[1], "t", out.t)) &&
@@ -49,6 +50,10 @@ namespace detail {
     if (found[6].kind != msgpack::Kind::none) {
         if (!then(fields::read(found[6], "at", at_ns))) return status;
         out.at_ns = at_ns;
+    }
+    if (found[7].kind != msgpack::Kind::none) {
+        if (!then(fields::read(found[7], "generation", 0, UINT32_MAX, generation))) return status;
+        out.generation = static_cast<std::uint32_t>(generation);
     }
     out.utterance = static_cast<std::uint32_t>(utterance);
     out.epoch = static_cast<std::uint32_t>(epoch);

@@ -93,55 +93,61 @@ inline void write_mood(Writer& writer, const TimedMood& one) {
 
 }  // namespace detail
 
+// For which subject of a name a request is: as `open` answered, so that it harms nobody who has opened that name since.
+// Nothing for whoever has it now.
+using Generation = std::optional<std::uint32_t>;
+
 // `end` says that these are the last samples of the utterance; `moods` are up to 256.
 inline void encode_audio(Buffer& out, std::uint64_t id, std::string_view subject, Bytes pcm, bool end = false,
-                         const std::vector<TimedMood>& moods = {}) {
+                         const std::vector<TimedMood>& moods = {}, Generation generation = {}) {
     Writer writer(out);
-    writer.map(4U + (end ? 1U : 0U) + (moods.empty() ? 0U : 1U));
+    writer.map(4U + (end ? 1U : 0U) + (moods.empty() ? 0U : 1U) + (generation ? 1U : 0U));
     writer.text("op"), writer.text("audio");
     writer.text("id"), writer.whole(id);
     writer.text("subject"), writer.text(subject);
     writer.text("pcm"), writer.binary(pcm);
     if (end) writer.text("end"), writer.flag(true);
-    if (moods.empty()) return;
-    writer.text("moods"), writer.array(moods.size());
+    if (!moods.empty()) writer.text("moods"), writer.array(moods.size());
     for (const TimedMood& one : moods) detail::write_mood(writer, one);
+    if (generation) writer.text("generation"), writer.whole(*generation);
 }
 
 namespace detail {
 
 // A request of an op alone, and of a subject if one is named.
-inline void encode_op(Buffer& out, std::string_view op, std::uint64_t id, std::string_view subject = {}) {
+inline void encode_op(Buffer& out, std::string_view op, std::uint64_t id, std::string_view subject = {},
+                      Generation generation = {}) {
     Writer writer(out);
-    writer.map(subject.empty() ? 2 : 3);
+    writer.map(2U + (subject.empty() ? 0U : 1U) + (generation ? 1U : 0U));
     writer.text("op"), writer.text(op);
     writer.text("id"), writer.whole(id);
     if (!subject.empty()) writer.text("subject"), writer.text(subject);
+    if (generation) writer.text("generation"), writer.whole(*generation);
 }
 
 }  // namespace detail
 
 // The utterance is complete: its tail is heard against silence, and the next audio begins another.
-inline void encode_flush(Buffer& out, std::uint64_t id, std::string_view subject) {
-    detail::encode_op(out, "flush", id, subject);
+inline void encode_flush(Buffer& out, std::uint64_t id, std::string_view subject, Generation generation = {}) {
+    detail::encode_op(out, "flush", id, subject, generation);
 }
 
 // Drops what waits and what is ahead; the subject stays open.
-inline void encode_cancel(Buffer& out, std::uint64_t id, std::string_view subject) {
-    detail::encode_op(out, "cancel", id, subject);
+inline void encode_cancel(Buffer& out, std::uint64_t id, std::string_view subject, Generation generation = {}) {
+    detail::encode_op(out, "cancel", id, subject, generation);
 }
 
-inline void encode_pause(Buffer& out, std::uint64_t id, std::string_view subject) {
-    detail::encode_op(out, "pause", id, subject);
+inline void encode_pause(Buffer& out, std::uint64_t id, std::string_view subject, Generation generation = {}) {
+    detail::encode_op(out, "pause", id, subject, generation);
 }
 
-inline void encode_resume(Buffer& out, std::uint64_t id, std::string_view subject) {
-    detail::encode_op(out, "resume", id, subject);
+inline void encode_resume(Buffer& out, std::uint64_t id, std::string_view subject, Generation generation = {}) {
+    detail::encode_op(out, "resume", id, subject, generation);
 }
 
 // Plays out what waits, then ends the subject.
-inline void encode_close(Buffer& out, std::uint64_t id, std::string_view subject) {
-    detail::encode_op(out, "close", id, subject);
+inline void encode_close(Buffer& out, std::uint64_t id, std::string_view subject, Generation generation = {}) {
+    detail::encode_op(out, "close", id, subject, generation);
 }
 
 // Gain, offset, mask and look-ahead become what the sidecar was started with: of all subjects if none is named.

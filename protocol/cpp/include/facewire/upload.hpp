@@ -113,7 +113,7 @@ public:
         if (want_cancel_ && cancel_.op == Op::none) {
             want_cancel_ = pushed_ = false;
             cancel_ = {Op::cancel, id, now_ns};
-            control::encode_cancel(out, id, subject_);
+            control::encode_cancel(out, id, subject_, generation_);
             return true;
         }
         if (asked_.op != Op::none || cancel_.op != Op::none || now_ns < not_before_ns_) return false;
@@ -208,23 +208,24 @@ private:
                 piece_ends_ = !ends_.empty() && sent_ + piece_ == ends_.front();
                 pushed_ = true;
                 return encode_sound(out, id);
-            case Op::flush: return control::encode_flush(out, id, subject_);
-            case Op::pause: return control::encode_pause(out, id, subject_);
-            case Op::resume: return control::encode_resume(out, id, subject_);
-            case Op::close: state_ = State::closing; return control::encode_close(out, id, subject_);
+            case Op::flush: return control::encode_flush(out, id, subject_, generation_);
+            case Op::pause: return control::encode_pause(out, id, subject_, generation_);
+            case Op::resume: return control::encode_resume(out, id, subject_, generation_);
+            case Op::close: state_ = State::closing; return control::encode_close(out, id, subject_, generation_);
             case Op::cancel: case Op::none: return;
         }
     }
 
     void encode_sound(control::Buffer& out, std::uint64_t id) {
         const auto moods = moods_.between(sent_, sent_ + piece_, bytes_per_s());
-        control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_}, piece_ends_, moods);
+        control::encode_audio(out, id, subject_, {pcm_.data() + sent_, piece_}, piece_ends_, moods, generation_);
     }
 
     void advance(Op op, const control::Reply& told, std::int64_t now_ns, Answer& out) {
         describe(op, told, out);
         if (op == Op::open) {
             state_ = State::open;
+            generation_ = told.generation;
         } else if (op == Op::close) {
             state_ = State::done;
         } else if (op == Op::pause || op == Op::resume) {
@@ -266,6 +267,7 @@ private:
     const control::AudioFormat format_;
     const control::OpenOptions options_;
     State state_ = State::opening;
+    control::Generation generation_;  // Nothing from a sidecar that does not tell.
     std::string reason_;
     std::vector<std::uint8_t> pcm_;
     std::deque<std::size_t> ends_;  // Where utterances end in `pcm_`.
