@@ -94,9 +94,10 @@ class Row:
 
 def print_limits(trial: Trial) -> None:
     """Measure the lines on which limits are chosen, and print the limits that follow from them."""
-    rows = [*_of_check(trial), *_of_compare(trial)]
     columns = ("limit", "today", "good lines need", "defects allow", "would be")
-    table("Limits from calibration", columns, [_cells(row) for row in rows])
+    # Both have limits of the same names.
+    for title, rows in (("Limits of check", _of_check(trial)), ("Bounds of compare", _of_compare(trial))):
+        table(title, columns, [_cells(row) for row in rows])
     note(f"{', '.join(sorted(OF_PAIRS))} concerns pairs of lines, and is not among them")
 
 
