@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from facewire.client import FacewireError, connect
 from tests.cpp.toolchain import ROOT
 
 
@@ -25,13 +24,3 @@ def endpoints(ports: tuple[int, ...]) -> tuple[str, str]:
     """Return where a sidecar on these ports publishes faces and takes requests."""
     faces, control = (f"tcp://127.0.0.1:{port}" for port in ports)
     return faces, control
-
-
-def is_answering(ports: tuple[int, ...]) -> bool:
-    """Whether a sidecar on these ports answers requests already."""
-    faces, control = endpoints(ports)
-    try:
-        connect(control, faces).close()
-    except FacewireError:
-        return False
-    return True

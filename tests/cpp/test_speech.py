@@ -17,8 +17,9 @@ from typing import Final
 import numpy as np
 import pytest
 
+from tests.client.sidecar import is_answering
 from tests.cpp.conftest import Programs
-from tests.cpp.live import is_answering, sidecar
+from tests.cpp.live import endpoints, sidecar
 from tests.cpp.reader import Json
 from tests.ports import free_ports
 from tests.waiting import until
@@ -72,7 +73,8 @@ def player(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iter
     ports = free_ports(2)
     with sidecar(ports):
         one = Player(program, ports, sound)
-        until(lambda: is_answering(ports))  # A player gives up after two seconds.
+        faces, control = endpoints(ports)
+        until(lambda: is_answering(control, faces))  # A player gives up after two seconds.
         # The first inference is slower than all that follow.
         one.play("first", f"0 push 0 {RATE}", "500 close")
         yield one

@@ -123,17 +123,12 @@ func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:
 	var told: Array[String] = []
 	speaker.started.connect(func() -> void: told.append("started"))
 	speaker.finished.connect(func(cut: bool) -> void: told.append("cut" if cut else "finished"))
-	for _line in 3:
-		var pcm := PackedByteArray()
-		pcm.resize(2 * 12_000)
-		for sample in 12_000:
-			pcm.encode_s16(2 * sample, 9000)
-		speaker.push(pcm)
-		speaker.finish()
-		await wait(0.1)
-	while speaker.is_speaking():
-		await tree.process_frame
-		ear.listen()
+	# A game that stands still for a moment lets the start of a line be late: then it gets another try.
+	for _try in TRIES:
+		told.clear()
+		ear.clear()
+		if await _push_three() < IN_TIME_MS:
+			break
 	equal(
 		told,
 		["started", "finished", "started", "finished", "started", "finished"] as Array[String],
@@ -142,6 +137,31 @@ func test_lines_that_are_pushed_back_to_back_play_without_a_gap() -> void:
 	var heard := ear.gaps_below(0.1)
 	equal(int(heard.x), 0, "gaps")
 	check(absf(heard.y - 1.5) < 0.02, "%f s of 1.5 s are heard" % heard.y)
+
+
+## Pushes three lines of half a second and waits for their end. Returns the longest rendered frame
+## in milliseconds.
+func _push_three() -> float:
+	var speaker := stage.speaker
+	var pcm := PackedByteArray()
+	pcm.resize(2 * 12_000)
+	for sample in 12_000:
+		pcm.encode_s16(2 * sample, 9000)
+	var longest_ms := 0.0
+	var before_usec := Time.get_ticks_usec()
+	var pushed_msec := Time.get_ticks_msec() - 100
+	var lines := 0
+	while lines < 3 or speaker.is_speaking():
+		if lines < 3 and Time.get_ticks_msec() - pushed_msec >= 100:
+			speaker.push(pcm)
+			speaker.finish()
+			pushed_msec = Time.get_ticks_msec()
+			lines += 1
+		await tree.process_frame
+		ear.listen()
+		longest_ms = maxf(longest_ms, (Time.get_ticks_usec() - before_usec) / 1e3)
+		before_usec = Time.get_ticks_usec()
+	return longest_ms
 
 
 ## Pushes a second and a half in chunks that are cut anywhere, and waits for the end. Returns by how

@@ -34,9 +34,7 @@ def test_one_that_sleeps_gets_the_present_when_it_wakes(kept: Keep) -> None:
         assert 120 - 72 <= status.dropped <= 120 - 16
         late = [next_face(asleep) for _ in range(120 - status.dropped)]
         assert late == list(range(len(late)))
-        for _ in range(10):
-            if _publish(rig, awake).why == "2 viewers":
-                break
+        until(lambda: _publish(rig, awake).why == "2 viewers")
         _publish(rig, awake, n=1000)
         assert next_face(asleep) >= 120
         while next_face(asleep) < 1000:
