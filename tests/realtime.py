@@ -130,8 +130,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         disturbed = watch.take()
         if not any(report.failed for report in reports) or not disturbed or number == TRIES:
             break
-        told.append(f"{disturbed}\n{_reason(reports)}")
-        _forget_fixtures(item.session)
+        told += [f"{disturbed}\n{_reason(reports)}", *_forgotten(item)]
     for report in reports:
         report.user_properties += [(_AGAIN, one) for one in told] if report.when == "teardown" else []
         item.ihook.pytest_runtest_logreport(report=report)
@@ -153,7 +152,18 @@ def _reason(reports: Sequence[pytest.TestReport]) -> str:
     return f"    {failed.when}: {crash.message.splitlines()[0] if crash else failed.longreprtext}"
 
 
-def _forget_fixtures(session: pytest.Session) -> None:
-    """End all fixtures but those of the session: what a module has recorded is not judged twice."""
+def _forgotten(item: pytest.Item) -> list[str]:
+    """End all fixtures but those of the session: what a module has recorded is not judged twice.
+
+    Returns:
+        What failed in that, which must end neither the run nor the next try.
+    """
     # As if a test of another package came next.
-    session._setupstate.teardown_exact(session)  # type: ignore[arg-type]
+    ended = pytest.CallInfo.from_call(
+        lambda: item.session._setupstate.teardown_exact(item.session),  # type: ignore[arg-type]
+        when="teardown",
+        reraise=(pytest.exit.Exception, KeyboardInterrupt),
+    )
+    # What a try has printed is none of the next one's.
+    item._report_sections.clear()
+    return [] if ended.excinfo is None else [f"    teardown: {ended.excinfo.exconly().splitlines()[0]}"]

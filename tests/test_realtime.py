@@ -74,6 +74,21 @@ def test_what_never_passes_fails(suite: Suite) -> None:
     assert str(result.stdout).count("JUDGED AGAIN") == realtime.TRIES - 1
 
 
+def test_fixtures_that_do_not_end_well_end_neither_the_run_nor_the_next_try(suite: Suite) -> None:
+    text = SUITE.replace("yield len(made)", "yield\n    assert len(begun) > 1, 'left running'")
+    result = suite.run(text.format(passes_at=2), HELD_UP)
+    result.assert_outcomes(passed=2)
+    again = ["JUDGED AGAIN *", "*call: *too late", "JUDGED AGAIN *teardown: *left running"]
+    result.stdout.fnmatch_lines(again)
+
+
+def test_what_a_try_has_printed_is_none_of_the_next_ones(suite: Suite) -> None:
+    text = SUITE.replace("begun.append(attempt)", "print('try', attempt)")
+    printed = str(suite.run(text.format(passes_at=realtime.TRIES + 1), HELD_UP).stdout)
+    assert f"try {realtime.TRIES}" in printed
+    assert "try 1" not in printed
+
+
 def test_what_is_not_marked_fails_at_once(suite: Suite) -> None:
     text = SUITE.replace("@pytest.mark.realtime\n", "").format(passes_at=2)
     result = suite.run(text, HELD_UP)
