@@ -17,6 +17,7 @@ from facewire.transport.websocket.writer import Writer
 
 PATIENT_S = 30.0
 LONG = bytes(48_000_000)
+MOST_PINGS = 300_000
 GET = b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n"
 UPGRADE = (
     b"GET /socket HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -164,6 +165,28 @@ def test_whoever_says_more_than_is_listened_to_stays(monkeypatch: pytest.MonkeyP
 async def _talk(send: Callable[[bytes], Awaitable[None]]) -> None:
     while True:
         await send(bytes(500_000))
+
+
+def test_whoever_pings_and_takes_no_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "MOST_UNTAKEN", 1 << 16)
+    pings = (b"\x89\xfd\0\0\0\0" + bytes(125)) * 500
+    sent: list[int] = []
+
+    async def job(port: int, stop: asyncio.Event) -> None:
+        del stop
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        # From here on nothing is read; what the system holds of answers is some MB.
+        with suppress(ConnectionError):
+            for _ in range(MOST_PINGS // 500):
+                writer.write(pings)
+                await writer.drain()
+                sent.append(500)
+        writer.transport.abort()
+
+    serve(job, listen)
+    assert sum(sent) < MOST_PINGS
 
 
 def test_whoever_gives_no_sign_of_life_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

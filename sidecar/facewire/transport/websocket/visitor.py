@@ -22,6 +22,9 @@ CLOSE_S: Final = 1.0
 MOST_ARRIVING: Final = 256
 """Connections whose request has not been answered: twenty browsers with six at once, and a process may have a
 thousand files open."""
+MOST_UNTAKEN: Final = 1 << 23
+"""Bytes that wait for a connection which speaks on. The library answers each ping at once, also of one that
+takes no answers; whoever writes anything else looks at the backlog, or waits."""
 _QUESTION: Final = b"arrived?"
 """What a ping carries that asks whether all before it has arrived."""
 _PING: Final = Frame(Opcode.PING, _QUESTION).serialize(mask=False)
@@ -103,9 +106,11 @@ class Visitor(ServerConnection):
                 arrived()
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come: a sign of life."""
+        """Take what has come: a sign of life, but of one that takes nothing itself."""
         self._heard_s = self.loop.time()
         super().data_received(data)
+        if self.protocol.state is State.OPEN and self.backlog > MOST_UNTAKEN:
+            self.transport.abort()
 
     async def handshake(self, *told: Any, **named: Any) -> None:
         """Take the request and answer it; arguments are the library's.
