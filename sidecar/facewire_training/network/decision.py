@@ -35,7 +35,7 @@ class Decision:
     room tone ahead, and every second reader of librispeech): steep enough that a closure is closed, late
     enough that a vowel is not, and that lips which only might close still part on a breath; the voice early
     enough that a vowel after a pause opens, late enough that music does not. A mouth leaves its rest once
-    that is three times likelier than not, or it would stand ajar in every silence. Where there is no voice,
+    that is six times likelier than not, or it would stand ajar in every silence. Where there is no voice,
     `closure_doubt` takes so many times what a closure lacks of being sure from it: a p b m that might come
     after a breath would else hold the lips together.
     `silence_handicap` is taken from the silence viseme's logit: most of training's silence is between
@@ -49,12 +49,12 @@ class Decision:
     voice_slope: float = 1.5
     voice_offset: float = -0.3
     active_slope: float = 4.0
-    active_offset: float = 1.2
+    active_offset: float = 1.8
     silence_handicap: float = 1.5
     table_share: float = 0.6
 
 
-TAUGHT: Final = Decision(closure_slope=2.0, closure_offset=-0.8, closure_doubt=0.0)
+TAUGHT: Final = Decision(closure_slope=2.0, closure_offset=-0.8, closure_doubt=0.0, active_offset=1.2)
 """The decisions that training looks at: softer, for one that is half taken still teaches."""
 
 
