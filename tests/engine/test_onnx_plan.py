@@ -21,6 +21,7 @@ def block(known: NDArray[np.int64], dilation: int) -> NDArray[np.int64]:
 
 def test_layers_of_the_shipped_network() -> None:
     assert LAYERS.means == (2, 5)
+    assert (LAYERS.behind, LAYERS.remembered) == (BEHIND, 156)
     assert LAYERS.pasts == (2, 4, 47, 8, 16, 47, 2, 4, 8, 16)
     assert LAYERS.past == sum(LAYERS.pasts) + 2
     assert LAYERS.unsettled == (1, 2, 4, 4, 8, 16, 16, 17, 19, 23)

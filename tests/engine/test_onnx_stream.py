@@ -195,14 +195,16 @@ def test_its_mouths_depend_on_their_own_asks_alone(
         assert list(map(bytes_of, engine.infer(call))) == list(map(bytes_of, alone))
 
 
-@pytest.mark.parametrize("rows", [1, 2])
-def test_what_onnx_runtime_refuses_is_one_line(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("rows", "binds"), [(1, True), (1, False), (2, True)])
+def test_what_onnx_runtime_refuses_is_one_line(
+    rows: int, binds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Refusing:
         def __init__(self, session: object) -> None:
             self._session = session
 
         def io_binding(self) -> object:
-            return self._session.io_binding()  # type: ignore[attr-defined]
+            return self._session.io_binding() if binds else self.run()  # type: ignore[attr-defined]
 
         def run(self, *_: object) -> None:
             raise RuntimeError("no more\nof it")
@@ -262,6 +264,11 @@ def test_a_stream_beside_a_model_that_it_was_not_made_of_is_refused(tmp_path: Pa
         ("step", "512", "tells of an impossible stream"),
         ("remembered", "100000", "tells of an impossible stream"),
         ("contexts", "1,6", "tells of an impossible stream"),
+        # What its layers hear and keep is another.
+        ("behind", "30", "tells of an impossible stream"),
+        ("remembered", "155", "tells of an impossible stream"),
+        ("recent", "47", "tells of an impossible stream"),
+        ("dilations", ",".join(["160000"] * 8), "tells of an impossible stream"),
     ],
 )
 def test_a_stream_that_tells_something_else_is_refused(

@@ -43,6 +43,9 @@ class BoundCall:
         hop: samples from one frame of features to the next.
         samples: how many it takes.
         width: bytes of a column.
+
+    Raises:
+        EngineError: the graph has other inputs and outputs than the plan.
     """
 
     def __init__(self, session: Any, plan: Plan, hop: int, samples: int, width: int) -> None:
@@ -53,18 +56,21 @@ class BoundCall:
         self._state: Bytes = np.zeros((1, 1, len(plan.at(0)), width), np.uint8)
         self._drive: Floats = np.zeros((1, 1, plan.poses, len(DRIVE_CHANNELS)), np.float32)
         self._columns: Bytes = np.zeros((1, sum(plan.known), width), np.uint8)
-        self._binding = session.io_binding()
         feed = {"sums": self._sums, "differences": self._differences, "state": self._state, **plan.feeds}
-        for name, array in feed.items():
-            self._binding.bind_cpu_input(name, array)
         # Of one row, the layers' columns lie one behind the other without a copy.
         known = np.split(self._columns, np.cumsum(plan.known)[:-1], axis=1)
         made: dict[str, Floats | Bytes] = {
             "drive": self._drive,
             **{name: columns[None] for name, columns in zip(_names(plan), known, strict=True)},
         }
-        for name, array in made.items():
-            self._binding.bind_output(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
+        try:
+            self._binding = session.io_binding()
+            for name, array in feed.items():
+                self._binding.bind_cpu_input(name, array)
+            for name, array in made.items():
+                self._binding.bind_output(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
+        except Exception as error:
+            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
 
     def run(self, samples: Floats, states: Bytes) -> tuple[Floats, Bytes]:
         """Return the graph's `drive`, and its `known` of all layers, which the next call overwrites.

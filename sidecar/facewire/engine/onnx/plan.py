@@ -22,6 +22,9 @@ __all__ = ["GATHERED", "Indices", "Layers", "Plan"]
 GATHERED: Final = 2
 """Last blocks, which make no other columns than are needed."""
 
+_ENTERING: Final = 1
+"""Steps that the first layer hears beyond its own."""
+
 Indices: TypeAlias = NDArray[np.int64]
 
 
@@ -41,6 +44,16 @@ class Layers:
         """Return whether no mean follows one of the last blocks, whose columns have gaps."""
         return self.contexts[-1] + GATHERED < len(self.dilations)
 
+    @property
+    def behind(self) -> int:
+        """Steps that a column hears beyond its own."""
+        return _ENTERING + sum(self.dilations)
+
+    @property
+    def remembered(self) -> int:
+        """Steps after which nothing is left of what a state was."""
+        return 2 * self.behind + len(self.contexts) * (self.recent - 1)
+
     @cached_property
     def means(self) -> tuple[int, ...]:
         """Which layers are means."""
@@ -59,8 +72,7 @@ class Layers:
     @cached_property
     def unsettled(self) -> tuple[int, ...]:
         """New columns of each layer that may still change, beside those of steps."""
-        # The first layer hears beyond the last step.
-        entering = tuple(accumulate(self.dilations, initial=1))
+        entering = tuple(accumulate(self.dilations, initial=_ENTERING))
         return self._layers(entering, lambda block: entering[block + 1])
 
     @cached_property

@@ -57,7 +57,7 @@ class OnnxStream:
             )
         layers = Layers(told.numbers("dilations"), told.numbers("contexts"), told.number("recent"))
         beyond = told.numbers("beyond", 0)
-        if not _possible(self._layout) or not layers.possible or not _bytes(beyond):
+        if not _possible(self._layout, layers) or not _bytes(beyond):
             raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
         self._bound = lru_cache(_PLANS)(self._bind)
@@ -137,9 +137,11 @@ def _is_small(samples: Floats, steps: int) -> bool:
     return len(samples) == 1 and steps <= _FEW_STEPS
 
 
-def _possible(layout: StreamLayout) -> bool:
-    """Return whether a step is two poses, and what is remembered no longer than any window."""
-    return layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
+def _possible(layout: StreamLayout, layers: Layers) -> bool:
+    """Return whether a step is two poses, no more is remembered than any window has, and layers agree."""
+    told, made = (layout.behind, layout.remembered), (layers.behind, layers.remembered)
+    fits = layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
+    return fits and layers.possible and told == made
 
 
 def _bytes(beyond: Sequence[int]) -> bool:

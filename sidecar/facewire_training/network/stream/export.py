@@ -35,12 +35,12 @@ from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Floats
 from facewire_training.network.decision import Decision, DriveNetwork
 from facewire_training.network.export import ExportError, metadata
-from facewire_training.network.model import CONTEXTS, HOP, RECENT, STEP, LogMel, MouthNetwork
+from facewire_training.network.model import CONTEXTS, HOP, STEP, LogMel, MouthNetwork
 from facewire_training.network.stream.decisions import Decisions
 from facewire_training.network.stream.ends import write_entering, write_logits
 from facewire_training.network.stream.nodes import CONTRIB, Nodes
 from facewire_training.network.stream.ranges import measure_ranges
-from facewire_training.network.stream.trunk import BEHIND_ENTER, MOST_STEPS, Trunk, layers_of
+from facewire_training.network.stream.trunk import MOST_STEPS, Trunk, layers_of
 from facewire_training.network.train import load_network
 
 __all__ = ["CALIBRATED", "quantise"]
@@ -130,12 +130,11 @@ def _ports(network: MouthNetwork) -> tuple[list[onnx.ValueInfoProto], list[onnx.
 
 def _properties(network: MouthNetwork, model: Path, beyond: list[int]) -> dict[str, str]:
     layers = layers_of(network)
-    behind = BEHIND_ENTER + sum(network.dilations)
     return metadata() | {
         "facewire.schema": STREAM_SCHEMA,
         "facewire.before": str(_BEFORE),
-        "facewire.behind": str(behind),
-        "facewire.remembered": str(2 * behind + len(CONTEXTS) * (RECENT - 1)),
+        "facewire.behind": str(layers.behind),
+        "facewire.remembered": str(layers.remembered),
         "facewire.most": str(MOST_STEPS),
         "facewire.width": str(network.width),
         "facewire.dilations": ",".join(map(str, layers.dilations)),

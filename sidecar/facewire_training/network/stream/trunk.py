@@ -24,12 +24,10 @@ from facewire_training.network.model import CONTEXTS, RECENT, MouthNetwork
 from facewire_training.network.stream.nodes import COLUMNS, Nodes, Quantised
 from facewire_training.network.stream.ranges import BlockRanges, NetworkRanges, affine
 
-__all__ = ["BEHIND_ENTER", "MOST_STEPS", "Trunk", "layers_of"]
+__all__ = ["MOST_STEPS", "Trunk", "layers_of"]
 
 MOST_STEPS: Final = 192
 """Steps in one call at most."""
-BEHIND_ENTER: Final = 1
-"""Steps that the first layer looks ahead."""
 
 
 @dataclass(frozen=True, slots=True)
