@@ -1,6 +1,8 @@
 """The shipped network as a stream: it keeps its port's promises to the bit."""
 
+import gc
 import hashlib
+import weakref
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from facewire.clock import VirtualClock
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
 from facewire.engine.onnx import MODEL_PATH, OnnxNetwork, OnnxStream
 from facewire.engine.onnx.plan import GATHERED
+from facewire.engine.onnx.runtime import load_on_host
 from facewire.engine.siblings import SOURCE, find_quantised
 from facewire.engine.stream.engine import StreamEngine
 from facewire.errors import EngineError
@@ -195,27 +198,39 @@ def test_its_mouths_depend_on_their_own_asks_alone(
         assert list(map(bytes_of, engine.infer(call))) == list(map(bytes_of, alone))
 
 
-@pytest.mark.parametrize(("rows", "binds"), [(1, True), (1, False), (2, True)])
-def test_what_onnx_runtime_refuses_is_one_line(
-    rows: int, binds: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("rows", "call"), [(1, "io_binding"), (1, "run_with_iobinding"), (2, "run")])
+def test_what_onnx_runtime_refuses_is_one_line(rows: int, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Refusing:
-        def __init__(self, session: object) -> None:
-            self._session = session
+        refuses = ""
 
-        def io_binding(self) -> object:
-            return self._session.io_binding() if binds else self.run()  # type: ignore[attr-defined]
+        def __init__(self, path: Path, threads: int) -> None:
+            self._session = load_on_host(path, threads)
 
-        def run(self, *_: object) -> None:
+        def __getattr__(self, name: str) -> object:
+            return self._refuse if name == self.refuses else getattr(self._session, name)
+
+        def _refuse(self, *_: object) -> None:
             raise RuntimeError("no more\nof it")
 
-        run_with_iobinding = run
-
+    monkeypatch.setattr("facewire.engine.onnx.stream.load_on_host", Refusing)
     refused = OnnxStream(PATH)
-    monkeypatch.setattr(refused, "_session", Refusing(refused._session))
+    monkeypatch.setattr(Refusing, "refuses", call)
     sound = np.repeat(samples(0, 2), rows, axis=0)
     with pytest.raises(EngineError, match=r"^ONNX Runtime failed: no more$"):
         refused.show(sound, np.repeat(refused.silence, rows, axis=0), 0, 1)
+
+
+def test_nothing_is_left_of_one_that_is_needed_no_more() -> None:
+    """A live sidecar's garbage collector looks at nothing that was there when it started."""
+    network = OnnxStream(PATH)
+    network.show(samples(0, 2), network.silence, 0, 1)
+    session = weakref.ref(network._session)
+    gc.disable()
+    try:
+        del network
+        assert session() is None
+    finally:
+        gc.enable()
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:

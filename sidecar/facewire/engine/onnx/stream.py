@@ -1,9 +1,9 @@
 """The streaming network on ONNX Runtime's CPU provider."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -60,10 +60,10 @@ class OnnxStream:
         if not _possible(self._layout, layers) or not _bytes(beyond):
             raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
-        self._bound = lru_cache(_PLANS)(self._bind)
-        self._width = told.number("width")
+        width = told.number("width")
+        self._bound = lru_cache(_PLANS)(partial(_bind, self._session, self._plan, self._layout, width))
         refuse_stale(path, told.text("source"))
-        state: Bytes = np.zeros((1, layers.past, self._width), np.uint8)
+        state: Bytes = np.zeros((1, layers.past, width), np.uint8)
         state[0, -GATHERED:] = np.array(beyond)[:, None]
         self._silence = self._silent(state)
 
@@ -126,10 +126,12 @@ class OnnxStream:
     def _steps(self, samples: Floats) -> int:
         return int(samples.shape[1] - self._layout.before) // self._layout.step
 
-    def _bind(self, asked: _Asked) -> BoundCall:
-        layout = self._layout
-        samples = layout.before + asked[0] * layout.step
-        return BoundCall(self._session, self._plan(*asked), layout.hop, samples, self._width)
+
+def _bind(
+    session: Any, plan: Callable[[int, int, range], Plan], layout: StreamLayout, width: int, asked: _Asked
+) -> BoundCall:
+    samples = layout.before + asked[0] * layout.step
+    return BoundCall(session, plan(*asked), layout.hop, samples, width)
 
 
 def _is_small(samples: Floats, steps: int) -> bool:
