@@ -17,6 +17,8 @@ COLUMNS: Final = 2
 """The axis of time in [1, batch, columns, width]: all rows are one product of matrices."""
 _TO_THE_END: Final = 2**62
 _SEVEN_BITS: Final = 63
+_LARGEST: Final = 2.0**30
+"""What is added to sums of 32 bits."""
 
 
 class Quantised:
@@ -98,7 +100,8 @@ class Nodes:
             groups: into which channels are parted.
         """
         source, kind = columns
-        whole, scales = _whole(weight)
+        # Where weights are next to nothing, their scale is that in which the bias can be counted.
+        whole, scales = _whole(weight, np.abs(bias) / (kind.meant.scale * _LARGEST))
         kernels = (
             self.constant(one) for one in (whole[:, :, None, :], scales, np.zeros(len(scales), np.int8))
         )
@@ -139,11 +142,14 @@ class Nodes:
         return made
 
 
-def _whole(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Return weights [out, ...] in 7 bits, and a scale for each output.
+def _whole(
+    weight: NDArray[np.float32], least: NDArray[np.floating[Any]] | float = 0.0
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return weights [out, ...] in 7 bits, and a scale for each output, which is at least so much.
 
     On x86 processors without VNNI, sums of products of 8 bits would overflow.
     """
     axes = tuple(range(1, weight.ndim))
-    scales = np.maximum(np.abs(weight).max(axis=axes) / _SEVEN_BITS, 1e-12).astype(np.float32)
+    largest = np.maximum(np.abs(weight).max(axis=axes) / _SEVEN_BITS, 1e-12)
+    scales = np.maximum(largest, least).astype(np.float32)
     return np.rint(weight / np.expand_dims(scales, axes)).astype(np.int8), scales
