@@ -120,6 +120,28 @@ func test_a_subject_that_is_gone_is_opened_again() -> void:
 	equal(reasons.size(), 0, "failures")
 
 
+func test_what_another_game_has_taken_is_left_to_it() -> void:
+	await _start("host")
+	speaker.push(Stage.tone(0.3, 24_000))
+	await _until(func() -> bool: return speaker._pushed.generation == 1, "which one was opened")
+	speaker.push(Stage.tone(0.1, 24_000))
+	await _until(func() -> bool: return _last("audio").get("generation") == 1, "which it is for")
+	refused = {"audio": "replaced"}
+	speaker.push(Stage.tone(0.1, 24_000))
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the line")
+	equal(reasons, ["audio is refused"] as Array[String], "what is told")
+	equal(_count("open"), 1, "times that it was opened")
+	# The next line takes it back.
+	refused = {}
+	speaker.push(Stage.tone(0.1, 24_000))
+	await _until(func() -> bool: return speaker.problem == "", "no problem any more")
+	speaker.finish()
+	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the next line")
+	equal(_last("flush").get("generation"), 2, "which it is for then")
+	equal(_last("open").get("replace"), true, "replace")
+
+
 func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
 	await _start("host")
 	control.answer = func(_request: Dictionary) -> Variant: return null
@@ -200,7 +222,8 @@ func _answer(request: Dictionary) -> Variant:
 	if op in refused:
 		return {"error": {"code": refused[op], "message": op + " is refused"}}
 	var now_ns := 1000 * Time.get_ticks_usec()
-	return {"ok": {"at": now_ns + (0 if op == "ping" else 100_000_000), "t": 0.0, "e": 0}}
+	var at := now_ns + (0 if op == "ping" else 100_000_000)
+	return {"ok": {"at": at, "t": 0.0, "e": 0, "generation": _count("open")}}
 
 
 func _until(condition: Callable, what: String) -> void:
@@ -218,3 +241,8 @@ func _ops() -> Array:
 
 func _count(op: String) -> int:
 	return _ops().count(op)
+
+
+func _last(op: String) -> Dictionary:
+	var is_op := func(one: Dictionary) -> bool: return one["op"] == op
+	return control.requests.filter(is_op).back()

@@ -123,9 +123,9 @@ func ask_shift(then: Callable) -> void:
 	var answered := func(reply: Reply) -> void: then.call(_shift(reply))
 	# The end of all that was sent is due later by just that.
 	if _is_ended:
-		_subject.ask(Requests.flush.bind(_subject.name), answered)
+		_subject.ask(_flush(), answered)
 	else:
-		_subject.ask(Requests.audio.bind(_subject.name, PackedByteArray()), answered)
+		_subject.ask(_audio(PackedByteArray()), answered)
 
 
 func _shift(reply: Reply) -> bool:
@@ -150,7 +150,7 @@ func _send(piece: Piece) -> void:
 		_ask(piece)
 	else:
 		piece.state = Piece.State.ANSWERED
-		_subject.ask(Requests.flush.bind(_subject.name))
+		_subject.ask(_flush())
 
 
 func _do_without(piece: Piece) -> void:
@@ -159,8 +159,15 @@ func _do_without(piece: Piece) -> void:
 
 
 func _ask(piece: Piece) -> void:
-	var build := Requests.audio.bind(_subject.name, piece.pcm, piece.ends, piece.moods)
-	_subject.ask(build, _on_answer.bind(piece))
+	_subject.ask(_audio(piece.pcm, piece.ends, piece.moods), _on_answer.bind(piece))
+
+
+func _audio(pcm: PackedByteArray, ends := false, moods: Array[Dictionary] = []) -> Callable:
+	return Requests.audio.bind(_subject.name, pcm, ends, moods, _subject.generation)
+
+
+func _flush() -> Callable:
+	return Requests.flush.bind(_subject.name, _subject.generation)
 
 
 func _on_answer(reply: Reply, piece: Piece) -> void:
@@ -170,6 +177,9 @@ func _on_answer(reply: Reply, piece: Piece) -> void:
 		_subject.lose()
 		piece.state = Piece.State.WAITING if is_asked else piece.state
 		return
+	if reply.code == "replaced":
+		# It is another game's now: this utterance is heard without it.
+		_subject.refuse(reply.message)
 	if is_asked:
 		piece.state = Piece.State.ANSWERED
 	if reply.code != "":

@@ -15,6 +15,8 @@ static var _taken: Dictionary[String, bool] = {}
 
 ## Whom the sidecar knows it as.
 var name: String
+## Which subject of that name it is: what is sent is for no other one.
+var generation := Requests.WHICHEVER
 ## Why the sidecar does not take it, in words; empty while it does.
 var problem := ""
 
@@ -75,6 +77,8 @@ func open(source: Source) -> void:
 	_rests_until_usec = 0
 	_openings += 1
 	_is_refused = false
+	# Until it is answered what is sent can only be for this one.
+	generation = Requests.WHICHEVER
 	var build := Requests.open.bind(
 		name, source.rate, source.format, source.channels, false, true, _delay_ms
 	)
@@ -85,6 +89,13 @@ func open(source: Source) -> void:
 func lose() -> void:
 	_opened_in = -1
 	_rests_until_usec = _opened_usec + REST_USEC
+
+
+## The sidecar does not take it, for [param reason]; it is not asked again for this utterance.
+func refuse(reason: String) -> void:
+	_is_refused = true
+	problem = reason
+	_link.refusals[name] = reason
 
 
 ## Lets the next utterance try again what was refused.
@@ -105,14 +116,14 @@ func ask(build: Callable, then := Callable()) -> void:
 
 ## Sends [param op] of [Requests], which makes what was published ahead void.
 func cut(op: Callable) -> void:
-	ask(op.bind(name), _on_cut)
+	ask(op.bind(name, generation), _on_cut)
 
 
 ## Ends it at once.
 func leave() -> void:
 	if is_open():
-		ask(Requests.cancel.bind(name))
-		ask(Requests.close.bind(name))
+		ask(Requests.cancel.bind(name, generation))
+		ask(Requests.close.bind(name, generation))
 	_taken.erase(name)
 	_link.refusals.erase(name)
 	_link.forget(name)
@@ -121,10 +132,10 @@ func leave() -> void:
 func _on_opened(reply: Reply) -> void:
 	problem = reply.message
 	if reply.code == "":
+		generation = reply.integer("generation", Requests.WHICHEVER)
 		_link.refusals.erase(name)
 	elif reply.code != "not_connected":
-		_is_refused = true
-		_link.refusals[name] = reply.message
+		refuse(reply.message)
 
 
 func _on_cut(reply: Reply) -> void:

@@ -7,6 +7,9 @@ const Writer := preload("message_pack_writer.gd")
 ## How far ahead the first sample of an utterance is scheduled, unless [method open] says otherwise.
 const DELAY_MS := 80.0
 
+## In place of a generation, which is never negative.
+const WHICHEVER := -1
+
 
 ## Begin a subject whose audio will be pushed. [param format] is s16le or f32le, [param channels]
 ## 1 to 8, interleaved. [param keep] lets it outlive the connection, [param replace] ends a pushed
@@ -39,9 +42,16 @@ static func open(
 
 
 ## More audio for an open subject; [param end] says that these are the last samples of the
-## utterance; [param moods] are the entries of its mood track.
+## utterance; [param moods] are the entries of its mood track. [param generation], here and of what
+## follows, is as [method open] was answered: the request is refused once another game has opened a
+## subject of that name. With [constant WHICHEVER] it is for whichever is there.
 static func audio(
-	id: int, subject: String, pcm: PackedByteArray, end := false, moods: Array[Dictionary] = []
+	id: int,
+	subject: String,
+	pcm: PackedByteArray,
+	end := false,
+	moods: Array[Dictionary] = [],
+	generation := WHICHEVER
 ) -> PackedByteArray:
 	var values := _of_subject("audio", id, subject)
 	values["pcm"] = pcm
@@ -49,32 +59,34 @@ static func audio(
 		values["end"] = true
 	if moods:
 		values["moods"] = moods
+	if generation != WHICHEVER:
+		values["generation"] = generation
 	return Writer.encode(values)
 
 
 ## The utterance is complete: its tail is heard against silence, and the next audio begins another.
-static func flush(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode(_of_subject("flush", id, subject))
+static func flush(id: int, subject: String, generation := WHICHEVER) -> PackedByteArray:
+	return Writer.encode(_of_subject("flush", id, subject, generation))
 
 
 ## Not another word: what waits and what is ahead is dropped. The subject stays open.
-static func cancel(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode(_of_subject("cancel", id, subject))
+static func cancel(id: int, subject: String, generation := WHICHEVER) -> PackedByteArray:
+	return Writer.encode(_of_subject("cancel", id, subject, generation))
 
 
 ## Lets the mouth rest and keeps what waits, until [method resume].
-static func pause(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode(_of_subject("pause", id, subject))
+static func pause(id: int, subject: String, generation := WHICHEVER) -> PackedByteArray:
+	return Writer.encode(_of_subject("pause", id, subject, generation))
 
 
 ## Goes on from where [method pause] stood.
-static func resume(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode(_of_subject("resume", id, subject))
+static func resume(id: int, subject: String, generation := WHICHEVER) -> PackedByteArray:
+	return Writer.encode(_of_subject("resume", id, subject, generation))
 
 
 ## No more audio will come: the face plays out what is there and settles.
-static func close(id: int, subject: String) -> PackedByteArray:
-	return Writer.encode(_of_subject("close", id, subject))
+static func close(id: int, subject: String, generation := WHICHEVER) -> PackedByteArray:
+	return Writer.encode(_of_subject("close", id, subject, generation))
 
 
 ## Changes how a face is made: [param changes] has [code]character[/code] (traits),
@@ -120,5 +132,10 @@ static func render(
 	return Writer.encode(values)
 
 
-static func _of_subject(op: String, id: int, subject: String) -> Dictionary:
-	return {"op": op, "id": id, "subject": subject}
+static func _of_subject(
+	op: String, id: int, subject: String, generation := WHICHEVER
+) -> Dictionary:
+	var values := {"op": op, "id": id, "subject": subject}
+	if generation != WHICHEVER:
+		values["generation"] = generation
+	return values
