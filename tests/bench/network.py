@@ -118,17 +118,19 @@ def load(path: Path) -> Calls:
     return of_windows(session) if names == ["samples"] else of_stream(path)
 
 
-def measure(row: Row, several: list[Call]) -> list[Floats]:
-    """Return microseconds of processor time of each call of each."""
+def measure(row: Row, several: list[Call | None]) -> list[Floats | None]:
+    """Return microseconds of processor time of each call of each; None where there is none."""
     took: list[list[float]] = [[] for _ in several]
-    while len(took[-1]) < row.calls:
+    while any(several) and max(map(len, took)) < row.calls:
         for call, spent in zip(several, took, strict=True):
+            if call is None:
+                continue
             if row.between is None:
                 spent += [spent_us(call) for _ in range(BURST)][2:]
             else:
                 row.between()
                 spent.append(spent_us(call))
-    return [np.array(spent, np.float32) for spent in took]
+    return [np.array(spent, np.float32) if spent else None for spent in took]
 
 
 def spent_us(call: Call) -> float:
@@ -138,8 +140,10 @@ def spent_us(call: Call) -> float:
     return (time.thread_time_ns() - begun_ns) / 1e3
 
 
-def told(took: Floats, seconds: float | None) -> str:
+def told(took: Floats | None, seconds: float | None) -> str:
     """Return what calls took, in words."""
+    if took is None:
+        return "-"
     median, p99 = np.percentile(took, (50, 99))
     times = f"; {seconds * 1e6 / median:.0f} x real time" if seconds else ""
     return f"{median:.0f}, p99 {p99:.0f}{times}"
@@ -157,6 +161,8 @@ def main() -> None:
     parser.add_argument("--baseline", type=Path, metavar="FILE.onnx", help="what to compare it with")
     parser.add_argument("--calls", type=int, default=300, help="of the quickest kind; others fewer (300)")
     parsed = parser.parse_args()
+    if parsed.calls < 1:
+        parser.error("--calls is 1 or more")
     paths = [path for path in (parsed.model, parsed.baseline) if path is not None]
     try:
         networks = [load(path) for path in paths]
@@ -175,11 +181,11 @@ def main() -> None:
     ]
     table = Table("us of processor time", *(path.name for path in paths), *["ratio"] * (len(paths) - 1))
     for row in rows:
-        several = [call for one in networks if (call := getattr(one, row.which)) is not None]
-        took = measure(row, several)
-        cells = [told(spent, row.seconds) for spent in took] + ["-"] * (len(networks) - len(took))
+        took = measure(row, [getattr(one, row.which) for one in networks])
+        cells = [told(spent, row.seconds) for spent in took]
         if len(took) > 1:
-            cells.append(f"{np.median(took[1]) / np.median(took[0]):.2f}")
+            medians = [np.median(spent) for spent in took if spent is not None]
+            cells.append(f"{medians[1] / medians[0]:.2f}" if len(medians) > 1 else "-")
         table.add_row(row.what, *cells)
     Console(width=110).print(table)
 
