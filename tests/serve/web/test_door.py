@@ -206,6 +206,7 @@ def test_a_viewer_that_says_something_else_is_told_so_and_goes_on(rig: Rig, mess
 
 def test_a_page_that_is_turned_away_is_told_of_once(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
     tries = ["http://localhost:5173", "null", "http://localhost:5173", "https://\xe4", "http://a b", "me"]
+    tries += ["tauri://localhost", "1://a", "http://a/b"]
     with caplog.at_level(logging.WARNING, "facewire"):
         for origin in [*tries, *(f"https://{n}.example" for n in range(20))]:
             assert rig.get("/status", Origin=origin)[0] == 403
@@ -215,7 +216,8 @@ def test_a_page_that_is_turned_away_is_told_of_once(rig: Rig, caplog: pytest.Log
         'if it is yours: [web] origins = ["http://localhost:5173"]',
         "a page that was opened from a file may not connect; serve it",
     ]
-    assert told[2].startswith("a page of https://0.example may not")
+    assert told[2].startswith("a page of tauri://localhost may not")
+    assert told[3].startswith("a page of https://0.example may not")
     assert len(told) == 8
 
 

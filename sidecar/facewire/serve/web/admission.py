@@ -34,8 +34,9 @@ _ALWAYS: Final = (
 )
 _FOR_OURS: Final = ("Cross-Origin-Resource-Policy", "same-origin")
 """Browsers keep it from pages of others, which could else load it without reading it."""
-_ORIGIN: Final = re.compile(r"https?://[\w.:\[\]-]{1,100}|null", re.ASCII)
-"""What a browser says of a page; others say what they like, which a terminal is not to show."""
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}://[\w.:\[\]-]{1,100}|null", re.ASCII)
+"""What a browser says of a page, in an app or an extension too (`tauri://localhost`); others say what they
+like, which a terminal is not to show."""
 _MOST_TOLD: Final = 8
 
 _log = logging.getLogger("facewire")
