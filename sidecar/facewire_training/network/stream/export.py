@@ -26,8 +26,9 @@ import numpy as np
 import onnx
 import torch
 
+from facewire.engine.lookahead import SETTLED_STEPS
 from facewire.engine.onnx.metadata import STREAM_SCHEMA
-from facewire.engine.onnx.plan import GATHERED
+from facewire.engine.onnx.plan import GATHERED, Layers
 from facewire.engine.onnx.stream import OnnxStream
 from facewire.engine.siblings import QUANTISED, SOURCE
 from facewire.errors import UsageError
@@ -66,18 +67,14 @@ def quantise(model: Path, windows: Floats) -> Path:
         windows: float32[n, window], typical sound.
 
     Raises:
-        UsageError: the file is quantised already, or its network too short.
+        UsageError: the file is quantised already, or its network too short, or it looks too far ahead.
         ExportError: the result is too far from the network, or depends on how sound is cut into calls.
     """
     if model.name.endswith(QUANTISED):
         raise UsageError(f"{model.name} is quantised; give the FP32 file that it was made of")
     path = model.with_suffix(QUANTISED)
     network = load_network(model)
-    if not layers_of(network).possible:
-        raise UsageError(
-            f"{model.name} has {len(network.dilations)} blocks; a stream needs {GATHERED} behind the last "
-            f"mean, {CONTEXTS[-1] + 1 + GATHERED}"
-        )
+    _refuse_impossible(model.name, layers_of(network))
     made, beyond = _graph(network, windows)
     onnx.helper.set_model_props(made, _properties(network, model, beyond))
     onnx.checker.check_model(made)
@@ -90,6 +87,19 @@ def quantise(model: Path, windows: Floats) -> Path:
         partial.write_bytes(written.read_bytes())
         partial.replace(path)
     return path
+
+
+def _refuse_impossible(name: str, layers: Layers) -> None:
+    if not layers.possible:
+        raise UsageError(
+            f"{name} has {len(layers.dilations)} blocks; a stream needs {GATHERED} behind the last "
+            f"mean, {CONTEXTS[-1] + 1 + GATHERED}"
+        )
+    if layers.behind > SETTLED_STEPS:
+        raise UsageError(
+            f"{name} looks {layers.behind} steps ahead, further than the {SETTLED_STEPS} that are heard; "
+            "train one with smaller dilations"
+        )
 
 
 def _graph(network: MouthNetwork, windows: Floats) -> tuple[onnx.ModelProto, list[int]]:

@@ -146,10 +146,17 @@ def test_a_quantised_file_is_not_quantised_again(windows: Floats, tmp_path: Path
         quantise(tmp_path / "mine.int8.onnx", windows)
 
 
-def test_a_network_without_two_blocks_behind_its_last_mean_is_refused(
-    tmp_path: Path, windows: Floats
+@pytest.mark.parametrize(
+    ("dilations", "message"),
+    [
+        ((1, 1, 1, 1, 1), r"^mine\.onnx has 5 blocks; a stream needs 2 behind the last mean, 6$"),
+        ((1, 2, 4, 8, 1, 15), r"^mine\.onnx looks 32 steps ahead, further than the 31 that are heard; train"),
+    ],
+)
+def test_a_network_that_is_too_short_or_looks_too_far_ahead_is_refused(
+    dilations: tuple[int, ...], message: str, tmp_path: Path, windows: Floats
 ) -> None:
-    path = tmp_path / "short.onnx"
-    export_onnx(random_network(1, 1, 1, 1, 1), path, tolerance=2e-4)
-    with pytest.raises(UsageError, match=r"short\.onnx has 5 blocks; .* 6"):
+    path = tmp_path / "mine.onnx"
+    export_onnx(random_network(*dilations), path, tolerance=2e-4)
+    with pytest.raises(UsageError, match=message):
         quantise(path, windows)
