@@ -3,6 +3,7 @@
 Such a test, marked `realtime`, has a premise: that each program got the processor when it asked for it. It
 cannot hold the machine to that, only measure. One that fails while the premise did not hold has judged
 nothing, and is judged again, with fixtures made anew up to those of its package; the run's summary says so.
+It may judge what one before it has recorded: at first, the premise is that of all of its folder so far.
 What fails on a machine that was free fails at once.
 """
 
@@ -40,6 +41,9 @@ class Disturbance:
 
     def __bool__(self) -> bool:
         return self.still_s > STILL_S or self.waited > WAITED
+
+    def __or__(self, other: "Disturbance") -> "Disturbance":
+        return Disturbance(max(self.still_s, other.still_s), max(self.waited, other.waited))
 
     def __str__(self) -> str:
         return (
@@ -96,7 +100,10 @@ def _waited_s() -> float:
         return 0.0
 
 
+NOTHING: Final = Disturbance(0.0, 0.0)
 _WATCH: Final = pytest.StashKey[Watch]()
+_FOLDER: Final = pytest.StashKey[tuple[Path, Disturbance]]()
+"""Of the last test that is marked, and what has disturbed since the first one there."""
 _ATTEMPT: Final = pytest.StashKey[int]()
 
 
@@ -122,15 +129,19 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return None
     watch = item.config.stash[_WATCH]
     told: list[str] = []
+    ever = disturbed = _disturbed_before(item)
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for number in range(1, TRIES + 1):
         item.stash[_ATTEMPT] = number
-        watch.take()
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        disturbed = watch.take()
+        disturbed |= watch.take()
         if not any(report.failed for report in reports) or not disturbed or number == TRIES:
             break
         told += [f"{disturbed}\n{_reason(reports)}", *_forgotten(item)]
+        watch.take()
+        ever, disturbed = ever | disturbed, NOTHING
+    # What a session keeps is that of the first try.
+    item.config.stash[_FOLDER] = item.path.parent, ever | disturbed
     for report in reports:
         report.user_properties += [(_AGAIN, one) for one in told] if report.when == "teardown" else []
         item.ihook.pytest_runtest_logreport(report=report)
@@ -144,6 +155,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, what in getattr(report, "user_properties", ()):
             if name == _AGAIN:
                 terminalreporter.write_line(f"JUDGED AGAIN {report.nodeid}: {what}")
+
+
+def _disturbed_before(item: pytest.Item) -> Disturbance:
+    """Return what has disturbed since the first marked test of the folder."""
+    since = item.config.stash[_WATCH].take()
+    folder, disturbed = item.config.stash.get(_FOLDER, (None, NOTHING))
+    return disturbed | since if folder == item.path.parent else NOTHING
 
 
 def _reason(reports: Sequence[pytest.TestReport]) -> str:

@@ -1,5 +1,7 @@
 """What is judged again, and what is not."""
 
+from itertools import chain, repeat
+
 import pytest
 
 from tests import realtime
@@ -36,6 +38,25 @@ def test_of_the_fixtures():
     assert made == ["built"] + ["recorded"] * {passes_at}
 """
 
+RECORDED = """
+import pytest
+
+made = []
+
+@pytest.fixture(scope="module")
+def recorded():
+    made.append("recorded")
+    return len(made)
+
+@pytest.mark.realtime
+def test_of_one_part(recorded):
+    pass
+
+@pytest.mark.realtime
+def test_of_another_part(recorded):
+    assert recorded == 2
+"""
+
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> "Suite":
@@ -49,8 +70,10 @@ class Suite:
         self._pytester, self._patch = pytester, patch
         pytester.makeini("[pytest]\nmarkers = realtime: judges moments")
 
-    def run(self, text: str, disturbed: Disturbance) -> pytest.RunResult:
-        self._patch.setattr(Watch, "take", lambda _: disturbed)
+    def run(self, text: str, *disturbed: Disturbance) -> pytest.RunResult:
+        """Run tests that ask for what disturbed in this order, and for the last one from then on."""
+        told = chain(disturbed, repeat(disturbed[-1]))
+        self._patch.setattr(Watch, "take", lambda _: next(told))
         self._pytester.makepyfile(text)
         return self._pytester.runpytest_inprocess("-p", "tests.realtime", "-p", "no:cacheprovider")
 
@@ -66,6 +89,15 @@ def test_what_fails_on_a_disturbed_machine_is_judged_again_with_new_fixtures(
 
 def test_what_fails_on_a_free_machine_fails_at_once(suite: Suite) -> None:
     suite.run(SUITE.format(passes_at=2), FREE).assert_outcomes(failed=2)
+
+
+@pytest.mark.parametrize(("disturbed", "passed"), [(HELD_UP, 2), (FREE, 1)], ids=["held up", "free"])
+def test_what_a_test_before_it_has_recorded_is_judged_by_how_that_went(
+    suite: Suite, disturbed: Disturbance, passed: int
+) -> None:
+    # Before and in the first test, then in the second one and wherever else.
+    result = suite.run(RECORDED, FREE, disturbed, FREE)
+    result.assert_outcomes(passed=passed, failed=2 - passed)
 
 
 def test_what_never_passes_fails(suite: Suite) -> None:
