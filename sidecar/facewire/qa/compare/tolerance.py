@@ -22,8 +22,8 @@ class Tolerance:
     """The largest difference of each measure that is no finding.
 
     The usual ones pass what an eye does not see, what another machine's last digits make, and a blink or a
-    raise of the brows that the voice calls there and not here. Those of the lower face, brows and visemes are
-    1.3 times what the lines of one half of the speakers differ by that were encoded anew, and more.
+    raise of the brows that the voice calls there and not here. Those of the lower face, eyes, brows and
+    visemes are 1.3 times what lines of one half of the speakers differ by that were encoded anew, and more.
 
     Raises:
         UsageError: a bound is negative or no number.
@@ -33,7 +33,7 @@ class Tolerance:
     """Of the lower face's weights, 0..1."""
     worst: float = 0.2
     """Of any of them over 100 ms, which is what the eye takes in at once."""
-    eyes_rms: float = 0.08
+    eyes_rms: float = 0.13
     """Of lids and gaze, but for half a second: a blink or a look that comes elsewhere."""
     brows_rms: float = 0.03
     """Of brows, cheeks and nose, but for half a second."""
@@ -47,7 +47,7 @@ class Tolerance:
     visemes: float = 0.08
     """Share of the time."""
     head_deg: float = 3.0
-    eyes_deg: float = 4.0
+    eyes_deg: float = 6.5
     jitter: float = 0.008
     """Of a weight: the same line of 31 and of 60 frames a second differs by 0.003."""
     length_s: float = 0.04
