@@ -128,7 +128,7 @@ def cut_off(page: Page) -> None:
         await line.finished;
         other.close();"""
     )
-    shows(page, "#speak-note", "Voice.wav was cut off: another page or program speaks now.")
+    shows(page, "#speak-note", "Voice.wav was cut off by another page or program.")
     run(page, "drop", recording(40.0))
     shows(page, "#speak-note", "Speaking voice.wav.")
 

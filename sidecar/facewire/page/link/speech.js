@@ -36,7 +36,7 @@ export function createSpeech({ onSubject, onSpeaking, say }) {
       if (mine === turn) onSubject(SUBJECT);
       tell(`Speaking ${name}.`);
       const { interrupted } = await line.finished;
-      tell(sentence(interrupted ? `${name} was cut off: another page or program speaks now` : `${name} is over`));
+      tell(sentence(interrupted ? `${name} was cut off by another page or program` : `${name} is over`));
     } catch (error) {
       tell(sentence(error.message), true);
     }
