@@ -37,9 +37,12 @@ def test_a_worker_and_then_the_command_are_killed(s3: Server, tmp_path: Path) ->
     try:
         until(lambda: s3.count("bucket", "out/", ".csv") > 2, START_S)
         workers = psutil.Process(begun.pid).children(recursive=True)
-        next(one for one in workers if "spawn_main" in " ".join(one.cmdline())).kill()
+        killed = next(one for one in workers if "spawn_main" in " ".join(one.cmdline()))
+        killed.kill()
         killed_at = s3.count("bucket", "out/", ".csv")
         until(lambda: s3.count("bucket", "out/", ".csv") > killed_at + 2, START_S)
+        # What a worker leaves the command removes; what a command leaves, the next one does.
+        until(lambda: not list(temporary.glob(f"*/{killed.pid}")), START_S)
     finally:
         # With the one that was started in place of the one that was killed.
         workers += psutil.Process(begun.pid).children(recursive=True)
