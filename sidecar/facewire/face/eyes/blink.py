@@ -98,10 +98,8 @@ class Blink:
     def __init__(self, seed: int, fps: int) -> None:
         self._frame_s, self._fps = 1.0 / fps, fps
         self._seed = seed
-        self._rest, self._speech = (
-            _Cells(seed, Kind.LIDS_AT_REST, fps),
-            _Cells(seed, Kind.LIDS_IN_SPEECH, fps),
-        )
+        self._rest = _Cells(seed, Kind.LIDS_AT_REST, fps)
+        self._speech = _Cells(seed, Kind.LIDS_IN_SPEECH, fps)
         self._extra = _NONE
         self._often: float | None = None
         """How often they blink; None before the first frame."""

@@ -164,10 +164,18 @@ class Voice:
         """Push a piece of sound; wait while there is no room for it, unless it is void meanwhile."""
         while self._own.subject is not None and not self._backlog.cut.is_set():
             reply = await self._own.ask(command)
-            if not (isinstance(reply, Refused) and reply.code == "too_much_audio"):
+            code = reply.code if isinstance(reply, Refused) else None
+            if code == "too_much_audio":
+                await self._is_cut()
+            elif code != TAKEN:
                 await self._tell_pushed(command, reply)
                 return
-            await self._is_cut()
+            elif command.opening is None:
+                await self._refuse_unopened(command)
+                return
+            # A line that begins takes the subject back; one that goes on is void.
+            elif not await self._make_ready(command, command.opening):
+                return
         self._outbox.void([command])
 
     async def _tell_pushed(self, command: Command, reply: Reply) -> None:
@@ -175,14 +183,6 @@ class Voice:
         if isinstance(reply, Done):
             self._items.note(command.item, reply)
             self._endings.push(reply, is_line=command.opening is not None)
-        elif reply.code == TAKEN and command.opening is None:
-            await self._refuse_unopened(command)
-            return
-        elif reply.code == TAKEN and command.opening is not None:
-            # A line that begins takes the subject back; one that goes on is void.
-            if await self._make_ready(command, command.opening):
-                await self._push(command)
-            return
         await self._connection.send(answer_text(command.op, reply, command.id))
 
     async def _is_cut(self) -> bool:
