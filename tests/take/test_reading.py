@@ -1,9 +1,11 @@
 """Takes are read as they were written, whatever their format."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +57,57 @@ def test_takes_of_versions_that_told_no_seed(tmp_path: Path) -> None:
     assert read_take(path).head == take().head
     # That of JSON had no such key either.
     assert b'"seed"' not in written(tmp_path, "json").read_bytes()
+
+
+NAMES = {"weights": "channel_names", "pose": "angle_names", "visemes": "viseme_names"}
+
+
+def test_the_columns_of_an_npz_are_found_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path, "npz")
+    with np.load(path) as arrays:
+        turned = {
+            name: arrays[name][..., ::-1] if name in (*NAMES, *NAMES.values()) else arrays[name]
+            for name in arrays.files
+        }
+    np.savez(path, **turned)
+    got, sent = read_take(path), take(100)
+    for name in NAMES:
+        np.testing.assert_array_equal(getattr(got, name), getattr(sent, name))
+
+
+def test_the_columns_of_a_json_are_found_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path, "json")
+    whole = json.loads(path.read_bytes())
+    for name in ("channels", "angles", "visemes"):
+        whole[name].reverse()
+    for frame in whole["frames"]:
+        for name in ("w", "pose", "vis"):
+            frame[name].reverse()
+    path.write_text(json.dumps(whole))
+    got, sent = read_take(path), take(100)
+    for name in NAMES:
+        np.testing.assert_allclose(getattr(got, name), getattr(sent, name), rtol=0, atol=5.1e-7)
+
+
+@pytest.mark.parametrize("names", NAMES.values())
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda words: np.where(words == words[-1], "brow", words), "it has no "),
+        (lambda words: np.append(words, "brow"), r"it names \d+ columns"),
+        (lambda words: np.arange(len(words)), "it has no "),
+        (lambda words: words[0], "it "),
+    ],
+    ids=["another", "one more", "numbers", "one"],
+)
+def test_an_npz_with_other_columns_is_refused(
+    names: str, change: Callable[[Any], Any], told: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "npz")
+    with np.load(path) as arrays:
+        np.savez(path, **{name: change(arrays[name]) if name == names else arrays[name] for name in arrays})
+    with pytest.raises(UsageError, match=f"cannot read .*: {told}"):
+        read_take(path)
 
 
 @pytest.mark.parametrize("take_format", READABLE)

@@ -1,6 +1,7 @@
 """JSON: what the take is, then one frame a line, values with six decimals."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
-from facewire.take.table import Take, TakeHead, face_row
+from facewire.take.table import Take, TakeHead, face_row, places_of
 from facewire.take.text.rows import Rows
 from facewire.take.text.styles import JSON, SHORT, Style
 from facewire.take.text.writer import RowWriter
@@ -80,7 +81,7 @@ class JsonWriter:
 
 
 def read(path: Path) -> Take:
-    """Return the take in a Facewire JSON.
+    """Return the take in a Facewire JSON. Columns are found by name.
 
     Raises:
         UsageError: the file cannot be read, or holds something else.
@@ -99,14 +100,17 @@ def read(path: Path) -> Take:
         return Take(
             head=head,
             times=np.array([frame["t"] for frame in frames], np.float64),
-            weights=_rows(frames, "w", len(CHANNELS)),
-            pose=_rows(frames, "pose", len(POSE_ANGLES)),
-            visemes=_rows(frames, "vis", len(VISEMES)),
+            weights=_rows(frames, "w", CHANNELS, whole["channels"]),
+            pose=_rows(frames, "pose", POSE_ANGLES, whole["angles"]),
+            visemes=_rows(frames, "vis", VISEMES, whole["visemes"]),
             voice=np.array([frame["voice"] for frame in frames], np.float32),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(f"cannot read {path}: {error}; give a JSON that facewire bake wrote") from error
 
 
-def _rows(frames: list[dict[str, list[float]]], key: str, width: int) -> Floats:
-    return np.array([frame[key] for frame in frames], np.float32).reshape(len(frames), width)
+def _rows(
+    frames: list[dict[str, list[float]]], key: str, wanted: Sequence[str], names: Sequence[str]
+) -> Floats:
+    rows: Floats = np.array([frame[key] for frame in frames], np.float32).reshape(len(frames), len(wanted))
+    return rows[:, places_of(wanted, names)]

@@ -7,7 +7,7 @@ import io
 import tokenize
 import zipfile
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.take.gathered import Gathered
-from facewire.take.table import Take, TakeHead
-from facewire.values import Frame
+from facewire.take.table import Take, TakeHead, places_of
+from facewire.values import Floats, Frame
 
 __all__ = ["SUFFIX", "NpzWriter", "read"]
 
@@ -29,7 +29,12 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 _UNIX: Final = 3
 
-_FACE: Final = ("weights", "pose", "voice", "visemes")
+_NAMED: Final = {
+    "weights": ("channel_names", CHANNELS),
+    "pose": ("angle_names", POSE_ANGLES),
+    "visemes": ("viseme_names", VISEMES),
+}
+"""Which array names the columns of another, and what they are here."""
 
 
 class NpzWriter:
@@ -80,9 +85,8 @@ def _member(name: str) -> zipfile.ZipInfo:
 @cache
 def _names() -> dict[str, bytes]:
     """Return the arrays that are the same in every take, as the bytes of their files."""
-    names = {"channel_names": CHANNELS, "angle_names": POSE_ANGLES, "viseme_names": VISEMES}
     files: dict[str, bytes] = {}
-    for name, words in names.items():
+    for name, words in _NAMED.values():
         stream = io.BytesIO()
         np.lib.format.write_array(stream, np.array(words), allow_pickle=False)
         files[name] = stream.getvalue()
@@ -97,7 +101,7 @@ _UNREADABLE: Final = (
 
 
 def read(path: Path) -> Take:
-    """Return the take in a Facewire .npz.
+    """Return the take in a Facewire .npz. Columns are found by name.
 
     Raises:
         UsageError: the file cannot be read, or holds something else.
@@ -116,7 +120,23 @@ def read(path: Path) -> Take:
                     int(seed) if seed else None,
                 ),
                 times=arrays["times"],
-                **{name: arrays[name] for name in _FACE},
+                voice=arrays["voice"],
+                **{name: _placed(arrays, name) for name in _NAMED},
             )
     except _UNREADABLE as error:
         raise UsageError(f"cannot read {path}: {error}; give an npz that facewire bake wrote") from error
+
+
+def _placed(arrays: Any, name: str) -> Floats:
+    """Return an array with its columns in our order."""
+    names, wanted = _NAMED[name]
+    values: Floats = arrays[name]
+    places = _places(arrays.zip.read(f"{names}.npy"), wanted)
+    return values if places == tuple(range(len(places))) else values[:, places]
+
+
+@lru_cache(16)
+def _places(npy: bytes, wanted: tuple[str, ...]) -> tuple[int, ...]:
+    """Return where a file's columns lie by their names, which nearly all takes have in common."""
+    names = np.lib.format.read_array(io.BytesIO(npy), allow_pickle=False)
+    return tuple(places_of(wanted, names.tolist()))

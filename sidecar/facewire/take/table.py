@@ -23,6 +23,7 @@ __all__ = [
     "TakeWriter",
     "face_row",
     "frames_of",
+    "places_of",
     "rounded",
     "take_of",
     "values_at",
@@ -201,6 +202,20 @@ def values_at(
     low, high = values[after - 1].astype(np.float64), values[after].astype(np.float64)
     between: NDArray[np.float64] = low + share * (high - low)
     return between
+
+
+def places_of(wanted: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Return where each of the wanted columns lies in a file that names them all, in whatever order.
+
+    Raises:
+        ValueError: one is missing, or there are more columns than those.
+    """
+    missing = next((name for name in wanted if name not in names), None)
+    if missing is not None:
+        raise ValueError(f"it has no {missing}")
+    if len(names) != len(wanted):
+        raise ValueError(f"it names {len(names)} columns; there are {len(wanted)} from {wanted[0]} on")
+    return [names.index(name) for name in wanted]
 
 
 def take_of(head: TakeHead, faces: Sequence[Face]) -> Take:
