@@ -9,7 +9,10 @@ __all__ = ["Network", "Stream"]
 
 
 class Network(Protocol):
-    """A neural network over windows of audio. Stateless: equal windows give equal poses."""
+    """A neural network over windows of audio. Stateless: equal windows give equal poses.
+
+    One thread at a time calls it; which one may change.
+    """
 
     @property
     def name(self) -> str:
@@ -46,7 +49,8 @@ class Stream(Protocol):
     """A neural network over a stream of audio, whose past is a state that its caller keeps.
 
     A row never depends on its neighbours in the batch, nor a pose on how the sound was cut into calls. States
-    that it returns are the caller's; poses may be a buffer that the next call overwrites.
+    that it returns are the caller's; poses may be a buffer that the next call overwrites. One thread at a
+    time calls it, for calls may share their arrays; which one may change.
     """
 
     @property

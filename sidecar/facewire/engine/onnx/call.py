@@ -5,8 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from facewire.engine.onnx.plan import Plan
-from facewire.engine.onnx.runtime import first_line
-from facewire.errors import EngineError
+from facewire.engine.onnx.runtime import ENGINE_ERRORS
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Bytes, Floats
 
@@ -26,16 +25,15 @@ def call(
     """
     fore, back = _halves(np.ascontiguousarray(samples), hop)
     feed = {"sums": fore + back, "differences": fore - back, "state": states[None], **plan.feeds}
-    try:
+    with ENGINE_ERRORS:
         drive, *known = session.run(["drive", *(_names(plan) if steps else ())], feed)
-    except Exception as error:
-        # ONNX Runtime's exception classes are not public.
-        raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
     return drive[0], [columns[0] for columns in known]
 
 
 class BoundCall:
     """A call of one row whose arrays stay: to hand them over anew takes a tenth of a live call.
+
+    For one thread at a time.
 
     Args:
         session: in which the graph is loaded.
@@ -63,14 +61,12 @@ class BoundCall:
             "drive": self._drive,
             **{name: columns[None] for name, columns in zip(_names(plan), known, strict=True)},
         }
-        try:
+        with ENGINE_ERRORS:
             self._binding = session.io_binding()
             for name, array in feed.items():
                 self._binding.bind_cpu_input(name, array)
             for name, array in made.items():
                 self._binding.bind_output(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
-        except Exception as error:
-            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
 
     def run(self, samples: Floats, states: Bytes) -> tuple[Floats, Bytes]:
         """Return the graph's `drive`, and its `known` of all layers, which the next call overwrites.
@@ -82,10 +78,8 @@ class BoundCall:
         self._state[0] = states
         np.add(self._fore, self._back, out=self._sums)
         np.subtract(self._fore, self._back, out=self._differences)
-        try:
+        with ENGINE_ERRORS:
             self._session.run_with_iobinding(self._binding)
-        except Exception as error:
-            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
         return self._drive[0].copy(), self._columns
 
 

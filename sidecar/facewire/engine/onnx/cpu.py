@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from facewire.engine.onnx.metadata import Told
-from facewire.engine.onnx.runtime import first_line, load_on_host
+from facewire.engine.onnx.runtime import ENGINE_ERRORS, load_on_host
 from facewire.errors import EngineError
 from facewire.values import Floats, Geometry, Level
 
@@ -65,10 +65,8 @@ class OnnxNetwork:
         Raises:
             EngineError: ONNX Runtime failed.
         """
-        try:
+        with ENGINE_ERRORS:
             (drive,) = self._session.run(["drive"], {"samples": windows})
-        except Exception as error:
-            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
         return np.asarray(drive, np.float32)
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from facewire.values import Floats
 
 __all__ = [
     "CUDA",
+    "ENGINE_ERRORS",
     "cuda_complaint",
     "device_array",
     "first_line",
@@ -24,6 +26,23 @@ __all__ = [
 CUDA: Final = "CUDAExecutionProvider"
 _ERRORS_ONLY: Final = 3
 _FATAL_ONLY: Final = 4
+
+
+class _EngineErrors:
+    """Ends a call of ONNX Runtime that fails with an `EngineError`: its exception classes are not public."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            raise EngineError(f"ONNX Runtime failed: {first_line(error)}") from error
+
+
+ENGINE_ERRORS: Final = _EngineErrors()
+"""For `with`, around each call of a session. It keeps nothing, so that all share it."""
 
 _arenas: set[int] = set()
 """Devices whose one arena is registered: that lasts as long as the process."""
