@@ -276,6 +276,10 @@ def test_a_stream_beside_a_model_that_it_was_not_made_of_is_refused(tmp_path: Pa
         ("contexts", "1,x", "does not tell its contexts"),
         ("width", "-1", "impossible width of -1"),
         ("width", "1000000000000000", "impossible width of 1000000000000000"),
+        # A part of a frame, none at all, and frames that the graph does not take.
+        ("before", "700", "tells of an impossible stream; make it again"),
+        ("before", "1", "tells of an impossible stream"),
+        ("before", "576", "tells of an impossible stream"),
         ("step", "512", "tells of an impossible stream"),
         ("remembered", "100000", "tells of an impossible stream"),
         ("contexts", "1,6", "tells of an impossible stream"),

@@ -9,9 +9,9 @@ from facewire.engine.onnx.runtime import ENGINE_ERRORS
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Bytes, Floats
 
-__all__ = ["BoundCall", "call"]
+__all__ = ["FRAME", "BoundCall", "call"]
 
-_FRAME: Final = 320
+FRAME: Final = 320
 """Samples of which one frame of features is made."""
 
 
@@ -92,10 +92,10 @@ def _halves(samples: Floats, hop: int) -> tuple[Floats, Floats]:
     """Return views float32[1, B, frames, 160] of contiguous samples: half of each frame, and its mirror."""
     rows, count = samples.shape
     size = samples.itemsize
-    shape = (1, rows, (count - _FRAME) // hop + 1, _FRAME // 2)
+    shape = (1, rows, (count - FRAME) // hop + 1, FRAME // 2)
     # `as_strided` is Python: live, it takes twice as long as all else here.
     fore, back = (
         np.ndarray(shape, np.float32, samples, begin * size, (0, count * size, hop * size, step * size))
-        for begin, step in ((0, 1), (_FRAME - 1, -1))
+        for begin, step in ((0, 1), (FRAME - 1, -1))
     )
     return fore, back

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from facewire.engine.lookahead import SETTLED_STEPS
-from facewire.engine.onnx.call import BoundCall, call
+from facewire.engine.onnx.call import FRAME, BoundCall, call
 from facewire.engine.onnx.metadata import LONGEST, Told
 from facewire.engine.onnx.plan import GATHERED, Layers, Plan
 from facewire.engine.onnx.runtime import load_on_host
@@ -30,6 +30,9 @@ _Asked: TypeAlias = tuple[int, int, range]
 
 class OnnxStream:
     """ONNX Runtime's CPU provider, over sound that comes bit by bit.
+
+    What a file tells of itself is held against what its graph takes and gives, by a call as it is loaded.
+    Which bytes stand for zero beyond all that is heard shows in no shape: of `beyond`, the file is believed.
 
     Args:
         path: the model, written by `python -m facewire_training quantise`.
@@ -58,14 +61,17 @@ class OnnxStream:
         layers = Layers(told.numbers("dilations"), told.numbers("contexts"), told.number("recent"))
         beyond = told.numbers("beyond", 0)
         if not _possible(self._layout, layers) or not _bytes(beyond):
-            raise EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
+            raise _impossible(path)
         self._plan = lru_cache(_PLANS)(partial(Plan, layers))
         width = told.number("width")
         self._bound = lru_cache(_PLANS)(partial(_bind, self._session, self._plan, self._layout, width))
         refuse_stale(path, told.text("source"))
         state: Bytes = np.zeros((1, layers.past, width), np.uint8)
         state[0, -GATHERED:] = np.array(beyond)[:, None]
-        self._silence = self._silent(state)
+        try:
+            self._silence = self._silent(state)
+        except EngineError as error:
+            raise _impossible(path) from error
 
     @property
     def layout(self) -> StreamLayout:
@@ -143,7 +149,13 @@ def _possible(layout: StreamLayout, layers: Layers) -> bool:
     """Return whether a step is two poses, no more is remembered than any window has, and layers agree."""
     told, made = (layout.behind, layout.remembered), (layers.behind, layers.remembered)
     fits = layout.step == 2 * layout.hop and layout.remembered * layout.step <= LONGEST
-    return fits and layers.possible and told == made
+    # Frames of features end where a step does: elsewhere all would be heard too early by part of one.
+    ends = layout.before >= FRAME and (layout.before - FRAME) % layout.hop == 0
+    return fits and ends and layers.possible and told == made
+
+
+def _impossible(path: Path) -> EngineError:
+    return EngineError(f"{path} tells of an impossible stream; {written_again(path)}")
 
 
 def _bytes(beyond: Sequence[int]) -> bool:
