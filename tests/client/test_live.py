@@ -275,7 +275,9 @@ def test_nothing_is_said_in_the_words_of_who_took_the_subject(sidecar: Running, 
     lost = client.open("shared", RATE)
     with connect(sidecar.control, sidecar.faces) as other:
         taken = other.open("shared", RATE, replace=True)
-        for use in (lambda: lost.push(pcm(0.1)), lost.cancel, lost.flush, lost.pause, lost.resume):
+        sound = pcm(0.1)
+        said = (lambda: lost.push(sound), lambda: lost.speak(sound), lambda: lost.speak(b""))
+        for use in (*said, lost.cancel, lost.flush, lost.pause, lost.resume):
             with pytest.raises(ControlError, match="opened anew") as caught:
                 use()
             assert caught.value.code == "replaced"

@@ -58,9 +58,7 @@ class Speech:
         """Push audio as it is, once there is room for it."""
         with self._lock:
             turn = self._turn
-        due = await self._place(
-            wire.Audio(0, self.subject, pcm, end, _checked(moods), self._generation), turn
-        )
+        due = await self._place(self._audio(pcm, _checked(moods), end=end), turn)
         if due is None:
             raise FacewireError(
                 f"{self.subject!r} was cancelled while its audio waited for room; push it again"
@@ -75,51 +73,56 @@ class Speech:
         try:
             async for chunk in chunks:
                 for piece in self._pieces(chunk):
-                    moods = () if start else track
-                    audio = wire.Audio(0, self.subject, piece, False, moods, self._generation)
-                    due = await self._place(audio, turn)
+                    due = await self._place(self._audio(piece, () if start else track), turn)
                     if due is None:
                         return Spoken(start, None)
                     start = start or due
                     if due.buffered_s > _AHEAD_S:
                         await self._bell.wait(due.buffered_s - _AHEAD_S)
-            flushed = self._ask_in_turn(wire.Flush(0, self.subject, self._generation), turn)
+            flushed = self._ask_in_turn(self._of(wire.Flush), turn)
             return Spoken(start, None if flushed is None else self._due(await self._waits.until(flushed)))
         finally:
             self._end(turn)
 
     def flush(self) -> Coroutine[Any, Any, Due]:
         """Complete the utterance. This and what follows is asked when called, not when awaited."""
-        return self._then(self._link.ask(wire.Flush(0, self.subject, self._generation)), self._due)
+        return self._then(self._link.ask(self._of(wire.Flush)), self._due)
 
     def cancel(self) -> Coroutine[Any, Any, Cut]:
         """Drop what waits and lies ahead, and end a `speak` that is under way."""
         return self._then(
-            self._interrupt(wire.Cancel(0, self.subject, self._generation)),
+            self._interrupt(self._of(wire.Cancel)),
             lambda values: Cut(_uint(values, "utterance"), values.number("t"), _uint(values, "e")),
         )
 
     def pause(self) -> Coroutine[Any, Any, Paused]:
         """Let the mouth rest, keep what waits."""
         return self._then(
-            self._link.ask(wire.Pause(0, self.subject, self._generation)),
+            self._link.ask(self._of(wire.Pause)),
             lambda values: Paused(values.number("t"), _uint(values, "e")),
         )
 
     def resume(self) -> Coroutine[Any, Any, Resumed]:
         """Go on from where it was paused."""
         return self._then(
-            self._link.ask(wire.Resume(0, self.subject, self._generation)),
+            self._link.ask(self._of(wire.Resume)),
             lambda values: Resumed(values.number("t"), self._local_ns(values), _uint(values, "e")),
         )
 
     async def close(self) -> None:
         """Take no more; a `speak` that is under way ends."""
         try:
-            await self._waits.until(self._interrupt(wire.Close(0, self.subject, self._generation)))
+            await self._waits.until(self._interrupt(self._of(wire.Close)))
         except ControlError as error:
             if error.code not in ("no_such_subject", "replaced", "not_pushed"):
                 raise
+
+    def _audio(self, pcm: bytes, moods: tuple[TimedMood, ...], *, end: bool = False) -> wire.Audio:
+        return wire.Audio(0, self.subject, pcm, end, moods, self._generation)
+
+    def _of(self, kind: Callable[[int, str, int | None], wire.Request]) -> wire.Request:
+        """Return a request that is for this subject, and for no other of its name."""
+        return kind(0, self.subject, self._generation)
 
     async def _then(self, future: "Future[Fields]", read: Callable[[Fields], Answer]) -> Answer:
         return read(await self._waits.until(future))
