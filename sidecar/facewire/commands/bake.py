@@ -17,6 +17,7 @@ from facewire.commands.export.beside import put_beside
 from facewire.commands.pool.jobs import check_jobs
 from facewire.commands.pool.pool import TRIES, LostWorker, Work, carried_out
 from facewire.errors import FacewireError, UsageError
+from facewire.paths import real_path
 from facewire.ports import Engine
 from facewire.source.recording import Recording
 from facewire.take.formats import format_of
@@ -103,7 +104,7 @@ def _orders(
     failures: list[FacewireError] = []
     taken: dict[Path, Path] = {}
     for source in inputs:
-        name = source.resolve().name if source.is_dir() else source.stem
+        name = real_path(source).name if source.is_dir() else source.stem
         target = folder / (name + suffix)
         if target in taken:
             raise UsageError(f"{taken[target]} and {source} would both become {target}; rename one of them")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from facewire.errors import UsageError, WireError
+from facewire.paths import real_path
 from facewire.take.table import Take, take_of
 from facewire.take.table import TakeHead as TableHead
 from facewire.values import Status
@@ -77,7 +78,7 @@ def find(folder: Path) -> Recorded:
 def source_of(sound: Path) -> str:
     """Return what a recording is called: by its name, that of a recorded session by its folder's."""
     is_session = sound.name == take_head.AUDIO and (sound.parent / take_head.HEAD).is_file()
-    return sound.parent.resolve().name if is_session else sound.name
+    return real_path(sound.parent).name if is_session else sound.name
 
 
 def read(folder: Path) -> Take:

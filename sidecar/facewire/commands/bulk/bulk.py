@@ -1,6 +1,5 @@
 """`facewire bake -r`: what is new or has changed below folders, by several processes, with a manifest."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from facewire.commands.bulk.ways import Bulk, CarryOut, Plan, processes_of, way_
 from facewire.commands.export.beside import put_beside
 from facewire.commands.pool.pool import TRIES, LostWorker
 from facewire.errors import FacewireError, UsageError
+from facewire.paths import real_path
 from facewire.take.formats import format_of
 
 __all__ = ["bake_folders"]
@@ -71,7 +71,7 @@ def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None
     """
     check_choices(bulk.take_format, bulk.jobs)
     # Where it is, and not how it was typed: `faces` is another folder in each folder that it is typed in.
-    folder = os.path.realpath(bulk.folder) if isinstance(bulk.folder, Path) else bulk.folder
+    folder = real_path(bulk.folder) if isinstance(bulk.folder, Path) else bulk.folder
     with scratch_for(str(folder)) as scratch:
         read = [input_of(one, scratch) for one in inputs]
         return _bake(read, place_of(bulk.folder, scratch), bulk, carry_out)

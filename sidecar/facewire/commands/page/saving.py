@@ -18,6 +18,7 @@ from facewire.face.channels import CHANNELS
 from facewire.face.character import TRAITS, USUAL
 from facewire.face.tune import parse_mask
 from facewire.grid import LIVE_LOOKAHEAD_MS
+from facewire.paths import real_path
 from facewire.values import SubjectStatus
 from facewire.wire.settings import making
 
@@ -41,7 +42,7 @@ def save_settings(path: Path, subject: SubjectStatus) -> Path:
     """
     import tomlkit
 
-    target = path.resolve()
+    target = real_path(path)
     try:
         before = target.read_bytes().decode() if target.exists() else ""
     except (OSError, UnicodeDecodeError) as error:

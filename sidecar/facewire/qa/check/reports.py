@@ -4,13 +4,13 @@ SARIF: "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", OASIS
 """
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from facewire import __version__
+from facewire.paths import real_path
 from facewire.qa.bounds import finite
 from facewire.qa.check.findings import RULES, Finding, Severity
 from facewire.qa.check.limits import Settings
@@ -104,10 +104,9 @@ def as_sarif(lines: Sequence[Checked], settings: Settings, folder: Path) -> str:
 
 
 def _location(recording: Path, folder: Path) -> dict[str, object]:
-    # Path.resolve() raises where a link leads to itself, which is found as any recording that cannot be read.
-    path = Path(os.path.realpath(recording))
+    path = real_path(recording)
     try:
-        address = quote(path.relative_to(os.path.realpath(folder)).as_posix(), errors="surrogateescape")
+        address = quote(path.relative_to(real_path(folder)).as_posix(), errors="surrogateescape")
     except ValueError:
         address = path.as_uri()
     # Code hosts show no result that names no line.

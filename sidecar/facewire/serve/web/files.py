@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from facewire.paths import real_path
 from facewire.wire.web.traits_text import traits_text
 
 __all__ = ["File", "Files", "installed"]
@@ -118,10 +119,10 @@ def _is_picture(folder: Path, name: str) -> bool:
     if not _OWN_NAME.fullmatch(name) or not name.isprintable() or Path(name).suffix.lower() not in _PICTURES:
         return False
     try:
-        path = (folder / name).resolve()
-        return path.parent == folder.resolve() and path.suffix.lower() in _PICTURES and path.is_file()
-    except (OSError, RuntimeError):
-        # Such as links in a circle.
+        path = real_path(folder / name)
+        return path.parent == real_path(folder) and path.suffix.lower() in _PICTURES and path.is_file()
+    except OSError:
+        # Such as one that is too long.
         return False
 
 

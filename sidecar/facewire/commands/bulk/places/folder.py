@@ -12,6 +12,7 @@ from typing import BinaryIO
 from facewire.commands.baking import make_folder
 from facewire.commands.bulk.places.place import File, Input, MissingError
 from facewire.errors import UsageError, printable
+from facewire.paths import real_path
 from facewire.take.whole import remove_part, remove_parts, whole_file
 
 __all__ = ["FileLog", "Folder", "local_input"]
@@ -29,7 +30,7 @@ class Folder:
     @property
     def name(self) -> str:
         """Return its own name."""
-        return self.path.resolve().name
+        return real_path(self.path).name
 
     @property
     def tells_etags(self) -> bool:

@@ -1,12 +1,12 @@
 """The lines below folders, whatever tells them: takes, recorded sessions, recordings, or both."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facewire.commands.bulk.tree import lines_of
 from facewire.errors import UsageError
+from facewire.paths import real_path
 from facewire.take.reading import SUFFIXES, is_take, takes_below
 from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded.head import AUDIO
@@ -64,8 +64,7 @@ def _alone(found: Iterable[tuple[str, Path]]) -> dict[str, Path]:
     paths: dict[str, Path] = {}
     for name, path in found:
         other = paths.setdefault(name, path)
-        # Path.resolve() raises where a link leads to itself.
-        if os.path.realpath(other) != os.path.realpath(path):
+        if real_path(other) != real_path(path):
             raise UsageError(
                 f"{other} and {path} would both be the line {name}; rename one, or give the folder above both"
             )
@@ -78,7 +77,7 @@ def _takes(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir() and not is_take(path):
         yield from takes_below(path)
     elif path.is_dir() or path.name.endswith(SUFFIXES):
-        name = path.resolve().name
+        name = real_path(path).name
         yield name.removesuffix(next((one for one in SUFFIXES if name.endswith(one)), "")), path
 
 
