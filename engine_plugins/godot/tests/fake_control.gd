@@ -37,12 +37,17 @@ func poll() -> void:
 		event = _stream.next()
 
 
+## Answers a request: by itself, as [member answer] says, or later by a test.
+func reply(request: Dictionary, said: Dictionary) -> void:
+	said["id"] = request["id"]
+	peer.put_data(Zmtp.message(Writer.encode(said)))
+
+
 func _take(request: Dictionary) -> void:
 	if request["op"] == "ping":
 		pings += 1
 	else:
 		requests.append(request)
-	var reply: Variant = answer.call(request)
-	if reply is Dictionary:
-		reply["id"] = request["id"]
-		peer.put_data(Zmtp.message(Writer.encode(reply)))
+	var said: Variant = answer.call(request)
+	if said is Dictionary:
+		reply(request, said)

@@ -26,7 +26,9 @@ func test_the_request_is_that_of_the_vectors() -> void:
 	mood.fade = 0.25
 	mood.hold = 2.0
 	var pcm := PackedByteArray([0x00, 0x00, 0xff, 0x7f, 0x00, 0x80])
-	equal(Requests.audio(2, "host", pcm, false, [mood.entry(mood.at)]), wanted.data, "bytes")
+	var entries: Array[Dictionary] = [mood.entry(mood.at)]
+	var sent := Requests.audio(2, "host", Requests.WHICHEVER, pcm, false, entries)
+	equal(sent, wanted.data, "bytes")
 	equal(FacewireMood.NAMES.size(), FacewireMood.Mood.size(), "names")
 
 

@@ -1,25 +1,7 @@
-extends TestCase
-## What a speaker asks of a sidecar, and what it makes of refusals, against a scripted one.
+extends ScriptedCase
+## What a speaker asks of a sidecar, and what it makes of refusals.
 
-const FakeControl := preload("res://tests/fake_control.gd")
-const FakeServer := preload("res://tests/fake_server.gd")
 const Stage := preload("res://tests/stage.gd")
-
-var faces := FakeServer.new()
-var control := FakeControl.new()
-var speaker := FacewireSpeaker.new()
-var face := FacewireFace.new()
-var reasons: Array[String] = []
-## Refuses the ops that it names: a code for each.
-var refused: Dictionary[String, String] = {}
-
-
-func tear_down() -> void:
-	await super()
-	faces.close()
-	control.close()
-	# The audio thread lets go of the last sound only when it mixes again.
-	await wait(0.2)
 
 
 ## Two speakers of one name are warned of.
@@ -120,28 +102,6 @@ func test_a_subject_that_is_gone_is_opened_again() -> void:
 	equal(reasons.size(), 0, "failures")
 
 
-func test_what_another_game_has_taken_is_left_to_it() -> void:
-	await _start("host")
-	speaker.push(Stage.tone(0.3, 24_000))
-	await _until(func() -> bool: return speaker._pushed.generation == 1, "which one was opened")
-	speaker.push(Stage.tone(0.1, 24_000))
-	await _until(func() -> bool: return _last("audio").get("generation") == 1, "which it is for")
-	refused = {"audio": "replaced"}
-	speaker.push(Stage.tone(0.1, 24_000))
-	speaker.finish()
-	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the line")
-	equal(reasons, ["audio is refused"] as Array[String], "what is told")
-	equal(_count("open"), 1, "times that it was opened")
-	# The next line takes it back.
-	refused = {}
-	speaker.push(Stage.tone(0.1, 24_000))
-	await _until(func() -> bool: return speaker.problem == "", "no problem any more")
-	speaker.finish()
-	await _until(func() -> bool: return not speaker.is_speaking(), "the end of the next line")
-	equal(_last("flush").get("generation"), 2, "which it is for then")
-	equal(_last("open").get("replace"), true, "replace")
-
-
 func test_a_sidecar_that_does_not_answer_is_not_waited_for() -> void:
 	await _start("host")
 	control.answer = func(_request: Dictionary) -> Variant: return null
@@ -197,52 +157,3 @@ func test_two_speakers_never_share_a_name() -> void:
 	await _until(func() -> bool: return _count("open") == 2, "two subjects")
 	var opens := control.requests.filter(func(one: Dictionary) -> bool: return one["op"] == "open")
 	check(opens[0]["subject"] != opens[1]["subject"], "both are %s" % opens[0]["subject"])
-
-
-func _start(subject: String) -> void:
-	control.answer = _answer
-	face.faces_endpoint = faces.endpoint()
-	face.control_endpoint = control.endpoint()
-	speaker.face = face
-	speaker.subject = subject
-	speaker.failed.connect(func(reason: String) -> void: reasons.append(reason))
-	tree.root.add_child(face)
-	tree.root.add_child(speaker)
-	var greeted := [0]
-	var is_ready := func() -> bool:
-		if faces.connections != greeted[0]:
-			greeted[0] = faces.connections
-			faces.speak(PackedByteArray())
-		return face._link.online and face._link.can_ask() and face._link.clock_offset_ns != null
-	await _until(is_ready, "connections")
-
-
-func _answer(request: Dictionary) -> Variant:
-	var op: String = request["op"]
-	if op in refused:
-		return {"error": {"code": refused[op], "message": op + " is refused"}}
-	var now_ns := 1000 * Time.get_ticks_usec()
-	var at := now_ns + (0 if op == "ping" else 100_000_000)
-	return {"ok": {"at": at, "t": 0.0, "e": 0, "generation": _count("open")}}
-
-
-func _until(condition: Callable, what: String) -> void:
-	var looked := func() -> bool:
-		faces.poll()
-		control.poll()
-		return condition.call()
-	await eventually(looked, 5.0, what)
-
-
-func _ops() -> Array:
-	var ops := control.requests.map(func(one: Dictionary) -> String: return one["op"])
-	return ops.filter(func(op: String) -> bool: return op != "render")
-
-
-func _count(op: String) -> int:
-	return _ops().count(op)
-
-
-func _last(op: String) -> Dictionary:
-	var is_op := func(one: Dictionary) -> bool: return one["op"] == op
-	return control.requests.filter(is_op).back()

@@ -123,9 +123,9 @@ func ask_shift(then: Callable) -> void:
 	var answered := func(reply: Reply) -> void: then.call(_shift(reply))
 	# The end of all that was sent is due later by just that.
 	if _is_ended:
-		_subject.ask(_flush(), answered)
+		_subject.ask(Requests.flush, answered)
 	else:
-		_subject.ask(_audio(PackedByteArray()), answered)
+		_subject.ask(Requests.audio, answered, [PackedByteArray()])
 
 
 func _shift(reply: Reply) -> bool:
@@ -150,7 +150,7 @@ func _send(piece: Piece) -> void:
 		_ask(piece)
 	else:
 		piece.state = Piece.State.ANSWERED
-		_subject.ask(_flush())
+		_subject.ask(Requests.flush)
 
 
 func _do_without(piece: Piece) -> void:
@@ -159,15 +159,8 @@ func _do_without(piece: Piece) -> void:
 
 
 func _ask(piece: Piece) -> void:
-	_subject.ask(_audio(piece.pcm, piece.ends, piece.moods), _on_answer.bind(piece))
-
-
-func _audio(pcm: PackedByteArray, ends := false, moods: Array[Dictionary] = []) -> Callable:
-	return Requests.audio.bind(_subject.name, pcm, ends, moods, _subject.generation)
-
-
-func _flush() -> Callable:
-	return Requests.flush.bind(_subject.name, _subject.generation)
+	var sound := [piece.pcm, piece.ends, piece.moods]
+	_subject.ask(Requests.audio, _on_answer.bind(piece), sound)
 
 
 func _on_answer(reply: Reply, piece: Piece) -> void:

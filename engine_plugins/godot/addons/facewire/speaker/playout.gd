@@ -107,7 +107,7 @@ func resume() -> void:
 	if not _subject.is_open():
 		_go_on()
 		return
-	_subject.ask(Requests.resume.bind(_subject.name, _subject.generation))
+	_subject.ask(Requests.resume)
 	line.ask_shift(_on_shift)
 
 

@@ -28,6 +28,10 @@ var _opened_usec := -REST_USEC
 var _rests_until_usec := 0
 var _openings := 0
 var _is_refused := false
+## Whether the sidecar has not answered yet which one it has opened, and what waits for that: the
+## arguments of [method ask].
+var _is_opening := false
+var _held: Array[Array] = []
 
 
 ## [param wanted] is the name that the game has chosen; empty: one that nobody else has.
@@ -77,12 +81,12 @@ func open(source: Source) -> void:
 	_rests_until_usec = 0
 	_openings += 1
 	_is_refused = false
-	# Until it is answered what is sent can only be for this one.
-	generation = Requests.WHICHEVER
+	_is_opening = true
+	_held.clear()
 	var build := Requests.open.bind(
 		name, source.rate, source.format, source.channels, false, true, _delay_ms
 	)
-	ask(build, _on_opened)
+	_link.request(build, _unless_opened_anew(_on_opened))
 
 
 ## The sidecar does not know it any more.
@@ -104,26 +108,27 @@ func forgive() -> void:
 		_opened_in = -1
 
 
-## Sends the request that [param build] makes of an id; [param then] is called with the reply,
-## unless the subject has been opened anew meanwhile.
-func ask(build: Callable, then := Callable()) -> void:
-	var asked_in := _openings
-	var answered := func(reply: Reply) -> void:
-		if asked_in == _openings and then.is_valid():
-			then.call(reply)
-	_link.request(build, answered)
+## Sends [param op] of [Requests] with what it takes beside the subject, once it is known which one
+## that is: before, it might be for that of another game, which has opened it since. [param then] is
+## called with the reply, unless the subject has been opened anew meanwhile.
+func ask(op: Callable, then := Callable(), more: Array = []) -> void:
+	if _is_opening:
+		_held.append([op, then, more])
+		return
+	_link.request(op.bindv([name, generation] + more), _unless_opened_anew(then))
 
 
 ## Sends [param op] of [Requests], which makes what was published ahead void.
 func cut(op: Callable) -> void:
-	ask(op.bind(name, generation), _on_cut)
+	ask(op, _on_cut)
 
 
 ## Ends it at once.
 func leave() -> void:
+	_held.clear()
 	if is_open():
-		ask(Requests.cancel.bind(name, generation))
-		ask(Requests.close.bind(name, generation))
+		ask(Requests.cancel)
+		ask(Requests.close)
 	_taken.erase(name)
 	_link.refusals.erase(name)
 	_link.forget(name)
@@ -136,6 +141,21 @@ func _on_opened(reply: Reply) -> void:
 		_link.refusals.erase(name)
 	elif reply.code != "not_connected":
 		refuse(reply.message)
+	_is_opening = false
+	var held := _held
+	_held = []
+	for one in held:
+		if reply.code == "":
+			ask.callv(one)
+		elif one[1].is_valid():
+			one[1].call(reply)
+
+
+func _unless_opened_anew(then: Callable) -> Callable:
+	var asked_in := _openings
+	return func(reply: Reply) -> void:
+		if asked_in == _openings and then.is_valid():
+			then.call(reply)
 
 
 func _on_cut(reply: Reply) -> void:

@@ -48,10 +48,10 @@ static func open(
 static func audio(
 	id: int,
 	subject: String,
+	generation: int,
 	pcm: PackedByteArray,
 	end := false,
-	moods: Array[Dictionary] = [],
-	generation := WHICHEVER
+	moods: Array[Dictionary] = []
 ) -> PackedByteArray:
 	var values := _of_subject("audio", id, subject)
 	values["pcm"] = pcm
