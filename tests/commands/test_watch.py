@@ -42,7 +42,7 @@ class Shown:
 
 
 def frame(n: int) -> tuple[bytes, bytes]:
-    body = frame_message.encode(replace(FRAME, n=n), n * TICK_NS)
+    body = frame_message.encode(FRAME._replace(n=n), n * TICK_NS)
     return frame_message.topic(FRAME.subject), body
 
 

@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,7 +44,7 @@ class Publisher:
         self._xpub.send_multipart([b"hello", hello.encode(Hello(FIRST.session, 31, ("host",)))])
 
     def send(self, n: int, subject: str = "host", session: int = 7) -> None:
-        one = replace(FIRST, n=n, t=n / 31, at_ns=n * 10**9 // 31, session=session)
+        one = FIRST._replace(n=n, t=n / 31, at_ns=n * 10**9 // 31, session=session)
         self._xpub.send_multipart([frame.topic(subject), frame.encode(one, one.at_ns)])
 
     def close(self) -> None:

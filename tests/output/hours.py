@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -59,10 +59,10 @@ def bundle(tick: int) -> Bundle:
     """One tick: a live face that lags, and one that leads, is cut every minute and gone at times."""
     due_ns, minute = offset_ns(tick, FPS), tick // (60 * FPS)
     silence = np.zeros(sample_of(tick, FPS) - sample_of(tick - 1, FPS), np.float32)
-    frames: list[Frame] = [replace(FRAME, n=tick, at_ns=due_ns - 80_000_000, sound=silence)]
+    frames: list[Frame] = [FRAME._replace(n=tick, at_ns=due_ns - 80_000_000, sound=silence)]
     if minute % 3:
         ahead = offset_ns(tick + LEAD, FPS)
-        frames.append(replace(FRAME, subject="guest", n=tick, at_ns=ahead, epoch=minute, sound=silence))
+        frames.append(FRAME._replace(subject="guest", n=tick, at_ns=ahead, epoch=minute, sound=silence))
     return Bundle(tuple(frames), due_ns)
 
 

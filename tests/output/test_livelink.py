@@ -101,7 +101,7 @@ def second(count: float = 1.0) -> VirtualClock:
 
 
 def at(n: int, subject: str = "Face", epoch: int = 0) -> Frame:
-    return replace(FRAME, subject=subject, n=n, at_ns=n * 10**9 // 31, epoch=epoch)
+    return FRAME._replace(subject=subject, n=n, at_ns=n * 10**9 // 31, epoch=epoch)
 
 
 def bundle(*frames: Frame) -> Bundle:
@@ -124,7 +124,7 @@ def test_the_golden_packet_leaves_byte_for_byte(engine: socket.socket, kept: Kee
 
 def test_an_independent_decoder_reads_it(engine: socket.socket, kept: Keep) -> None:
     output = kept(sending(replace(to(engine), angles=Angles.HALF_TURNS), second()))
-    output.put(bundle(replace(FRAME, subject="guest 東")))
+    output.put(bundle(FRAME._replace(subject="guest 東")))
     output.serve(0.0)
     seen = see(engine.recv(2048))
     assert (seen.device, seen.subject) == (device_id("guest 東"), "guest 東")
@@ -142,7 +142,7 @@ def test_frames_tell_the_time_of_day(noon_ns: int, started_ns: int, first: int) 
     sender = LiveLinkSender(LiveLinkConfig("127.0.0.1"), clock, 31, time_of_day=lambda: noon_ns)
     with closing(sender):
         for n in range(first, first + 5):
-            frame = replace(FRAME, at_ns=started_ns + n * 10**9 // 31)
+            frame = FRAME._replace(at_ns=started_ns + n * 10**9 // 31)
             sent.append(sender.packet(frame))
     for n, packet in enumerate(sent, first):
         since_ns = (noon_ns + n * 10**9 // 31) % DAY_NS
@@ -163,7 +163,7 @@ def test_faces_that_lead_wait_for_their_sound(engine: socket.socket, kept: Keep)
     clock = VirtualClock()
     output = kept(sending(to(engine), clock))
     output.put(bundle(at(0), at(1), at(2)))
-    output.put(bundle(replace(FRAME, subject="late", at_ns=-5)))
+    output.put(bundle(FRAME._replace(subject="late", at_ns=-5)))
     output.serve(0.0)
     assert {see(engine.recv(2048)).subject for _ in range(2)} == {"late", "Face"}
     for n in (1, 2):
@@ -214,7 +214,7 @@ def test_what_it_does_is_told(engine: socket.socket, kept: Keep) -> None:
 
 def test_frames_that_cannot_be_sent_are_counted(engine: socket.socket, kept: Keep) -> None:
     output = kept(sending(to(engine), VirtualClock()))
-    output.put(bundle(*(replace(FRAME, n=n, at_ns=10**9 + n) for n in range(5000))))
+    output.put(bundle(*(FRAME._replace(n=n, at_ns=10**9 + n) for n in range(5000))))
     assert output.status.dropped == 5000 - 4096
 
 
@@ -228,7 +228,7 @@ def test_an_output_may_have_one_subject_alone(engine: socket.socket, kept: Keep)
 
 
 JAW, SMILE, BLINK = (CHANNEL_INDEX[name] for name in ("jawOpen", "mouthSmileLeft", "eyeBlinkLeft"))
-MOVED = replace(FRAME, face=replace(FACE, weights=floats(52, at17=0.5, at23=0.75, at0=1.0)))
+MOVED = FRAME._replace(face=FACE._replace(weights=floats(52, at17=0.5, at23=0.75, at0=1.0)))
 
 
 def test_an_output_has_a_gain_and_a_mask_of_its_own(engine: socket.socket, kept: Keep) -> None:

@@ -1,7 +1,6 @@
 """Any OSC over real UDP, read by python-osc."""
 
 import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def test_a_map_says_what_is_sent(tmp_path: Path, kept: Keep, bundle: bool) -> No
         config = OscConfig(f"127.0.0.1:{app.getsockname()[1]}", map=path, bundle=bundle)
         sender = kept(osc_sender(config, VirtualClock()))
         sender.send(FRAME)
-        sender.send(replace(FRAME, subject="another"))
+        sender.send(FRAME._replace(subject="another"))
         arrived = waiting(app)
     told = {one.address: one.params[0] for datagram in arrived for one in messages(datagram)}
     assert told["/face/jawOpen"] == 128

@@ -44,7 +44,7 @@ def test_a_strict_receiver_takes_every_style(
     sender = kept(vmc_sender(replace(to(app), style=style, bundle=bundle), VirtualClock()))
     seen, loose = Strict(), Lenient()
     for n in range(3):
-        sender.send(replace(FRAME, n=n, at_ns=n * 10**9))
+        sender.send(FRAME._replace(n=n, at_ns=n * 10**9))
         for datagram in waiting(app):
             seen.take(datagram)
             loose.take(datagram)
@@ -72,7 +72,7 @@ def test_one_face_is_shown(app: socket.socket, kept: Keep) -> None:
     """The first; when that one has gone, another."""
     clock = VirtualClock()
     sender = kept(vmc_sender(replace(to(app), style=Style.VRM0), clock))
-    guest = replace(FRAME, subject="guest", face=face(aa=0.25))
+    guest = FRAME._replace(subject="guest", face=face(aa=0.25))
     seen = Strict()
     for frame in (FRAME, guest):
         sender.send(frame)
@@ -104,7 +104,7 @@ def test_a_whole_output_masks_and_mirrors(app: socket.socket, kept: Keep) -> Non
     config = replace(to(app), mask=MASKS["lower"], mirror=True, gain=1.5)
     output = kept(open_output(config, VirtualClock(), 31))
     shown = face(jawLeft=0.5, jawOpen=0.25, headYaw=0.5, browInnerUp=1.0)
-    output.put(Bundle((replace(FRAME, face=shown),), 0))
+    output.put(Bundle((FRAME._replace(face=shown),), 0))
     output.serve(0.0)  # type: ignore[attr-defined]
     seen = Strict()
     for datagram in waiting(app):

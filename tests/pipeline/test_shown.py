@@ -1,7 +1,6 @@
 """A face goes on from where it was when its sound is cut, whatever its stages have drawn ahead."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,7 +29,7 @@ class Turning:
         pose, weights = face.pose.copy(), face.weights.copy()
         pose[0] = 0.3 * math.sin(context.n / 7)
         weights[BROW] = 0.5 + 0.5 * math.sin(context.n / 11)
-        return replace(face, pose=pose, weights=weights)
+        return face._replace(pose=pose, weights=weights)
 
 
 def shown(frames: list[Frame], cut_ns: int) -> list[Frame]:

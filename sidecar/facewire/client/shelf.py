@@ -80,7 +80,7 @@ class FaceShelf:
             if frame.epoch > newest.epoch:
                 self._keep_only(lambda kept: kept.subject != subject or kept.epoch >= frame.epoch)
         self._newest[subject] = _Newest(frame.session, frame.n, frame.epoch)
-        self._kept.append(replace(frame, at_ns=frame.at_ns - offset_ns) if offset_ns else frame)
+        self._kept.append(frame._replace(at_ns=frame.at_ns - offset_ns) if offset_ns else frame)
         if len(self._kept) > KEPT * len(self._newest):
             self._kept.popleft()
             self.dropped += 1

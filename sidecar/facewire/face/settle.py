@@ -1,7 +1,6 @@
 """What a face does when its audio stops: it waits one frame, then eases to rest within 200 ms."""
 
 import math
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -24,10 +23,9 @@ def settle(face: Face, held: int, fps: int) -> Face:
     """Return the face after `held` frames without audio (1 is the first); at rest once it has settled."""
     frames = settle_frames(fps)
     if held >= frames:
-        return replace(face, weights=REST.weights, visemes=REST.visemes, voice=REST.voice)
+        return face._replace(weights=REST.weights, visemes=REST.visemes, voice=REST.voice)
     left = 0.5 + 0.5 * math.cos(math.pi * max(0, held - 1) / max(1, frames - 1))
-    return replace(
-        face,
+    return face._replace(
         weights=np.float32(left) * face.weights,
         visemes=np.float32(left) * face.visemes + np.float32(1.0 - left) * REST.visemes,
         voice=left * face.voice,

@@ -211,17 +211,18 @@ class Subject:
             session: of the sidecar.
         """
         context = draft.context
+        face = self._shown.show(context.at_ns, context.mouth, drawn, context.epoch)
         return Frame(
-            subject=self.name,
-            session=session,
-            epoch=context.epoch,
-            n=context.n,
-            t=draft.t,
-            at_ns=context.at_ns,
-            quality=draft.quality,
-            level=draft.level,
-            face=self._shown.show(context.at_ns, context.mouth, drawn, context.epoch),
-            sound=draft.sound,
+            self.name,
+            session,
+            context.n,
+            draft.t,
+            context.at_ns,
+            draft.quality,
+            draft.level,
+            face,
+            context.epoch,
+            draft.sound,
         )
 
     def _listen(self, job: Job) -> Prosody:

@@ -1,7 +1,10 @@
-"""One pose of a face, and the frame that carries it out."""
+"""One pose of a face, and the frame that carries it out.
 
-from dataclasses import dataclass
+Tuples: a frozen dataclass takes twice the time to make, and a bake makes thousands a second.
+"""
+
 from enum import IntEnum
+from typing import NamedTuple
 
 from facewire.values.mouth import Floats
 
@@ -26,8 +29,7 @@ class Level(IntEnum):
     HOLD = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Face:
+class Face(NamedTuple):
     """One pose of a face."""
 
     weights: Floats
@@ -40,8 +42,7 @@ class Face:
     """Voice activity, 0..1."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class Frame(NamedTuple):
     """One pose of one subject on its way out."""
 
     subject: str

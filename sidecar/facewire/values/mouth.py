@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,7 @@ class StreamLayout:
     """Steps of one call at most."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mouth:
+class Mouth(NamedTuple):
     """What an engine makes of sound: the mouth of one frame."""
 
     weights: Floats

@@ -77,7 +77,7 @@ def test_a_face_does_not_jump_when_a_trait_is_set(before: Character, after: Char
         for n, prosody in enumerate(heard):
             asked = before if n < at else after
             shown = easing.step(asked) if eased else asked
-            mouth = replace(SPOKEN, weights=SPOKEN.weights * np.float32(0.5))
+            mouth = SPOKEN._replace(weights=SPOKEN.weights * np.float32(0.5))
             faces.append(draw(stages, context(n, mouth)._replace(prosody=prosody, character=shown)).weights)
         return faces
 

@@ -1,7 +1,6 @@
 """A phone among programs that ask, in virtual time."""
 
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -228,7 +227,7 @@ def test_one_face_of_several() -> None:
     rig = Rig()
     rig.ask(ASK)
     rig.sender.send(FRAME)
-    rig.sender.send(replace(FRAME, subject="guest"))
+    rig.sender.send(FRAME._replace(subject="guest"))
     assert len(rig.ears.sent) == 1
 
 

@@ -1,7 +1,6 @@
 """Frames that wait for their time: never blocking the line, and counting what is dropped."""
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -16,13 +15,13 @@ FRAME = Frame("face", 1, 0, 0.0, 0, Quality.INFERRED, Level.CPU, FACE)
 
 
 def frames(*due_ns: int, subject: str = "face", epoch: int = 0) -> list[Frame]:
-    return [replace(FRAME, subject=subject, n=n, at_ns=at_ns, epoch=epoch) for n, at_ns in enumerate(due_ns)]
+    return [FRAME._replace(subject=subject, n=n, at_ns=at_ns, epoch=epoch) for n, at_ns in enumerate(due_ns)]
 
 
 def test_a_frame_is_kept_until_it_is_due() -> None:
     clock = VirtualClock()
     queue = DueQueue(clock)
-    queue.put(replace(FRAME, at_ns=1000), 0)
+    queue.put(FRAME._replace(at_ns=1000), 0)
     clock.sleep_until_ns(999)
     assert queue.take(0.0) == []
     clock.sleep_until_ns(1000)
@@ -36,7 +35,7 @@ def test_frames_come_out_as_they_are_due_whatever_order_they_came_in(
 ) -> None:
     clock = VirtualClock()
     queue = DueQueue(clock)
-    put = [replace(FRAME, subject=name, n=n, at_ns=at_ns) for n, (name, at_ns) in enumerate(wanted)]
+    put = [FRAME._replace(subject=name, n=n, at_ns=at_ns) for n, (name, at_ns) in enumerate(wanted)]
     for frame in put:
         queue.put(frame, 0)
     clock.sleep_until_ns(until_ns)
@@ -73,7 +72,7 @@ def test_a_live_frame_is_shown_when_its_tick_is_due() -> None:
     """Its sound was heard before: that is no reason to be in a hurry."""
     clock = VirtualClock()
     queue = DueQueue(clock)
-    queue.put(replace(FRAME, at_ns=-80_000_000), 1000)
+    queue.put(FRAME._replace(at_ns=-80_000_000), 1000)
     assert queue.take(0.0) == []
     clock.sleep_until_ns(1000)
     assert len(queue.take(0.0)) == 1
@@ -117,8 +116,8 @@ def test_a_frame_wakes_its_reader() -> None:
 
     reader = threading.Thread(target=read)
     reader.start()
-    queue.put(replace(FRAME, at_ns=clock.now_ns() + 60 * 10**9), 0)
-    queue.put(replace(FRAME, n=1, at_ns=clock.now_ns()), 0)
+    queue.put(FRAME._replace(at_ns=clock.now_ns() + 60 * 10**9), 0)
+    queue.put(FRAME._replace(n=1, at_ns=clock.now_ns()), 0)
     reader.join()
     assert taken[0].n == 1
 
@@ -127,7 +126,7 @@ def test_a_reader_waits_for_the_due_time_and_not_for_its_patience() -> None:
     clock = SystemClock()
     queue = DueQueue(clock)
     due_ns = clock.now_ns() + 30_000_000
-    queue.put(replace(FRAME, at_ns=due_ns), 0)
+    queue.put(FRAME._replace(at_ns=due_ns), 0)
     taken: list[Frame] = []
     while not taken:
         taken = queue.take(5.0)

@@ -1,7 +1,6 @@
 """Faces at another rate than the line's."""
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,7 +88,7 @@ def test_a_new_epoch_voids_what_waits() -> None:
     queue = InterpolatedQueue(clock, FPS, 60)
     for n in range(20):
         queue.put(frame(n), 0)
-    queue.put(replace(frame(3, epoch=1), at_ns=frame(20).at_ns), 0)
+    queue.put(frame(3, epoch=1)._replace(at_ns=frame(20).at_ns), 0)
     clock.sleep_until_ns(10**9)
     assert [(one.n, one.epoch) for one in queue.take(0.0)] == [(3, 1)]
 

@@ -1,6 +1,5 @@
 """A line that records, read back: sound and faces belong together, and nothing that was cut is in it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +29,7 @@ def tone(first: int, stop: int) -> Floats:
 
 def at(n: int, *, sound: bool = True, subject: str = "host", epoch: int = 0) -> Frame:
     heard = tone(sample_of(n - 1, FPS), sample_of(n, FPS)) if sound else None
-    return replace(
-        FRAME,
+    return FRAME._replace(
         subject=subject,
         n=n,
         at_ns=n * 10**9 // FPS,
@@ -90,7 +88,7 @@ def test_a_face_that_holds_is_recorded_in_silence(tmp_path: Path, holds: int) ->
     recording = Recording(tmp_path)
     recording.play(*(at(n) for n in range(20)), *(at(n, sound=False) for n in range(20, 20 + holds)))
     # The sound goes on where it stopped, as a microphone's does.
-    later = [replace(at(n + holds), sound=at(n).sound) for n in range(20, 60)]
+    later = [at(n + holds)._replace(sound=at(n).sound) for n in range(20, 60)]
     recording.play(*later)
     recording.output.close()
     sound = sound_of(tmp_path)
@@ -115,7 +113,7 @@ def test_faces_that_were_cancelled_are_not_recorded(tmp_path: Path) -> None:
     recording.output.put(Bundle(tuple(at(n) for n in range(30)), 0))
     recording.clock.sleep_until_ns(at(9).at_ns)
     recording.output.serve(0.0)
-    recording.play(replace(at(30, epoch=1, sound=False), at_ns=at(10).at_ns))
+    recording.play(at(30, epoch=1, sound=False)._replace(at_ns=at(10).at_ns))
     recording.clock.sleep_until_ns(10**9)
     recording.output.serve(0.0)
     recording.output.close()
@@ -125,7 +123,7 @@ def test_faces_that_were_cancelled_are_not_recorded(tmp_path: Path) -> None:
 def test_each_subject_and_each_session_has_a_folder(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
     recording.play(at(0), at(0, subject="guest"), at(1), at(1, subject="guest"))
-    again = [replace(at(n), at_ns=at(5 + n).at_ns) for n in range(2)]
+    again = [at(n)._replace(at_ns=at(5 + n).at_ns) for n in range(2)]
     recording.play(*again)
     recording.output.close()
     stamp = "2026-11-21T20-15-03_"

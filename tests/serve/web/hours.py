@@ -7,7 +7,7 @@ import gc
 import json
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import psutil
 from websockets.exceptions import InvalidStatus
@@ -54,7 +54,7 @@ def see(rig: Rig, socket: ClientConnection, n: int) -> int:
         try:
             text = socket.recv(0.005)
         except TimeoutError:
-            rig.publish(replace(FRAME, n=n))
+            rig.publish(FRAME._replace(n=n))
             continue
         assert isinstance(text, str)
         if text.startswith('{"type":"face"'):
@@ -99,7 +99,7 @@ def run(hours: float) -> Grown:
         with rig.connect("/faces") as awake, rig.connect("/faces", max_queue=1):
             for n in range(ticks):
                 events = (Event("host", 7, 0, n, EventKind.STARTED, n),) if n % FPS == 0 else ()
-                rig.publish(replace(FRAME, n=n), events=events)
+                rig.publish(FRAME._replace(n=n), events=events)
                 if n % BURST == BURST - 1:
                     faces += see(rig, awake, n)
                 if n % VISIT_EVERY == VISIT_EVERY - 1:

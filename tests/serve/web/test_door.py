@@ -150,11 +150,11 @@ def test_faces_come_as_json(rig: Rig) -> None:
         assert said(socket, "status")["engine"] == "onnx"
         until(lambda: rig.door.status.state == OutputState.SENDING)
         started = Event("host", 7, 0, 5, EventKind.STARTED, 1, 0.5)
-        rig.publish(FRAME, replace(FRAME, subject="hostess"), events=(started,))
+        rig.publish(FRAME, FRAME._replace(subject="hostess"), events=(started,))
         assert said(socket, "event")["utterance"] == 1
         face = said(socket, "face")
         assert (face["subject"], face["n"]) == ("host", 31)
-        rig.publish(replace(FRAME, n=32))
+        rig.publish(FRAME._replace(n=32))
         assert said(socket, "face")["n"] == 32
         assert "sound" not in face
         rig.hello = replace(rig.hello, subjects=("host", "guest"))
@@ -188,7 +188,7 @@ def test_sound_is_asked_for_and_nobody_else_pays(rig: Rig) -> None:
     with rig.connect("/faces?sound=1") as socket:
         said(socket, "status")
         until(lambda: rig.door.wants_sound)
-        rig.publish(replace(FRAME, sound=np.full(516, 0.25, np.float32)))
+        rig.publish(FRAME._replace(sound=np.full(516, 0.25, np.float32)))
         assert said(socket, "face")["sound"] == [0.25] * 8
     until(lambda: not rig.door.wants_sound)
 

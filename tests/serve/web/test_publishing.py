@@ -44,7 +44,7 @@ def test_a_few_are_sent_their_faces_without_the_loop(rig: Rig, monkeypatch: pyte
         monkeypatch.setattr(web, "_call", woken.append)
         monkeypatch.setattr(Writer, "refresh", woken.append)
         for n in range(4):
-            rig.publish(replace(FRAME, n=n))
+            rig.publish(FRAME._replace(n=n))
             assert next_face(socket) == n
     assert woken == []
 
@@ -56,16 +56,16 @@ def test_order_holds_while_viewers_become_a_crowd_and_go(
     monkeypatch.setattr(loop, "_FEW", few)
     with rig.connect("/faces") as stays:
         until(lambda: rig.door.status.why == "1 viewer")
-        rig.publish(replace(FRAME, n=0))
+        rig.publish(FRAME._replace(n=0))
         assert next_face(stays) == 0
         with rig.connect("/faces") as other:
             until(lambda: rig.door.status.why == "2 viewers")
             for n in range(1, 7):
-                rig.publish(replace(FRAME, n=n))
+                rig.publish(FRAME._replace(n=n))
             assert [next_face(stays) for _ in range(1, 7)] == list(range(1, 7))
             assert [next_face(other) for _ in range(1, 7)] == list(range(1, 7))
         until(lambda: rig.door.status.why == "1 viewer")
-        rig.publish(replace(FRAME, n=7))
+        rig.publish(FRAME._replace(n=7))
         assert next_face(stays) == 7
 
 
@@ -85,7 +85,7 @@ def test_a_tick_waits_for_the_one_that_another_thread_sends(
         until(lambda: rig.door.status.why == "1 viewer")
         assert rig.door._loop is not None
         monkeypatch.setattr(rig.door._loop.viewers, "publish", send)
-        threads = [threading.Thread(target=rig.publish, args=(replace(FRAME, n=n),)) for n in range(2)]
+        threads = [threading.Thread(target=rig.publish, args=(FRAME._replace(n=n),)) for n in range(2)]
         threads[0].start()
         assert sending.wait(PATIENT_S)
         threads[1].start()
@@ -101,12 +101,12 @@ def test_a_face_that_cannot_be_sent_costs_no_others_and_is_told_once(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
     face = FRAME.face
-    broken = replace(FRAME, face=Face(face.weights[:5], face.pose, face.visemes, face.voice))
+    broken = FRAME._replace(face=Face(face.weights[:5], face.pose, face.visemes, face.voice))
     with rig.connect("/faces") as socket, caplog.at_level(logging.ERROR, "facewire"):
         until(lambda: rig.door.status.why == "1 viewer")
         for n in range(3):
-            rig.publish(replace(broken, n=n))
-            rig.publish(replace(FRAME, n=n))
+            rig.publish(broken._replace(n=n))
+            rig.publish(FRAME._replace(n=n))
             assert next_face(socket) == n
     assert [one.getMessage() for one in caplog.records] == [
         "something could not be sent over the web; what comes next goes on"
@@ -124,7 +124,7 @@ def test_a_state_that_cannot_be_told_ends_no_thread_and_no_faces(
         assert rig.door._loop is not None
         monkeypatch.setattr(rig.door._loop.viewers, "tell_each_second", fail)
         for n in range(2):
-            rig.publish(replace(FRAME, n=n))
+            rig.publish(FRAME._replace(n=n))
             assert next_face(socket) == n
 
 

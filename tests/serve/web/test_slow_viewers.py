@@ -1,7 +1,6 @@
 """A viewer that does not take in its faces: it loses them, gets no old ones late, and nobody else notices."""
 
 import json
-from dataclasses import replace
 
 from websockets.sync.client import ClientConnection
 
@@ -24,7 +23,7 @@ def test_one_that_sleeps_gets_the_present_when_it_wakes(kept: Keep) -> None:
     with rig.connect("/faces") as awake, rig.connect("/faces", max_queue=1) as asleep:
         until(lambda: rig.door.status.why == "2 viewers")
         for n in range(120):
-            rig.publish(replace(FRAME, n=n))
+            rig.publish(FRAME._replace(n=n))
             assert next_face(awake) == n
         settle(awake)
         status = rig.door.status
@@ -42,7 +41,7 @@ def test_one_that_sleeps_gets_the_present_when_it_wakes(kept: Keep) -> None:
 
 
 def _publish(rig: Rig, awake: ClientConnection, n: int = 120) -> OutputStatus:
-    rig.publish(replace(FRAME, n=n))
+    rig.publish(FRAME._replace(n=n))
     assert next_face(awake) == n
     settle(awake)
     return rig.door.status

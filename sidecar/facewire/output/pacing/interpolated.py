@@ -6,7 +6,7 @@ would be at the line's rate. Faces that lead their sound wait for nothing.
 
 import threading
 from bisect import insort
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from facewire.grid import offset_ns
@@ -37,7 +37,7 @@ def between(before: Frame, after: Frame, share: float) -> Frame:
         mix(one.voice, other.voice),
     )
     at_ns = before.at_ns + round(share * (after.at_ns - before.at_ns))
-    return replace(before, face=face, t=mix(before.t, after.t), at_ns=at_ns, quality=Quality.INTERPOLATED)
+    return before._replace(face=face, t=mix(before.t, after.t), at_ns=at_ns, quality=Quality.INTERPOLATED)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,5 @@
 """What of the faces goes to one output: whose, and which channels of them how strongly."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from facewire.face.channels import CHANNELS
@@ -37,4 +35,4 @@ class Selection:
         """Return the frame as the output sends it; the frame itself is shared and stays as it is."""
         face = mirrored(frame.face) if self._mirror else frame.face
         face = face if self._tuning is None else self._tuning.apply(face)
-        return frame if face is frame.face else replace(frame, face=face)
+        return frame if face is frame.face else frame._replace(face=face)

@@ -116,7 +116,7 @@ def _settled(frame: Frame, ticks: int, fps: int) -> Frame:
     """Return a frame as it is the `ticks`-th time after its output was switched off."""
     left = np.float32(max(0.0, 1.0 - ticks / settle_frames(fps)))
     face = settle(frame.face, ticks, fps)
-    return replace(frame, face=replace(face, pose=left * face.pose))
+    return frame._replace(face=face._replace(pose=left * face.pose))
 
 
 def _with_own_names(statuses: tuple[OutputStatus, ...]) -> tuple[OutputStatus, ...]:
