@@ -96,9 +96,12 @@ class Admission:
 
     def _tell_of(self, origin: str) -> None:
         """Say that a page was turned away, once for each origin: its browser shows its author a bare 403."""
-        if origin in self._told or len(self._told) >= _MOST_TOLD or not _ORIGIN.fullmatch(origin):
+        if origin in self._told or len(self._told) > _MOST_TOLD or not _ORIGIN.fullmatch(origin):
             return
         self._told.add(origin)
+        if len(self._told) > _MOST_TOLD:
+            _log.warning("pages of more than %d origins may not connect; others are not named", _MOST_TOLD)
+            return
         page = "a page that was opened from a file" if origin == "null" else f"a page of {origin}"
         mend = "serve it" if origin == "null" else f'if it is yours: [web] origins = ["{origin}"]'
         _log.warning("%s may not connect; %s", page, mend)
