@@ -114,8 +114,8 @@ def score(tracks: Sequence[Track]) -> Scores:
             [value for name, value in rounding if name in ROUNDED],
             [value for name, value in rounding if name in SPREAD],
         ),
-        silence_ratio=float(gaps[~speech].mean() / max(gaps[speech].mean(), 1e-9)),
-        rest_ratio=_rest_ratio(tracks, float(gaps[speech].mean())),
+        silence_ratio=_ratio(gaps[~speech], gaps[speech]),
+        rest_ratio=_ratio(np.concatenate([track.gap[_at_rest(track)] for track in tracks]), gaps[speech]),
         jitter_silence=_jitter(tracks, [~row for row in spoken]),
         jitter_vowels=_jitter(tracks, [np.isin(row, sorted(OPEN_VOWELS | SPREAD)) for row in names]),
     )
@@ -184,10 +184,9 @@ def _correlation_speech(tracks: Sequence[Track], spoken: Sequence[NDArray[np.boo
     return float(np.corrcoef(gaps, np.concatenate(expected))[0, 1])
 
 
-def _rest_ratio(tracks: Sequence[Track], speaking: float) -> float:
+def _ratio(resting: Doubles, speaking: Doubles) -> float:
     """Mean gap where a mouth rests, as a share of its mean gap in speech; nan where it never does."""
-    gaps = np.concatenate([track.gap[_at_rest(track)] for track in tracks])
-    return float(gaps.mean()) / max(speaking, 1e-9) if len(gaps) else float("nan")
+    return float(resting.mean() / max(speaking.mean(), 1e-9)) if len(resting) else float("nan")
 
 
 def _at_rest(track: Track) -> NDArray[np.bool_]:

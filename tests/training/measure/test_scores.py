@@ -78,6 +78,16 @@ def test_lips_that_part_before_a_sound_are_not_unrest() -> None:
     assert restless.rest_ratio > 0.2
 
 
+def test_a_mouth_that_never_rests_has_no_such_scores() -> None:
+    clip = perfect()
+    inside = (clip.times >= 0.5) & (clip.times < 1.6)
+    assert clip.viseme is not None
+    track = Track(clip.times[inside], clip.gap[inside], None, clip.viseme[inside], PHONES[1:-1])
+    scores = score([track])
+    assert np.isnan([scores.silence_ratio, scores.rest_ratio]).all()
+    assert scores.correlation == pytest.approx(1.0)
+
+
 def test_a_miss_names_its_phone_its_place_and_what_is_heard_there(tmp_path: Path) -> None:
     samples = np.zeros(32_000, np.int16)
     samples[8_000:25_600] = np.resize(np.array([3277, -3277], np.int16), 17_600)

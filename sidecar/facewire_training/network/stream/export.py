@@ -40,7 +40,7 @@ from facewire_training.network.model import CONTEXTS, HOP, STEP, LogMel, MouthNe
 from facewire_training.network.stream.decisions import Decisions
 from facewire_training.network.stream.ends import write_entering, write_logits
 from facewire_training.network.stream.nodes import CONTRIB, Nodes
-from facewire_training.network.stream.ranges import measure_ranges
+from facewire_training.network.stream.ranges import measure_ranges, neutral_bands
 from facewire_training.network.stream.trunk import MOST_STEPS, Trunk, layers_of
 from facewire_training.network.train import load_network
 
@@ -48,6 +48,8 @@ __all__ = ["CALIBRATED", "quantise"]
 
 CALIBRATED: Final = 210
 """Windows from which ranges are taken."""
+_LOUDEST: Final = 80.0
+"""Of log-mel: float32 holds its power, and that of its negative."""
 _OPSET: Final = 17
 _IR: Final = 8
 _BEFORE: Final = LogMel.look_back + 2 * STEP
@@ -67,7 +69,8 @@ def quantise(model: Path, windows: Floats) -> Path:
         windows: float32[n, window], typical sound.
 
     Raises:
-        UsageError: the file is quantised already, or its network too short, or it looks too far ahead.
+        UsageError: the file is quantised already, or its network too short, it looks too far ahead, or it
+            does not hear a band.
         ExportError: the result is too far from the network, or depends on how sound is cut into calls.
     """
     if model.name.endswith(QUANTISED):
@@ -75,6 +78,7 @@ def quantise(model: Path, windows: Floats) -> Path:
     path = model.with_suffix(QUANTISED)
     network = load_network(model)
     _refuse_impossible(model.name, layers_of(network))
+    _refuse_deaf(model.name, network)
     made, beyond = _graph(network, windows)
     onnx.helper.set_model_props(made, _properties(network, model, beyond))
     onnx.checker.check_model(made)
@@ -99,6 +103,16 @@ def _refuse_impossible(name: str, layers: Layers) -> None:
         raise UsageError(
             f"{name} looks {layers.behind} steps ahead, further than the {SETTLED_STEPS} that are heard; "
             "train one with smaller dilations"
+        )
+
+
+def _refuse_deaf(name: str, network: MouthNetwork) -> None:
+    """Refuse a network that hears next to nothing of a band: no sound would be as loud as what is nothing."""
+    neutral = neutral_bands(network)
+    deaf = torch.nonzero(~(neutral.abs() < _LOUDEST)).flatten().tolist()
+    if deaf:
+        raise UsageError(
+            f"{name} hears nothing of band {deaf[0]} of its features; train it longer, or on more sound"
         )
 
 
@@ -170,7 +184,7 @@ def _verify(network: MouthNetwork, stream: OnnxStream, name: str, windows: Float
             f"{name} is {difference.mean():.3f} from its model on average, "
             f"{np.quantile(difference, 0.999):.2f} at worst; calibrate it on more windows"
         )
-    for row in range(0, len(sound), len(sound) // 8):
+    for row in range(0, len(sound), max(1, len(sound) // 8)):
         for cut in (1, 7, 2 * steps // 3, steps):
             state = stream.settle(sound[row : row + 1, : _BEFORE + cut * STEP], stream.silence, (cut,))[1]
             rest = sound[row : row + 1, cut * STEP :]

@@ -160,3 +160,21 @@ def test_a_network_that_is_too_short_or_looks_too_far_ahead_is_refused(
     export_onnx(random_network(*dilations), path, tolerance=2e-4)
     with pytest.raises(UsageError, match=message):
         quantise(path, windows)
+
+
+def test_a_few_windows_are_enough(copy: Path, windows: Floats) -> None:
+    assert OnnxStream(quantise(copy, windows[:3])).layout.behind == 8
+
+
+@pytest.mark.parametrize(("gain", "bias"), [(0.0, 0.5), (0.0, 0.0), (1e-6, 0.5)])
+def test_a_network_that_does_not_hear_a_band_is_refused(
+    gain: float, bias: float, tmp_path: Path, windows: Floats
+) -> None:
+    network = random_network(1, 1, 1, 1, 1, 2)
+    with torch.no_grad():
+        network.network.normalise.weight[7] = gain
+        network.network.normalise.bias[7] = bias
+    path = tmp_path / "mine.onnx"
+    export_onnx(network, path, tolerance=2e-4)
+    with pytest.raises(UsageError, match=r"^mine\.onnx hears nothing of band 7 of its features; train"):
+        quantise(path, windows)
