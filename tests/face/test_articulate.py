@@ -3,12 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.face.articulate import articulate
+from facewire.face.articulate import LIP_GAP, articulate
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
+from facewire.face.closure import SHUT
 
 JAW, CLOSE, PRESS, PUCKER = (
     ARTICULATORS.index(name) for name in ("jawOpen", "mouthClose", "mouthPress", "mouthPucker")
 )
+
+TOUCHING = 0.005
+"""Lips this near to each other touch."""
 
 
 def interval(*gaps: float) -> np.ndarray:
@@ -26,13 +30,40 @@ def articulated(poses: np.ndarray, centre: int) -> np.ndarray:
     return drives.reshape(-1)
 
 
+def lip_gap(pose: np.ndarray) -> float:
+    return float(pose[: len(LIP_GAP)] @ LIP_GAP)
+
+
 def gap_of(pose: np.ndarray) -> float:
     return float(pose[JAW] - pose[CLOSE])
 
 
 def test_a_closure_beside_the_centre_is_seen() -> None:
     pose = articulated(interval(0.25, 0.2, 0.08, 0.0, 0.1), 2)
-    assert gap_of(pose) == pytest.approx(0.0, abs=1e-6)
+    assert gap_of(pose) == pytest.approx(0.02, abs=1e-6)
+
+
+def test_a_closure_is_closer_than_the_frame_beside_it() -> None:
+    poses = interval(0.3, 0.06, 0.0, 0.0, 0.06, 0.3, 0.4)
+    closed, beside = (gap_of(articulated(poses[first : first + 5], 2)) for first in (0, 2))
+    assert 0.0 < closed < beside < SHUT
+
+
+def test_lips_that_press_touch_and_do_not_pass_through_each_other() -> None:
+    """The firmer they press, the less is left between them."""
+    poses = interval(0.0)
+    gaps = []
+    for press in (0.0, 0.02, 0.12, 0.4):
+        poses[0, PRESS] = press
+        gaps.append(lip_gap(articulated(poses, 0)))
+    assert gaps[0] == pytest.approx(TOUCHING / 2)
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[-1] > 0.0
+
+
+def test_a_mouth_at_rest_stays_as_it_is() -> None:
+    poses = np.zeros((1, len(DRIVE_CHANNELS)), np.float32)
+    np.testing.assert_array_equal(articulated(poses, 0), poses[0])
 
 
 def test_an_open_vowel_beside_a_closure_stays_open() -> None:
@@ -45,7 +76,7 @@ def test_only_the_lips_are_carried() -> None:
 
 
 def test_a_closed_centre_stays_closed_however_open_its_neighbours() -> None:
-    assert gap_of(articulated(interval(0.6, 0.6, 0.0, 0.6, 0.6), 2)) == pytest.approx(0.0, abs=1e-6)
+    assert gap_of(articulated(interval(0.6, 0.6, 0.0, 0.6, 0.6), 2)) == pytest.approx(TOUCHING / 2)
 
 
 def test_one_pose_is_itself() -> None:
@@ -61,7 +92,7 @@ def test_never_wider_than_the_widest_pose_and_never_touches_its_input(
     before = poses.copy()
     centre = data.draw(st.integers(0, len(gaps) - 1))
     pose = articulated(poses, centre)
-    assert gap_of(pose) <= max(gap_of(one) for one in before) + 1e-6
+    assert 0.0 <= gap_of(pose) <= max(max(gap_of(one) for one in before), TOUCHING) + 1e-6
     np.testing.assert_array_equal(poses, before)
 
 
