@@ -72,5 +72,5 @@ class Animation:
         if kind == "SCALAR":
             places = np.flatnonzero(values)
             if 0 < _SPARSE_BYTES * len(places) < values.nbytes:
-                return self.data.sparse(values.ravel(), kind, places)
+                return self.data.sparse(values.ravel()[places], places, values.size, kind)
         return self.data.dense(values, kind)

@@ -42,16 +42,26 @@ class Data:
         about = {"bufferView": view, "componentType": _COMPONENTS[values.dtype.str]}
         return self._added({**about, "count": _count(values, kind), "type": kind, **more})
 
-    def sparse(self, values: NDArray[np.float32], kind: str, rows: NDArray[np.intp], **more: object) -> int:
-        """Store the elements `rows`, ascending; all others are zero. Return the accessor."""
-        about = {"componentType": _COMPONENTS["<f4"], "count": _count(values, kind), "type": kind, **more}
+    def sparse(
+        self, values: NDArray[np.float32], rows: NDArray[np.intp], count: int, kind: str, **more: object
+    ) -> int:
+        """Store some of `count` elements; all others are zero. Return the accessor.
+
+        Args:
+            values: those that are none.
+            rows: which they are, ascending.
+            count: of all.
+            kind: as for `dense`.
+            more: see there.
+        """
+        about = {"componentType": _COMPONENTS["<f4"], "count": count, "type": kind, **more}
         if len(rows):
             indices = rows.astype("<u4" if rows[-1] > _MOST_SHORT else "<u2")
             component = _COMPONENTS[indices.dtype.str]
             about["sparse"] = {
                 "count": len(rows),
                 "indices": {"bufferView": self._view(indices), "componentType": component},
-                "values": {"bufferView": self._view(values[rows])},
+                "values": {"bufferView": self._view(values)},
             }
         return self._added(about)
 

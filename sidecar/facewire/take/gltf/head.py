@@ -43,6 +43,22 @@ _STEADY: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class _Change:
+    """Of places or of normals, in one shape."""
+
+    points: Indices
+    """Those that it changes."""
+    by: Array
+    """float64[points, 3]"""
+
+    def within(self, place: Indices) -> tuple[Indices, NDArray[np.float32]]:
+        """Return those of a part, by their places in it, -1 for none, and float32[points, 3]."""
+        at = place[self.points]
+        inside = at >= 0
+        return at[inside], self.by[inside].astype("<f4")
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """What head.bin holds; engine_plugins/godot/demo/head/page_head.py describes it."""
 
@@ -53,8 +69,8 @@ class _File:
     """uint8[V, 4]: sRGB, and how open to light."""
     triangles: dict[str, Indices]
     """int[T, 3] by material."""
-    moves: list[tuple[Indices, Array]]
-    """For each shape, the points that it moves and how far, metres."""
+    moves: list[_Change]
+    """Of each shape, metres."""
 
 
 @functools.cache
@@ -108,22 +124,18 @@ def _read(raw: bytes) -> _File:
     rows = np.split(taken("<u2", sum(points)).astype(np.intp), ends)
     moved = np.split(taken("<i2", 3 * sum(points)).reshape(-1, 3) * step, ends)
     names = [one["name"] for one in about["shapes"]]
-    return _File(names, position, colour, triangles, list(zip(rows, moved, strict=True)))
+    return _File(names, position, colour, triangles, list(map(_Change, rows, moved)))
 
 
 def _primitives(file: _File, data: Data) -> list[dict[str, Any]]:
     every = np.concatenate(list(file.triangles.values()))
     normal = _normals(file.position, every)
-    changes = []
-    for rows, by in file.moves:
-        moved = np.zeros_like(file.position)
-        moved[rows] = by
-        changes.append((moved, _turned(file.position, moved, every, normal)))
+    changes = [(move, _turned(file.position, move, every, normal)) for move in file.moves]
     return [_primitive(file, data, index, name, normal, changes) for index, name in enumerate(_ROUGHNESS)]
 
 
 def _primitive(
-    file: _File, data: Data, material: int, name: str, normal: Array, changes: list[tuple[Array, Array]]
+    file: _File, data: Data, material: int, name: str, normal: Array, changes: list[tuple[_Change, _Change]]
 ) -> dict[str, Any]:
     points, corners = np.unique(file.triangles[name], return_inverse=True)
     position = file.position[points].astype("<f4")
@@ -135,29 +147,48 @@ def _primitive(
         "JOINTS_0": data.dense(np.where(weights > 0.0, (0, 1, 2, 0), 0).astype("u1"), "VEC4", ARRAY_BUFFER),
         "WEIGHTS_0": data.dense(weights, "VEC4", ARRAY_BUFFER),
     }
+    place = np.full(len(file.position), -1)
+    place[points] = np.arange(len(points))
     targets = []
     for moved, turned in changes:
-        by, change = moved[points].astype("<f4"), turned[points].astype("<f4")
-        places = np.flatnonzero(by.any(axis=1))
-        unsteady = np.flatnonzero(np.linalg.norm(change, axis=1) > _STEADY)
+        (at, by), (beside, change) = moved.within(place), turned.within(place)
+        moves, unsteady = by.any(axis=1), np.linalg.norm(change, axis=1) > _STEADY
+        # The others stay where they are.
+        bounds = _bounds(by if len(at) == len(points) else np.vstack((by, np.zeros(3, "<f4"))))
         targets.append(
             {
-                "POSITION": data.sparse(by, "VEC3", places, **_bounds(by)),
-                "NORMAL": data.sparse(change, "VEC3", unsteady),
+                "POSITION": data.sparse(by[moves], at[moves], len(points), "VEC3", **bounds),
+                "NORMAL": data.sparse(change[unsteady], beside[unsteady], len(points), "VEC3"),
             }
         )
     indices = data.dense(corners.ravel().astype("<u2"), "SCALAR", INDEX_BUFFER)
     return {"attributes": attributes, "indices": indices, "material": material, "targets": targets}
 
 
-def _turned(position: Array, moved: Array, triangles: Indices, normal: Array) -> Array:
+def _turned(position: Array, move: _Change, triangles: Indices, normal: Array) -> _Change:
     """Return how normals change where points move. Those of points beside no moved one stay."""
-    moves = np.asarray(moved.any(axis=1))
-    near = np.zeros(len(position), bool)
-    near[triangles[moves[triangles].any(axis=1)]] = True
-    around = triangles[near[triangles].any(axis=1)]
-    turned = _normals(position + moved, around)
-    return np.where(near[:, np.newaxis], turned - normal, 0.0)
+    moves, near = np.zeros((2, len(position)), bool)
+    moves[move.points] = move.by.any(axis=1)
+    near[triangles[_any_corner(moves, triangles)]] = True
+    around = triangles[_any_corner(near, triangles)]
+    # By themselves: most shapes move a small part of the head.
+    needed = near.copy()
+    needed[around] = True
+    points = np.flatnonzero(needed)
+    place = np.empty(len(position), np.intp)
+    place[points] = np.arange(len(points))
+    moved = position.copy()
+    moved[move.points] += move.by
+    turned = _normals(moved[points], place[around])
+    beside = near[points]
+    return _Change(points[beside], (turned - normal[points])[beside])
+
+
+def _any_corner(points: NDArray[np.bool_], triangles: Indices) -> NDArray[np.bool_]:
+    """Return which triangles have one of these points."""
+    a, b, c = triangles.T
+    found: NDArray[np.bool_] = points[a] | points[b] | points[c]
+    return found
 
 
 def _normals(position: Array, triangles: Indices) -> Array:
