@@ -9,7 +9,10 @@ import numpy as np
 from facewire.face.channels import CHANNELS, POSE_ANGLES
 from facewire.take.export.options import FormatOptions, option
 from facewire.take.export.resampled import ResampledWriter, parse_rate
-from facewire.take.table import TakeHead, TakeWriter, face_row, rounded
+from facewire.take.table import TakeHead, TakeWriter, face_row
+from facewire.take.text.rows import Rows
+from facewire.take.text.styles import FIXED, SHORT
+from facewire.take.text.writer import RowWriter
 from facewire.values import Frame
 
 __all__ = ["COLUMNS", "SCRIPT", "SUFFIX", "MayaOptions", "script", "start"]
@@ -21,8 +24,12 @@ SCRIPT: Final = "import_maya.py"
 COLUMNS: Final = ("frame", "time", *CHANNELS, *POSE_ANGLES)
 """The header: frame number, seconds, weights 0..1, angles in degrees."""
 
-_DECIMALS: Final = 6
-_ROW: Final = "%d" + f",%.{_DECIMALS}f" * (len(COLUMNS) - 1) + "\n"
+_ROWS: Final = Rows([("", SHORT), *[(",", FIXED)] * (len(COLUMNS) - 1)], "\n")
+_WEIGHTS: Final = slice(2, 2 + len(CHANNELS))
+_ANGLES: Final = slice(2 + len(CHANNELS), len(COLUMNS))
+"""Where they are in a row."""
+_IN_RADIANS: Final = slice(len(CHANNELS), len(CHANNELS) + len(POSE_ANGLES))
+"""Where the angles are in that of a face."""
 _FILM: Final = 24
 
 
@@ -53,7 +60,7 @@ def script() -> bytes:
 
 
 class _Rows:
-    """Writes rows as their frames come, lines ending in LF.
+    """Writes rows, lines ending in LF.
 
     Args:
         file: where the take goes; it stays open.
@@ -61,16 +68,17 @@ class _Rows:
     """
 
     def __init__(self, file: BinaryIO, first: int) -> None:
-        self._file, self._frame = file, first
+        self._rows, self._frame = RowWriter(file, _ROWS), first
         file.write((",".join(COLUMNS) + "\n").encode())
 
     def write(self, frame: Frame) -> None:
         """Append one frame."""
-        face = face_row(frame.face)[: len(CHANNELS) + len(POSE_ANGLES)]
-        weights, angles = np.split(face, [len(CHANNELS)])
-        row = rounded(np.concatenate(((frame.t,), weights, np.degrees(angles))), _DECIMALS)
-        self._file.write((_ROW % (self._frame, *row.tolist())).encode())
+        face = face_row(frame.face)
+        row = self._rows.row()
+        row[0], row[1] = self._frame, frame.t
+        row[_WEIGHTS], row[_ANGLES] = face[: len(CHANNELS)], np.degrees(face[_IN_RADIANS])
         self._frame += 1
 
     def close(self) -> None:
-        """Nothing follows the last row."""
+        """Write the last rows; nothing follows them."""
+        self._rows.flush()
