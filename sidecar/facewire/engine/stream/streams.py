@@ -15,6 +15,7 @@ import numpy as np
 from facewire.engine.lookahead import SETTLED_STEPS, LookAhead
 from facewire.engine.ports import Stream
 from facewire.engine.stream.framed import Framed, Timed, mouths_of, of_sounds
+from facewire.engine.stream.reading import read_each, read_steps
 from facewire.face.channels import DRIVE_CHANNELS
 from facewire.values import Bytes, Floats, Mouth
 
@@ -194,7 +195,7 @@ class Streams:
         if steps == 0:
             return np.repeat(kept.state, len(at), axis=0)
         samples: Floats = np.empty((1, self._layout.before + steps * self._layout.step), np.float32)
-        self._read(key, kept.steps, samples[0], None)
+        read_steps(self._layout, key, kept.steps, samples[0])
         drive, states = self._network.settle(samples, kept.state, [*at, steps])
         kept.settled = np.concatenate([kept.settled, drive[0]])
         kept.steps, kept.state = stop, states[-1:]
@@ -207,8 +208,11 @@ class Streams:
         layout = self._layout
         frames = [frame for batch in batches for frame in batch.frames]
         samples: Floats = np.empty((len(frames), layout.before + (steps + 1) * layout.step), np.float32)
-        for row, frame in zip(samples, frames, strict=True):
-            self._read(frame.key, frame.steps - steps, row, frame.until)
+        row = 0
+        for batch in batches:
+            count = len(batch.frames)
+            read_each(layout, batch.frames, steps, samples[row : row + count])
+            row += count
         states = [batch.states for batch in batches]
         first = steps + layout.behind - lookahead.back
         drive, after = self._network.show(
@@ -227,14 +231,6 @@ class Streams:
                 batch.kept.steps, batch.kept.state = batch.frames[0].steps, after[row : row + 1]
                 batch.kept.settled = _nothing()
             row += len(batch.frames)
-
-    def _read(self, key: Timed, begin: int, out: Floats, until: int | None) -> None:
-        """Read samples from before a step on; silence where a sound or a frame ends."""
-        start = begin * self._layout.step - self._layout.before
-        key.sound.read(start, out)
-        silent = until if key.end is None else key.end if until is None else min(key.end, until)
-        if silent is not None:
-            out[max(0, silent - start) :] = 0.0
 
 
 def _apart(numbered: Iterable[tuple[int, Framed]]) -> tuple[list[int], list[Framed]]:
