@@ -3,9 +3,9 @@
 Lips close for 60 to 80 ms; a frame every 32 ms that shows only its own instant loses one closure in
 six. The network returns a pose every 8 ms, so a frame can speak for the time around it: a short mean
 steadies it, and where the lips are closing at its centre they are three quarters those of the tightest
-pose. An open vowel beside a closure stays open. Lips that meet do not pass through each other: what
-closes them further than shut is given back, least where they close firmest, so that a p is seen to be
-closer than the sounds beside it. Pure; holds nothing between frames.
+pose. An open vowel beside a closure stays open. Lips that press are sealed; those that only meet, beside a
+closure or unsure, touch and are not pushed into each other, so that a p is seen to be closer than the
+sounds beside it. Pure; holds nothing between frames.
 """
 
 from typing import Final
@@ -53,8 +53,10 @@ _TIGHT: Final = 0.05
 _OPEN: Final = 0.10
 """Gap from which the centre is open enough that no closure beside it may shut it. Chosen on recordings: above
 0.10 carrying shuts more vowels than it saves closures."""
-_CONTACT: Final = np.float32(0.005)
-"""Gap under which lips touch, in jaw-open units: a hundredth of an open vowel's, which nobody sees."""
+_MEETING: Final = (-0.05, -0.035, 0.005)
+_GIVEN_BACK: Final = (0.0, 0.035, 0.0)
+"""Gaps of lips that are sealed, that just meet, and that are apart, in jaw-open units, and what mouthClose
+gives back there. A closure that is sure presses them to -0.05."""
 _CLOSE: Final = _INDEX["mouthClose"]
 _QUARTER: Final = np.float32(0.25)
 _HALF: Final = np.float32(0.5)
@@ -68,8 +70,8 @@ def articulate(intervals: NDArray[np.float32], centre: int) -> NDArray[np.float3
     """Return the drives [N, 36] for the frames whose poses are `intervals` [N, I, 36], their own at `centre`.
 
     Every column is the mean around the centre, but for the lips: where the tightest pose is closed and
-    the centre is closed or nearly so, they are three quarters its own and a quarter the centre's. No lip gap
-    is below 0 that mouthClose closes. A frame does not depend on the others.
+    the centre is closed or nearly so, they are three quarters its own and a quarter the centre's. mouthClose
+    is less where lips meet that do not press. A frame does not depend on the others.
     """
     before, own = intervals[:, max(centre - 1, 0)], intervals[:, centre]
     after = intervals[:, min(centre + 1, intervals.shape[1] - 1)]
@@ -83,19 +85,7 @@ def articulate(intervals: NDArray[np.float32], centre: int) -> NDArray[np.float3
         tightest = gaps[frames].argmin(axis=1)
         carried = intervals[frames[:, None], tightest[:, None], _LIPS]
         poses[frames[:, None], _LIPS] = _CARRIED * carried + _QUARTER * own[frames[:, None], _LIPS]
-    _part_overlapping(poses)
+        met = _CARRIED * gaps[frames, tightest] + _QUARTER * gaps[frames, centre]
+        close = poses[frames, _CLOSE]
+        poses[frames, _CLOSE] = close - np.minimum(close, np.interp(met, _MEETING, _GIVEN_BACK))
     return poses
-
-
-def _part_overlapping(poses: NDArray[np.float32]) -> None:
-    """Take out of mouthClose what brings lips closer than shut, in place.
-
-    A gap g below the contact c becomes c * c / (2 * c - g), which meets g smoothly at c, is above 0, and is
-    the smaller the firmer lips close.
-    """
-    gaps = np.vecdot(poses[:, : len(LIP_GAP)], LIP_GAP)
-    frames = ((gaps < _CONTACT) & (poses[:, _CLOSE] > 0.0)).nonzero()[0]
-    if len(frames):
-        tight = gaps[frames]
-        back = _CONTACT * _CONTACT / (_CONTACT + _CONTACT - tight) - tight
-        poses[frames, _CLOSE] = np.maximum(poses[frames, _CLOSE] - back, np.float32(0.0))
