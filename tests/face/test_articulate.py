@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.face.articulate import LIP_GAP, articulate
+from facewire.face.articulate import LIP_GAP, articulate, articulate_one
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from facewire.face.closure import SHUT
 
@@ -102,3 +102,15 @@ def test_a_frame_is_the_same_whatever_is_made_along_with_it(frames: list[list[fl
     poses = np.stack([interval(*gaps) for gaps in frames])
     alone = np.stack([articulated(one, 2) for one in poses])
     np.testing.assert_array_equal(articulate(poses, 2), alone)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 13), st.floats(0.0, 1.2), st.data())
+def test_one_frame_alone_is_made_as_among_others(
+    seed: int, count: int, closed: float, data: st.DataObject
+) -> None:
+    intervals = np.random.default_rng(seed).random((3, count, len(DRIVE_CHANNELS)), np.float32)
+    intervals[:, :, CLOSE] = np.float32(closed) * intervals[:, :, JAW]
+    centre = data.draw(st.integers(0, count - 1))
+    together = articulate(intervals, centre)
+    for interval, drive in zip(intervals, together, strict=True):
+        np.testing.assert_array_equal(articulate_one(interval, centre), drive)

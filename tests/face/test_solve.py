@@ -7,7 +7,7 @@ from facewire.face.channels import (
     CHANNELS,
     DRIVE_CHANNELS,
 )
-from facewire.face.solve import solve
+from facewire.face.solve import solve, solve_one
 
 
 def test_every_articulator_reaches_one_channel_or_a_pair() -> None:
@@ -32,6 +32,24 @@ def test_solve_copies_to_both_sides_and_keeps_visemes_and_voice() -> None:
 def test_a_mouth_does_not_change_with_the_poses_that_it_was_made_of() -> None:
     drive = np.full((5, len(DRIVE_CHANNELS)), 0.5, np.float32)
     (mouth,) = solve(drive[None], 2)
+    before = mouth.weights.copy(), mouth.visemes.copy()
+    drive[:] = 0.0
+    np.testing.assert_array_equal(mouth.weights, before[0])
+    np.testing.assert_array_equal(mouth.visemes, before[1])
+
+
+def test_one_frame_alone_is_solved_as_among_others() -> None:
+    drives = np.random.default_rng(0).random((4, 5, len(DRIVE_CHANNELS)), np.float32)
+    for drive, among in zip(drives, solve(drives, 2), strict=True):
+        alone = solve_one(drive, 2)
+        np.testing.assert_array_equal(alone.weights, among.weights)
+        np.testing.assert_array_equal(alone.visemes, among.visemes)
+        assert alone.voice == among.voice
+
+
+def test_a_mouth_alone_does_not_change_with_the_poses_that_it_was_made_of() -> None:
+    drive = np.full((5, len(DRIVE_CHANNELS)), 0.5, np.float32)
+    mouth = solve_one(drive, 2)
     before = mouth.weights.copy(), mouth.visemes.copy()
     drive[:] = 0.0
     np.testing.assert_array_equal(mouth.weights, before[0])

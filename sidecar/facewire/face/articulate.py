@@ -11,16 +11,16 @@ sounds beside it. Pure; holds nothing between frames.
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facewire.face.channels import ARTICULATORS
+from facewire.values import Floats
 
-__all__ = ["LIP_GAP", "articulate"]
+__all__ = ["LIP_GAP", "articulate", "articulate_one"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 
 
-def _gap_weights() -> NDArray[np.float32]:
+def _gap_weights() -> Floats:
     """Lip gap as a weighted sum of articulators: jaw less closing, a quarter of the lips' own shapes."""
     weights = np.zeros(len(ARTICULATORS), np.float32)
     weights[_INDEX["jawOpen"]] = 1.0
@@ -48,9 +48,9 @@ _LIPS: Final = np.array(
         )
     ]
 )
-_TIGHT: Final = 0.05
+_TIGHT: Final = float(np.float32(0.05))
 """Gap under which the tightest pose counts as a closure worth carrying, in jaw-open units."""
-_OPEN: Final = 0.10
+_OPEN: Final = float(np.float32(0.10))
 """Gap from which the centre is open enough that no closure beside it may shut it. Chosen on recordings: above
 0.10 carrying shuts more vowels than it saves closures."""
 _MEETING: Final = (-0.05, -0.035, 0.005)
@@ -66,7 +66,7 @@ _CARRIED: Final = np.float32(0.75)
 little less closed than the closure."""
 
 
-def articulate(intervals: NDArray[np.float32], centre: int) -> NDArray[np.float32]:
+def articulate(intervals: Floats, centre: int) -> Floats:
     """Return the drives [N, 36] for the frames whose poses are `intervals` [N, I, 36], their own at `centre`.
 
     Every column is the mean around the centre, but for the lips: where the tightest pose is closed and
@@ -74,10 +74,7 @@ def articulate(intervals: NDArray[np.float32], centre: int) -> NDArray[np.float3
     is less where lips meet that do not press. A frame does not depend on the others.
     """
     before, own = intervals[:, max(centre - 1, 0)], intervals[:, centre]
-    after = intervals[:, min(centre + 1, intervals.shape[1] - 1)]
-    poses = _QUARTER * before
-    poses += _HALF * own
-    poses += _QUARTER * after
+    poses = _mean(before, own, intervals[:, min(centre + 1, intervals.shape[1] - 1)])
     gaps = np.vecdot(intervals[..., : len(LIP_GAP)], LIP_GAP)
     closing = (gaps.min(axis=1) < _TIGHT) & (gaps[:, centre] < _OPEN)
     if closing.any():
@@ -89,3 +86,24 @@ def articulate(intervals: NDArray[np.float32], centre: int) -> NDArray[np.float3
         close = poses[frames, _CLOSE]
         poses[frames, _CLOSE] = close - np.minimum(close, np.interp(met, _MEETING, _GIVEN_BACK))
     return poses
+
+
+def articulate_one(interval: Floats, centre: int) -> Floats:
+    """Return what `articulate` makes of one frame's poses [I, 36], sooner where no lips close.
+
+    Live, where a frame comes alone, an operation of NumPy costs far more than its arithmetic.
+    """
+    gaps: list[float] = np.vecdot(interval[:, : len(LIP_GAP)], LIP_GAP).tolist()
+    if min(gaps) < _TIGHT and gaps[centre] < _OPEN:
+        closing: Floats = articulate(interval[None], centre)[0]
+        return closing
+    before, own = interval[max(centre - 1, 0)], interval[centre]
+    return _mean(before, own, interval[min(centre + 1, len(interval) - 1)])
+
+
+def _mean(before: Floats, own: Floats, after: Floats) -> Floats:
+    """Return the mean of poses around a centre; a new array."""
+    mean = _QUARTER * before
+    mean += _HALF * own
+    mean += _QUARTER * after
+    return mean

@@ -2,14 +2,17 @@
 
 import numpy as np
 
-from facewire.face.articulate import articulate
+from facewire.face.articulate import articulate, articulate_one
 from facewire.face.channels import ARTICULATOR_TARGETS, ARTICULATORS, CHANNELS, DRIVE_VOICE, VISEMES
 from facewire.values import Floats, Mouth
 
-__all__ = ["solve"]
+__all__ = ["solve", "solve_one"]
 
-_SOURCE = np.array([i for i, targets in enumerate(ARTICULATOR_TARGETS) for _ in targets], np.intp)
-_TARGET = np.array([target for targets in ARTICULATOR_TARGETS for target in targets], np.intp)
+_SOURCE = {target: source for source, targets in enumerate(ARTICULATOR_TARGETS) for target in targets}
+_SOURCES = np.array([_SOURCE.get(channel, 0) for channel in range(len(CHANNELS))], np.intp)
+_MOVED = np.array([channel in _SOURCE for channel in range(len(CHANNELS))], np.float32)
+"""The articulator of each channel, and 1 for those that have one: to take all and clear the others costs a
+fraction of writing to some."""
 _VISEMES = slice(len(ARTICULATORS), len(ARTICULATORS) + len(VISEMES))
 
 
@@ -21,7 +24,15 @@ def solve(intervals: Floats, centre: int) -> list[Mouth]:
         centre: index of the pose at a frame's own time.
     """
     drives = articulate(intervals, centre)
-    weights = np.zeros((len(drives), len(CHANNELS)), np.float32)
-    weights[:, _TARGET] = drives[:, _SOURCE]
+    weights = drives.take(_SOURCES, axis=1)
+    weights *= _MOVED
     visemes, voices = drives[:, _VISEMES].copy(), drives[:, DRIVE_VOICE].tolist()
     return list(map(Mouth, weights, visemes, voices))
+
+
+def solve_one(interval: Floats, centre: int) -> Mouth:
+    """Return the mouth that `solve` makes of one frame's poses, float32[I, 36]."""
+    drive = articulate_one(interval, centre)
+    weights = drive.take(_SOURCES)
+    weights *= _MOVED
+    return Mouth(weights, drive[_VISEMES], drive.item(DRIVE_VOICE))

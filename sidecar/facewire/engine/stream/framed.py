@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from facewire.engine.lookahead import LookAhead
-from facewire.face.solve import solve
+from facewire.face.solve import solve, solve_one
 from facewire.ports import Sound
 from facewire.values import Floats, Mouth
 
@@ -62,6 +62,8 @@ def mouths_of(
         poses: float32[N, n, 36] for each of them, or float32[1, n, 36] for all.
         firsts: the number of the first pose for each.
     """
+    if len(frames) == 1:
+        return [_mouth_of(frames[0], lookahead, poses[0], firsts[0])]
     ends = [
         (frame.interval.start - first, frame.interval.stop - 1 - first)
         for frame, first in zip(frames, firsts, strict=True)
@@ -70,3 +72,11 @@ def mouths_of(
     # What has not been heard of an interval is taken for as its last pose, which changes nothing.
     within = np.minimum(begins + lookahead.around, lasts)
     return solve(poses[np.arange(len(poses))[:, None], within], lookahead.reach)
+
+
+def _mouth_of(frame: Framed, lookahead: LookAhead, poses: Floats, first: int) -> Mouth:
+    begin, last = frame.interval.start - first, frame.interval.stop - 1 - first
+    end = begin + len(lookahead.around)
+    if end <= last + 1:
+        return solve_one(poses[begin:end], lookahead.reach)
+    return solve_one(poses[np.minimum(begin + lookahead.around, last)], lookahead.reach)
