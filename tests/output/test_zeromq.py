@@ -1,5 +1,7 @@
 """What goes to the faces socket, and when."""
 
+import threading
+
 import msgpack  # type: ignore[import-untyped]
 import pytest
 
@@ -42,7 +44,9 @@ class Rig:
         self.faces = Faces()
         self.clock = VirtualClock(5 * SECOND)
         self.hello = Hello(7, 31, ("host",))
-        self.output = ZeroMqOutput(self.faces, self.clock, hello=lambda: self.hello, status=lambda: STATUS)
+        self.output = ZeroMqOutput(
+            self.faces, self.clock, 31, hello=lambda: self.hello, status=lambda: STATUS
+        )
         self.output.serve(0.0)
         assert self.faces.topics() == [b"hello", b"status"]
 
@@ -76,6 +80,36 @@ def test_hello_is_for_new_subscribers_and_new_subjects_and_each_second(rig: Rig)
     assert rig.tick() == [b"face/host"]
     rig.clock.sleep_until_ns(6 * SECOND)
     assert rig.tick() == [b"face/host", b"hello", b"status"]
+
+
+def test_faces_leave_when_they_are_due(rig: Rig) -> None:
+    due_ns = 5 * SECOND + 8_000_000
+    rig.output.put(Bundle((FRAME,), due_ns))
+    rig.output.serve(0.0)
+    assert rig.clock.now_ns() == due_ns
+    assert msgpack.unpackb(rig.faces.sent[0][1])["pt"] == due_ns
+
+
+def test_it_wakes_when_the_next_tick_is_due(rig: Rig) -> None:
+    rig.output.put(Bundle((FRAME,), 5 * SECOND))
+    rig.output.serve(0.0)
+    rig.output.serve(0.0)
+    assert rig.clock.now_ns() == 5 * SECOND + SECOND // 31
+
+
+def test_what_is_late_leaves_at_once(rig: Rig) -> None:
+    rig.output.put(Bundle((FRAME,), 4 * SECOND))
+    rig.output.serve(0.0)
+    assert rig.clock.now_ns() == 5 * SECOND
+    assert rig.faces.topics() == [b"face/host"]
+
+
+def test_what_waits_leaves_before_it_ends(rig: Rig) -> None:
+    stop = threading.Event()
+    stop.set()
+    rig.output.put(Bundle((FRAME,), 5 * SECOND + 8_000_000))
+    rig.output.run(stop)
+    assert rig.faces.topics() == [b"face/host"]
 
 
 def test_what_goes_beside_comes_behind_the_faces_of_each_tick(rig: Rig) -> None:

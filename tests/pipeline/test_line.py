@@ -325,3 +325,13 @@ def test_a_trait_that_is_set_comes_smoothly_and_from_the_start_at_once() -> None
     assert 0.4 < seen[20] < 0.5
     assert seen[-1] == -0.5
     assert max(before - after for before, after in itertools.pairwise(seen)) < 0.15
+
+
+def test_frames_are_handed_over_as_soon_as_they_are_made() -> None:
+    rig = Rig()
+    rig.add("face", recording(filled_ring(speech_like(1.0))))
+    began_ns = rig.clock.now_ns()
+    rig.step()
+    assert rig.clock.now_ns() == began_ns, "it does not wait until they are due"
+    assert rig.output.bundles[0].due_ns == began_ns + WORK_NS
+    assert rig.recorder.reports[0].lateness_ns == 0

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from facewire.grid import offset_ns
 from facewire.output.pacing.bundles import BundleQueue
 from facewire.ports import Clock
 from facewire.values import Bundle, Hello, Status
@@ -15,7 +16,7 @@ from facewire.wire import status as status_message
 __all__ = ["ZeroMqOutput"]
 
 _PATIENCE_S: Final = 0.05
-"""How long a new subscriber waits for its hello at most, when no frame wakes the thread before."""
+"""How long a new subscriber waits for its hello at most, where no tick comes before."""
 _SECOND: Final = 10**9
 
 
@@ -36,7 +37,8 @@ class ZeroMqOutput:
 
     Args:
         faces: the socket; only the output's thread uses it. Closed with the output.
-        clock: for the stamps and the seconds.
+        clock: for due times, stamps and the seconds.
+        fps: ticks per second.
         hello: the descriptor as it is at this moment.
         status: the state in this second.
     """
@@ -45,6 +47,7 @@ class ZeroMqOutput:
         self,
         faces: _Faces,
         clock: Clock,
+        fps: int,
         *,
         hello: Callable[[], Hello],
         status: Callable[[], Status],
@@ -52,12 +55,15 @@ class ZeroMqOutput:
         self.name = f"zeromq {faces.endpoint}"
         self._faces = faces
         self._queue = BundleQueue()
+        self._tick_ns = offset_ns(1, fps)
         self._clock = clock
         self._hello = hello
         self._status = status
         self.beside: Callable[[], None] = _nothing
         """Called after each tick, and twenty times a second without one, to send what would wake a thread of
         its own otherwise. Set before `run`."""
+        self._next_ns = 0
+        """When the next tick is due."""
         self._told: Hello | None = None
         self._second = 0
         """Of the clock, in which status was sent last."""
@@ -75,11 +81,20 @@ class ZeroMqOutput:
         """Publish until `stop` is set."""
         while not stop.is_set():
             self.serve(_PATIENCE_S)
+        # The last faces of a subject that has gone may be a moment from being due.
+        self.serve(0.0)
 
     def serve(self, patience_s: float) -> None:
-        """Wait for one tick's frames, at most `patience_s` seconds, and send what there is to send."""
+        """Send one tick's frames when they are due, and what else there is to send.
+
+        Where none are there by the time that they should be due, waits `patience_s` seconds more at most.
+        """
+        # By then they are there, as a rule: nobody has to be woken.
+        self._clock.sleep_until_ns(self._next_ns)
         bundle = self._queue.take(patience_s)
         if bundle is not None:
+            self._clock.sleep_until_ns(bundle.due_ns)
+            self._next_ns = bundle.due_ns + self._tick_ns
             for event in bundle.events:
                 self._faces.send(event_message.topic(event.subject), event_message.encode(event))
             for frame in bundle.frames:

@@ -1,8 +1,9 @@
 """The line: sound in, paced faces out, one step per tick.
 
-    plan ─▶ pair ─▶ infer ─▶ listen ─▶ draw ─▶ wait for the due time ─▶ outputs
+    plan ─▶ pair ─▶ infer ─▶ listen ─▶ draw ─▶ outputs, which wait for the due time
 
 `Line.step` is the whole product in one function. It knows ports, never libraries, devices or sockets.
+It wakes once a tick; who sends wakes when frames are due, so that the work's jitter never reaches the wire.
 """
 
 from dataclasses import replace
@@ -76,13 +77,12 @@ class Line:
         jobs, mouths = self._inference.infer(subjects, due, ahead, begin_ns)
         level, inferred_ns = engine.level, clock.now_ns()
         frames = self._drawing.frames(jobs, mouths, self._session, level)
-        finished_ns = clock.now_ns()
+        finished_ns, due_ns = clock.now_ns(), begin_ns + WORK_NS
 
-        clock.sleep_until_ns(due_ns := begin_ns + WORK_NS)
-        sent_ns = clock.now_ns()
         bundle = Bundle(frames, due_ns, tuple(replace(event, session=self._session) for event in events))
         for output in self._outputs:
             output.put(bundle)
+        sent_ns = max(clock.now_ns(), due_ns)
         report = TickReport(
             tick=tick,
             lateness_ns=sent_ns - due_ns,

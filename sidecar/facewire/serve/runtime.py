@@ -100,7 +100,7 @@ class Runtime:
         self._outputs = Outputs((*outputs, *(() if door is None else (door,))), options.fps)
         self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
         hello = Descriptor(self.roster, options.session, options.fps).hello
-        self._zeromq = ZeroMqOutput(self._faces, clock, hello=hello, status=self.metrics.latest)
+        self._zeromq = ZeroMqOutput(self._faces, clock, options.fps, hello=hello, status=state.latest)
         self._outputs.follow(self.metrics.status)
         self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(

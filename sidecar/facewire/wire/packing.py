@@ -22,19 +22,22 @@ MAX_ITEMS: Final = 1024
 MAX_DEPTH: Final = 6
 """Maps and arrays inside one another; `status` inside a reply needs four."""
 
+_USUAL: Final = 1024
+"""Bytes of a buffer that most messages fit into; it grows for others. By default it is 256 KiB for each."""
+
 Value = object
 """nil, a bool, an int, a float, a str, bytes, or a list or map of these."""
 
 
 def pack(values: Mapping[str, Value]) -> bytes:
     """Return `values` as one MessagePack map, keys in the order of the mapping."""
-    packed: bytes = msgpack.packb(values)
+    packed: bytes = msgpack.packb(values, buf_size=_USUAL)
     return packed
 
 
 def pack_text(text: str) -> bytes:
     """Return `text` as one MessagePack string."""
-    packed: bytes = msgpack.packb(text)
+    packed: bytes = msgpack.packb(text, buf_size=_USUAL)
     return packed
 
 

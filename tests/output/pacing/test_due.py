@@ -20,7 +20,7 @@ def frames(*due_ns: int, subject: str = "face", epoch: int = 0) -> list[Frame]:
 
 def test_a_frame_is_kept_until_it_is_due() -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     queue.put(FRAME._replace(at_ns=1000), 0)
     clock.sleep_until_ns(999)
     assert queue.take(0.0) == []
@@ -34,7 +34,7 @@ def test_frames_come_out_as_they_are_due_whatever_order_they_came_in(
     wanted: list[tuple[str, int]], until_ns: int
 ) -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     put = [FRAME._replace(subject=name, n=n, at_ns=at_ns) for n, (name, at_ns) in enumerate(wanted)]
     for frame in put:
         queue.put(frame, 0)
@@ -48,7 +48,7 @@ def test_frames_come_out_as_they_are_due_whatever_order_they_came_in(
 
 def test_a_new_epoch_voids_what_its_subject_has_waiting() -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     for frame in (*frames(10, 20, 30), *frames(15, 25, subject="other")):
         queue.put(frame, 0)
     for frame in frames(22, 32, epoch=1):
@@ -61,7 +61,7 @@ def test_a_new_epoch_voids_what_its_subject_has_waiting() -> None:
 
 def test_a_subject_that_begins_anew_voids_what_went_before() -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     for frame in (*frames(10, 20, epoch=2), *frames(5, epoch=0)):
         queue.put(frame, 0)
     clock.sleep_until_ns(100)
@@ -71,7 +71,7 @@ def test_a_subject_that_begins_anew_voids_what_went_before() -> None:
 def test_a_live_frame_is_shown_when_its_tick_is_due() -> None:
     """Its sound was heard before: that is no reason to be in a hurry."""
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     queue.put(FRAME._replace(at_ns=-80_000_000), 1000)
     assert queue.take(0.0) == []
     clock.sleep_until_ns(1000)
@@ -80,7 +80,7 @@ def test_a_live_frame_is_shown_when_its_tick_is_due() -> None:
 
 def test_after_a_stall_a_face_catches_up_at_once() -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     period_ns = 10**9 // 31
     for frame in (*frames(*range(0, 31 * period_ns, period_ns)), *frames(0, subject="closed")):
         queue.put(frame, 0)
@@ -93,7 +93,7 @@ def test_after_a_stall_a_face_catches_up_at_once() -> None:
 
 def test_too_many_waiting_frames_are_dropped_and_counted() -> None:
     clock = VirtualClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     for frame in frames(*range(5000)):
         queue.put(frame, 0)
     assert queue.dropped == 5000 - 4096
@@ -107,7 +107,7 @@ def test_too_many_waiting_frames_are_dropped_and_counted() -> None:
 
 def test_a_frame_wakes_its_reader() -> None:
     clock = SystemClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     taken: list[Frame] = []
 
     def read() -> None:
@@ -122,9 +122,36 @@ def test_a_frame_wakes_its_reader() -> None:
     assert taken[0].n == 1
 
 
+class Idle(threading.Condition):
+    """Counts who is woken; a wait is over at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.woken = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        return False
+
+    def notify(self, n: int = 1) -> None:
+        self.woken += n
+
+
+def test_nobody_is_woken_for_a_frame_that_is_due_when_the_reader_wakes_anyway() -> None:
+    queue, tick_ns = DueQueue(VirtualClock(), 31), 10**9 // 31
+    queue.put(FRAME, 0)
+    assert queue.take(0.0) == [FRAME]
+    filled = queue._filled = Idle()
+    assert queue.take(5.0) == []
+    queue.put(FRAME, tick_ns)
+    assert filled.woken == 0
+    queue.put(FRAME, tick_ns - 1)
+    assert filled.woken == 1
+
+
 def test_a_reader_waits_for_the_due_time_and_not_for_its_patience() -> None:
     clock = SystemClock()
-    queue = DueQueue(clock)
+    queue = DueQueue(clock, 31)
     due_ns = clock.now_ns() + 30_000_000
     queue.put(FRAME._replace(at_ns=due_ns), 0)
     taken: list[Frame] = []

@@ -5,6 +5,7 @@ import itertools
 import threading
 from typing import Final
 
+from facewire.grid import offset_ns
 from facewire.ports import Clock
 from facewire.values import Frame
 
@@ -24,17 +25,23 @@ class DueQueue:
 
     Args:
         clock: says when a frame is due.
+        fps: frames per second of the line.
         stale_ns: how late a frame may leave where a newer one is due; None for ever so late.
     """
 
-    def __init__(self, clock: Clock, stale_ns: int | None = STALE_NS) -> None:
+    def __init__(self, clock: Clock, fps: int, stale_ns: int | None = STALE_NS) -> None:
         self._clock = clock
+        self._tick_ns = offset_ns(1, fps)
         self._stale_ns = stale_ns
         self._order = itertools.count()
         self._waiting: list[tuple[int, int, Frame]] = []
         self._epochs: dict[str, int] = {}
         """Of subjects that were cut, 0 where there is none; emptied when it has grown and nothing waits."""
         self._filled = threading.Condition()
+        self._next_ns = 0
+        """When the next tick is due."""
+        self._wakes_ns = 0
+        """When whoever takes wakes by itself."""
         self.dropped = 0
         """Frames for which there was no room, or that were too late."""
 
@@ -52,17 +59,23 @@ class DueQueue:
                 heapq.heappop(self._waiting)
                 self.dropped += 1
             heapq.heappush(self._waiting, (shown_ns, next(self._order), frame))
-            self._filled.notify()
+            self._next_ns = due_ns + self._tick_ns
+            if shown_ns < self._wakes_ns:
+                self._filled.notify()
 
     def take(self, patience_s: float) -> list[Frame]:
         """Wait for the next frame to be due, at most `patience_s` seconds, and return what is due by then."""
         with self._filled:
-            until_s = patience_s
-            if self._waiting:
-                until_s = min(until_s, (self._waiting[0][0] - self._clock.now_ns()) / 1e9)
-            if until_s > 0:
-                self._filled.wait(until_s)
             now_ns = self._clock.now_ns()
+            self._wakes_ns = now_ns + int(patience_s * 1e9)
+            if self._waiting:
+                self._wakes_ns = min(self._wakes_ns, self._waiting[0][0])
+            elif now_ns < self._next_ns:
+                # The line hands frames over before they are due: it need not wake anybody for them.
+                self._wakes_ns = min(self._wakes_ns, self._next_ns)
+            if self._wakes_ns > now_ns:
+                self._filled.wait((self._wakes_ns - now_ns) / 1e9)
+                now_ns = self._clock.now_ns()
             due: list[tuple[int, int, Frame]] = []
             while self._waiting and self._waiting[0][0] <= now_ns:
                 due.append(heapq.heappop(self._waiting))

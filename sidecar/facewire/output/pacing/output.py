@@ -63,7 +63,7 @@ class PacedOutput:
         self._sender = sender
         self._selection = Selection(config)
         self._queue: DueQueue | InterpolatedQueue = (
-            DueQueue(clock) if config.rate in (None, fps) else InterpolatedQueue(clock, fps, config.rate)
+            DueQueue(clock, fps) if config.rate in (None, fps) else InterpolatedQueue(clock, fps, config.rate)
         )
         self._sent_ns: int | None = None
         self._warned: set[str] = set()

@@ -61,7 +61,7 @@ class RecordOutput:
         self._clock, self._fps = clock, fps
         self._local_time = local_time
         self._selection = Selection(config)
-        self._queue = DueQueue(clock, stale_ns=None)
+        self._queue = DueQueue(clock, fps, stale_ns=None)
         self._read_status: Callable[[], Status] | None = None
         self._next_status_ns = 0
         self._takes: dict[str, TakeFolder] = {}
