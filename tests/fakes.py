@@ -112,14 +112,17 @@ class ProbeStream:
         assert 0 <= first < last <= steps + self.layout.behind, "there are no other columns"
         return self._poses(known, first, last), _state(known[:, : steps - 1 + self.layout.remembered], states)
 
-    def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
+    def settle(
+        self, samples: Floats, states: Bytes, at: Sequence[int], *, poses: bool = True
+    ) -> tuple[Floats, Bytes]:
         known, steps = self._known(samples, states)
         self.settled.append(steps)
         assert len(samples) == 1
         assert 1 <= steps <= self.layout.most
         assert all(0 <= after <= steps for after in at)
         kept = [_state(known[:, : after + self.layout.remembered], states) for after in at]
-        return self._poses(known, 0, steps), np.concatenate(kept)
+        settled = self._poses(known, 0, steps)
+        return settled if poses else settled[:, :0], np.concatenate(kept)
 
     def close(self) -> None:
         self.closed = True

@@ -87,6 +87,15 @@ def test_silence_stays_silence_and_is_a_closed_mouth_without_voice() -> None:
         assert poses[:, DRIVE_VOICE].max() < 0.2
 
 
+@pytest.mark.parametrize("steps", [1, 8, 40])
+def test_states_do_not_change_where_no_poses_are_wanted(steps: int) -> None:
+    asked = samples(0, steps), network().silence, (1, steps)
+    _, states = network().settle(*asked)
+    none, alone = network().settle(*asked, poses=False)
+    assert none.shape == (1, 0, len(DRIVE_CHANNELS))
+    assert np.array_equal(alone, states)
+
+
 @settings(deadline=None, max_examples=15)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8))
 def test_poses_and_states_do_not_change_with_how_the_sound_is_cut(cuts: list[int]) -> None:

@@ -92,17 +92,20 @@ class Stream(Protocol):
         """
         ...
 
-    def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
+    def settle(
+        self, samples: Floats, states: Bytes, at: Sequence[int], *, poses: bool = True
+    ) -> tuple[Floats, Bytes]:
         """Step one stream, and return the poses that settle.
 
         Args:
             samples: float32[1, before + n * step]: n whole steps, and `before` samples before them.
             states: uint8[1, past, width].
             at: after how many of the steps states are wanted.
+            poses: whether poses are wanted.
 
         Returns:
-            float32[1, 2 * n, 36], the first of them `behind` steps before the samples' first step, and the
-            states [len(at), past, width].
+            float32[1, 2 * n, 36], the first of them `behind` steps before the samples' first step, or none;
+            and the states [len(at), past, width].
 
         Raises:
             EngineError: the network cannot run; another engine must take over.

@@ -30,8 +30,10 @@ class Network(ProbeStream):
         made = super().show(samples, states, first, last)
         return self._took(len(samples) * self.row_ns, made)
 
-    def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
-        made = super().settle(samples, states, at)
+    def settle(
+        self, samples: Floats, states: Bytes, at: Sequence[int], *, poses: bool = True
+    ) -> tuple[Floats, Bytes]:
+        made = super().settle(samples, states, at, poses=poses)
         return self._took(self.settled[-1] * self.step_ns, made)
 
     def spoil(self) -> None:

@@ -105,21 +105,25 @@ class OnnxStream:
             return drive, states
         return drive, np.concatenate([known[layer][:, part] for layer, part in plan.end], axis=1)
 
-    def settle(self, samples: Floats, states: Bytes, at: Sequence[int]) -> tuple[Floats, Bytes]:
+    def settle(
+        self, samples: Floats, states: Bytes, at: Sequence[int], *, poses: bool = True
+    ) -> tuple[Floats, Bytes]:
         """Step one stream, and return the poses that settle: see `engine.ports.Stream`.
 
         Raises:
             EngineError: ONNX Runtime failed.
         """
         steps = self._steps(samples)
-        asked = steps, steps, range(steps)
+        # One column is the least that a call can show.
+        asked = steps, steps, range(steps if poses else 1)
         plan = self._plan(*asked)
         if _is_small(samples, steps):
             drive, columns = self._bound(asked).run(samples, states)
         else:
             drive, known = call(self._session, plan, self._layout.hop, samples, states, steps=True)
             columns = np.concatenate(known, axis=1)
-        return drive, columns[0].take(plan.at(np.array(at, np.int64)[:, None]), axis=0)
+        settled = drive if poses else drive[:, :0]
+        return settled, columns[0].take(plan.at(np.array(at, np.int64)[:, None]), axis=0)
 
     def close(self) -> None:
         """Nothing to release beyond memory."""

@@ -166,6 +166,8 @@ class Streams:
     ) -> None:
         """Hear a sound up to its last frame; make the frames that settle, and leave the others as batches."""
         left = list(frames)
+        # Most sounds are heard at one look-ahead, whose frames all settle or none.
+        settles = any(frame.lookahead.settles for _, frame in frames)
         while left:
             begin = kept.steps
             stop = min(begin + self._layout.most, left[-1][1].steps)
@@ -173,7 +175,7 @@ class Streams:
             left = left[len(now) :]
             # Of frames that settle nothing is made but poses.
             after = [frame.steps - begin for _, frame in now if not frame.lookahead.settles]
-            states = self._step(kept, key, stop, after)
+            states = self._step(kept, key, stop, after, poses=settles)
             oldest = self._oldest(kept)
             row = 0
             for lookahead, run in groupby(now, lambda one: one[1].lookahead):
@@ -189,15 +191,16 @@ class Streams:
             kept.settled = kept.settled[len(kept.settled) - tail :].copy()
         kept.state = kept.state.copy()
 
-    def _step(self, kept: _Kept, key: Timed, stop: int, at: Sequence[int]) -> Bytes:
+    def _step(self, kept: _Kept, key: Timed, stop: int, at: Sequence[int], *, poses: bool) -> Bytes:
         """Hear a sound up to a step; return states [len(at), past, width] after so many of the new ones."""
         steps = stop - kept.steps
         if steps == 0:
             return np.repeat(kept.state, len(at), axis=0)
         samples: Floats = np.empty((1, self._layout.before + steps * self._layout.step), np.float32)
         read_steps(self._layout, key, kept.steps, samples[0])
-        drive, states = self._network.settle(samples, kept.state, [*at, steps])
-        kept.settled = np.concatenate([kept.settled, drive[0]])
+        drive, states = self._network.settle(samples, kept.state, [*at, steps], poses=poses)
+        # Without those that follow, earlier ones are of no use.
+        kept.settled = np.concatenate([kept.settled, drive[0]]) if poses else _nothing()
         kept.steps, kept.state = stop, states[-1:]
         return states
 

@@ -132,8 +132,8 @@ def test_calls_that_differ_from_one_another_are_not_written(
     copy: Path, windows: Floats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Forgetful(OnnxStream):
-        def settle(self, *arguments: object) -> tuple[Floats, np.ndarray]:
-            drive, states = super().settle(*arguments)  # type: ignore[arg-type]
+        def settle(self, *arguments: object, poses: bool = True) -> tuple[Floats, np.ndarray]:
+            drive, states = super().settle(*arguments, poses=poses)  # type: ignore[arg-type]
             return drive, np.zeros_like(states)
 
     monkeypatch.setattr(exporting, "OnnxStream", Forgetful)
