@@ -71,6 +71,20 @@ def test_faces_that_are_drawn_together_are_those_that_are_drawn_alone() -> None:
     assert draw_together([], []) == []
 
 
+def test_whatever_stages_do_weights_are_in_range_and_each_face_has_its_own() -> None:
+    class Beyond:
+        def apply(self, context: Context, face: Face) -> Face:
+            face.weights[:2] = -1.0, 1.0 + context.n
+            face.pose[0] = context.n
+            return face
+
+    one, other = draw_together([(Beyond(),)] * 2, [context(1), context(2, SPOKEN)])
+    assert one.weights[:2].tolist() == other.weights[:2].tolist() == [0.0, 1.0]
+    assert (one.pose[0], other.pose[0]) == (1.0, 2.0)
+    assert not one.weights[2:].any()
+    assert SPOKEN.weights.tolist() == other.weights[2:].tolist() + SPOKEN.weights[:2].tolist()
+
+
 def test_each_stage_has_its_turn_for_all_faces_before_the_next_one() -> None:
     turns: list[tuple[str, int]] = []
     stages = (Noting("first", turns), Noting("second", turns))

@@ -41,8 +41,8 @@ class Stage(Protocol):
 
         Args:
             context: of the frame.
-            face: so far. Its weights and angles are this frame's own, to be drawn on in place or to be
-                replaced by others that are; its visemes are shared, and never written to.
+            face: so far. Its weights and angles are this frame's own, and are drawn on in place; its visemes
+                are shared, and never written to.
         """
         ...
 

@@ -25,7 +25,7 @@ from facewire.face.stage import Context, Stage
 from facewire.face.upper.asymmetry import Asymmetry
 from facewire.face.upper.brows import Brows
 from facewire.face.upper.cheeks import Cheeks
-from facewire.values import Face, Mouth
+from facewire.values import Face
 
 __all__ = ["draw_together", "usual_stages"]
 
@@ -38,7 +38,6 @@ class SettleStage:
         if not context.settling:
             return face
         settled = settle(face, context.settling, context.fps)
-        # Where it has come to rest, its arrays are those of every face at rest.
         face.weights[:] = settled.weights
         return Face(face.weights, face.pose, settled.visemes, settled.voice)
 
@@ -48,10 +47,16 @@ class TuneStage:
 
     def apply(self, context: Context, face: Face) -> Face:
         """Return the face with gain, offset and mask applied."""
-        return context.tuning.apply(face)
+        tuned = context.tuning.apply(face)
+        if tuned is face:
+            return face
+        face.weights[:], face.pose[:] = tuned.weights, tuned.pose
+        return face._replace(visemes=tuned.visemes)
 
 
 _ANGLES: Final = len(POSE_ANGLES)
+_LEAST: Final = np.float32(0.0)
+_MOST: Final = np.float32(1.0)
 
 
 def usual_stages(
@@ -87,6 +92,9 @@ def moves_seed(seed: int, line: str) -> int:
 def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Context]) -> list[Face]:
     """Return the faces that each one's stages draw for its context, from the context's mouth on.
 
+    Weights are 0..1, whatever the stages do. All are rows of one array, as angles are: to make two for each
+    face, and to look into each by itself, takes as long as two stages.
+
     Each stage has its turn for all faces before the next one has: by the time that a stage comes again, the
     others' code has driven its own from the processor's caches. To load it costs as much as to run it.
 
@@ -94,15 +102,18 @@ def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Contex
         stages: of each face; faces of one subject have the same ones, and come in the order of their frames.
         contexts: of each face.
     """
-    faces = [_spoken(context.mouth) for context in contexts]
+    mouths = [context.mouth for context in contexts]
+    weights = np.array([mouth.weights for mouth in mouths])
+    poses = np.zeros((len(mouths), _ANGLES), np.float32)
+    faces = [
+        Face(own, pose, mouth.visemes, mouth.voice)
+        for own, pose, mouth in zip(weights, poses, mouths, strict=True)
+    ]
     for turn in zip_longest(*stages):
         faces = [
             face if stage is None else stage.apply(context, face)
             for stage, context, face in zip(turn, contexts, faces, strict=True)
         ]
+    np.maximum(weights, _LEAST, out=weights)
+    np.minimum(weights, _MOST, out=weights)
     return faces
-
-
-def _spoken(mouth: Mouth) -> Face:
-    """Return the face that has a mouth and nothing else yet."""
-    return Face(mouth.weights.copy(), np.zeros(_ANGLES, np.float32), mouth.visemes, mouth.voice)

@@ -120,14 +120,13 @@ class Tuning:
         return replace(self, mask=mask)
 
     def apply(self, face: Face) -> Face:
-        """Return a face with its weights tuned; one that is changed by nothing is brought into 0..1 in place.
+        """Return a face with its weights tuned and brought into 0..1; the same face where nothing is changed.
 
         Visemes follow the mask: where no channel of the mouth is driven they say silence, so that an avatar
         with viseme shapes leaves its mouth to the tracker as one with ARKit shapes does. So do the angles of
         an eye, for an avatar whose eyes are bones.
         """
         if self._usual:
-            _clamped(face.weights)
             return face
         weights = face.weights * self.gain
         # mouthClose is measured against jawOpen: lips that meet must still meet when the jaw moves more.

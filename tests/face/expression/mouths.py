@@ -9,7 +9,13 @@ from facewire.face.expression.table import channels_of
 from facewire.face.rest import REST
 from facewire.values import Face, Floats
 
-__all__ = ["AT_REST", "FACES", "SHUT", "TUCKED", "face_of", "is_as_shut", "weights_of"]
+__all__ = ["AT_REST", "FACES", "SHUT", "TUCKED", "face_of", "is_as_shut", "own", "weights_of"]
+
+
+def own(face: Face) -> Face:
+    """The same face to be drawn on."""
+    return face._replace(weights=face.weights.copy(), pose=face.pose.copy())
+
 
 AT_REST = Face(REST.weights, np.zeros(len(POSE_ANGLES), np.float32), REST.visemes, 0.0)
 

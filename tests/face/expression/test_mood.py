@@ -13,7 +13,7 @@ from facewire.face.expression.mood import MoodStage
 from facewire.face.expression.table import MOODS
 from facewire.face.stage import Context
 from facewire.values import Accent, Face, Floats, Prosody, TimedMood
-from tests.face.expression.mouths import AT_REST, face_of
+from tests.face.expression.mouths import AT_REST, face_of, own
 from tests.face.faces import FPS, bytes_of, context
 
 SMILE, BROWS, LID, RAISED = (
@@ -38,7 +38,7 @@ def at(
 
 
 def drawn(stage: MoodStage, contexts: Iterable[Context], face: Face = AT_REST) -> list[Floats]:
-    return [stage.apply(one, face).weights for one in contexts]
+    return [stage.apply(one, own(face)).weights for one in contexts]
 
 
 def test_without_a_mood_the_face_is_the_very_same() -> None:
@@ -174,6 +174,6 @@ def test_a_replay_is_the_same(mood: str) -> None:
         stage = MoodStage(FPS)
         character = Character(mood=mood, mood_gain=0.9)
         faces = [face_of("aa", voice=n % 7 / 7, jawOpen=n % 5 / 10) for n in range(40)]
-        return b"".join(bytes_of(stage.apply(at(n, character), face)) for n, face in enumerate(faces))
+        return b"".join(bytes_of(stage.apply(at(n, character), own(face))) for n, face in enumerate(faces))
 
     assert run() == run()

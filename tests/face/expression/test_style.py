@@ -9,7 +9,7 @@ from facewire.face.character import USUAL, Character
 from facewire.face.closure import CHANNEL_GAP, gap_of
 from facewire.face.expression.style import Style
 from facewire.values import Face, Floats
-from tests.face.expression.mouths import AT_REST, FACES, SHUT, TUCKED, face_of, is_as_shut
+from tests.face.expression.mouths import AT_REST, FACES, SHUT, TUCKED, face_of, is_as_shut, own
 from tests.face.faces import FPS, context
 
 JAW, UPPER, SMILE, FROWN = (
@@ -21,7 +21,7 @@ VOWEL = face_of("aa", jawOpen=0.4, mouthLowerDown=0.2, mouthUpperUp=0.12)
 
 
 def styled(face: Face, character: Character) -> Floats:
-    return Style(FPS).apply(context()._replace(character=character), face).weights
+    return Style(FPS).apply(context()._replace(character=character), own(face)).weights
 
 
 def test_without_a_style_the_face_is_the_very_same() -> None:

@@ -66,7 +66,8 @@ class MoodStage:
             return face
         weights = self._colour.on(face, speaking)
         self._slow_lids(weights)
-        return Face(weights, face.pose, face.visemes, face.voice)
+        face.weights[:] = weights
+        return face
 
     def _ask(self, context: Context) -> float:
         """Find out what is asked for; return the seconds in which it comes."""

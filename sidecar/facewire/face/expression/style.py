@@ -53,7 +53,8 @@ class Style:
             corners = _UP if character.smile > 0.0 else _DOWN
             pull = _SMILE * abs(character.smile) * mouth.corners(spoken)
             weights[corners] += pull * (MOST - weights[corners])
-        return Face(weights, face.pose, face.visemes, face.voice)
+        spoken[:] = weights
+        return face
 
 
 def factors(character: Character) -> tuple[float, float]:

@@ -91,6 +91,7 @@ class Tracked:
         shut = closing(face, min(wanted, self._speaking))
         if shut:
             share[_LIPS] *= 1.0 - shut
-        weights = face.weights + share[:_WEIGHTS] * (seen.values[:_WEIGHTS] - face.weights)
-        pose = face.pose + share[_WEIGHTS:] * (seen.values[_WEIGHTS:] - face.pose)
-        return Face(weights, pose, face.visemes, face.voice)
+        weights, pose = face.weights, face.pose
+        weights += share[:_WEIGHTS] * (seen.values[:_WEIGHTS] - weights)
+        pose += share[_WEIGHTS:] * (seen.values[_WEIGHTS:] - pose)
+        return face

@@ -3,7 +3,7 @@
 import numpy as np
 
 from facewire.face.channels import CHANNELS
-from facewire.face.tune import MASKS, Tuning
+from facewire.face.tune import Tuning
 from facewire.output.config import OutputConfig
 from facewire.output.pacing.mirror import mirrored
 from facewire.values import Frame
@@ -22,10 +22,7 @@ class Selection:
         self._subject = config.subject
         self._mirror = config.mirror
         tuning = Tuning(gain=np.full(len(CHANNELS), config.gain, np.float32))
-        drives_all = config.mask is None or config.mask == MASKS["full"]
-        tuning = tuning if config.mask is None else tuning.with_mask(config.mask)
-        # One that changes nothing would write into a frame that others send too.
-        self._tuning = None if config.gain == 1.0 and drives_all else tuning
+        self._tuning = tuning if config.mask is None else tuning.with_mask(config.mask)
 
     def takes(self, frame: Frame) -> bool:
         """Return whether the output gets this frame."""
@@ -33,6 +30,5 @@ class Selection:
 
     def tune(self, frame: Frame) -> Frame:
         """Return the frame as the output sends it; the frame itself is shared and stays as it is."""
-        face = mirrored(frame.face) if self._mirror else frame.face
-        face = face if self._tuning is None else self._tuning.apply(face)
+        face = self._tuning.apply(mirrored(frame.face) if self._mirror else frame.face)
         return frame if face is frame.face else frame._replace(face=face)
