@@ -5,6 +5,9 @@ const Avatars := preload("res://tests/avatars.gd")
 const Piece := preload("res://addons/facewire/speaker/piece.gd")
 const Sidecar := preload("res://tests/sidecar.gd")
 
+## After its publishing, when a face is shown at the earliest.
+const INTERVAL_NS := 1_000_000_000 / 31 - 2_000_000
+
 var sidecar: Sidecar
 var mesh: MeshInstance3D
 var face := FacewireFace.new()
@@ -63,17 +66,16 @@ func shown_t(usec := Time.get_ticks_usec()) -> float:
 	var track := face.track()
 	if not track or track.size() == 0:
 		return NAN
-	var interval_ns := 1_000_000_000 / 31 - 2_000_000
 	var now_ns := face._link.sidecar_ns(usec, track)
-	var index := track.find_due(now_ns, interval_ns)
+	var index := track.find_due(now_ns, INTERVAL_NS)
 	var from := track.at(index)
 	var to := track.at(index + 1)
 	if index < 0:
 		return NAN
 	if from == to:
 		return from.t
-	var begun_ns := track.due_ns(from, interval_ns)
-	var share := float(now_ns - begun_ns) / (track.due_ns(to, interval_ns) - begun_ns)
+	var begun_ns := track.due_ns(from, INTERVAL_NS)
+	var share := float(now_ns - begun_ns) / (track.due_ns(to, INTERVAL_NS) - begun_ns)
 	return lerpf(from.t, to.t, share)
 
 
@@ -85,6 +87,19 @@ func apart_s() -> float:
 ## Whether the faces have come up to what is heard.
 func has_face() -> bool:
 	return face.track().size() > 0 and face.track().newest().t >= heard_t()
+
+
+## Whether the faces on both sides of an instant of the subject's audio were published so early that
+## they are shown at their own instants.
+func was_in_time(t: float) -> bool:
+	var track := face.track()
+	var index := track.find_heard(t)
+	var later := track.next_heard(index) if index >= 0 else -1
+	if later < 0:
+		return false
+	var of_its_own := func(one: FacewireFrame) -> bool:
+		return track.due_ns(one, INTERVAL_NS) == one.at_ns + track.late_ns
+	return of_its_own.call(track.at(index)) and of_its_own.call(track.at(later))
 
 
 ## Samples of a voice-like tone that swells three times a second.
