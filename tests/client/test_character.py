@@ -136,7 +136,8 @@ def test_no_bytes_break_the_reader(some: str | bytes) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
+    told = r"host\.json cannot be read \(No such file or directory\); name a file of `facewire tune`$"
+    with pytest.raises(UsageError, match=told):
         load_character(tmp_path / "host.json")
 
 

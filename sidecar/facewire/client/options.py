@@ -76,7 +76,9 @@ def read_character(path: Path) -> CharacterFile:
         with path.open("rb") as file:
             data = file.read(character_file.MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error})") from error
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror}); name a file of `facewire tune`"
+        ) from error
     try:
         return character_file.decode(data)
     except UsageError as error:

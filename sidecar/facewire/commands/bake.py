@@ -110,11 +110,19 @@ def _orders(
             raise UsageError(f"{taken[target]} and {source} would both become {target}; rename one of them")
         taken[target] = source
         try:
-            sound = find(source).audio if source.is_dir() else source
+            sound = _sound_of(source) if source.is_dir() else source
             orders.append(_Order(sound, target, Recording.open(sound).seconds, take_format, config))
         except UsageError as error:
             failures.append(error)
     return orders, failures
+
+
+def _sound_of(folder: Path) -> Path:
+    """Return what was heard in a recorded take."""
+    try:
+        return find(folder).audio
+    except UsageError as error:
+        raise UsageError(f"{error}, or add -r to bake what lies below it") from error
 
 
 def _spare(orders: Sequence[_Order]) -> None:

@@ -144,6 +144,13 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        # Commands of a command too: argparse lists all there are, and names no nearest one.
+        if action.metavar == "COMMAND" and action.choices is not None and value not in action.choices:
+            there = f"the commands are {', '.join(map(str, action.choices))}"
+            raise UsageError(unknown_name("command", str(value), map(str, action.choices), there))
+        super()._check_value(action, value)
+
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parsed, unknown = _parser().parse_known_args(arguments)

@@ -280,7 +280,7 @@ class Waiter:
 
 
 def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bool) -> str:
-    if not endpoint.startswith(_LOOPBACK) and not insecure:
+    if "://" in endpoint and not endpoint.startswith(_LOOPBACK) and not insecure:
         _release(socket)
         raise UsageError(
             f"{endpoint} lets other machines in; add --insecure if you mean it, or bind to 127.0.0.1"
