@@ -11,6 +11,7 @@ import psutil
 import pytest
 import zmq
 
+from facewire.errors import UsageError
 from facewire.transport.zeromq import ControlClient, ControlSocket, FacesReader, FacesSocket, Waiter
 from facewire.wire import control as wire
 from tests.fakes import Keep
@@ -220,3 +221,16 @@ def test_a_request_that_needs_a_connection_is_not_kept_for_a_later_one(kept: Kee
         later.receive(0.01)
         waiter.wait((), 0.01)
     assert whole(later)[1] == b"in time"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "told"),
+    [
+        ("5570", r"^cannot bind 5570 \(.*\); give --faces an address like tcp://127\.0\.0\.1:5570$"),
+        ("tcp://127.0.0.1:70000", r"'70000' is no port; give --faces one from 1 to 65535$"),
+        ("tcp://*:5570", r"^tcp://\*:5570 lets other machines in; add --insecure if you mean it"),
+    ],
+)
+def test_what_cannot_be_bound_is_told_with_what_to_do(endpoint: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        FacesSocket(endpoint)
