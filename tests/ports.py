@@ -3,7 +3,7 @@
 import socket
 from contextlib import ExitStack
 
-__all__ = ["free_endpoints", "free_ports"]
+__all__ = ["free_endpoints", "free_ports", "free_udp_port"]
 
 _given: set[int] = set()
 """Ports that were given before: the programs that they are for may not listen yet."""
@@ -19,6 +19,15 @@ def free_ports(count: int) -> tuple[int, ...]:
                 _given.add(port)
                 found.append(port)
     return tuple(found)
+
+
+def free_udp_port() -> int:
+    """Return a UDP port of this machine that nobody listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+        assert isinstance(port, int)
+        return port
 
 
 def free_endpoints() -> tuple[str, str]:

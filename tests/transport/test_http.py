@@ -9,6 +9,7 @@ import pytest
 
 from facewire.errors import LinkError
 from facewire.transport.http import get
+from tests.ports import free_ports
 
 
 @contextmanager
@@ -56,8 +57,6 @@ def test_one_that_says_nothing() -> None:
 
 
 def test_nobody_is_there() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     with pytest.raises(LinkError, match="does not answer"):
         get("127.0.0.1", port, "/", 5.0)

@@ -7,6 +7,7 @@ import pytest
 
 from facewire.transport.stream import Stream, StreamState
 from tests.fakes import Keep
+from tests.ports import free_ports
 from tests.waiting import until
 
 
@@ -58,8 +59,6 @@ def test_an_end_is_noticed(server: socket.socket, kept: Keep) -> None:
 
 
 def test_nobody_is_there(kept: Keep) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     stream = kept(Stream("127.0.0.1", port))
     until(lambda: stream.poll() is StreamState.CLOSED)

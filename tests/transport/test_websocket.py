@@ -10,6 +10,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 from facewire.errors import LinkError
 from facewire.transport.websocket.client import WebSocket
 from tests.fakes import Keep
+from tests.ports import free_ports
 from tests.waiting import until
 
 
@@ -81,9 +82,7 @@ def test_a_message_that_is_too_long_ends_it(server: Server, kept: Keep) -> None:
 
 
 def test_nobody_is_there() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     with pytest.raises(LinkError, match=f"nothing listens at 127.0.0.1:{port}"):
         WebSocket("127.0.0.1", port, 5.0, 100)
 

@@ -16,7 +16,7 @@ from tests.fakes import Keep
 from tests.output.ifacialmocap.program import ASK, ASK_STREAM, END, V2, Program, parse
 from tests.output.running import running
 from tests.output.vts.rig import face
-from tests.ports import free_ports
+from tests.ports import free_ports, free_udp_port
 
 second_loopback = pytest.mark.skipif(not is_own("127.0.0.2"), reason="this system has no 127.0.0.2")
 
@@ -61,16 +61,8 @@ def test_a_program_that_wants_a_stream(kept: Keep) -> None:
         assert sender[0] == "127.0.0.1"
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-        assert isinstance(port, int)
-        return port
-
-
 def test_addresses_as_they_are_typed(kept: Keep) -> None:
-    port = free_port()
+    port = free_udp_port()
     assert kept(open_output(PhoneConfig(str(port)), SystemClock(), 31)).name.endswith(f":{port}")
     name = kept(open_output(PhoneConfig(f"127.0.0.1:{port}"), SystemClock(), 31)).name
     assert name == f"ifacialmocap 127.0.0.1:{port}"
@@ -78,8 +70,8 @@ def test_addresses_as_they_are_typed(kept: Keep) -> None:
 
 def test_other_machines_are_let_in_by_a_word_alone(kept: Keep) -> None:
     with pytest.raises(UsageError, match="lets other machines in; add --ifacialmocap-insecure"):
-        open_phone(PhoneConfig(f"0.0.0.0:{free_port()}"), SystemClock(), 31)
-    kept(open_phone(PhoneConfig(f"0.0.0.0:{free_port()}", insecure=True), SystemClock(), 31))
+        open_phone(PhoneConfig(f"0.0.0.0:{free_udp_port()}"), SystemClock(), 31)
+    kept(open_phone(PhoneConfig(f"0.0.0.0:{free_udp_port()}", insecure=True), SystemClock(), 31))
 
 
 def test_an_address_that_is_taken_says_what_to_do() -> None:

@@ -7,6 +7,7 @@ from facewire.output.vts.beacons import Beacons
 from facewire.transport.listener import Listener
 from facewire.wire.vts.beacon import Beacon
 from tests.fakes import Keep
+from tests.ports import free_udp_port
 from tests.waiting import until
 
 
@@ -26,14 +27,6 @@ def broadcast(**data: object) -> bytes:
     ).encode()  # fmt: skip
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-        assert isinstance(port, int)
-        return port
-
-
 def send(port: int, *datagrams: bytes) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         for datagram in datagrams:
@@ -41,7 +34,7 @@ def send(port: int, *datagrams: bytes) -> None:
 
 
 def test_the_newest_counts_and_noise_does_not(kept: Keep) -> None:
-    port = free_port()
+    port = free_udp_port()
     beacons = kept(Beacons(port))
     assert beacons.newest() is None
     send(port, broadcast(), b"noise", broadcast(port=0), broadcast(active=1), broadcast(port=9))
@@ -56,7 +49,7 @@ def test_the_newest_counts_and_noise_does_not(kept: Keep) -> None:
 
 
 def test_of_several_one_whose_api_is_on_counts(kept: Keep) -> None:
-    port = free_port()
+    port = free_udp_port()
     beacons = kept(Beacons(port))
     witness = kept(Listener("0.0.0.0", 0))
     send(port, broadcast(active=False, port=1), broadcast(port=2), broadcast(active=False, port=3))
@@ -66,7 +59,7 @@ def test_of_several_one_whose_api_is_on_counts(kept: Keep) -> None:
 
 
 def test_those_of_other_machines_are_passed_over(kept: Keep) -> None:
-    port = free_port()
+    port = free_udp_port()
     beacons = kept(Beacons(port, is_own=lambda host: host != "127.0.0.1"))
     witness = kept(Listener("0.0.0.0", 0))
     send(port, broadcast())
