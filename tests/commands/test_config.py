@@ -11,7 +11,7 @@ from facewire.face.channels import CHANNEL_INDEX, LOWER_FACE
 from facewire.face.character import Character
 from facewire.face.tune import MASKS
 from facewire.output.livelink import Angles, LiveLinkConfig
-from tests.commands.settings_table import shown
+from tests.commands.settings_table import TABLE
 
 JAW = CHANNEL_INDEX["jawOpen"]
 
@@ -221,7 +221,7 @@ def test_every_setting_is_explained_and_has_a_flag_of_its_own() -> None:
 
 
 def test_the_readme_shows_the_settings_as_they_are() -> None:
-    assert shown() == settings_table()
+    assert TABLE.shown() == settings_table()
 
 
 def test_a_character_file_is_below_what_else_is_set(tmp_path: Path) -> None:

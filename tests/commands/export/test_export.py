@@ -11,7 +11,7 @@ from facewire.commands.cli import main
 from facewire.commands.export.arguments import formats_table
 from facewire.take.formats import FORMATS, TakeFormat
 from facewire.take.reading import read_take
-from tests.commands.export.exports_table import shown
+from tests.commands.export.exports_table import TABLE
 from tests.sounds import speech_like
 from tests.take.takes import take, write
 from tests.toys.take_format import JAW
@@ -37,7 +37,7 @@ def names(folder: Path) -> set[str]:
 
 def test_the_docs_list_all_formats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(cast("dict[str, TakeFormat]", FORMATS), "jaw")
-    assert shown() == formats_table()
+    assert TABLE.shown() == formats_table()
 
 
 def test_folders_are_mirrored(faces: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
