@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,7 +116,7 @@ def request_json(request: control.Request) -> Json:
                 "generation": request.generation,
             }  # fmt: skip
         case _:
-            rest = {key: getattr(request, key) for key in request.__slots__ if key != "id"}
+            rest = {one.name: getattr(request, one.name) for one in fields(request) if one.name != "id"}
     op = type(request).__name__.lower().removesuffix("request")
     return {"op": op, **_id(request.id), **{key: strings(value) for key, value in rest.items()}}
 

@@ -69,10 +69,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """More audio for an open subject.
-
-    Its `generation`, and that of all that speaks or stops: as `open` answered it; None for whoever is there.
-    """
+    """More audio for an open subject."""
 
     id: RequestId
     subject: str
@@ -83,51 +80,42 @@ class Audio:
     moods: tuple[TimedMood, ...] = ()
     """What colours the face from points of it on, in seconds from its first sample."""
     generation: int | None = None
+    """As that of `Flush`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flush:
+class _ToSubject:
+    """What is said to a subject that a client pushes sound for, but for the sound."""
+
+    id: RequestId
+    subject: str
+    generation: int | None = None
+    """As `open` answered it; None for whichever has the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flush(_ToSubject):
     """The utterance is complete: infer its tail against silence; the next audio begins another."""
 
-    id: RequestId
-    subject: str
-    generation: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(_ToSubject):
     """Drop what waits and what is ahead, and let the mouth rest; the subject stays open."""
 
-    id: RequestId
-    subject: str
-    generation: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(_ToSubject):
     """Let the mouth rest and keep what waits, until `Resume`."""
 
-    id: RequestId
-    subject: str
-    generation: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(_ToSubject):
     """Go on from where `Pause` stood."""
 
-    id: RequestId
-    subject: str
-    generation: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Close(_ToSubject):
     """No more audio will come: play out what is there, settle to rest, end the subject."""
-
-    id: RequestId
-    subject: str
-    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
