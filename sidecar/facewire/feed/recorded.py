@@ -80,7 +80,9 @@ class RecordedFeed(UncutFeed):
     def plan(self, now_ns: int, hearings: Hearings, lookahead_ms: float | None, most: int) -> Plan:
         """Return the frames that are due by the tick at `now_ns`, and those that the lead allows."""
         hearing = hearings(lookahead_ms)
-        self._reader.pull(hearing.until(self._next + self._most))
+        if hearing.until(self._furthest(now_ns)) > self._timeline.written:
+            # The sound of a second at once: to take that of each frame costs as much as to draw its face.
+            self._reader.pull(hearing.until(self._next + self._most))
         known = self._timeline.written if self._reader.total is None else _ENDLESS
         if hearing.until(self._next) > known:
             return self._starve(now_ns)
@@ -101,6 +103,14 @@ class RecordedFeed(UncutFeed):
             owed.append(self._owed(self._next, lookahead_ms, inferred=self._next < spoken))
             self._next += 1
         return Plan(tuple(owed))
+
+    def _furthest(self, now_ns: int) -> int:
+        """Return the last frame that may be owed in the tick at `now_ns`, or one after it."""
+        start_ns = self._start_ns
+        if start_ns is None:
+            start_ns = now_ns - offset_ns(self._next, self._fps)
+        due = (now_ns - start_ns + self._lead_ns) * self._fps // 10**9 + 1
+        return min(max(due, self._next), self._next + self._most)
 
     def _starve(self, now_ns: int) -> Plan:
         """Hold where audio is missing and the lead is used up."""

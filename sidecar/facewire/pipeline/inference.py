@@ -6,7 +6,6 @@ line in the next tick.
 """
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -45,7 +44,7 @@ class Inference:
         self._tick_ns = offset_ns(1, fps)
         self._turns = itertools.count(1)
         self._postponed: list[Job] = []
-        self._waiting: Counter[Subject] = Counter()
+        self._waiting: dict[Subject, int] = {}
         """How many of the postponed frames are whose."""
 
     def most(self, subject: Subject, subjects: int) -> int:
@@ -57,7 +56,7 @@ class Inference:
         most = MAX_FRAMES_PER_TICK
         if (cost_ns := self._engine.cost_ns(subject.settings.lookahead_ms)) > 0:
             most = min(most, max(2, self._budget_ns // (cost_ns * subjects)))
-        return max(0, most - self._waiting[subject])
+        return max(0, most - self._waiting.get(subject, 0))
 
     def infer(
         self, subjects: Sequence[Subject], jobs: Sequence[Job], ahead: Sequence[Job], begin_ns: int
@@ -101,14 +100,15 @@ class Inference:
 
     def _postpone(self, jobs: list[Job], mouths: list[Mouth | NoMouth], latest_ns: int) -> Inferred:
         """Keep what was shed and can wait, and what follows it; return the rest."""
-        self._postponed = []
-        self._waiting = Counter()
+        self._postponed, self._waiting = [], {}
+        if NoMouth.SHED not in mouths:
+            return Inferred(jobs, mouths)
         going = Inferred([], [])
         for job, mouth in zip(jobs, mouths, strict=True):
             can_wait = mouth is NoMouth.SHED and job.owed.at_ns > latest_ns
             if can_wait or job.subject in self._waiting:
                 self._postponed.append(job)
-                self._waiting[job.subject] += 1
+                self._waiting[job.subject] = self._waiting.get(job.subject, 0) + 1
             else:
                 going.jobs.append(job)
                 going.mouths.append(mouth)

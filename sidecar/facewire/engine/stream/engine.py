@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import takewhile
 from typing import Final
 
 from facewire.audio.timeline import Timeline
@@ -139,8 +138,9 @@ class StreamEngine:
         most = self._costs[settles].affordable(until_ns, first=first)
         few, count, work = _STEPS_OF_A_FRAME[settles], 0, 0
         reached: dict[Timed, int] = {}
-        several = frames[: MAX_BATCH if most is None else TIMED_BATCH]
-        for frame in takewhile(lambda frame: frame.lookahead.settles is settles, several):
+        for frame in frames[: MAX_BATCH if most is None else TIMED_BATCH]:
+            if frame.lookahead.settles is not settles:
+                break
             # What is heard for one frame is heard for those behind it, too.
             left = max(0, frame.steps - reached.get(frame.key, 0))
             if left >= few:
