@@ -15,10 +15,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _PARTS: Final = {"run": "run", "demo": "run", "bake": "bake", "watch": "watch", "doctor": "doctor"}
 """The module of each command that takes long to load."""
+_RUNNING: Final = ("run", "demo")
+"""Commands that make a face now and then, and sleep in between."""
 
 
 def main() -> int:
     """Run one command; return its exit status."""
+    if sys.argv[1:2] and sys.argv[1] in _RUNNING:
+        from facewire.serve.large_pages import use_large_pages
+
+        use_large_pages()
     with ending_at_once():
         from facewire.commands import cli
 

@@ -1,0 +1,37 @@
+"""Memory in large pages: the heap is marked for them, and a process goes on as before."""
+
+import ctypes
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from facewire.serve.large_pages import use_large_pages
+
+ADVISED = """
+import re
+from pathlib import Path
+from facewire.serve.large_pages import use_large_pages
+
+use_large_pages()
+pieces = [bytes([one]) * size for one, size in enumerate((100, 10_000, 1_000_000, 40_000_000))]
+assert all(set(piece) == {one} for one, piece in enumerate(pieces))
+maps = re.split(r"(?m)^(?=[0-9a-f]+-)", Path("/proc/self/smaps").read_text())
+print(any("[heap]" in one and " hg" in one for one in maps))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this kernel has no large pages"
+)
+def test_the_heap_is_marked_and_serves_as_before() -> None:
+    told = subprocess.run([sys.executable, "-c", ADVISED], check=True, capture_output=True, text=True)
+    assert told.stdout == "True\n"
+
+
+def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(ctypes, "CDLL", None)
+    use_large_pages()
