@@ -68,6 +68,14 @@ def test_plain_lines_begin_once_there_is_a_rate(capsys: pytest.CaptureFixture[st
     assert " 31.00 faces/s " in out
 
 
+def test_plain_lines_say_once_that_nobody_speaks(capsys: pytest.CaptureFixture[str]) -> None:
+    state = Watch()
+    with terminal.LiveView("tcp://127.0.0.1:1") as view:
+        for second in range(4):
+            view.show(state, second * 10**9)
+    assert capsys.readouterr().out == "tcp://127.0.0.1:1: waiting for a sidecar\n"
+
+
 def test_a_sidecar_that_spoke() -> None:
     clock = VirtualClock()
     watch(Messages(clock, HELLO, frame(0)), Shown(), clock, 1.0)

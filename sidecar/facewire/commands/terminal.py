@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -77,7 +77,7 @@ class LiveView:
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
         self._live = Live(console=_out, auto_refresh=False, transient=False) if _out.is_terminal else None
-        self._next_ns = 0
+        self._next_ns = self._shown = 0
 
     def __enter__(self) -> "LiveView":
         if self._live is not None:
@@ -97,6 +97,9 @@ class LiveView:
             self._live.update(_picture(watch, self._endpoint), refresh=True)
         else:
             self._next_ns = now_ns + 10**9
+            self._shown += 1
+            if self._shown == 2 and not watch.subjects:
+                _out.print(_picture(watch, self._endpoint), soft_wrap=True)
             for name, seen in watch.subjects.items():
                 if seen.fps is not None:
                     _out.print(_line(name, seen, seen.fps), soft_wrap=True)
@@ -105,46 +108,37 @@ class LiveView:
             sys.stdout.flush()
 
 
-class BakeProgress:
+class _Bar:
+    def __init__(self, progress: Progress, what: str, total: float) -> None:
+        self._progress = progress
+        self._task = progress.add_task(what, total=total)
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Show the bar meanwhile."""
+        with self._progress:
+            yield self
+
+
+class BakeProgress(_Bar):
     """A bar over the seconds of audio that are baked."""
 
     def __init__(self, total_s: float) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            console=_err,
-            disable=not _err.is_terminal,
-        )
-        self._task = self._progress.add_task("bake", total=total_s)
-
-    @contextmanager
-    def running(self) -> Iterator["BakeProgress"]:
-        """Show the bar."""
-        with self._progress:
-            yield self
+        columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+        super().__init__(Progress(*columns, console=_err, disable=not _err.is_terminal), "bake", total_s)
 
     def at(self, done_s: float) -> None:
         """Move the bar to `done_s` seconds."""
         self._progress.update(self._task, completed=done_s)
 
 
-class BuildProgress:
+class BuildProgress(_Bar):
     """A bar over the phase that an engine's build is in."""
 
     def __init__(self, target: str) -> None:
+        columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
+        super().__init__(Progress(*columns, console=_out, transient=True), target, 1.0)
         self._target = target
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=_out, transient=True
-        )
-        self._task = self._progress.add_task(target, total=1.0)
-
-    @contextmanager
-    def running(self) -> Iterator["BuildProgress"]:
-        """Show the bar meanwhile."""
-        with self._progress:
-            yield self
 
     def at(self, phase: str, share: float) -> None:
         """Move the bar to `share`, 0..1, of `phase`."""
