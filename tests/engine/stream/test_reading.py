@@ -8,7 +8,7 @@ from facewire.audio.timeline import Timeline
 from facewire.engine.lookahead import LookAhead
 from facewire.engine.stream.framed import Framed, Timed
 from facewire.engine.stream.reading import read_each
-from facewire.values import Floats, StreamLayout
+from facewire.values import StreamLayout
 
 LAYOUT = StreamLayout(hop=128, step=256, before=704, behind=31, remembered=156, most=192)
 LOOKAHEAD = LookAhead(LAYOUT, 31, 48.0)
@@ -33,18 +33,14 @@ def heard(untils: list[int], end: int | None) -> list[Framed]:
 )
 def test_frames_are_read_together_as_one_by_one(untils: list[int], end: int | None, steps: int) -> None:
     frames = heard(untils, end)
-    together: Floats = np.full((len(frames), LAYOUT.before + (steps + 1) * LAYOUT.step), np.nan, np.float32)
-    alone = together.copy()
-    read_each(LAYOUT, frames, steps, together)
-    for row, frame in zip(alone, frames, strict=True):
-        read_each(LAYOUT, [frame], steps, row[None])
-    np.testing.assert_array_equal(together, alone)
+    together = read_each(LAYOUT, frames, steps)
+    alone = [read_each(LAYOUT, [frame], steps) for frame in frames]
+    np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
 def test_nothing_is_heard_behind_a_frame() -> None:
     (frame,) = heard([1_000], None)
-    row: Floats = np.empty((1, LAYOUT.before + 2 * LAYOUT.step), np.float32)
-    read_each(LAYOUT, [frame], 1, row)
+    row = read_each(LAYOUT, [frame], 1)
     start = (1_000 // LAYOUT.step - 1) * LAYOUT.step - LAYOUT.before
     assert row[0, 1_000 - start - 1] > 0.0
     assert not row[0, 1_000 - start :].any()

@@ -27,8 +27,8 @@ def read_steps(layout: StreamLayout, key: Timed, begin: int, out: Floats, until:
         out[max(0, silent - start) :] = 0.0
 
 
-def read_each(layout: StreamLayout, frames: Sequence[Framed], steps: int, out: Floats) -> None:
-    """Read what frames of one sound hear, each from so many steps before its last whole one on.
+def read_each(layout: StreamLayout, frames: Sequence[Framed], steps: int) -> Floats:
+    """Return what frames of one sound hear, each from so many steps before its last whole one on.
 
     Where there are several, what they hear overlaps: their sound is read once, in a tenth of the time.
 
@@ -36,14 +36,17 @@ def read_each(layout: StreamLayout, frames: Sequence[Framed], steps: int, out: F
         layout: how the network hears.
         frames: N of them, none of fewer steps than the one before; those that hear the sound's end are the
             last.
-        steps: whole steps that each hears.
-        out: float32[N, n], is filled.
+        steps: whole steps that each hears, beside the one that it may hear in part.
+
+    Returns:
+        float32[N, before + (steps + 1) * step]
     """
+    width = layout.before + (steps + 1) * layout.step
     if len(frames) == 1:
         (frame,) = frames
-        read_steps(layout, frame.key, frame.steps - steps, out[0], frame.until)
-        return
-    width = out.shape[1]
+        row: Floats = np.empty((1, width), np.float32)
+        read_steps(layout, frame.key, frame.steps - steps, row[0], frame.until)
+        return row
     begins = np.array([frame.steps - steps for frame in frames])
     first, last = int(begins[0]), int(begins[-1])
     sound: Floats = np.empty((last - first) * layout.step + width, np.float32)
@@ -51,6 +54,8 @@ def read_each(layout: StreamLayout, frames: Sequence[Framed], steps: int, out: F
     windows: Floats = np.ndarray(
         (last - first + 1, width), np.float32, sound, 0, (layout.step * sound.itemsize, sound.itemsize)
     )
-    out[:] = windows[begins - first]
+    rows: Floats = windows[begins - first]
     heard = np.array([frame.until for frame in frames]) - begins * layout.step + layout.before
-    out[np.arange(width) >= heard[:, None]] = 0.0
+    silent = int(heard.min())
+    rows[:, silent:][np.arange(silent, width) >= heard[:, None]] = 0.0
+    return rows

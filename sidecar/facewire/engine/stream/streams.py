@@ -210,16 +210,11 @@ class Streams:
         """Make frames that hear so many steps more than their states, and some of the next one."""
         layout = self._layout
         frames = [frame for batch in batches for frame in batch.frames]
-        samples: Floats = np.empty((len(frames), layout.before + (steps + 1) * layout.step), np.float32)
-        row = 0
-        for batch in batches:
-            count = len(batch.frames)
-            read_each(layout, batch.frames, steps, samples[row : row + count])
-            row += count
+        sounds = [read_each(layout, batch.frames, steps) for batch in batches]
         states = [batch.states for batch in batches]
         first = steps + layout.behind - lookahead.back
         drive, after = self._network.show(
-            samples,
+            sounds[0] if len(sounds) == 1 else np.concatenate(sounds),
             states[0] if len(states) == 1 else np.concatenate(states),
             first,
             first + lookahead.columns,
