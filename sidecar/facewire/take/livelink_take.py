@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from facewire.errors import UsageError, WireError
 from facewire.face.channels import VISEMES
 from facewire.grid import DEFAULT_FPS
-from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, face_row, rounded
+from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, face_row
+from facewire.take.text.decimals import ten_decimals
 from facewire.values import Frame
 
 __all__ = ["COLUMNS", "SUFFIX", "LiveLinkWriter", "Told", "decode", "read", "timecode"]
@@ -38,10 +39,8 @@ COLUMNS: Final = tuple(_SWAPPED.get(name, name) for name in _OURS)
 """The 61 values in the app's order."""
 
 _ORDER: Final = [_OURS.index(name) for name in COLUMNS]
-_DECIMALS: Final = 10
 _TOGETHER: Final = 32
-"""Rows that are rounded at once, in a tenth of the time that it takes one by one."""
-_ROW: Final = "%s,61" + ",%.10f" * len(COLUMNS) + "\n"
+"""Rows that are printed at once."""
 
 
 class LiveLinkWriter:
@@ -72,9 +71,9 @@ class LiveLinkWriter:
             self._flush()
 
     def _flush(self) -> None:
-        rows = rounded(np.array(self._faces)[:, _ORDER], _DECIMALS).tolist()
-        texts = (_ROW % (timecode(t, self._fps), *row) for t, row in zip(self._times, rows, strict=True))
-        self._file.write("".join(texts).encode())
+        rows = ten_decimals(np.array(self._faces)[:, _ORDER]).splitlines(keepends=True)
+        codes = (f"{timecode(t, self._fps)},{len(COLUMNS)}".encode() for t in self._times)
+        self._file.write(b"".join(code + row for code, row in zip(codes, rows, strict=True)))
         self._times.clear()
         self._faces.clear()
 
