@@ -138,6 +138,16 @@ def test_what_is_damaged_is_refused_in_one_line(
     assert "\n" not in str(told.value)
 
 
+def test_what_a_take_lacks_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text('{"fps": 31}')
+    with pytest.raises(UsageError, match=r"other\.json: it has no 'frames'; give a JSON"):
+        read_take(other)
+    np.savez(tmp_path / "other.npz", fps=31)
+    with pytest.raises(UsageError, match=r"other\.npz: lookahead is not a file in the archive; give an npz"):
+        read_take(tmp_path / "other.npz")
+
+
 @pytest.mark.parametrize("told", ["1e999", "0", "-5"])
 def test_a_json_with_a_frame_rate_that_cannot_be_is_refused(told: str, tmp_path: Path) -> None:
     path = written(tmp_path, "json")

@@ -106,7 +106,8 @@ def read(path: Path) -> Take:
             voice=np.array([frame["voice"] for frame in frames], np.float32),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}; give a JSON that facewire bake wrote") from error
+        why = f"it has no {error}" if isinstance(error, KeyError) else error
+        raise UsageError(f"cannot read {path}: {why}; give a JSON that facewire bake wrote") from error
 
 
 def _rows(

@@ -124,7 +124,9 @@ def read(path: Path) -> Take:
                 **{name: _placed(arrays, name) for name in _NAMED},
             )
     except _UNREADABLE as error:
-        raise UsageError(f"cannot read {path}: {error}; give an npz that facewire bake wrote") from error
+        # Python quotes what a key error says.
+        why = error.args[0] if isinstance(error, KeyError) else error
+        raise UsageError(f"cannot read {path}: {why}; give an npz that facewire bake wrote") from error
 
 
 def _placed(arrays: Any, name: str) -> Floats:
