@@ -26,20 +26,11 @@ from facewire.pipeline.subject import Settings, Subject
 from facewire.serve.engines import EngineChoice, build_live
 from facewire.values import TickReport
 from tests.bench.line import FPS, Encoder
+from tests.fakes import Recorder
 from tests.sounds import speech_like
 
 SETTLE_S = 2.0
 """For the cost of a frame to become known."""
-
-
-class Seen:
-    """An observer that keeps every tick's report."""
-
-    def __init__(self) -> None:
-        self.reports: list[TickReport] = []
-
-    def on_tick(self, report: TickReport) -> None:
-        self.reports.append(report)
 
 
 def recording(seconds: float, seed: int) -> RecordedFeed:
@@ -52,7 +43,7 @@ def recording(seconds: float, seed: int) -> RecordedFeed:
 
 def run(subjects: int, seconds: float) -> tuple[list[TickReport], float]:
     """Return the reports of so many subjects' ticks, and the share of a core; without the time to settle."""
-    clock, roster, seen = SystemClock(), Roster(), Seen()
+    clock, roster, seen = SystemClock(), Roster(), Recorder()
     for index in range(subjects):
         feed = recording(seconds + SETTLE_S + 1.0, index)
         roster.add(Subject(f"face{index}", feed, Settings(48.0), stages=usual_stages(index, FPS), fps=FPS))
