@@ -1,6 +1,6 @@
 import pytest
 
-from facewire.errors import unknown_name
+from facewire.errors import reason_of, unknown_name
 
 NAMES = ("jawOpen", "jawLeft", "mouthClose")
 
@@ -21,3 +21,16 @@ def test_the_nearest_name_is_proposed(name: str, message: str) -> None:
 
 def test_where_there_is_no_name_at_all() -> None:
     assert unknown_name("device", "USB", (), "plug one in") == "there is no device 'USB'; plug one in"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (PermissionError(13, "Permission denied", "a.json"), "Permission denied"),
+        (OSError("cannot identify it"), "cannot identify it"),
+        (KeyError("frames"), "it has no 'frames'"),
+        (ValueError("not a number"), "not a number"),
+    ],
+)
+def test_a_reason_names_neither_path_nor_number(error: Exception, reason: str) -> None:
+    assert reason_of(error) == reason

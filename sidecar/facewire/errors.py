@@ -25,6 +25,7 @@ __all__ = [
     "UsageError",
     "WireError",
     "printable",
+    "reason_of",
     "unknown_name",
 ]
 
@@ -83,6 +84,13 @@ def unknown_name(what: str, name: str, known: Iterable[str], otherwise: str) -> 
     spelt = {one.lower().lstrip("-"): one for one in known}
     near = difflib.get_close_matches(name.lower().lstrip("-"), spelt, n=1)
     return f"there is no {what} {name!r}; " + (f"did you mean {spelt[near[0]]}?" if near else otherwise)
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a file could not be read, for a line that names it: without the system's number and path."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"it has no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def printable(words: str) -> str:

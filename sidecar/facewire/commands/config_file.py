@@ -8,7 +8,7 @@ from typing import Final
 
 from facewire.commands.config import Config, explain, flag_of, metavar_of, settings, value_type
 from facewire.commands.tables.setting import Setting
-from facewire.errors import UsageError, unknown_name
+from facewire.errors import UsageError, reason_of, unknown_name
 from facewire.face.character import TRAITS
 from facewire.face.tune import channel_index, parse_mask
 from facewire.output.config import OutputConfig
@@ -68,8 +68,9 @@ def parse_config(text: str, path: Path) -> Config:
 
 
 def _unreadable(path: Path, error: Exception) -> UsageError:
+    why = reason_of(error)
     return UsageError(
-        f"{path} cannot be read as settings ({error}); it is TOML with the sections {_SECTION_LIST}"
+        f"{path} cannot be read as settings ({why}); it is TOML with the sections {_SECTION_LIST}"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 from facewire.output.config import OutputConfig, option
 from facewire.output.one_face import OneFace
 from facewire.output.pacing.output import PacedOutput
@@ -114,7 +114,7 @@ def _rows(path: Path | None) -> tuple[Row, ...]:
         return parse_map(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"{path} cannot be read as an OSC map ({error}); it is TOML of [[send]] tables"
+            f"{path} cannot be read as an OSC map ({reason_of(error)}); it is TOML of [[send]] tables"
         ) from error
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 from facewire.grid import DEFAULT_FPS
 from facewire.take.table import (
     ANGLE_COLUMNS,
@@ -74,7 +74,9 @@ def read(path: Path) -> Take:
             wanted = _positions(path, header)
             rows = [_numbers(path, line, row, wanted) for line, row in enumerate(lines, start=2) if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"cannot read {path}: {error}; give a CSV that facewire bake wrote") from error
+        raise UsageError(
+            f"cannot read {path}: {reason_of(error)}; give a CSV that facewire bake wrote"
+        ) from error
     table = np.array(rows, np.float64).reshape(len(rows), len(COLUMNS) - 1)
     try:
         return _take(path, table)

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.take.table import Take, TakeHead, face_row, places_of
 from facewire.take.text.rows import Rows
@@ -106,7 +106,7 @@ def read(path: Path) -> Take:
             voice=np.array([frame["voice"] for frame in frames], np.float32),
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        why = f"it has no {error}" if isinstance(error, KeyError) else error
+        why = reason_of(error)
         raise UsageError(f"cannot read {path}: {why}; give a JSON that facewire bake wrote") from error
 
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.face.channels import VISEMES
 from facewire.grid import DEFAULT_FPS
 from facewire.take.table import ANGLE_COLUMNS, WEIGHT_COLUMNS, Take, TakeHead, face_row
@@ -162,7 +162,9 @@ def read(path: Path) -> Take:
             voice=np.zeros(len(values), np.float32),
         )
     except (OSError, ValueError, WireError) as error:
-        raise UsageError(f"cannot read {path}: {error}; give a CSV of the Live Link Face app") from error
+        raise UsageError(
+            f"cannot read {path}: {reason_of(error)}; give a CSV of the Live Link Face app"
+        ) from error
 
 
 def _row(number: int, row: Sequence[str], positions: Sequence[int]) -> list[float]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 from facewire.face.channels import CHANNELS, POSE_ANGLES, VISEMES
 from facewire.take.gathered import Gathered
 from facewire.take.table import Take, TakeHead, places_of
@@ -124,8 +124,8 @@ def read(path: Path) -> Take:
                 **{name: _placed(arrays, name) for name in _NAMED},
             )
     except _UNREADABLE as error:
-        # Python quotes what a key error says.
-        why = error.args[0] if isinstance(error, KeyError) else error
+        # Of what lacks an array, NumPy and `zipfile` say so themselves.
+        why = error.args[0] if isinstance(error, KeyError) else reason_of(error)
         raise UsageError(f"cannot read {path}: {why}; give an npz that facewire bake wrote") from error
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.paths import real_path
 from facewire.take.table import Take, take_of
 from facewire.take.table import TakeHead as TableHead
@@ -56,7 +56,7 @@ class Recorded:
             with path.open("rb") as file:
                 yield from map(decode, unpacked(file))
         except (OSError, WireError) as error:
-            raise UsageError(f"cannot read {path}: {error}; record it again") from error
+            raise UsageError(f"cannot read {path}: {reason_of(error)}; record it again") from error
 
 
 def find(folder: Path) -> Recorded:
@@ -72,7 +72,7 @@ def find(folder: Path) -> Recorded:
     try:
         return Recorded(head.parent, take_head.decode(head.read_bytes()))
     except (OSError, WireError) as error:
-        raise UsageError(f"cannot read {head}: {error}; record it again") from error
+        raise UsageError(f"cannot read {head}: {reason_of(error)}; record it again") from error
 
 
 def source_of(sound: Path) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 
 __all__ = ["part_of", "remove_part", "remove_parts", "whole_file", "write_whole"]
 
@@ -33,7 +33,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         _remove(temporary)
         advice = "make room, or choose another folder" if error.errno in _NO_ROOM else "choose another folder"
-        raise UsageError(f"cannot write {path}: {error.strerror or error}; {advice}") from error
+        raise UsageError(f"cannot write {path}: {reason_of(error)}; {advice}") from error
     except BaseException:
         _remove(temporary)
         raise

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from facewire.commands.bulk.places.place import Log, MissingError
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 
 __all__ = ["NAME", "Appender", "Entry", "Manifest", "read_manifest", "write_manifest"]
 
@@ -78,7 +78,9 @@ def read_manifest(log: Log) -> Manifest:
     except MissingError:
         return Manifest({}, {})
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{log.address} is no manifest that can be read ({error}); move it away") from error
+        raise UsageError(
+            f"{log.address} is no manifest that can be read ({reason_of(error)}); move it away"
+        ) from error
     return Manifest(entries, recipes)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from facewire.commands.config import Config, settings
 from facewire.commands.config_file import parse_config, with_values
-from facewire.errors import FacewireError
+from facewire.errors import FacewireError, reason_of
 from facewire.face.channels import CHANNELS
 from facewire.face.character import TRAITS, USUAL
 from facewire.face.tune import parse_mask
@@ -46,7 +46,9 @@ def save_settings(path: Path, subject: SubjectStatus) -> Path:
     try:
         before = target.read_bytes().decode() if target.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
-        raise FacewireError(f"{target} cannot be read ({error}); mend it, then save again") from error
+        raise FacewireError(
+            f"{target} cannot be read ({reason_of(error)}); mend it, then save again"
+        ) from error
     # What is edited below has the types that settings have.
     parse_config(before, target)
     document = tomlkit.parse(before)
@@ -198,5 +200,5 @@ def _replace(target: Path, text: str) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise FacewireError(
-            f"cannot write {target} ({error.strerror or error}); make room, or start with another --config"
+            f"cannot write {target} ({reason_of(error)}); make room, or start with another --config"
         ) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from facewire.clock import local_time
-from facewire.errors import FacewireError, UsageError
+from facewire.errors import FacewireError, UsageError, reason_of
 from facewire.output.config import OutputConfig
 from facewire.output.pacing.due import DueQueue
 from facewire.output.pacing.selection import Selection
@@ -111,7 +111,7 @@ class RecordOutput:
             self._end_takes()
         except OSError as error:
             raise FacewireError(
-                f"cannot write on ({error.strerror or error}); make room, or choose another folder"
+                f"cannot write on ({reason_of(error)}); make room, or choose another folder"
             ) from error
 
     def close(self) -> None:
@@ -166,5 +166,5 @@ class RecordOutput:
             self._parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"cannot record into {self._parent} ({error.strerror or error}); choose another folder"
+                f"cannot record into {self._parent} ({reason_of(error)}); choose another folder"
             ) from error

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.output.config import OutputConfig, option
 from facewire.output.pacing.output import PacedOutput
 from facewire.output.vrchat.lookout import SERVICES, Found, Lookout, Watch
@@ -103,6 +103,6 @@ def _read(path: Path) -> Avatar:
         return decode_file(path.read_bytes())
     except (OSError, WireError) as error:
         raise UsageError(
-            f"{path} cannot be read as an avatar's OSC file ({error});"
+            f"{path} cannot be read as an avatar's OSC file ({reason_of(error)});"
             " VRChat writes them to LocalLow/VRChat/VRChat/OSC"
         ) from error

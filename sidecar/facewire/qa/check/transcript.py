@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 
 __all__ = ["SUFFIXES", "Labial", "Transcript", "read_transcript"]
 
@@ -84,7 +84,7 @@ def read_transcript(path: Path) -> Transcript:
             raise UsageError(f"{path} is larger than any transcript; move it away")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}; write it as UTF-8") from error
+        raise UsageError(f"cannot read {path}: {reason_of(error)}; write it as UTF-8") from error
     suffix = path.suffix.lower()
     if suffix == ".srt":
         if text.strip() and _TIME.search(text) is None:

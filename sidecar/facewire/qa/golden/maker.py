@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from facewire import __version__
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 
 __all__ = ["MAKER_NAME", "Maker", "read_maker"]
 
@@ -73,4 +73,6 @@ def read_maker(folder: Path) -> Maker | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(f"cannot read {path}: {error}; run facewire golden update, or restore it") from error
+        raise UsageError(
+            f"cannot read {path}: {reason_of(error)}; run facewire golden update, or restore it"
+        ) from error

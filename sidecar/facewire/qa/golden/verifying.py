@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.qa.compare.measures import compare
 from facewire.qa.compare.pairs import Pair, Result
 from facewire.qa.compare.tolerance import Tolerance
@@ -45,7 +45,9 @@ def read_golden(path: Path) -> Golden:
     try:
         return decode(path.read_text(encoding="utf-8"), path.stem)
     except (OSError, UnicodeDecodeError, WireError) as error:
-        raise UsageError(f"cannot read {path}: {error}; restore it, or run facewire golden update") from error
+        raise UsageError(
+            f"cannot read {path}: {reason_of(error)}; restore it, or run facewire golden update"
+        ) from error
 
 
 def verify(name: str, golden: Path, recording: Path, made: str, tolerance: Tolerance) -> Verdict:

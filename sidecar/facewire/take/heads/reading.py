@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.take import csv_take, npz_take, recorded
 from facewire.take.heads import captured, livelink_csv
 from facewire.take.heads.track import HeadTrack
@@ -35,7 +35,7 @@ def read_head(path: Path) -> HeadTrack:
             raise UsageError(f"{path} is larger than {MAX_BYTES >> 20} MiB; record in pieces")
         file = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}; give {KINDS}") from error
+        raise UsageError(f"cannot read {path}: {reason_of(error)}; give {KINDS}") from error
     try:
         return _decode(path, file)
     except (WireError, ValueError) as error:

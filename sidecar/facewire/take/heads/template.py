@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from facewire.errors import UsageError, WireError
+from facewire.errors import UsageError, WireError, reason_of
 from facewire.face.head.motion import Motion, prepared
 from facewire.face.head.template_file import MAX_BYTES, decode
 
@@ -26,7 +26,7 @@ def load(path: Path) -> Motion:
             raise WireError(f"longer than {MAX_BYTES} bytes")
         template = decode(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}; {advice}") from error
+        raise UsageError(f"cannot read {path}: {reason_of(error)}; {advice}") from error
     except WireError as error:
         raise UsageError(f"{path} is no motion template: {error}; {advice}") from error
     return replace(prepared(template), name=str(path))
