@@ -57,7 +57,8 @@ _MEETING: Final = (-0.05, -0.035, 0.005)
 _GIVEN_BACK: Final = (0.0, 0.035, 0.0)
 """Gaps of lips that are sealed, that just meet, and that are apart, in jaw-open units, and what mouthClose
 gives back there. A closure that is sure presses them to -0.05."""
-_CLOSE: Final = _INDEX["mouthClose"]
+_CLOSE: Final = _LIPS.tolist().index(_INDEX["mouthClose"])
+"""Its place among the lips."""
 _QUARTER: Final = np.float32(0.25)
 _HALF: Final = np.float32(0.5)
 """Weights of the poses 8 ms before and after the centre, and of the centre."""
@@ -81,24 +82,25 @@ def articulate(intervals: Floats, centre: int) -> Floats:
         frames = closing.nonzero()[0]
         tightest = gaps[frames].argmin(axis=1)
         carried = intervals[frames[:, None], tightest[:, None], _LIPS]
-        poses[frames[:, None], _LIPS] = _CARRIED * carried + _QUARTER * own[frames[:, None], _LIPS]
         met = _CARRIED * gaps[frames, tightest] + _QUARTER * gaps[frames, centre]
-        close = poses[frames, _CLOSE]
-        poses[frames, _CLOSE] = close - np.minimum(close, np.interp(met, _MEETING, _GIVEN_BACK))
+        poses[frames[:, None], _LIPS] = _closing(carried, own[frames[:, None], _LIPS], met)
     return poses
 
 
 def articulate_one(interval: Floats, centre: int) -> Floats:
-    """Return what `articulate` makes of one frame's poses [I, 36], sooner where no lips close.
+    """Return what `articulate` makes of one frame's poses [I, 36], in half of the time.
 
     Live, where a frame comes alone, an operation of NumPy costs far more than its arithmetic.
     """
-    gaps: list[float] = np.vecdot(interval[:, : len(LIP_GAP)], LIP_GAP).tolist()
-    if min(gaps) < _TIGHT and gaps[centre] < _OPEN:
-        closing: Floats = articulate(interval[None], centre)[0]
-        return closing
     before, own = interval[max(centre - 1, 0)], interval[centre]
-    return _mean(before, own, interval[min(centre + 1, len(interval) - 1)])
+    pose = _mean(before, own, interval[min(centre + 1, len(interval) - 1)])
+    gaps = np.vecdot(interval[:, : len(LIP_GAP)], LIP_GAP)
+    known: list[float] = gaps.tolist()
+    if (least := min(known)) < _TIGHT and known[centre] < _OPEN:
+        tightest = known.index(least)
+        met = _CARRIED * gaps[tightest] + _QUARTER * gaps[centre]
+        pose[_LIPS] = _closing(interval[tightest].take(_LIPS), own.take(_LIPS), met)
+    return pose
 
 
 def _mean(before: Floats, own: Floats, after: Floats) -> Floats:
@@ -107,3 +109,17 @@ def _mean(before: Floats, own: Floats, after: Floats) -> Floats:
     mean += _HALF * own
     mean += _QUARTER * after
     return mean
+
+
+def _closing(tightest: Floats, own: Floats, met: Floats | np.float32) -> Floats:
+    """Return the lips [..., 7] of frames whose interval holds a closure.
+
+    Args:
+        tightest: lips of the tightest pose of each.
+        own: those of the pose at its own time.
+        met: the gap between the lips that it gets.
+    """
+    lips = _CARRIED * tightest + _QUARTER * own
+    close = lips[..., _CLOSE]
+    lips[..., _CLOSE] = close - np.minimum(close, np.interp(met, _MEETING, _GIVEN_BACK))
+    return lips
