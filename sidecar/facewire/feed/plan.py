@@ -4,7 +4,6 @@ Windows follow samples, pacing follows time: a feed is where the two meet.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from facewire.ports import Hearing, Sound
@@ -49,8 +48,7 @@ class Owed(NamedTuple):
     """The entry of the mood track that is in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a subject does in one tick."""
 
     owed: tuple[Owed, ...] = ()

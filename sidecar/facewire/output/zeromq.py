@@ -102,7 +102,7 @@ class ZeroMqOutput:
                 self._faces.send(frame_message.topic(frame.subject), body)
         second = self._clock.now_ns() // _SECOND
         hello = self._hello()
-        if second != self._second or hello != self._told or self._faces.new_subscriptions():
+        if second != self._second or hello is not self._told or self._faces.new_subscriptions():
             self._faces.send(b"hello", hello_message.encode(hello))
             self._told = hello
         if second != self._second:

@@ -1,6 +1,7 @@
 """What one tick publishes, and what introduces it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from facewire.values.event import Event
 from facewire.values.frame import Frame
@@ -8,8 +9,7 @@ from facewire.values.frame import Frame
 __all__ = ["Bundle", "Hello"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bundle:
+class Bundle(NamedTuple):
     """All frames that one tick publishes together."""
 
     frames: tuple[Frame, ...]

@@ -1,12 +1,11 @@
-"""What one tick did, for those who watch the line."""
+"""What one tick did, for those who watch the line. Tuples, as frames are: some are made in each tick."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["SubjectReport", "TickReport"]
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectReport:
+class SubjectReport(NamedTuple):
     """What one tick did for one subject, and how it is."""
 
     name: str
@@ -35,8 +34,7 @@ class SubjectReport:
     """Loudness of its newest sound, dB below full scale; None in ticks in which it is not measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickReport:
+class TickReport(NamedTuple):
     """What one tick did, for observers; times in nanoseconds."""
 
     tick: int

@@ -59,7 +59,7 @@ class OutputThread:
             self._off_ticks = min(self._off_ticks + 1, _LONG)
             if self._off_ticks <= settle_frames(self._fps):
                 frames = tuple(_settled(frame, self._off_ticks, self._fps) for frame in bundle.frames)
-                self.output.put(replace(bundle, frames=frames))
+                self.output.put(bundle._replace(frames=frames))
 
     def run(self, stop: threading.Event) -> None:
         """Run the output until `stop` is set or it fails."""

@@ -2,7 +2,6 @@
 
 from collections import deque
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
 from facewire.values import Bundle, Event
@@ -49,5 +48,5 @@ class Ticks:
             pass
         if bundles and self._overdue:
             overdue = tuple(self._overdue.popleft() for _ in range(len(self._overdue)))
-            bundles[0] = replace(bundles[0], events=(*overdue, *bundles[0].events))
+            bundles[0] = bundles[0]._replace(events=(*overdue, *bundles[0].events))
         return bundles
