@@ -77,7 +77,7 @@ class Reader:
 
     def put(self, bundle: Bundle) -> None:
         for frame in bundle.frames:
-            self.sent_ns.append(self.clock.now_ns())
+            self.sent_ns.append(max(self.clock.now_ns(), bundle.due_ns))
             self.numbers.append(frame.n)
             self.levels.add(frame.level)
             self.held += frame.quality is Quality.HELD
