@@ -157,7 +157,10 @@ class FrameSink(Protocol):
     """Takes finished frames from the line."""
 
     def put(self, bundle: Bundle) -> None:
-        """Take one tick's frames, on the line's thread. Never blocks; drops and counts what does not fit."""
+        """Take one tick's frames as soon as they are made; they are to go out when the bundle is due.
+
+        Called on the line's thread. Never blocks; drops and counts what does not fit.
+        """
         ...
 
 
