@@ -110,6 +110,39 @@ def test_an_npz_with_other_columns_is_refused(
         read_take(path)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [lambda rows: rows[:, 0], lambda rows: rows[:, :5], lambda rows: rows[0, 0]],
+    ids=["flat", "narrow", "one"],
+)
+def test_an_npz_in_another_order_that_lacks_columns_is_refused(
+    change: Callable[[Any], Any], tmp_path: Path
+) -> None:
+    path = written(tmp_path, "npz")
+    with np.load(path) as arrays:
+        other = {"channel_names": arrays["channel_names"][::-1], "weights": change(arrays["weights"])}
+        np.savez(path, **{name: other.get(name, arrays[name]) for name in arrays})
+    with pytest.raises(UsageError, match=r"cannot read .*: weights has shape \("):
+        read_take(path)
+
+
+@pytest.mark.parametrize("names", ["channels", "angles", "visemes"])
+def test_a_json_whose_names_are_no_list_is_refused(names: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "json")
+    whole = json.loads(path.read_bytes())
+    path.write_text(json.dumps(whole | {names: dict.fromkeys(whole[names])}))
+    with pytest.raises(UsageError, match=r"cannot read .* are no list; give a JSON"):
+        read_take(path)
+
+
+def test_what_is_no_npz_is_told_to_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "take.npz"
+    for content in (b"", b"not an archive", b"\x93NUMPY" + bytes(200)):
+        path.write_bytes(content)
+        with pytest.raises(UsageError, match=r"take\.npz: it is no whole npz; give an npz"):
+            read_take(path)
+
+
 @pytest.mark.parametrize("take_format", READABLE)
 @pytest.mark.parametrize("frames", [0, 1])
 def test_short_takes(take_format: str, frames: int, tmp_path: Path) -> None:

@@ -110,8 +110,8 @@ def read(path: Path) -> Take:
         raise UsageError(f"cannot read {path}: {why}; give a JSON that facewire bake wrote") from error
 
 
-def _rows(
-    frames: list[dict[str, list[float]]], key: str, wanted: Sequence[str], names: Sequence[str]
-) -> Floats:
+def _rows(frames: list[dict[str, list[float]]], key: str, wanted: Sequence[str], names: object) -> Floats:
+    if not isinstance(names, list):
+        raise ValueError(f"its names of {key!r} are no list")
     rows: Floats = np.array([frame[key] for frame in frames], np.float32).reshape(len(frames), len(wanted))
     return rows[:, places_of(wanted, names)]

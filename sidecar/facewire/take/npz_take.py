@@ -107,7 +107,7 @@ def read(path: Path) -> Take:
         UsageError: the file cannot be read, or holds something else.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with path.open("rb") as file, _loaded(file) as arrays:
             lookahead = str(arrays["lookahead"])
             # Takes of older versions have none.
             seed = str(arrays["seed"]) if "seed" in arrays else ""
@@ -129,12 +129,21 @@ def read(path: Path) -> Take:
         raise UsageError(f"cannot read {path}: {why}; give an npz that facewire bake wrote") from error
 
 
+def _loaded(file: BinaryIO) -> Any:
+    """Return NumPy's reader of a file, which takes what is no archive for pickled objects."""
+    if not zipfile.is_zipfile(file):
+        raise ValueError("it is no whole npz")
+    file.seek(0)
+    return np.load(file, allow_pickle=False)
+
+
 def _placed(arrays: Any, name: str) -> Floats:
-    """Return an array with its columns in our order."""
+    """Return an array with its columns in our order; one of another shape, which `Take` refuses, as it is."""
     names, wanted = _NAMED[name]
     values: Floats = arrays[name]
     places = _places(arrays.zip.read(f"{names}.npy"), wanted)
-    return values if places == tuple(range(len(places))) else values[:, places]
+    as_ours = places == tuple(range(len(places)))
+    return values if as_ours or values.shape[1:] != (len(places),) else values[:, places]
 
 
 @lru_cache(16)

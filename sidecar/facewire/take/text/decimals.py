@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from facewire.take.text.styles import words
 
-__all__ = ["DECIMALS", "ten_decimals"]
+__all__ = ["ten_decimals"]
 
-DECIMALS: Final = 10
+_DECIMALS: Final = 10
 _SCALE: Final = 1e10
 _MOST: Final = 10.0
 """Numbers of more digits before their point are printed one by one."""
@@ -47,5 +47,5 @@ def ten_decimals(values: NDArray[np.float64]) -> bytes:
 
 
 def _one_by_one(row: NDArray[np.float64]) -> bytes:
-    rounded = np.round(row, DECIMALS) + 0.0
-    return ("".join(map(f",{{:.{DECIMALS}f}}".format, rounded.tolist())) + "\n").encode()
+    rounded = np.round(row, _DECIMALS) + 0.0
+    return ("".join(map(f",{{:.{_DECIMALS}f}}".format, rounded.tolist())) + "\n").encode()
