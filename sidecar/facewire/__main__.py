@@ -21,11 +21,11 @@ _RUNNING: Final = ("run", "demo")
 
 def main() -> int:
     """Run one command; return its exit status."""
-    if sys.argv[1:2] and sys.argv[1] in _RUNNING:
-        from facewire.serve.large_pages import use_large_pages
-
-        use_large_pages()
     with ending_at_once():
+        if sys.argv[1:2] and sys.argv[1] in _RUNNING:
+            from facewire.serve.large_pages import use_large_pages
+
+            use_large_pages()
         from facewire.commands import cli
 
         for part in map(_PARTS.get, sys.argv[1:2]):

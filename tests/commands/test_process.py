@@ -194,6 +194,7 @@ def test_an_interrupt_ends_a_run_quietly(stop: signal.Signals, kept: Keep) -> No
         ("watch", "numpy", signal.SIGINT),
         ("doctor", "onnxruntime", signal.SIGINT),
         ("run", "onnxruntime", signal.SIGTERM),
+        ("run", "ctypes", signal.SIGINT),
     ],
 )
 def test_an_interrupt_while_it_loads_says_nothing(
