@@ -77,6 +77,7 @@ def test_every_command_starts_with_the_defaults(started: list[Config], arguments
         (["run", "--sorce", "mic"], "there is no flag '--sorce'; did you mean --source?"),
         (["run", "--livelnk=h"], "there is no flag '--livelnk'; did you mean --livelink?"),
         (["run", "--frobnicate"], "there is no flag '--frobnicate'; see `facewire run --help`"),
+        (["run", "a.wav"], "unexpected argument 'a.wav'; see `facewire run --help`"),
         (["rnu"], "there is no command 'rnu'; did you mean run?"),
         (["golden", "vrify"], "there is no command 'vrify'; did you mean verify?"),
         (["golden", "x"], "there is no command 'x'; the commands are update, verify"),

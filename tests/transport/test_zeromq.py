@@ -226,7 +226,7 @@ def test_a_request_that_needs_a_connection_is_not_kept_for_a_later_one(kept: Kee
 @pytest.mark.parametrize(
     ("endpoint", "told"),
     [
-        ("5570", r"^cannot bind 5570 \(.*\); give --faces an address like tcp://127\.0\.0\.1:5570$"),
+        ("5570", r"^cannot bind 5570 \(.*\); give --faces one like tcp://127\.0\.0\.1:5570$"),
         ("tcp://127.0.0.1:70000", r"'70000' is no port; give --faces one from 1 to 65535$"),
         ("tcp://*:5570", r"^tcp://\*:5570 lets other machines in; add --insecure if you mean it"),
     ],
@@ -234,3 +234,8 @@ def test_a_request_that_needs_a_connection_is_not_kept_for_a_later_one(kept: Kee
 def test_what_cannot_be_bound_is_told_with_what_to_do(endpoint: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         FacesSocket(endpoint)
+
+
+def test_a_control_address_is_not_mended_with_that_of_the_faces() -> None:
+    with pytest.raises(UsageError, match=r"give --control one like tcp://127\.0\.0\.1:5571$"):
+        ControlSocket("5571")

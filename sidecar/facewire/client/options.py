@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from facewire.client.sidecar import Mask
-from facewire.errors import UsageError
+from facewire.errors import UsageError, reason_of
 from facewire.face.channels import CHANNELS
 from facewire.face.character import TraitValue
 from facewire.wire.control.request import DEFAULT_DELAY_MS, Lookahead, Open, SampleFormat
@@ -77,7 +77,7 @@ def read_character(path: Path) -> CharacterFile:
             data = file.read(character_file.MOST_BYTES + 1)
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be read ({error.strerror}); name a file of `facewire tune`"
+            f"{path} cannot be read ({reason_of(error)}); name a file of `facewire tune`"
         ) from error
     try:
         return character_file.decode(data)

@@ -155,6 +155,8 @@ class _Parser(argparse.ArgumentParser):
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parsed, unknown = _parser().parse_known_args(arguments)
     if unknown:
+        if not unknown[0].startswith("-"):
+            raise UsageError(f"unexpected argument {unknown[0]!r}; see `{parsed.prog} --help`")
         flag = unknown[0].partition("=")[0]
         flags = [flag_of(name) if name in settings() else f"--{name}" for name in vars(parsed)]
         flags += [one.flag for one in output_flags()]

@@ -298,9 +298,8 @@ def _bind(socket: "zmq.Socket[bytes]", endpoint: str, purpose: str, insecure: bo
             raise UsageError(
                 f"{endpoint} is in use, perhaps by another facewire; stop it or choose another --{purpose}"
             ) from error
-        raise UsageError(
-            f"cannot bind {endpoint} ({error}); give --{purpose} an address like tcp://127.0.0.1:5570"
-        ) from error
+        usual = FACES_ENDPOINT if purpose == "faces" else CONTROL_ENDPOINT
+        raise UsageError(f"cannot bind {endpoint} ({error}); give --{purpose} one like {usual}") from error
     return socket.getsockopt_string(zmq.LAST_ENDPOINT)
 
 
