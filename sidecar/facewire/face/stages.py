@@ -92,8 +92,8 @@ def moves_seed(seed: int, line: str) -> int:
 def draw_together(stages: Sequence[tuple[Stage, ...]], contexts: Sequence[Context]) -> list[Face]:
     """Return the faces that each one's stages draw for its context, from the context's mouth on.
 
-    Weights are 0..1, whatever the stages do. All are rows of one array, as angles are: to make two for each
-    face, and to look into each by itself, takes as long as two stages.
+    Weights are 0..1, whatever stages draw on them. All are rows of one array, as angles are: to make two for
+    each face, and to look into each by itself, takes as long as two stages.
 
     Each stage has its turn for all faces before the next one has: by the time that a stage comes again, the
     others' code has driven its own from the processor's caches. To load it costs as much as to run it.

@@ -48,9 +48,9 @@ class Data:
         """Store some of `count` elements; all others are zero. Return the accessor.
 
         Args:
-            values: those that are none.
-            rows: which they are, ascending.
-            count: of all.
+            values: of those that are stored.
+            rows: which elements these are, ascending.
+            count: of all elements.
             kind: as for `dense`.
             more: see there.
         """

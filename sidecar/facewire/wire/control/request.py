@@ -85,7 +85,7 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class _ToSubject:
-    """What is said to a subject that a client pushes sound for, but for the sound."""
+    """A request to a subject that a client pushes sound for, without any sound."""
 
     id: RequestId
     subject: str
