@@ -40,12 +40,12 @@ class Faces:
 
 
 class Rig:
-    def __init__(self) -> None:
+    def __init__(self, fps: int = 31) -> None:
         self.faces = Faces()
         self.clock = VirtualClock(5 * SECOND)
         self.hello = Hello(7, 31, ("host",))
         self.output = ZeroMqOutput(
-            self.faces, self.clock, 31, hello=lambda: self.hello, status=lambda: STATUS
+            self.faces, self.clock, fps, hello=lambda: self.hello, status=lambda: STATUS
         )
         self.output.serve(0.0)
         assert self.faces.topics() == [b"hello", b"status"]
@@ -93,8 +93,19 @@ def test_faces_leave_when_they_are_due(rig: Rig) -> None:
 def test_it_wakes_when_the_next_tick_is_due(rig: Rig) -> None:
     rig.output.put(Bundle((FRAME,), 5 * SECOND))
     rig.output.serve(0.0)
-    rig.output.serve(0.0)
+    rig.output.serve(0.04)
     assert rig.clock.now_ns() == 5 * SECOND + SECOND // 31
+
+
+def test_a_new_subscriber_does_not_wait_for_a_tick_that_is_far_away() -> None:
+    rig = Rig(fps=1)
+    rig.output.put(Bundle((FRAME,), 5 * SECOND))
+    rig.output.serve(0.0)
+    rig.faces.topics()
+    rig.faces.subscriptions = 1
+    rig.output.serve(0.05)
+    assert rig.faces.topics() == [b"hello"]
+    assert rig.clock.now_ns() == 5 * SECOND + 50_000_000
 
 
 def test_what_is_late_leaves_at_once(rig: Rig) -> None:

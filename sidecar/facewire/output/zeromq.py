@@ -87,11 +87,13 @@ class ZeroMqOutput:
     def serve(self, patience_s: float) -> None:
         """Send one tick's frames when they are due, and what else there is to send.
 
-        Where none are there by the time that they should be due, waits `patience_s` seconds more at most.
+        Waits at most `patience_s` seconds for the time when they should be due, and as long again where none
+        are there by then.
         """
+        until_ns = self._clock.now_ns() + int(patience_s * _SECOND)
         # By then they are there, as a rule: nobody has to be woken.
-        self._clock.sleep_until_ns(self._next_ns)
-        bundle = self._queue.take(patience_s)
+        self._clock.sleep_until_ns(min(self._next_ns, until_ns))
+        bundle = self._queue.take(patience_s if self._next_ns <= until_ns else 0.0)
         if bundle is not None:
             self._clock.sleep_until_ns(bundle.due_ns)
             self._next_ns = bundle.due_ns + self._tick_ns
