@@ -196,7 +196,7 @@ class Records(Protocol):
 
 
 class Observer(Protocol):
-    """Watches the line from outside, after the frames have gone."""
+    """Watches the line from outside, after the frames were handed over."""
 
     def on_tick(self, report: TickReport) -> None:
         """See one tick; must not block."""

@@ -44,8 +44,14 @@ class Rig:
         self.faces = Faces()
         self.clock = VirtualClock(5 * SECOND)
         self.hello = Hello(7, 31, ("host",))
+        self.late_ns: list[int] = []
         self.output = ZeroMqOutput(
-            self.faces, self.clock, fps, hello=lambda: self.hello, status=lambda: STATUS
+            self.faces,
+            self.clock,
+            fps,
+            hello=lambda: self.hello,
+            status=lambda: STATUS,
+            on_sent=self.late_ns.append,
         )
         self.output.serve(0.0)
         assert self.faces.topics() == [b"hello", b"status"]
@@ -87,6 +93,7 @@ def test_faces_leave_when_they_are_due(rig: Rig) -> None:
     rig.output.put(Bundle((FRAME,), due_ns))
     rig.output.serve(0.0)
     assert rig.clock.now_ns() == due_ns
+    assert rig.late_ns == [0]
     assert msgpack.unpackb(rig.faces.sent[0][1])["pt"] == due_ns
 
 
@@ -112,6 +119,7 @@ def test_what_is_late_leaves_at_once(rig: Rig) -> None:
     rig.output.put(Bundle((FRAME,), 4 * SECOND))
     rig.output.serve(0.0)
     assert rig.clock.now_ns() == 5 * SECOND
+    assert rig.late_ns == [SECOND]
     assert rig.faces.topics() == [b"face/host"]
 
 

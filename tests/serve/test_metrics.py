@@ -9,7 +9,7 @@ from facewire.feed.recorded import RecordedFeed
 from facewire.grid import FULL
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
-from facewire.serve.metrics import Metrics
+from facewire.serve.metrics import LATE_NS, Metrics
 from facewire.serve.rings import WINDOW_TICKS
 from facewire.values import SubjectReport, TickReport
 from tests.fakes import probe_engine
@@ -50,6 +50,14 @@ def test_stages_show_percentiles_of_what_is_remembered(metrics: Metrics, ticks: 
     kept = times[-WINDOW_TICKS:]
     for percent, shown_us in ((50, gather.p50_us), (99, gather.p99_us)):
         assert shown_us == (np.percentile(kept, percent, method="lower") / 1000 if ticks else 0.0)
+
+
+def test_a_tick_is_late_whose_frames_leave_late(metrics: Metrics) -> None:
+    for lateness_ns in (0, LATE_NS, LATE_NS + 1, 5 * LATE_NS):
+        metrics.on_sent(lateness_ns)
+    status = metrics.status()
+    assert status.late == 2
+    assert next(stage for stage in status.stages if stage.name == "late").p99_us == 1000.001
 
 
 def test_a_face_in_hundreds_that_was_shed_is_no_overload(metrics: Metrics) -> None:

@@ -41,6 +41,8 @@ class ZeroMqOutput:
         fps: ticks per second.
         hello: the descriptor as it is at this moment.
         status: the state in this second.
+        on_sent: told of each tick how many nanoseconds after their due time its frames leave; called by the
+            output's thread.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class ZeroMqOutput:
         *,
         hello: Callable[[], Hello],
         status: Callable[[], Status],
+        on_sent: Callable[[int], None],
     ) -> None:
         self.name = f"zeromq {faces.endpoint}"
         self._faces = faces
@@ -59,6 +62,7 @@ class ZeroMqOutput:
         self._clock = clock
         self._hello = hello
         self._status = status
+        self._on_sent = on_sent
         self.beside: Callable[[], None] = _nothing
         """Called after each tick, and twenty times a second without one, to send what would wake a thread of
         its own otherwise. Set before `run`."""
@@ -96,6 +100,7 @@ class ZeroMqOutput:
         bundle = self._queue.take(patience_s if self._next_ns <= until_ns else 0.0)
         if bundle is not None:
             self._clock.sleep_until_ns(bundle.due_ns)
+            self._on_sent(self._clock.now_ns() - bundle.due_ns)
             self._next_ns = bundle.due_ns + self._tick_ns
             for event in bundle.events:
                 self._faces.send(event_message.topic(event.subject), event_message.encode(event))

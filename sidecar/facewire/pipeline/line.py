@@ -34,7 +34,7 @@ class Line:
         engine: makes mouths from sound.
         roster: the subjects.
         outputs: where frames go.
-        observers: who sees each tick's report, after the frames have gone.
+        observers: who sees each tick's report, after the frames were handed over.
         fps: ticks per second.
         session: uint32 that marks this run on the wire.
     """

@@ -1,4 +1,4 @@
-"""What one tick did for its subjects, put together for observers after the frames have gone."""
+"""What one tick did for its subjects, put together for observers after the frames were handed over."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -31,7 +31,7 @@ def report_subjects(
         mouths: what was inferred for each job, or why nothing was.
         frames: each job's frame.
         hearings: what the engine hears at a look-ahead.
-        sent_ns: when the frames went out.
+        sent_ns: when the frames are to go out.
     """
     made: dict[Subject, list[tuple[Mouth | NoMouth, Frame]]] = {subject: [] for subject in subjects}
     for job, mouth, frame in zip(jobs, mouths, frames, strict=True):

@@ -1,7 +1,7 @@
 """What the line did lately: an observer of ticks that answers with a `Status`.
 
-The line's thread adds, any other may ask. One lock guards the counts, held while they are added or copied;
-percentiles, over the last ten seconds, are computed from the copy. Nothing here grows.
+The line's thread adds, the faces socket's how late faces leave, and any may ask. One lock guards the counts,
+held while they are added or copied; percentiles, over ten seconds, come from the copy. Nothing here grows.
 """
 
 import threading
@@ -33,7 +33,7 @@ from facewire.values import (
 __all__ = ["LATE_NS", "Metrics"]
 
 LATE_NS: Final = 1_000_000
-"""A tick that hands over its frames later than this is counted as late."""
+"""A tick whose frames leave later than this is counted as late."""
 
 _OVERLOAD: Final = 0.01
 """Of the faces, from which on to shed them is more than the hiccup of a busy machine."""
@@ -102,17 +102,14 @@ class Metrics:
         self._frames = self._late = self._held = self._slipped = self._skipped = self._shed = 0
 
     def on_tick(self, report: TickReport) -> None:
-        """Take one tick into account. Called by the line thread, after the frames have gone."""
-        now_ns = self._clock.now_ns()
+        """Take one tick into account. Called by the line thread."""
         with self._lock:
             self._stages["gather"].add(report.gather_ns)
             if report.inferred:
                 # Lines that are made ahead, and those in pairs, leave ticks without any: they say nothing.
                 self._stages["infer"].add(report.infer_ns)
             self._stages["face"].add(report.face_ns)
-            self._stages["late"].add(report.lateness_ns)
-            self._sent.add(now_ns)
-            self._late += report.lateness_ns > LATE_NS
+            self._sent.add(self._clock.now_ns())
             self._frames_a_tick.add(sum(subject.frames for subject in report.subjects))
             self._shed_a_tick.add(sum(subject.shed for subject in report.subjects))
             for subject in report.subjects:
@@ -120,6 +117,12 @@ class Metrics:
             if len(self._subjects) > len(report.subjects):
                 present = {subject.name for subject in report.subjects}
                 self._subjects = {name: kept for name, kept in self._subjects.items() if name in present}
+
+    def on_sent(self, lateness_ns: int) -> None:
+        """Take into account how late a tick's frames left. Called by the faces socket's thread."""
+        with self._lock:
+            self._stages["late"].add(lateness_ns)
+            self._late += lateness_ns > LATE_NS
 
     def status(self) -> Status:
         """Return the state of the sidecar. Called by any thread."""

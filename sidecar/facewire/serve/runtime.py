@@ -74,7 +74,7 @@ class Runtime:
         hear: Hear = deaf,
         door: Door | None = None,
     ) -> None:
-        self._options = options
+        self._options, fps = options, options.fps
         self._engine = engine
         self._trackers = tuple(trackers)
         self._make_stages = make_stages
@@ -97,15 +97,17 @@ class Runtime:
             recording=lambda: self._recording.active,
         )
         self._door = door
-        self._outputs = Outputs((*outputs, *(() if door is None else (door,))), options.fps)
-        self._recording = Recording(options.takes, clock, options.fps, self.metrics.status)
-        hello = Descriptor(self.roster, options.session, options.fps).hello
-        self._zeromq = ZeroMqOutput(self._faces, clock, options.fps, hello=hello, status=state.latest)
+        self._outputs = Outputs((*outputs, *(() if door is None else (door,))), fps)
+        self._recording = Recording(options.takes, clock, fps, self.metrics.status)
+        hello = Descriptor(self.roster, options.session, fps).hello
+        self._zeromq = ZeroMqOutput(
+            self._faces, clock, fps, hello=hello, status=state.latest, on_sent=state.on_sent
+        )
         self._outputs.follow(self.metrics.status)
         self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(
             roster=self.roster,
-            pushed=PushedSubjects(self.roster, self.subject, options.fps, options.session),
+            pushed=PushedSubjects(self.roster, self.subject, fps, options.session),
             settings=options.settings,
             clock=clock,
             status=self.metrics.status,
@@ -130,9 +132,7 @@ class Runtime:
         others, web = self._outputs.threads[: len(outputs)], self._outputs.threads[len(outputs) :]
         # The web first: ZeroMQ's thread sends for it.
         sinks: FrameSinks = (*web, self._zeromq, *others, self._recording)
-        self._line = Line(
-            clock, engine, self.roster, sinks, (self.metrics,), fps=options.fps, session=options.session
-        )
+        self._line = Line(clock, engine, self.roster, sinks, (state,), fps=fps, session=options.session)
         self._add_threads()
 
     @property

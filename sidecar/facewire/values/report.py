@@ -39,7 +39,7 @@ class TickReport(NamedTuple):
 
     tick: int
     lateness_ns: int
-    """How long after its deadline the tick handed its frames over; 0 when in time."""
+    """How long after they were due the tick handed its frames to the outputs; 0 when in time."""
     gather_ns: int
     infer_ns: int
     face_ns: int

@@ -139,7 +139,7 @@ class Status:
     """Ticks per second measured over the last seconds."""
     frames: int
     late: int
-    """Ticks that handed their frames over more than a millisecond late."""
+    """Ticks whose frames left more than a millisecond late."""
     held: int
     slipped: int
     queues: tuple[QueueStatus, ...]
