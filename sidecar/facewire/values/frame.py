@@ -1,6 +1,7 @@
 """One pose of a face, and the frame that carries it out.
 
-Tuples: a frozen dataclass takes twice the time to make, and a bake makes thousands a second.
+Tuples: a frozen dataclass takes twice the time to make, and a bake makes thousands a second. They hold
+arrays, so two are compared by `is`, and none has a hash.
 """
 
 from enum import IntEnum
