@@ -3,6 +3,7 @@
 import threading
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,6 +148,16 @@ def test_nobody_is_woken_for_a_frame_that_is_due_when_the_reader_wakes_anyway() 
     assert filled.woken == 0
     queue.put(FRAME, tick_ns - 1)
     assert filled.woken == 1
+
+
+@pytest.mark.parametrize("at_ns", [1000, 10**9 // 31])
+def test_until_the_next_tick_a_reader_sleeps_by_the_clock(at_ns: int) -> None:
+    """A condition's time has coarse steps on some systems."""
+    clock = VirtualClock()
+    queue = DueQueue(clock, 31)
+    queue.put(FRAME._replace(at_ns=at_ns), 0)
+    assert [frame.at_ns for frame in queue.take(5.0)] == [at_ns]
+    assert clock.now_ns() == at_ns
 
 
 def test_a_reader_waits_for_the_due_time_and_not_for_its_patience() -> None:

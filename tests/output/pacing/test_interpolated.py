@@ -39,6 +39,14 @@ def played(rate: int, seconds: float, *, lag_ns: int = 0, lead: int = 0) -> list
     return sent
 
 
+def test_a_reader_sleeps_until_the_next_instant_and_no_longer_than_its_patience() -> None:
+    clock = VirtualClock()
+    queue = InterpolatedQueue(clock, FPS, 10)
+    queue.put(frame(0), -PERIOD_NS)
+    assert [one.n for one in queue.take(0.05)] == [0]
+    assert [(queue.take(0.05), clock.now_ns()) for _ in range(2)] == [([], 50_000_000), ([], 100_000_000)]
+
+
 @pytest.mark.parametrize("rate", [15, 31, 60, 120])
 def test_the_rate_is_kept(rate: int) -> None:
     sent = played(rate, 2.0)

@@ -65,23 +65,32 @@ class DueQueue:
 
     def take(self, patience_s: float) -> list[Frame]:
         """Wait for the next frame to be due, at most `patience_s` seconds, and return what is due by then."""
+        self._wait(patience_s)
         with self._filled:
             now_ns = self._clock.now_ns()
-            self._wakes_ns = now_ns + int(patience_s * 1e9)
-            if self._waiting:
-                self._wakes_ns = min(self._wakes_ns, self._waiting[0][0])
-            elif now_ns < self._next_ns:
-                # The line hands frames over before they are due: it need not wake anybody for them.
-                self._wakes_ns = min(self._wakes_ns, self._next_ns)
-            if self._wakes_ns > now_ns:
-                self._filled.wait((self._wakes_ns - now_ns) / 1e9)
-                now_ns = self._clock.now_ns()
             due: list[tuple[int, int, Frame]] = []
             while self._waiting and self._waiting[0][0] <= now_ns:
                 due.append(heapq.heappop(self._waiting))
             if not self._waiting and len(self._epochs) > _MAX_EPOCHS:
                 self._epochs.clear()
             return self._fresh(due, now_ns)
+
+    def _wait(self, patience_s: float) -> None:
+        with self._filled:
+            now_ns = self._clock.now_ns()
+            wakes_ns = now_ns + int(patience_s * 1e9)
+            if self._waiting:
+                wakes_ns = min(wakes_ns, self._waiting[0][0])
+            elif now_ns < self._next_ns:
+                # The line hands frames over before they are due: it need not wake anybody for them.
+                wakes_ns = min(wakes_ns, self._next_ns)
+            self._wakes_ns = wakes_ns
+            if wakes_ns > max(now_ns, self._next_ns):
+                # A tick comes before, and may bring what is due sooner.
+                self._filled.wait((wakes_ns - now_ns) / 1e9)
+                return
+        # Nobody needs to be woken, so the clock does: on Windows a condition's time has steps of 16 ms.
+        self._clock.sleep_until_ns(wakes_ns)
 
     def _fresh(self, due: list[tuple[int, int, Frame]], now_ns: int) -> list[Frame]:
         stale_ns = self._stale_ns

@@ -79,7 +79,7 @@ class InterpolatedQueue:
         self._start_ns = clock.now_ns()
         self._next = 0
         self._tracks: dict[str, _Track] = {}
-        self._filled = threading.Condition()
+        self._lock = threading.Lock()
         self.dropped = 0
         """Faces that could not be sent in time, and frames for which there was no room."""
 
@@ -87,7 +87,7 @@ class InterpolatedQueue:
         """Keep a frame of the tick that is due at `due_ns`; those of an older epoch are void and go."""
         # A live frame is shown when the one after it has come; of one that leads that is there before.
         shown_ns = max(frame.at_ns, due_ns + self._frame_ns)
-        with self._filled:
+        with self._lock:
             # The newest last: of too many, the subject goes that has been silent for the longest.
             track = self._tracks[frame.subject] = self._tracks.pop(frame.subject, _Track())
             if len(self._tracks) > _MAX_SUBJECTS:
@@ -102,10 +102,8 @@ class InterpolatedQueue:
     def take(self, patience_s: float) -> list[Frame]:
         """Wait for the next instant, at most `patience_s` seconds, and return the faces that it shows."""
         due_ns = self._start_ns + offset_ns(self._next, self._rate)
-        wait_s = min(patience_s, (due_ns - self._clock.now_ns()) / 1e9)
-        with self._filled:
-            if wait_s > 0:
-                self._filled.wait(wait_s)
+        self._clock.sleep_until_ns(min(due_ns, self._clock.now_ns() + int(patience_s * 1e9)))
+        with self._lock:
             now_ns = self._clock.now_ns()
             behind_ns = now_ns - due_ns
             if behind_ns < 0:
