@@ -83,8 +83,11 @@ def average_checkpoints(checkpoints: Sequence[Path], path: Path) -> None:
 
     Networks that go on from one another lie in one valley, and its middle hears new voices better than its
     sides (Izmailov et al. 2018, "Averaging weights leads to wider optima and better generalization").
-    Raises UsageError where their sizes differ.
+    Exported graphs have their normalisations folded into their weights: a mean is of these alone, or of none.
+    Raises UsageError where sizes differ, or some are exported and some are not.
     """
+    if len({checkpoint.suffix == _ONNX_SUFFIX for checkpoint in checkpoints}) > 1:
+        raise UsageError("exported graphs and checkpoints have no mean; export the checkpoints first")
     middle = load_network(checkpoints[0])
     for count, checkpoint in enumerate(checkpoints[1:], start=1):
         network = load_network(checkpoint)

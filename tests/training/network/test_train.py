@@ -9,6 +9,7 @@ pytest.importorskip("torch")
 import numpy as np
 import torch
 
+from facewire.engine.onnx import MODEL_PATH
 from facewire.errors import UsageError
 from facewire_training.data.heard import Heard
 from facewire_training.data.recordings import Collection, Utterance
@@ -41,6 +42,12 @@ def test_checkpoints_of_different_sizes_have_no_mean(tmp_path: Path) -> None:
     sides = [checkpoint(tmp_path / "small.pt", 1.0), checkpoint(tmp_path / "large.pt", 1.0, width=32)]
     with pytest.raises(UsageError, match="different sizes"):
         average_checkpoints(sides, tmp_path / "middle.pt")
+
+
+def test_an_exported_graph_and_a_checkpoint_have_no_mean(tmp_path: Path) -> None:
+    """Their weights differ where the networks do not: normalisations are folded into those of a graph."""
+    with pytest.raises(UsageError, match="export the checkpoints first"):
+        average_checkpoints([MODEL_PATH, checkpoint(tmp_path / "a.pt", 1.0)], tmp_path / "middle.pt")
 
 
 @pytest.mark.parametrize(
