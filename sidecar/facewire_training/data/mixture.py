@@ -24,14 +24,14 @@ __all__ = [
 ]
 
 SYNTHETIC_SHARES: Final = {
-    "flite": 0.12,
-    "espeak": 0.10,
+    "flite": 0.07,
+    "espeak": 0.07,
     "festival_en": 0.05,
     "festival_xx": 0.06,
     "rest": 0.04,
 }
 """Shares of the windows drawn; real recordings get the rest."""
-_LIPS_TRUST: Final = 4.0
+_LIPS_TRUST: Final = 5.0
 """What an hour with measured lips weighs against an hour of rich words without phones."""
 WORDS_OF_A_RICH_CORPUS: Final = 1500
 _LEAST_VARIETY: Final = 0.3
@@ -45,8 +45,9 @@ def mixture(collections: Sequence[Collection]) -> list[tuple[Collection, float]]
     """Return collections with the share of windows to draw from each.
 
     A real corpus weighs its hours times the variety of its words (six wake words, however many the
-    speakers, are learnt by heart), twice where its phones came with it, half where it was revoiced, and more
-    the more voices it has. One with measured lips weighs its hours alone, but those much.
+    speakers, are learnt by heart), twice where its phones came with it, half where it was revoiced, less
+    where its vowels were held, and more the more voices it has. One with measured lips weighs its hours
+    alone, but those much.
     """
     weights = {}
     for collection in collections:
@@ -95,6 +96,8 @@ def _speaker(utterance: Utterance) -> str:
 
 
 def _copy_share(collection: Collection) -> float:
+    if collection.name.endswith(HELD):
+        return 0.4
     return 0.5 if collection.name.endswith(REVOICED) else 1.0
 
 

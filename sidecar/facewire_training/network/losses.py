@@ -38,7 +38,7 @@ class LossWeights:
     visemes: Final = 1.0
     phones: Final = 0.5
     voice: Final = 0.5
-    closure: Final = 2.0
+    closure: Final = 3.0
     active: Final = 0.5
 
 

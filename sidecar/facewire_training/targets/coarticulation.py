@@ -44,7 +44,7 @@ _SPREAD_MS: Final[dict[str, tuple[float, float]]] = {
 _LIPS_MS: Final = (16.0, 16.0)
 """The same for every other column: lips are quick, the jaw is slower, rounding looks ahead and lingers."""
 
-PRESS: Final = 0.12
+PRESS: Final = 0.04
 """How hard closed lips press: captured faces hardly do."""
 _CONTACT_MS: Final = (20.0, 4.0)
 """Lips begin to close so long before a p b m begins, and are closed so long after."""
