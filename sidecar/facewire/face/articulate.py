@@ -53,10 +53,10 @@ _TIGHT: Final = float(np.float32(0.05))
 _OPEN: Final = float(np.float32(0.10))
 """Gap from which the centre is open enough that no closure beside it may shut it. Chosen on recordings: above
 0.10 carrying shuts more vowels than it saves closures."""
-_MEETING: Final = (-0.05, -0.035, 0.005)
-_GIVEN_BACK: Final = (0.0, 0.035, 0.0)
+_MEETING: Final = (-0.018, -0.014, 0.004)
+_GIVEN_BACK: Final = (0.0, 0.014, 0.0)
 """Gaps of lips that are sealed, that just meet, and that are apart, in jaw-open units, and what mouthClose
-gives back there. A closure that is sure presses them to -0.05."""
+gives back there. A closure that is sure presses them to -0.018."""
 _CLOSE: Final = _LIPS.tolist().index(_INDEX["mouthClose"])
 """Its place among the lips."""
 _QUARTER: Final = np.float32(0.25)

@@ -44,8 +44,8 @@ class Decision:
     """
 
     closure_slope: float = 3.0
-    closure_offset: float = -0.65
-    closure_doubt: float = 2.0
+    closure_offset: float = -0.85
+    closure_doubt: float = 3.0
     voice_slope: float = 1.5
     voice_offset: float = -0.3
     active_slope: float = 4.0
