@@ -15,22 +15,21 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _PARTS: Final = {"run": "run", "demo": "run", "bake": "bake", "watch": "watch", "doctor": "doctor"}
 """The module of each command that takes long to load."""
-_RUNNING: Final = ("run", "demo")
-"""Commands that make a face now and then, and sleep in between."""
 
 
 def main() -> int:
     """Run one command; return its exit status."""
     with ending_at_once():
-        if sys.argv[1:2] and sys.argv[1] in _RUNNING:
+        part = next(map(_PARTS.get, sys.argv[1:2]), None)
+        if part == "run":
             from facewire.serve.large_pages import use_large_pages
 
+            # Before all else is allocated.
             use_large_pages()
         from facewire.commands import cli
 
-        for part in map(_PARTS.get, sys.argv[1:2]):
-            if part is not None:
-                import_module(f"facewire.commands.{part}")
+        if part is not None:
+            import_module(f"facewire.commands.{part}")
     return cli.main()
 
 

@@ -85,7 +85,7 @@ class Runtime:
         self._microphones = Microphones()
         self._threads = Threads()
         self._faces, self._requests = open_sockets(options)
-        state = self.metrics = Metrics(
+        metrics = self.metrics = Metrics(
             clock=clock,
             session=options.session,
             engine=engine,
@@ -98,26 +98,26 @@ class Runtime:
         )
         self._door = door
         self._outputs = Outputs((*outputs, *(() if door is None else (door,))), fps)
-        self._recording = Recording(options.takes, clock, fps, self.metrics.status)
+        self._recording = Recording(options.takes, clock, fps, metrics.status)
         hello = Descriptor(self.roster, options.session, fps).hello
         self._zeromq = ZeroMqOutput(
-            self._faces, clock, fps, hello=hello, status=state.latest, on_sent=state.on_sent
+            self._faces, clock, fps, hello=hello, status=metrics.latest, on_sent=metrics.on_sent
         )
-        self._outputs.follow(self.metrics.status)
+        self._outputs.follow(metrics.status)
         self._listening = Listening(self.roster, self.subject, self._microphones, hear)
         self._control = Control(
             roster=self.roster,
             pushed=PushedSubjects(self.roster, self.subject, fps, options.session),
             settings=options.settings,
             clock=clock,
-            status=self.metrics.status,
+            status=metrics.status,
             on_render=self._tell_renderer,
             refresh=self.refresh,
             fits=self._fits,
             lookahead_ms=lambda wanted: engine.hearing(wanted).lookahead_ms,
             operations=Operations(
                 roster=self.roster,
-                status=self.metrics.status,
+                status=metrics.status,
                 microphones=self._microphones,
                 outputs=self._outputs,
                 recording=self._recording,
@@ -127,12 +127,12 @@ class Runtime:
         )
         self._answerer = Answerer(self._requests, self._control)
         if door is not None:
-            door.attach(Sidecar(hello, state.status, state.latest, self._answerer.ask, options.takes))
+            door.attach(Sidecar(hello, metrics.status, metrics.latest, self._answerer.ask, options.takes))
             self._zeromq.beside = door.publish
         others, web = self._outputs.threads[: len(outputs)], self._outputs.threads[len(outputs) :]
         # The web first: ZeroMQ's thread sends for it.
         sinks: FrameSinks = (*web, self._zeromq, *others, self._recording)
-        self._line = Line(clock, engine, self.roster, sinks, (state,), fps=fps, session=options.session)
+        self._line = Line(clock, engine, self.roster, sinks, (metrics,), fps=fps, session=options.session)
         self._add_threads()
 
     @property

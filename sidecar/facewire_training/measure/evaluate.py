@@ -1,8 +1,8 @@
 """Evaluation: bakes recordings with the line itself and scores the mouths against their phones.
 
-A folder holds `NAME.wav` and `NAME.json` (`{"phones": [{"p": arpabet, "start": s, "end": s}, …]}`). What is
-A corpus of training's kind (metadata.csv and phones.json) is scored likewise. What is
-scored is what `facewire bake` writes: the same windows, the same face, 31 frames a second.
+A folder holds `NAME.wav` and `NAME.json` (`{"phones": [{"p": arpabet, "start": s, "end": s}, …]}`). A corpus
+of training's kind (metadata.csv and phones.json) is scored likewise. What is scored is what `facewire bake`
+writes: the same windows, the same face, 31 frames a second.
 """
 
 import json
