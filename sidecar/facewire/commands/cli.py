@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -21,12 +22,14 @@ from facewire.commands.tables.flags import add_settings
 from facewire.commands.template.arguments import add_template
 from facewire.commands.tune.arguments import add_tune
 from facewire.errors import FacewireError, UsageError, unknown_name
-from facewire.output.settings import output_flags, with_typed
+from facewire.output.settings import with_typed
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 
 __all__ = ["main"]
 
 _INTERRUPTED = 130
+_SHORT = re.compile(r"-[^-.\d]")
+"""How a flag of one letter begins; a number may begin with a minus, too."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,6 +147,27 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str], namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        self._refuse_mistyped(args)
+        return super().parse_known_args(args, namespace)
+
+    def _refuse_mistyped(self, words: Sequence[str]) -> None:
+        """Name a flag that there is not; argparse would first ask for what else is missing."""
+        flags = self._option_string_actions
+        for word in words:
+            if word == "--" or (self._subparsers is not None and not word.startswith("-")):
+                # What follows are no flags, or those of a command.
+                return
+            flag = word.partition("=")[0]
+            if flag.startswith("--"):
+                known = " " in flag or any(one.startswith(flag) for one in flags)
+            else:
+                known = not _SHORT.match(word) or word[:2] in flags
+            if not known:
+                raise UsageError(unknown_name("flag", flag, flags, f"see `{self.prog} --help`"))
+
     def _check_value(self, action: argparse.Action, value: object) -> None:
         # Commands of a command too: argparse lists all there are, and names no nearest one.
         if action.metavar == "COMMAND" and action.choices is not None and value not in action.choices:
@@ -153,14 +177,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parsed, unknown = _parser().parse_known_args(arguments)
+    parsed, unknown = _parser().parse_known_args(sys.argv[1:] if arguments is None else arguments)
     if unknown:
-        if not unknown[0].startswith("-"):
-            raise UsageError(f"unexpected argument {unknown[0]!r}; see `{parsed.prog} --help`")
-        flag = unknown[0].partition("=")[0]
-        flags = [flag_of(name) if name in settings() else f"--{name}" for name in vars(parsed)]
-        flags += [one.flag for one in output_flags()]
-        raise UsageError(unknown_name("flag", flag, flags, f"see `{parsed.prog} --help`"))
+        raise UsageError(f"unexpected argument {unknown[0]!r}; see `{parsed.prog} --help`")
     return parsed
 
 
