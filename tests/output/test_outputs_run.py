@@ -101,6 +101,24 @@ def test_a_kill_loses_less_than_a_second(tmp_path: Path) -> None:
     assert soundfile.info(take.audio).frames == len(samples)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's limits are set from outside on Linux alone")
+def test_a_full_disk_is_seen_by_a_script(tmp_path: Path) -> None:
+    import resource
+
+    clip = tmp_path / "clip.wav"
+    soundfile.write(clip, speech_like(3.0), 16_000, subtype="PCM_16")
+    with running("--source", str(clip), "--record", str(tmp_path / "takes")) as sidecar:
+        assert sidecar.stdout is not None
+        assert "faces on" in sidecar.stdout.readline()
+        resource.prlimit(sidecar.pid, resource.RLIMIT_FSIZE, (8192, 8192))
+        out, errors = sidecar.communicate(timeout=240)
+    assert sidecar.returncode == 1, errors
+    assert "done: " in out, "the others went on to the end"
+    last = errors.strip().rpartition("\n")[2]
+    assert last.startswith(f"facewire: record {tmp_path / 'takes'} has failed: cannot write on ("), errors
+    assert last.endswith("; make room, or choose another folder")
+
+
 def test_receivers_that_die_lie_and_stall_harm_nobody(tmp_path: Path) -> None:
     """A strict one gets every face meanwhile."""
     clip = tmp_path / "clip.wav"

@@ -21,7 +21,7 @@ from facewire.commands.sources import add_source, as_recorded, hear
 from facewire.commands.terminal import LiveView, describe_output, describe_tracker, note
 from facewire.commands.waits import LongWaits
 from facewire.commands.watch import follow
-from facewire.errors import UsageError
+from facewire.errors import FacewireError, UsageError
 from facewire.gpu.priority import lower_gpu_class
 from facewire.grid import FULL
 from facewire.interrupts import ending_at_once
@@ -34,6 +34,7 @@ from facewire.serve.runtime import Runtime
 from facewire.serve.web.door import Door
 from facewire.tracker.tracker import Tracker
 from facewire.transport.zeromq import FacesReader
+from facewire.values import OutputState
 
 __all__ = ["DEMO_CLIP", "SWITCH_INTERVAL_S", "live_engine", "run", "spare_ticks"]
 
@@ -69,7 +70,7 @@ def run(
         loops_for_page: whether its recording is then played over and over.
 
     Raises:
-        FacewireError: it cannot start, or a thread has failed.
+        FacewireError: it cannot start, a thread has failed, or an output has: that is told when all is over.
     """
     clock = SystemClock()
     config = as_recorded(config)
@@ -98,6 +99,7 @@ def run(
         runtime.close()
     if ends:
         _say_what_was(runtime, door)
+    _refuse_lost_outputs(runtime)
 
 
 def _runtime(config: Config, settings_file: Path, clock: Clock, live: Live, door: Door | None) -> Runtime:
@@ -133,6 +135,13 @@ def _say_what_was(runtime: Runtime, door: Door | None) -> None:
             note(describe_output(output))
     for one in status.trackers:
         note(describe_tracker(one))
+
+
+def _refuse_lost_outputs(runtime: Runtime) -> None:
+    """Let a script know that a recording lacks its end: it looks at the exit status alone."""
+    failed = [one for one in runtime.metrics.status().outputs if one.state == OutputState.FAILED]
+    if failed:
+        raise FacewireError("; ".join(f"{one.name} has failed: {one.why}" for one in failed))
 
 
 def _wait(runtime: Runtime, door: Door | None, *, ends: bool) -> None:

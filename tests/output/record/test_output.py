@@ -1,11 +1,15 @@
 """A line that records, read back: sound and faces belong together, and nothing that was cut is in it."""
 
+import errno
+import os
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from facewire.audio.sound_file import _Sink
 from facewire.clock import VirtualClock
 from facewire.errors import FacewireError, UsageError
 from facewire.grid import sample_of
@@ -175,6 +179,23 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         recording.play(at(1))
     recording.output.close()
     assert len(read(tmp_path)) == 1
+
+
+def test_a_disk_that_is_full_at_the_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last piece of the sound is written when nothing more comes."""
+    recording = Recording(tmp_path)
+    recording.play(at(0), at(1))
+
+    def refuse(sink: _Sink, data: bytes) -> int:
+        sink.failure = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return len(data)
+
+    monkeypatch.setattr(_Sink, "write", refuse)
+    over = threading.Event()
+    over.set()
+    with pytest.raises(FacewireError, match="make room, or choose another folder"):
+        recording.output.run(over)
+    recording.output.close()
 
 
 def test_a_recording_has_no_rate_of_its_own() -> None:

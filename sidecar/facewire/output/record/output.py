@@ -1,8 +1,8 @@
 """Records faces when they are due, with the sound that they show: a folder for each session of a subject."""
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,7 +89,7 @@ class RecordOutput:
                 self._queue.put(frame, bundle.due_ns)
 
     def run(self, stop: threading.Event) -> None:
-        """Write until `stop` is set.
+        """Write until `stop` is set, then complete the takes.
 
         Raises:
             FacewireError: the disk is full, or has gone.
@@ -97,6 +97,9 @@ class RecordOutput:
         while not stop.is_set():
             self.serve(_PATIENCE_S)
         self.serve(0.0)
+        with _told():
+            while self._takes:
+                self._takes.popitem()[1].close()
 
     def serve(self, patience_s: float) -> None:
         """Wait for the next face to be due, at most `patience_s` seconds, and write what is due by then.
@@ -104,18 +107,14 @@ class RecordOutput:
         Raises:
             FacewireError: a file cannot be written.
         """
-        try:
+        with _told():
             for frame in self._queue.take(patience_s):
                 self._write(frame)
             self._write_status()
             self._end_takes()
-        except OSError as error:
-            raise FacewireError(
-                f"cannot write on ({reason_of(error)}); make room, or choose another folder"
-            ) from error
 
     def close(self) -> None:
-        """Complete the takes; `run` has returned by then."""
+        """Close what a failure has left open; `run` has returned by then."""
         for take in self._takes.values():
             with suppress(OSError):
                 take.close()
@@ -168,3 +167,14 @@ class RecordOutput:
             raise UsageError(
                 f"cannot record into {self._parent} ({reason_of(error)}); choose another folder"
             ) from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of a file that cannot be written what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise FacewireError(
+            f"cannot write on ({reason_of(error)}); make room, or choose another folder"
+        ) from error
