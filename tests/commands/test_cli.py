@@ -1,5 +1,6 @@
 """What is typed, and what becomes of it."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -138,6 +139,25 @@ def test_what_the_system_refuses_is_one_line(
     assert main(["doctor"]) == 2
     told = "facewire: locked/a.wav: Permission denied; change its permissions, or choose another place\n"
     assert capsys.readouterr().err == told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses such names otherwise")
+@pytest.mark.parametrize("command", ["bake NAME -o out", "bake -r NAME -o out", "check NAME", "report NAME"])
+def test_a_name_that_is_too_long_is_one_line(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    # As a list of files is that was quoted as one word.
+    assert main(command.replace("NAME", "x" * 300).split()) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("x: File name too long; type one path, or a shorter one\n")
+    assert said.count("\n") == 1
+
+
+def test_a_file_whose_name_begins_with_a_dash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("--jobs.wav").touch()
+    assert main(["bake", "--jobs.wav", "a.wav", "-o", "out"]) == 2
+    assert "--jobs.wav reads as a flag; type ./--jobs.wav" in capsys.readouterr().err
 
 
 def test_an_unknown_format_of_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

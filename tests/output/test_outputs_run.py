@@ -115,7 +115,9 @@ def test_a_full_disk_is_seen_by_a_script(tmp_path: Path) -> None:
     assert sidecar.returncode == 1, errors
     assert "done: " in out, "the others went on to the end"
     last = errors.strip().rpartition("\n")[2]
-    assert last.startswith(f"facewire: record {tmp_path / 'takes'} has failed: cannot write on ("), errors
+    assert last.startswith(f"facewire: record {tmp_path / 'takes'} has failed: cannot write any more ("), (
+        errors
+    )
     assert last.endswith("; make room, or choose another folder")
 
 

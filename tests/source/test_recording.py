@@ -132,6 +132,19 @@ def test_a_flac_cut_short_says_so(tmp_path: Path) -> None:
     heard_until_it_breaks_off(path, "breaks off after")
 
 
+def test_lengths_that_are_nearly_the_same_are_told_apart(tmp_path: Path) -> None:
+    path = written(tmp_path / "voice.wav", seconds=1.0)
+    path.write_bytes(path.read_bytes()[: -2 * 320])
+    heard_until_it_breaks_off(path, r"breaks off after 0\.980 s; its header declares 1\.000 s")
+
+
+def test_a_page_that_is_named_mp3_is_told_as_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "voice.mp3"
+    path.write_bytes(b"<html>not found</html>")
+    with pytest.raises(SourceError, match=r"can be read \(nothing in it is MP3\); convert it"):
+        Recording.open(path)
+
+
 @pytest.mark.parametrize("size", [0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x7FFFF000])
 def test_a_wav_from_a_pipe_does_not_know_its_length(tmp_path: Path, size: int) -> None:
     path = written(tmp_path / "voice.wav")

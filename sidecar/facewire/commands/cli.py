@@ -1,7 +1,9 @@
 """The `facewire` command: parses what a person types and hands it on. Errors end as one line."""
 
 import argparse
+import errno
 import logging
+import os
 import re
 import signal
 import sys
@@ -9,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from facewire import __version__
 from facewire.commands.bulk.arguments import add_bake, run_bake
@@ -30,6 +32,13 @@ __all__ = ["main"]
 _INTERRUPTED = 130
 _SHORT = re.compile(r"-[^-.\d]")
 """How a flag of one letter begins; a number may begin with a minus, too."""
+_NO_PERMISSION: Final = "change its permissions, or choose another place"
+_PATH_ADVICE: Final = {
+    errno.EACCES: _NO_PERMISSION,
+    errno.EPERM: _NO_PERMISSION,
+    errno.ENAMETOOLONG: "type one path, or a shorter one",
+}
+"""What to do about a typed path at which the system refuses everything."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,19 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return failure.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except PermissionError as refusal:
-        if refusal.filename is None:
-            raise
-        from facewire.commands import terminal
-
-        terminal.error(
-            f"{refusal.filename}: {refusal.strerror}; change its permissions, or choose another place"
-        )
-        return UsageError.exit_code
     except BrokenPipeError:
         # The reader of our output has gone: there is nobody left to tell.
         sys.stderr.close()
         return 1
+    except OSError as refusal:
+        advice = _PATH_ADVICE.get(refusal.errno or 0)
+        if refusal.filename is None or advice is None:
+            raise
+        from facewire.commands import terminal
+
+        terminal.error(f"{refusal.filename}: {refusal.strerror}; {advice}")
+        return UsageError.exit_code
 
 
 def _run(parsed: argparse.Namespace) -> None:
@@ -165,6 +173,8 @@ class _Parser(argparse.ArgumentParser):
                 known = " " in flag or any(one.startswith(flag) for one in flags)
             else:
                 known = not _SHORT.match(word) or word[:2] in flags
+            if not known and os.path.lexists(word):
+                raise UsageError(f"{word} reads as a flag; type ./{word} for the file of that name")
             if not known:
                 raise UsageError(unknown_name("flag", flag, flags, f"see `{self.prog} --help`"))
 

@@ -119,9 +119,11 @@ class Recording:
 
     def _broken_off(self, read: int) -> SourceError:
         declared = self.samples if self.declared is None else self.declared
+        # A length that a reader could not tell from the other one says nothing.
+        digits = 1 if abs(declared - read) > 0.1 * self.rate else 3
         return SourceError(
-            f"{self.path} breaks off after {read / self.rate:.1f} s; its header declares "
-            f"{declared / self.rate:.1f} s; copy it again, or convert what is there"
+            f"{self.path} breaks off after {read / self.rate:.{digits}f} s; its header declares "
+            f"{declared / self.rate:.{digits}f} s; copy it again, or convert what is there"
         )
 
 
@@ -191,4 +193,6 @@ def _missing(path: Path, samples: int) -> int:
 
 def _reason(error: Exception) -> str:
     """Return what the library says, without the path that our own message names."""
-    return str(error).rsplit(": ", 1)[-1].rstrip(".")
+    said = str(error).rsplit(": ", 1)[-1].rstrip(".")
+    # That is what libsndfile says of a file in which its decoder of MP3 finds nothing; it does exist.
+    return "nothing in it is MP3" if said.startswith("File does not exist") else said

@@ -9,11 +9,15 @@ from typing import BinaryIO, Final
 
 from facewire.errors import UsageError, reason_of
 
-__all__ = ["part_of", "remove_part", "remove_parts", "whole_file", "write_whole"]
+__all__ = ["NoRoomError", "part_of", "remove_part", "remove_parts", "whole_file", "write_whole"]
 
 _PART: Final = ".part"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Failures that free space would mend, here or elsewhere."""
+
+
+class NoRoomError(UsageError):
+    """The disk is full, or a quota: other files there will fare alike."""
 
 
 @contextmanager
@@ -21,21 +25,26 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file to write that takes the place of `path` when the block is left without an error.
 
     Until then it has a hidden name beside `path`; after an error it is removed and `path` is as before.
+    A device, a pipe and `/dev/stdout` are written where they are: a file in their place would take them from
+    everybody.
 
     Raises:
-        UsageError: `path` cannot be written: no such folder, no permission, a folder of that name, no room.
+        NoRoomError: there is no room for it.
+        UsageError: `path` cannot be written: no such folder, no permission, a folder of that name.
     """
-    temporary = part_of(path, os.getpid())
+    temporary = path if _is_stream(path) else part_of(path, os.getpid())
     try:
         with temporary.open("wb") as file:
             yield file
-        temporary.replace(path)
+        if temporary != path:
+            temporary.replace(path)
     except OSError as error:
-        _remove(temporary)
-        advice = "make room, or choose another folder" if error.errno in _NO_ROOM else "choose another folder"
-        raise UsageError(f"cannot write {path}: {reason_of(error)}; {advice}") from error
+        if temporary != path:
+            _remove(temporary)
+        raise _refusal(path, error) from error
     except BaseException:
-        _remove(temporary)
+        if temporary != path:
+            _remove(temporary)
         raise
 
 
@@ -67,6 +76,23 @@ def remove_parts(folder: Path) -> None:
     for path in folder.rglob(f".*{_PART}"):
         if path.suffixes[-2:-1] and path.suffixes[-2][1:].isdecimal():
             _remove(path)
+
+
+def _is_stream(path: Path) -> bool:
+    """Return whether a path is a device or a pipe, or leads to what a process has open."""
+    folder = os.path.realpath(path.parent)
+    if folder == "/dev" or folder.startswith("/proc/"):
+        return True
+    # Not by pathlib, which raises of a name that is too long.
+    return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))  # noqa: PTH110, PTH112, PTH113
+
+
+def _refusal(path: Path, error: OSError) -> UsageError:
+    said = f"cannot write {path}: {reason_of(error)}"
+    if error.errno in _NO_ROOM:
+        return NoRoomError(f"{said}; make room, or choose another folder")
+    advice = "shorten its name" if error.errno == errno.ENAMETOOLONG else "choose another folder"
+    return UsageError(f"{said}; {advice}")
 
 
 def _remove(path: Path) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 import pytest
 import soundfile
@@ -27,7 +27,7 @@ from facewire.errors import FacewireError, UsageError
 from facewire.ports import Engine
 from facewire.serve.engines import EngineChoice, build_offline
 from facewire.take.formats import FORMATS, TakeFormat
-from facewire.take.whole import part_of
+from facewire.take.whole import NoRoomError, part_of
 from tests.sounds import speech_like
 from tests.toys.take_format import JAW
 
@@ -313,6 +313,21 @@ def test_a_bake_ends_where_a_store_gives_no_answer_any_more(tmp_path: Path) -> N
     assert len(asked) == 11 + 20, "one that is answered between them begins the count anew"
     assert len(entries(tmp_path)) == 31, "what was found out is noted"
     assert bake_folders([voices], bulk(tmp_path), in_turn) == 0
+
+
+def test_a_full_disk_ends_the_bake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    voices = recordings(tmp_path / "in", *(f"{number:02}.wav" for number in range(30)))
+
+    def full(_: Folder, key: str) -> NoReturn:
+        raise NoRoomError(f"cannot write out/{key}: No space left on device; make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "replaced", full)
+        with pytest.raises(FacewireError, match=r"cannot write out/19\.csv: No space left") as caught:
+            bake_folders([voices], bulk(tmp_path), in_turn)
+    assert caught.value.exit_code == 1
+    assert len(entries(tmp_path)) == 20
+    assert bake_folders([voices], bulk(tmp_path), in_turn) == 0, "and goes on when there is room"
 
 
 def test_a_place_that_goes_while_it_is_written_is_no_mistake_of_the_caller(

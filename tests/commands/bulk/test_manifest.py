@@ -51,6 +51,16 @@ def test_a_manifest_that_was_cut_off_anywhere_can_be_read_and_appended_to(tmp_pa
         assert read_manifest(FileLog(path)).entries == {"a/1.csv": FIRST, "b.csv": SECOND}
 
 
+@pytest.mark.parametrize("end", [0, 1, 20, -1])
+def test_a_manifest_that_was_cut_off_in_its_first_line_is_none(tmp_path: Path, end: int) -> None:
+    path = tmp_path / "manifest"
+    append(path, FIRST)
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0][:end])
+    assert read_manifest(FileLog(path)) == Manifest({}, {})
+    append(path, FIRST)
+    assert read_manifest(FileLog(path)).entries == {"a/1.csv": FIRST}
+
+
 def test_it_is_written_in_order_without_recipes_of_nothing(tmp_path: Path) -> None:
     path = tmp_path / "manifest"
     recipes = {"old": {"id": "old"}, "rr": RECIPE}
@@ -61,7 +71,7 @@ def test_it_is_written_in_order_without_recipes_of_nothing(tmp_path: Path) -> No
     assert read_manifest(FileLog(path)).recipes == {"rr": RECIPE}
 
 
-@pytest.mark.parametrize("content", [b"", b"frame,time\n", b"{}\n", b"\xff\xfe\n"])
+@pytest.mark.parametrize("content", [b"\n", b"frame,time\n", b"{}\n", b"\xff\xfe\n"])
 def test_another_file_of_that_name_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "manifest"
     path.write_bytes(content)

@@ -175,7 +175,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     recording = Recording(tmp_path)
     recording.play(at(0))
     monkeypatch.setattr("facewire.output.record.folder.packed", full)
-    with pytest.raises(FacewireError, match=r"cannot write on \(No space left on device\); make room"):
+    with pytest.raises(FacewireError, match=r"cannot write any more \(No space left on device\); make room"):
         recording.play(at(1))
     recording.output.close()
     assert len(read(tmp_path)) == 1

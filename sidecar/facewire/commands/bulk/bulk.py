@@ -29,8 +29,9 @@ from facewire.take.formats import format_of
 __all__ = ["bake_folders"]
 
 _SHOWN: Final = 50
-_UNREACHABLE: Final = 20
-"""Recordings in a row for which a store gave no answer, each after some seconds: there will be none."""
+_REFUSED: Final = 20
+"""Recordings in a row for which a store gave no answer, each after some seconds, or a disk had no room: there
+will be none."""
 
 
 @dataclass(slots=True)
@@ -38,22 +39,22 @@ class _Counts:
     baked: int = 0
     unchanged: int = 0
     seconds: float = 0.0
-    unreachable: int = 0
+    refused: int = 0
     """The last ones, in a row."""
 
     def add(self, outcome: Outcome) -> None:
         """Count one.
 
         Raises:
-            FacewireError: a store gives no answer any more.
+            FacewireError: a store gives no answer any more, or a disk is full.
         """
         if outcome.baked:
             self.baked += 1
             self.seconds += outcome.entry.seconds
         elif not outcome.entry.failed:
             self.unchanged += 1
-        self.unreachable = self.unreachable + 1 if outcome.unreachable else 0
-        if self.unreachable == _UNREACHABLE:
+        self.refused = self.refused + 1 if outcome.refused else 0
+        if self.refused == _REFUSED:
             raise FacewireError(outcome.entry.failed)
 
 
@@ -67,7 +68,7 @@ def bake_folders(inputs: Sequence[Typed], bulk: Bulk, carry_out: CarryOut | None
 
     Raises:
         UsageError: nothing is baked: no recording, no such format, a place that cannot be used.
-        FacewireError: processes cannot be started, or the cluster or a store is gone.
+        FacewireError: processes cannot be started, the cluster or a store is gone, or the disk is full.
     """
     check_choices(bulk.take_format, bulk.jobs)
     # Where it is, and not how it was typed: `faces` is another folder in each folder that it is typed in.

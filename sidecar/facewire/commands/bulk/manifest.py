@@ -67,7 +67,9 @@ def read_manifest(log: Log) -> Manifest:
     recipes: dict[str, Mapping[str, Any]] = {}
     try:
         with log.read() as file:
-            if json.loads(file.readline() or b"null") != _FORMAT:
+            if _is_stub(first := file.readline()):
+                return Manifest({}, {})
+            if json.loads(first) != _FORMAT:
                 raise ValueError("it begins otherwise")
             for text in file:
                 read = _read_line(text)
@@ -82,6 +84,11 @@ def read_manifest(log: Log) -> Manifest:
             f"{log.address} is no manifest that can be read ({reason_of(error)}); move it away"
         ) from error
     return Manifest(entries, recipes)
+
+
+def _is_stub(first: bytes) -> bool:
+    """Return whether a manifest ends in its first line: the disk was full, or the bake was killed."""
+    return first != _text(_FORMAT) and _text(_FORMAT).startswith(first)
 
 
 def _read_line(text: bytes) -> Entry | Mapping[str, Any] | None:
@@ -119,6 +126,11 @@ def write_manifest(log: Log, manifest: Manifest) -> None:
         file.writelines(_entry_text(entry) for _, entry in sorted(manifest.entries.items()))
 
 
+def _first_line_is_stub(log: Log) -> bool:
+    with log.read() as file:
+        return _is_stub(file.readline())
+
+
 class Appender:
     """Appends to a manifest; after a crash nothing is missing but the last lines.
 
@@ -128,8 +140,14 @@ class Appender:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        # What was cut off ends here: the next line begins anew.
-        self._log.append(b"\n" if log.exists() else _text(_FORMAT))
+        if not log.exists():
+            self._log.append(_text(_FORMAT))
+        elif _first_line_is_stub(log):
+            with log.rewritten() as file:
+                file.write(_text(_FORMAT))
+        else:
+            # What was cut off ends here: the next line begins anew.
+            self._log.append(b"\n")
 
     def add_recipe(self, recipe: Mapping[str, Any]) -> None:
         """Say what an `id` stands for."""

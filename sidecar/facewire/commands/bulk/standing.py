@@ -7,6 +7,7 @@ from facewire.commands.bulk.places.place import MissingError, Place, Unreachable
 from facewire.commands.bulk.recipe import digest_of_file
 from facewire.commands.bulk.tree import Line
 from facewire.errors import FacewireError, UsageError
+from facewire.take.whole import NoRoomError
 
 __all__ = ["Job", "Outcome", "Standing", "failure", "standing_of", "up_to_date"]
 
@@ -43,8 +44,8 @@ class Outcome:
     entry: Entry
     baked: bool
     """False where the take was there already, or there is none because of `entry.failed`."""
-    unreachable: bool = False
-    """Whether that is because a place gives no answer."""
+    refused: bool = False
+    """Whether that is because a place gives no answer, or has no room: others may fare alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def failure(job: Job, error: Exception) -> Outcome:
     if job.known is not None:
         # That the take is ours is not forgotten.
         entry = replace(entry, digest=job.known.digest, take_etag=job.known.take_etag)
-    return Outcome(entry, baked=False, unreachable=isinstance(error, UnreachableError))
+    return Outcome(entry, baked=False, refused=isinstance(error, UnreachableError | NoRoomError))
 
 
 def _digest_of_take(takes: Place, key: str) -> str | None:

@@ -176,5 +176,5 @@ def _told() -> Iterator[None]:
         yield
     except OSError as error:
         raise FacewireError(
-            f"cannot write on ({reason_of(error)}); make room, or choose another folder"
+            f"cannot write any more ({reason_of(error)}); make room, or choose another folder"
         ) from error

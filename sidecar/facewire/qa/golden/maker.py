@@ -73,6 +73,5 @@ def read_maker(folder: Path) -> Maker | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(
-            f"cannot read {path}: {reason_of(error)}; run facewire golden update, or restore it"
-        ) from error
+        advice = "restore it, or run facewire golden update with all recordings"
+        raise UsageError(f"cannot read {path}: {reason_of(error)}; {advice}") from error

@@ -239,3 +239,12 @@ def test_recordings_of_one_name_in_two_folders(voices: Path) -> None:
     assert rules[silent] == {"silent"}
     assert "dc-offset" in rules[heard]
     assert "duplicate" not in rules[heard]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other limits")
+def test_a_line_whose_take_would_have_too_long_a_name_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(tmp_path / ("x" * 250 + ".wav"), np.zeros(RATE), RATE)
+    assert check(tmp_path) == 1
+    assert "is silent" in capsys.readouterr().out

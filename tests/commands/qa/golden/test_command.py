@@ -1,6 +1,7 @@
 """`facewire golden` as a person types it."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -131,6 +132,28 @@ def test_what_cannot_be_verified_is_the_callers_mistake(golden: Golden, tmp_path
     status, told = golden("verify")
     assert status == 2
     assert "holds no golden takes; run facewire golden update first" in told
+
+
+def test_a_broken_maker_is_mended_by_update_with_all_recordings(golden: Golden, tmp_path: Path) -> None:
+    maker = tmp_path / "golden" / MAKER_NAME
+    whole = maker.read_bytes()
+    maker.write_bytes(b"<<<<<<< HEAD")
+    status, told = golden("verify")
+    assert status == 2
+    assert "restore it, or run facewire golden update with all recordings" in told
+    assert golden("update", recordings=tmp_path / "voices" / "en" / "hello.wav")[0] == 2
+    assert golden("update")[0] == 0
+    assert maker.read_bytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes have no path on Windows")
+def test_a_report_goes_into_a_pipe(golden: Golden, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert golden("verify", "--junit", str(pipe))[0] == 0
+    assert os.read(reader, 10_000).endswith(b"</testsuite>\n")
+    os.close(reader)
 
 
 def test_the_network_is_named_by_its_digest(tmp_path: Path) -> None:

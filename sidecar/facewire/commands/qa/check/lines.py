@@ -1,5 +1,6 @@
 """The recordings that are checked, with the take and the transcript of each one."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,11 +77,16 @@ def _take(recording: Path, name: str, takes: Path | None) -> Path | None:
         return recording.parent
     if takes is None:
         return _beside(recording, TAKES)
-    return next((path for suffix in TAKES if (path := takes / f"{name}{suffix}").is_file()), None)
+    return next((path for suffix in TAKES if _is_file(path := takes / f"{name}{suffix}")), None)
 
 
 def _beside(recording: Path, suffixes: Sequence[str]) -> Path | None:
     # LINE.WAV comes with LINE.TXT.
     ends = (end for suffix in suffixes for end in (suffix, suffix.upper()))
     paths = (recording.with_name(recording.stem + end) for end in ends)
-    return next((path for path in paths if path.is_file()), None)
+    return next(filter(_is_file, paths), None)
+
+
+def _is_file(path: Path) -> bool:
+    # pathlib raises of a name that is too long, as that of a recording may be with another suffix.
+    return os.path.isfile(path)  # noqa: PTH113

@@ -14,7 +14,7 @@ from facewire.errors import FacewireError, UsageError
 from facewire.qa.compare.pairs import Pair, Result
 from facewire.qa.compare.reports import as_junit
 from facewire.qa.compare.tolerance import Tolerance, read_tolerance
-from facewire.qa.golden.maker import MAKER_NAME, read_maker
+from facewire.qa.golden.maker import MAKER_NAME, Maker, read_maker
 from facewire.qa.golden.verifying import Verdict, golden_path, golden_takes, verify
 from facewire.take.whole import whole_file
 
@@ -36,7 +36,7 @@ def update(parsed: argparse.Namespace, config: Config) -> int:
     lines = lines_of(parsed.recordings)
     names = {line.name for line in lines}
     rest = [name for name in _kept(folder) if name not in names]
-    old = read_maker(folder)
+    old = _maker_before(folder, among_others=bool(rest) and not parsed.prune)
     with closing(Baker(config)) as baker:
         changes = [] if old is None else list(old.changes(baker.maker))
         if rest and changes and not parsed.prune:
@@ -126,6 +126,20 @@ def _tell(verdicts: Sequence[Verdict], changes: Sequence[str]) -> int:
     return 0
 
 
+def _maker_before(folder: Path, *, among_others: bool) -> Maker | None:
+    """Return what golden takes were made with so far; None where none were, or nobody can read it any more.
+
+    Raises:
+        UsageError: it cannot be read, and takes `among_others` stay that were made with it.
+    """
+    try:
+        return read_maker(folder)
+    except UsageError:
+        if among_others:
+            raise
+        return None
+
+
 def _kept(folder: Path) -> list[str]:
     return golden_takes(folder) if folder.is_dir() else []
 
@@ -133,7 +147,8 @@ def _kept(folder: Path) -> list[str]:
 def _write(path: Path, text: str) -> bool:
     """Write a file unless it says that already; return whether it did not."""
     try:
-        if path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
+        # A pipe would be waited for.
+        if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
             return False
     except OSError:
         # It is not there, or writing says what is wrong with it.
