@@ -7,8 +7,9 @@ from typing import cast
 import numpy as np
 import pytest
 
+import facewire
 from facewire.commands.baking import bake_options
-from facewire.commands.bulk.recipe import Recipe, digest_of, recipe_of
+from facewire.commands.bulk.recipe import Recipe, digest_of, digest_of_code, recipe_of
 from facewire.commands.config import Config
 from facewire.errors import UsageError
 from facewire.face.head.styles import shipped
@@ -53,6 +54,31 @@ def test_the_bytes_of_the_network_count(tmp_path: Path) -> None:
     assert len(ids) == 3
     with pytest.raises(UsageError, match="cannot read"):
         recipe_of("onnx", EngineChoice("onnx", 31, tmp_path / "none.onnx"), (), "csv")
+
+
+def test_code_counts_by_what_it_says(tmp_path: Path) -> None:
+    def code(**files: bytes) -> str:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        for name, content in files.items():
+            path = folder / "face" / name.replace("_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return digest_of_code(folder)
+
+    usual = code(one_py=b"1\n", two_toml=b"a = 1\n")
+    assert usual == code(two_toml=b"a = 1\r\n", one_py=b"1\r\n", one_pyc=b"what Python keeps of it")
+    others = [
+        code(one_py=b"2\n", two_toml=b"a = 1\n"),
+        code(one_py=b"1\n", two_toml=b"a = 2\n"),
+        code(six_py=b"1\n", two_toml=b"a = 1\n"),
+        code(one_py=b"1\n"),
+    ]
+    assert len({usual, *others}) == 5
+
+
+def test_the_code_that_bakes_is_told() -> None:
+    code = digest_of_code(Path(facewire.__file__).parent)
+    assert f"code {code[:16]}" in recipe().software
 
 
 def test_what_is_chosen_of_a_format_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,21 @@ from facewire.errors import UsageError
 from facewire.serve.engines import GPU_ENGINES, EngineChoice
 from facewire.take.formats import format_of
 
-__all__ = ["Recipe", "digest_of", "digest_of_bytes", "digest_of_file", "digest_of_model", "recipe_of"]
+__all__ = [
+    "Recipe",
+    "digest_of",
+    "digest_of_bytes",
+    "digest_of_code",
+    "digest_of_file",
+    "digest_of_model",
+    "recipe_of",
+]
 
 _LIBRARIES: Final = ("numpy", "onnxruntime", "samplerate", "soundfile")
 """Whose arithmetic and decoders reach a take."""
+_PACKAGE: Final = Path(__file__).parents[2]
+_CODE: Final = ("**/*.py", "face/**/*.json", "face/**/*.toml")
+"""What may reach a take of our package's files, but for networks; a wheel and a checkout both have these."""
 _BLOCK: Final = 1 << 16
 """Bytes of a file that are read at once: most of a second's sound. `hashlib.file_digest` makes room for four
 times as much for each file."""
@@ -36,7 +47,7 @@ class Recipe:
     """SHA-256 of everything that was set."""
     take_format: str
     software: tuple[str, ...]
-    """Names and versions."""
+    """Names and versions, and a hash of our own code, which changes in a checkout under one version."""
 
     @property
     def id(self) -> str:
@@ -72,7 +83,11 @@ def recipe_of(engine: str, choice: EngineChoice, options: object, take_format: s
         model=digest_of_model(engine, choice),
         settings=digest_of((options, choice.threads, *_chosen(take_format))),
         take_format=take_format,
-        software=(f"facewire {__version__}", *(f"{name} {_version(name)}" for name in _LIBRARIES)),
+        software=(
+            f"facewire {__version__}",
+            f"code {digest_of_code(_PACKAGE)[:16]}",
+            *(f"{name} {_version(name)}" for name in _LIBRARIES),
+        ),
     )
 
 
@@ -98,6 +113,19 @@ def digest_of_model(engine: str, choice: EngineChoice) -> str:
         return digest_of_file(find_quantised(path))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}; choose another --model") from error
+
+
+def digest_of_code(package: Path) -> str:
+    """Return the SHA-256 of a package's code and tables, by name and content.
+
+    How a checkout ends its lines does not count.
+    """
+    files = sorted(
+        (path.relative_to(package).as_posix(), path) for kind in _CODE for path in package.glob(kind)
+    )
+    return digest_of(
+        tuple((name, digest_of_bytes(path.read_bytes().replace(b"\r\n", b"\n"))) for name, path in files)
+    )
 
 
 def digest_of_file(path: Path) -> str:

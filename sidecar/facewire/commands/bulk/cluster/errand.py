@@ -138,7 +138,7 @@ def _check_recipe(config: Config, setup: Setup) -> None:
     ]
     raise FacewireError(
         f"a worker would bake other takes: it has {', '.join(differs) or 'another network'}; "
-        "install the same versions everywhere"
+        "install the same Facewire everywhere"
     )
 
 
