@@ -45,7 +45,7 @@ def metrics_of(clock: VirtualClock, roster: Roster) -> Metrics:
 def test_stages_show_percentiles_of_what_is_remembered(metrics: Metrics, ticks: int) -> None:
     times = np.random.default_rng(ticks).integers(0, 10**7, ticks)
     for tick, time_ns in enumerate(times.tolist()):
-        metrics.on_tick(TickReport(tick, 0, time_ns, 0, 0, 0, ()))
+        metrics.on_tick(TickReport(tick, time_ns, 0, 0, 0, ()))
     gather = next(stage for stage in metrics.status().stages if stage.name == "gather")
     kept = times[-WINDOW_TICKS:]
     for percent, shown_us in ((50, gather.p50_us), (99, gather.p99_us)):
@@ -63,7 +63,7 @@ def test_a_tick_is_late_whose_frames_leave_late(metrics: Metrics) -> None:
 def test_a_face_in_hundreds_that_was_shed_is_no_overload(metrics: Metrics) -> None:
     def tick(count: int, shed: int) -> None:
         one = SubjectReport("host", count, count, 0, 0, 0, shed, None, 0.0, "live", 0, 0, 48.0, -120.0)
-        metrics.on_tick(TickReport(0, 0, 0, 0, 0, 0, (one,)))
+        metrics.on_tick(TickReport(0, 0, 0, 0, 0, (one,)))
 
     tick(300, 2)
     assert metrics.status().reason == probe_engine().reason
@@ -80,7 +80,7 @@ def test_a_level_stays_until_it_is_measured_again(clock: VirtualClock) -> None:
 
     def shown(level_dbfs: float | None) -> float:
         one = SubjectReport("host", 1, 1, 0, 0, 0, 0, None, 0.0, "live", 0, 0, 48.0, level_dbfs)
-        watched.on_tick(TickReport(0, 0, 0, 0, 0, 0, (one,)))
+        watched.on_tick(TickReport(0, 0, 0, 0, 0, (one,)))
         return watched.status().subjects[0].level_dbfs
 
     assert [shown(level) for level in (None, -20.0, None, None, -30.0)] == [

@@ -85,7 +85,6 @@ class Line:
         sent_ns = max(clock.now_ns(), due_ns)
         report = TickReport(
             tick=tick,
-            lateness_ns=sent_ns - due_ns,
             gather_ns=gathered_ns - started_ns,
             infer_ns=inferred_ns - gathered_ns,
             face_ns=finished_ns - inferred_ns,

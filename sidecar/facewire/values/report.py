@@ -38,8 +38,6 @@ class TickReport(NamedTuple):
     """What one tick did, for observers; times in nanoseconds."""
 
     tick: int
-    lateness_ns: int
-    """How long after they were due the tick handed its frames to the outputs; 0 when in time."""
     gather_ns: int
     infer_ns: int
     face_ns: int
