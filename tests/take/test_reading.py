@@ -13,7 +13,7 @@ import pytest
 from facewire.errors import UsageError
 from facewire.take import livelink_take
 from facewire.take.formats import FORMATS
-from facewire.take.reading import is_take, read_take, takes_below
+from facewire.take.reading import is_take, read_take, take_name, takes_below
 from tests.take.takes import FPS, take, write
 
 READABLE = ("csv", "json", "npz", "livelink")
@@ -258,6 +258,24 @@ def test_a_baked_take_that_is_called_take_hides_no_other(tmp_path: Path) -> None
 def test_takes_in_capitals_are_takes_of_the_same_name(tmp_path: Path) -> None:
     write(tmp_path / "LINE.CSV", take(3))
     assert [name for name, _ in takes_below(tmp_path)] == ["LINE"]
+
+
+@pytest.mark.parametrize(
+    "file", ["line.01.csv", "line.01.livelink.csv", "LINE.01.LIVELINK.CSV", "line.01.npz"]
+)
+def test_a_take_is_called_alike_alone_and_in_a_folder(tmp_path: Path, file: str) -> None:
+    path = tmp_path / file
+    path.write_bytes(b"")
+    ((name, found),) = takes_below(tmp_path)
+    assert (take_name(path), path) == (name, found)
+    assert name.lower() == "line.01"
+
+
+def test_a_session_is_called_as_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "2026-11-21T20-15-03_host.csv"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert take_name(folder) == take_name(Path()) == folder.name
 
 
 def test_what_is_no_take_says_what_would_be(tmp_path: Path) -> None:

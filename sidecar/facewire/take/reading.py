@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from facewire.errors import UsageError
+from facewire.paths import real_path
 from facewire.take import csv_take, json_take, livelink_take, npz_take, recorded
 from facewire.take.formats import FORMATS
 from facewire.take.table import Take
 from facewire.wire.recorded.head import FACES, HEAD
 
-__all__ = ["SUFFIXES", "is_take", "read_take", "takes_below"]
+__all__ = ["SUFFIXES", "is_take", "is_take_file", "read_take", "take_name", "takes_below"]
 
 _READERS: Final[Mapping[str, Callable[[Path], Take]]] = {
     livelink_take.SUFFIX: livelink_take.read,
@@ -38,8 +39,8 @@ def read_take(path: Path) -> Take:
     """
     if path.is_dir():
         return recorded.read(path)
-    suffix = next((suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)), None)
-    if suffix is None:
+    suffix = _suffix_of(path)
+    if not suffix:
         raise UsageError(f"{path} is no take that can be read; give a {', '.join(SUFFIXES)} or a recording")
     if suffix == csv_take.SUFFIX and _is_of_the_app(path):
         return livelink_take.read(path)
@@ -51,17 +52,37 @@ def is_take(path: Path) -> bool:
     return not path.is_dir() or _is_session(path)
 
 
+def is_take_file(path: Path) -> bool:
+    """Return whether a path is called as a file is that holds a take; in capitals, too."""
+    return bool(_suffix_of(path))
+
+
+def take_name(path: Path) -> str:
+    """Return what a take is called: as its file without the suffix of takes, as the folder of a session."""
+    if path.is_dir():
+        return real_path(path).name
+    return _without_suffix(path.name, path)
+
+
 def takes_below(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the takes below a folder, by their paths in it without suffix. Hidden ones are passed over."""
     for path in _files(folder):
         if path.name == HEAD and _is_session(path.parent):
             yield path.parent.relative_to(folder).as_posix(), path.parent
             continue
-        name = path.name.lower()
-        suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None)
-        if suffix is None or name.endswith(_WRITTEN) or _is_session(path.parent):
+        if not is_take_file(path) or path.name.lower().endswith(_WRITTEN) or _is_session(path.parent):
             continue
-        yield path.relative_to(folder).as_posix()[: -len(suffix)], path
+        yield _without_suffix(path.relative_to(folder).as_posix(), path), path
+
+
+def _suffix_of(path: Path) -> str:
+    """Return that of `SUFFIXES` in which a name ends; nothing where it ends in none."""
+    name = path.name.lower()
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+
+
+def _without_suffix(name: str, path: Path) -> str:
+    return name[: len(name) - len(_suffix_of(path))]
 
 
 def _is_session(folder: Path) -> bool:

@@ -49,6 +49,13 @@ def test_folders_are_mirrored(faces: Path, tmp_path: Path, capsys: pytest.Captur
     assert read_take(out / "a.json").head == take(20).head
 
 
+def test_takes_in_capitals_keep_their_names(tmp_path: Path) -> None:
+    write(tmp_path / "LINE.01.LIVELINK.CSV", take(20), "livelink")
+    out = tmp_path / "out"
+    assert main(["export", str(tmp_path / "LINE.01.LIVELINK.CSV"), "-o", str(out), "--format", "json"]) == 0
+    assert names(out) == {"LINE.01.json"}
+
+
 def test_what_is_there_is_replaced_by_force_alone(
     faces: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

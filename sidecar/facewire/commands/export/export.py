@@ -8,9 +8,8 @@ from facewire.commands.baking import make_folder
 from facewire.commands.bulk.places.folder import Folder
 from facewire.commands.export.beside import put_beside
 from facewire.errors import FacewireError, UsageError
-from facewire.paths import real_path
 from facewire.take.formats import TakeFormat, format_of, take_file
-from facewire.take.reading import SUFFIXES, is_take, read_take, takes_below
+from facewire.take.reading import SUFFIXES, is_take, read_take, take_name, takes_below
 from facewire.take.table import frames_of
 
 __all__ = ["export_all"]
@@ -69,8 +68,7 @@ def _takes(path: Path) -> Iterator[tuple[str, Path]]:
     if not path.exists():
         raise UsageError(f"there is no {path}; give takes, or folders of takes")
     if is_take(path):
-        name = real_path(path).name if path.is_dir() else path.name
-        yield name.removesuffix(next((one for one in SUFFIXES if name.endswith(one)), path.suffix)), path
+        yield take_name(path), path
         return
     takes = list(takes_below(path))
     if not takes:

@@ -119,6 +119,12 @@ def test_single_files_and_a_session_by_its_name(report: Report, tmp_path: Path) 
     assert told["lines"][0]["visemes_s"] is None
 
 
+def test_a_take_in_capitals_is_a_line(tmp_path: Path) -> None:
+    take = tmp_path / "LINE.CSV"
+    write(take, line())
+    assert lines_below([take]) == lines_below([tmp_path]) == [Line("LINE", take)]
+
+
 def test_one_that_fails_stops_no_other(report: Report, tmp_path: Path) -> None:
     voice(tmp_path / "in" / "a.wav")
     (tmp_path / "in" / "b.wav").write_bytes(b"nothing")

@@ -7,7 +7,7 @@ from pathlib import Path
 from facewire.commands.bulk.tree import lines_of
 from facewire.errors import UsageError
 from facewire.paths import real_path
-from facewire.take.reading import SUFFIXES, is_take, takes_below
+from facewire.take.reading import is_take, is_take_file, take_name, takes_below
 from facewire.take.table import SOUND_SUFFIXES
 from facewire.wire.recorded.head import AUDIO
 
@@ -76,9 +76,8 @@ def _takes(path: Path) -> Iterator[tuple[str, Path]]:
         raise UsageError(f"there is no {path}; give folders of takes or recordings")
     if path.is_dir() and not is_take(path):
         yield from takes_below(path)
-    elif path.is_dir() or path.name.endswith(SUFFIXES):
-        name = real_path(path).name
-        yield name.removesuffix(next((one for one in SUFFIXES if name.endswith(one)), "")), path
+    elif path.is_dir() or is_take_file(path):
+        yield take_name(path), path
 
 
 def _recordings(inputs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
