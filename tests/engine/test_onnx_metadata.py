@@ -58,7 +58,7 @@ def test_a_model_of_another_kind_or_version_is_refused(changed: dict[str, str | 
     )
 
 
-@pytest.mark.parametrize("schema", [SCHEMA, "4"])
+@pytest.mark.parametrize("schema", [SCHEMA, "5"])
 def test_a_stream_of_another_version_is_to_be_quantised_again(schema: str) -> None:
     with pytest.raises(EngineError) as caught:
         told_by("mine.int8.onnx", dilations="1,2", schema=schema)

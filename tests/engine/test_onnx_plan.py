@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from facewire.engine.onnx.plan import GATHERED, Layers, Plan
+from facewire.engine.onnx.plan import BESIDE, GATHERED, Layers, Plan
 
 LAYERS = Layers((1, 2, 4, 8, 1, 2, 4, 8), (1, 3), 48)
-BEHIND = 31
+BEHIND = 32
 ZERO = -7
 """A column of zeros."""
 
@@ -21,8 +21,8 @@ def block(known: NDArray[np.int64], dilation: int) -> NDArray[np.int64]:
 
 def test_layers_of_the_shipped_network() -> None:
     assert LAYERS.means == (2, 5)
-    assert (LAYERS.behind, LAYERS.remembered) == (BEHIND, 156)
-    assert LAYERS.pasts == (2, 4, 47, 8, 16, 47, 2, 4, 8, 16)
+    assert (LAYERS.behind, LAYERS.remembered) == (BEHIND, 158)
+    assert LAYERS.pasts == (2, 4, 47, 8, 16, 47, 2, 4, 8, 16 + 2 * BESIDE)
     assert LAYERS.past == sum(LAYERS.pasts) + 2
     assert LAYERS.unsettled == (1, 2, 4, 4, 8, 16, 16, 17, 19, 23)
 
@@ -36,21 +36,26 @@ def test_no_mean_follows_what_has_gaps(contexts: tuple[int, ...], possible: bool
 def test_the_last_blocks_make_what_they_would_make_without_gaps(steps: int, data: st.DataObject) -> None:
     settled = data.draw(st.integers(0, steps))
     first = data.draw(st.integers(0, steps + BEHIND - 1))
+    # Nothing is made of what has not been heard, not even beside the last pose.
     shown = range(first, data.draw(st.integers(first + 1, steps + BEHIND)))
+    around = range(shown.start - 2 * BESIDE, min(shown.stop, steps + BEHIND - BESIDE))
     plan = Plan(LAYERS, steps, settled, shown)
     inner, outer = LAYERS.dilations[-GATHERED:]
     rng = np.random.default_rng(steps)
-    entering, past = (rng.integers(1, 10**6, count) for count in (2 * inner + steps + 19, 2 * outer))
+    entering, past = (
+        rng.integers(1, 10**6, count) for count in (2 * inner + steps + 19, 2 * outer + 2 * BESIDE)
+    )
     dense = block(np.pad(entering, (0, inner), constant_values=ZERO), inner)
     last = block(np.concatenate([past, dense, np.full(outer, ZERO)]), outer)
 
     taps = np.append(entering, ZERO)[plan.feeds["taps_0"].reshape(-1, 3)]
     made = taps @ [3, 5, 7]
     assert np.array_equal(made[:settled], dense[:settled]), "what settles is kept"
-    assert len(made) <= settled + 3 * len(shown)
+    assert len(made) <= settled + 3 * len(around)
     found = np.concatenate([past, made, [ZERO]])[plan.feeds["taps_1"].reshape(-1, 3)] @ [3, 5, 7]
-    assert np.array_equal(found, last[shown.start : shown.stop])
+    assert np.array_equal(found, last[around.start + 2 * BESIDE : around.stop + 2 * BESIDE])
     assert plan.poses == 2 * len(found)
+    assert range(plan.poses)[plan.wanted] == range(2 * BESIDE, 2 * (BESIDE + len(shown)))
 
 
 @given(st.integers(1, 60), st.data())

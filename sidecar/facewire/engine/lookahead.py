@@ -12,8 +12,9 @@ from facewire.grid import SAMPLE_RATE, sample_of
 
 __all__ = ["LONGEST_REACH", "SETTLED_STEPS", "LookAhead", "Steps", "whole_hops"]
 
-SETTLED_STEPS: Final = 31
-"""Steps that a pose of the shipped network looks ahead: its dilations, and one of its first layer."""
+SETTLED_STEPS: Final = 32
+"""Steps that a pose of the shipped network looks ahead: its dilations, one of its first layer, and one
+beside which its closure is judged."""
 _LONGEST_MS: Final = 384
 """Look-ahead in milliseconds goes up to this; what is beyond is `FULL`."""
 LONGEST_REACH: Final = 6

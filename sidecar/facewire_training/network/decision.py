@@ -4,9 +4,11 @@ Training looks at what softer ones show (`TAUGHT`), too, so that the heads learn
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
 mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Rest is decided the same way, once: the jaw is in part regressed, in
-part what the table gives for the phones heard, silence left out, as far as there is a voice: lips part
-before it. Order and ranges are the runtime's.
+lips cover the jaw's whole opening. Sure or not, a closure is as long: one threshold would keep lips shut
+beside all that are sure, so a pose is closed only where it is nearly as sure as those around it.
+
+Rest is decided once: the jaw is in part regressed, in part what the table gives for the phones heard,
+silence left out, as far as there is a voice: lips part before it. Order and ranges are the runtime's.
 """
 
 import copy
@@ -15,16 +17,21 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire_training.network.model import Heads, MouthNetwork
 from facewire_training.phones.inventory import PHONES, SILENCE
 from facewire_training.targets.coarticulation import PRESS, jaw_of_phones
 
-__all__ = ["TAUGHT", "Decider", "Decision", "DriveNetwork"]
+__all__ = ["BESIDE", "TAUGHT", "Decider", "Decision", "DriveNetwork"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 assert PHONES[0] == SILENCE, "the phones of speech are those from the second on"
+
+
+BESIDE: Final = 2
+"""Poses on both sides with which the closure of one is compared: 16 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +45,16 @@ class Decision:
     that is six times likelier than not, or it would stand ajar in every silence. Where there is no voice,
     `closure_doubt` takes so many times what a closure lacks of being sure from it: a p b m that might come
     after a breath would else hold the lips together.
+    `closure_margin` is by how much a logit may lie below the largest within `BESIDE` poses and still be of
+    the same closure.
     `silence_handicap` is taken from the silence viseme's logit: most of training's silence is between
     utterances, and without it quiet consonants count as silence. `table_share` is the part of the jaw that
     comes from the phones heard: it follows vowels more sharply, and shakes less within them.
     """
 
-    closure_slope: float = 3.0
+    closure_slope: float = 4.0
     closure_offset: float = -0.85
+    closure_margin: float = 1.0
     closure_doubt: float = 3.0
     voice_slope: float = 1.5
     voice_offset: float = -0.3
@@ -54,7 +64,9 @@ class Decision:
     table_share: float = 0.6
 
 
-TAUGHT: Final = Decision(closure_slope=2.0, closure_offset=-0.8, closure_doubt=0.0, active_offset=1.2)
+TAUGHT: Final = Decision(
+    closure_slope=2.0, closure_offset=-0.8, closure_margin=2.0, closure_doubt=0.0, active_offset=1.2
+)
 """The decisions that training looks at: softer, for one that is half taken still teaches."""
 
 
@@ -86,13 +98,20 @@ class Decider(nn.Module):
     def forward(self, heads: Heads) -> tuple[Tensor, Tensor, Tensor]:
         """Return articulators, visemes and voice of logits."""
         decision = self.decision
-        closed = torch.sigmoid(decision.closure_slope * (heads.closure - decision.closure_offset))
+        closed = torch.sigmoid(self.closing(heads.closure))
         voiced = torch.sigmoid(decision.voice_slope * (heads.voice - decision.voice_offset))
         moved = torch.sigmoid(decision.active_slope * (heads.active - decision.active_offset))
         articulators = self.articulators(
             torch.sigmoid(heads.articulators), heads.phones[..., 1:], closed, voiced, moved
         )
         return articulators, torch.softmax(heads.visemes - self.handicap, dim=-1), voiced
+
+    def closing(self, closure: Tensor) -> Tensor:
+        """Return logits of closed lips [batch, poses, 1] of those of the head."""
+        decision = self.decision
+        sure = decision.closure_slope * (closure - decision.closure_offset)
+        surest = functional.max_pool2d(sure[:, None], (2 * BESIDE + 1, 1), 1, (BESIDE, 0))[:, 0]
+        return sure - torch.relu(surest - decision.closure_slope * decision.closure_margin)
 
     def articulators(
         self, regressed: Tensor, phones: Tensor, closed: Tensor, voiced: Tensor, moved: Tensor

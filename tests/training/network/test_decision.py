@@ -1,31 +1,40 @@
+from collections.abc import Sequence
+
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from facewire.face.channels import ARTICULATORS, VISEMES
-from facewire_training.network.decision import TAUGHT, Decider, Decision
+from facewire_training.network.decision import BESIDE, TAUGHT, Decider, Decision
 from facewire_training.network.losses import torch_lip_gap
 from facewire_training.network.model import Heads
 from facewire_training.phones.inventory import PHONES
 
 DECIDER = Decider(Decision())
-SURE, MAYBE = 4.0, -0.3
+SURE, MAYBE = 4.0, -0.5
 SHUT = 0.02
 
 
-def gap(closure: float, voice: float, decider: Decider = DECIDER) -> float:
-    """The lip gap of lips that are a quarter open but for the closure, where the mouth has left its rest."""
-    articulators = torch.full((1, 1, len(ARTICULATORS)), -20.0)
+def gaps(closure: Sequence[float], voice: float, decider: Decider = DECIDER) -> list[float]:
+    """The lip gap of poses of lips that are a quarter open but for the closure, and have left their rest."""
+    poses = len(closure)
+    articulators = torch.full((1, poses, len(ARTICULATORS)), -20.0)
     articulators[..., ARTICULATORS.index("jawOpen")] = -1.1
-    logits = {"closure": closure, "voice": voice, "active": 20.0}
     heads = Heads(
         articulators=articulators,
-        visemes=torch.zeros(1, 1, len(VISEMES)),
-        phones=torch.zeros(1, 1, len(PHONES)),
-        **{name: torch.full((1, 1, 1), logit) for name, logit in logits.items()},
+        visemes=torch.zeros(1, poses, len(VISEMES)),
+        phones=torch.zeros(1, poses, len(PHONES)),
+        closure=torch.tensor(closure, dtype=torch.float32)[None, :, None],
+        voice=torch.full((1, poses, 1), voice),
+        active=torch.full((1, poses, 1), 20.0),
     )
     shown, _, _ = decider(heads)
-    return float(torch_lip_gap(shown).clamp_min(0.0))
+    return [float(one) for one in torch_lip_gap(shown)[0].clamp_min(0.0)]
+
+
+def gap(closure: float, voice: float, decider: Decider = DECIDER) -> float:
+    return gaps([closure], voice, decider)[0]
 
 
 def test_a_sure_closure_shuts_the_lips_before_a_voice_and_within_it() -> None:
@@ -43,3 +52,29 @@ def test_a_closure_that_may_come_leaves_breathing_lips_apart() -> None:
 @given(closure=st.floats(-6.0, 6.0), more=st.floats(0.0, 3.0), voice=st.floats(-6.0, 6.0))
 def test_more_of_a_closure_never_opens_the_lips(closure: float, more: float, voice: float) -> None:
     assert gap(closure + more, voice) <= gap(closure, voice) + 1e-6
+
+
+def test_beside_a_sure_closure_what_is_unsure_stays_open() -> None:
+    alone = gap(MAYBE, voice=20.0)
+    for place in range(2 * BESIDE + 3):
+        closure = [MAYBE] * (2 * BESIDE + 3)
+        closure[place] = SURE
+        for pose, found in enumerate(gaps(closure, voice=20.0)):
+            if pose == place:
+                assert found < SHUT
+            elif abs(pose - place) <= BESIDE:
+                assert found > 0.9 * gap(-20.0, voice=20.0)
+            else:
+                assert found == pytest.approx(alone)
+
+
+@given(st.lists(st.floats(-6.0, 6.0), min_size=1, max_size=12))
+def test_a_closure_is_compared_with_sure_ones_alone(closure: list[float]) -> None:
+    margin = DECIDER.decision.closure_margin
+    for pose, found in enumerate(gaps(closure, voice=20.0)):
+        surest = max(closure[max(pose - BESIDE, 0) : pose + BESIDE + 1])
+        alone = gap(closure[pose], voice=20.0)
+        if surest - margin <= DECIDER.decision.closure_offset:
+            assert found == pytest.approx(alone, abs=1e-6)
+        else:
+            assert found >= alone - 1e-6

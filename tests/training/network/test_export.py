@@ -100,7 +100,7 @@ def test_a_mouth_may_leave_its_rest_before_there_is_a_voice(active: float, opens
 
 def test_sure_closure_covers_the_whole_jaw() -> None:
     network = MouthNetwork(width=16, dilations=(1, 2)).eval()
-    decision = Decision(closure_offset=-50.0, voice_offset=-50.0, active_offset=-50.0)
+    decision = Decision(closure_offset=-50.0, closure_margin=50.0, voice_offset=-50.0, active_offset=-50.0)
     always_closed = DriveNetwork(network, decision).eval()
     with torch.no_grad():
         poses = always_closed(torch.from_numpy(windows(1)))

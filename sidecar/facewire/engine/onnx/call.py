@@ -18,7 +18,7 @@ FRAME: Final = 320
 def call(
     session: Any, plan: Plan, hop: int, samples: Floats, states: Bytes, *, steps: bool
 ) -> tuple[Floats, list[Bytes]]:
-    """Return the graph's `drive` for any number of rows and, where steps are made, its `known` of each layer.
+    """Return the wanted poses of any number of rows and, where steps are made, `known` of each layer.
 
     Raises:
         EngineError: ONNX Runtime failed.
@@ -27,7 +27,7 @@ def call(
     feed = {"sums": fore + back, "differences": fore - back, "state": states[None], **plan.feeds}
     with ENGINE_ERRORS:
         drive, *known = session.run(["drive", *(_names(plan) if steps else ())], feed)
-    return drive[0], [columns[0] for columns in known]
+    return drive[0][:, plan.wanted], [columns[0] for columns in known]
 
 
 class BoundCall:
@@ -48,6 +48,7 @@ class BoundCall:
 
     def __init__(self, session: Any, plan: Plan, hop: int, samples: int, width: int) -> None:
         self._session = session
+        self._wanted = plan.wanted
         self._samples: Floats = np.zeros((1, samples), np.float32)
         self._fore, self._back = _halves(self._samples, hop)
         self._sums, self._differences = np.zeros_like(self._fore), np.zeros_like(self._fore)
@@ -69,7 +70,7 @@ class BoundCall:
                 self._binding.bind_output(name, "cpu", 0, array.dtype.type, array.shape, array.ctypes.data)
 
     def run(self, samples: Floats, states: Bytes) -> tuple[Floats, Bytes]:
-        """Return the graph's `drive`, and its `known` of all layers, which the next call overwrites.
+        """Return the poses that are wanted, and `known` of all layers, which the next call overwrites.
 
         Raises:
             EngineError: ONNX Runtime failed.
@@ -80,7 +81,7 @@ class BoundCall:
         np.subtract(self._fore, self._back, out=self._differences)
         with ENGINE_ERRORS:
             self._session.run_with_iobinding(self._binding)
-        return self._drive[0].copy(), self._columns
+        return self._drive[0][:, self._wanted].copy(), self._columns
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

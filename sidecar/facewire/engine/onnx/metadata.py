@@ -14,7 +14,7 @@ __all__ = ["LONGEST", "SCHEMA", "STREAM_SCHEMA", "Told"]
 
 SCHEMA: Final = "2"
 """Of models over windows."""
-STREAM_SCHEMA: Final = "3"
+STREAM_SCHEMA: Final = "4"
 """Of streams: the inputs of their graph and what their state is made of."""
 _PREFIX: Final = "facewire."
 LONGEST: Final = 10 * SAMPLE_RATE

@@ -6,6 +6,8 @@ depend on counts alone, so that for a live subject, who asks for the same again 
 Layers are the convolutions of the blocks and, behind some blocks, the means of recent columns. What a layer
 takes in a call is its past and what is new. What lies beyond all that is heard is zero: to the last blocks,
 who take columns in any order, it is a column of its own, which the state ends with.
+
+Poses are judged beside those around them, so columns are made on both sides of those that are wanted.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +19,15 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GATHERED", "Indices", "Layers", "Plan"]
+__all__ = ["BESIDE", "GATHERED", "Indices", "Layers", "Plan"]
 
 GATHERED: Final = 2
 """Last blocks, which make no other columns than are needed."""
 
 _ENTERING: Final = 1
 """Steps that the first layer hears beyond its own."""
+BESIDE: Final = 1
+"""Columns on both sides beside which poses are judged."""
 
 Indices: TypeAlias = NDArray[np.int64]
 
@@ -46,8 +50,8 @@ class Layers:
 
     @property
     def behind(self) -> int:
-        """Steps that a column hears beyond its own."""
-        return _ENTERING + sum(self.dilations)
+        """Steps that a pose hears beyond its own."""
+        return _ENTERING + sum(self.dilations) + BESIDE
 
     @property
     def remembered(self) -> int:
@@ -62,7 +66,8 @@ class Layers:
     @cached_property
     def pasts(self) -> tuple[int, ...]:
         """Columns that a state keeps for each layer."""
-        return self._layers([2 * dilation for dilation in self.dilations], lambda _: self.recent - 1)
+        *blocks, last = (2 * dilation for dilation in self.dilations)
+        return self._layers([*blocks, last + 2 * BESIDE], lambda _: self.recent - 1)
 
     @property
     def past(self) -> int:
@@ -96,12 +101,14 @@ class Plan:
         layers: the network's.
         steps: those that are heard; the last one may be silent from somewhere on.
         settled: how many of them states may be wanted after.
-        shown: columns of two poses that are wanted, of which number 0 is the first that settles.
+        shown: columns of two poses that are wanted; the poses of number 0 are the first that settle.
     """
 
     def __init__(self, layers: Layers, steps: int, settled: int, shown: range) -> None:
         new = [steps + more for more in layers.unsettled]
-        inner, outer = _gathered(layers.dilations[-GATHERED:], new[-GATHERED:], settled, shown)
+        # Poses settle a column later than columns do.
+        made = range(shown.start - 2 * BESIDE, min(shown.stop, steps + layers.behind - BESIDE))
+        inner, outer = _gathered(layers, new[-GATHERED:], settled, made)
         self.feeds: Final[dict[str, NDArray[Any]]] = {
             f"recent_{number}": _recent(layers.recent, new[layer])
             for number, layer in enumerate(layers.means)
@@ -112,8 +119,10 @@ class Plan:
         * `taps_0`, `taps_1` int64[3 * columns]: columns that those of the last two blocks are made of.
         """
         new[-1] = len(inner)
-        self.poses: Final = 2 * len(shown)
-        """Poses that it gives."""
+        self.poses: Final = 2 * len(made)
+        """Poses that it makes."""
+        self.wanted: Final = slice(2 * BESIDE, 2 * (BESIDE + len(shown)))
+        """Those among them that are wanted."""
         taken = [past + more for past, more in zip(layers.pasts, new, strict=True)]
         for layer in layers.gathered:
             taken[layer] += 1
@@ -145,21 +154,20 @@ def _recent(columns: int, new: int) -> NDArray[np.uint8]:
     return ((back >= 0) & (back < columns)).astype(np.uint8)
 
 
-def _gathered(
-    dilations: Sequence[int], new: Sequence[int], settled: int, shown: range
-) -> tuple[Indices, Indices]:
+def _gathered(layers: Layers, new: Sequence[int], settled: int, made: range) -> tuple[Indices, Indices]:
     """Return what each of the last two blocks' columns are made of, [columns, 3] each.
 
     Args:
-        dilations: of the two.
+        layers: the network's.
         new: how many columns enter each, without gaps.
         settled: columns that the state may keep.
-        shown: those of the last block that are wanted.
+        made: those of the last block that are made; number 0 is the first that settles.
     """
-    inner, outer = dilations
-    wanted = np.array(shown, np.int64)[:, None] + outer * np.arange(-2, 1)
-    made = np.union1d(np.arange(settled), wanted[(wanted >= 0) & (wanted < new[1])])
+    inner, outer = layers.dilations[-GATHERED:]
+    before, past = layers.pasts[-GATHERED:]
+    wanted = np.array(made, np.int64)[:, None] + outer * np.arange(-2, 1)
+    kept = np.union1d(np.arange(settled), wanted[(wanted >= 0) & (wanted < new[1])])
     # They lie behind the past, and the zeros behind them.
-    taken = np.where(wanted < 0, wanted, np.searchsorted(made, wanted)) + 2 * outer
-    taken[wanted >= new[1]] = 2 * outer + len(made)
-    return np.minimum(made[:, None] + inner * np.arange(3), 2 * inner + new[0]), taken
+    taken = np.where(wanted < 0, wanted, np.searchsorted(kept, wanted)) + past
+    taken[wanted >= new[1]] = past + len(kept)
+    return np.minimum(kept[:, None] + inner * np.arange(3), before + new[0]), taken

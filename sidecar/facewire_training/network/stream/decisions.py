@@ -1,7 +1,8 @@
 """The decisions of `network/decision.py` in few nodes of a graph: live, each costs more than its work.
 
-Slopes and offsets are part of the last layer's weights. What is used twice, or by its opposite, has a logit
-of its own: that a sound is no closure is as likely as the same logit with the other sign says.
+Slopes and offsets are part of the last layer's weights. What is used twice, with another offset or by its
+opposite, has a logit of its own: that there is no voice is as likely as the same logit with the other sign
+says.
 """
 
 from typing import Final
@@ -10,8 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from facewire.engine.onnx.plan import BESIDE as BESIDE_COLUMNS
 from facewire.face.channels import ARTICULATORS
-from facewire_training.network.decision import Decider, Decision
+from facewire_training.network.decision import BESIDE, Decider, Decision
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.stream.ends import Logit
 from facewire_training.network.stream.nodes import COLUMNS, Nodes
@@ -21,6 +23,7 @@ __all__ = ["Decisions"]
 _REST: Final = len(ARTICULATORS) - 1
 """Articulators beside the jaw, which is the first."""
 _CHANNELS: Final = COLUMNS + 1
+assert 2 * BESIDE_COLUMNS == BESIDE, "a column is two poses"
 
 
 class Decisions:
@@ -37,23 +40,25 @@ class Decisions:
             [int(one) for one in part.flatten()] for part in (at.articulators, at.visemes, at.phones)
         )
         closure, voice, active = (int(one) for one in (at.closure, at.voice, at.active))
-        closed = (closure, decision.closure_slope, decision.closure_offset)
         voiced = (voice, decision.voice_slope, decision.voice_offset)
         likely = [
             *((channel, 1.0, 0.0) for channel in articulators),
             voiced,
             (active, decision.active_slope, decision.active_offset),
-            closed,
-            _opposite(closed),
-            _opposite(voiced),
+            (voice, -decision.voice_slope, decision.voice_offset),
             voiced,
+        ]
+        closed = [
+            (closure, decision.closure_slope, decision.closure_offset),
+            (closure, decision.closure_slope, decision.closure_offset + decision.closure_margin),
         ]
         self._decider = Decider(decision)
         handicap = self._decider.handicap.tolist()
         # Silence is no phone that the jaw speaks.
-        self._groups = (len(likely), len(visemes), len(phones) - 1)
+        self._groups = (len(likely), *[1] * len(closed), len(visemes), len(phones) - 1)
         self.logits: list[Logit] = [
             *likely,
+            *closed,
             *((channel, 1.0, less) for channel, less in zip(visemes, handicap, strict=True)),
             *((channel, 1.0, 0.0) for channel in phones[1:]),
         ]
@@ -63,15 +68,16 @@ class Decisions:
 
     def write(self, nodes: Nodes, logits: str, drive: str) -> None:
         """Write float32[..., poses, len(self.logits)] to `drive`, float32[..., poses, 36]."""
-        likely, visemes, phones = self._split(nodes, logits, *self._groups)
+        likely, sure, beyond, visemes, phones = self._split(nodes, logits, *self._groups)
         # The last two are factors.
         scaled = nodes.add("Mul", nodes.add("Sigmoid", likely), nodes.constant(self._scales))
-        jaw, rest, voice, active, closed, open_, doubt, share = self._split(
-            nodes, scaled, 1, _REST, 1, 1, 1, 1, 1, 1
-        )
+        jaw, rest, voice, active, doubt, share = self._split(nodes, scaled, 1, _REST, 1, 1, 1, 1)
         jaws = nodes.constant(self._decider.jaws.numpy()[:, None])
         expected = nodes.add("MatMul", nodes.add("Softmax", phones, axis=-1), jaws)
         jaw = nodes.add("Add", jaw, nodes.add("Mul", share, nodes.add("Sub", expected, jaw)))
+        surest = nodes.add("MaxPool", beyond, kernel_shape=[2 * BESIDE + 1, 1], pads=[BESIDE, 0, BESIDE, 0])
+        closed = nodes.add("Sigmoid", nodes.add("Sub", sure, nodes.add("Relu", surest)))
+        open_ = nodes.add("Sub", nodes.constant(np.float32(1.0)), closed)
         closed = nodes.add("Relu", nodes.add("Sub", closed, nodes.add("Mul", doubt, open_)))
         parted = nodes.add("Mul", rest, nodes.add("Mul", closed, _of_rest(nodes, self._decider.parting)))
         covering = nodes.add("Mul", jaw, _of_rest(nodes, self._decider.close_only))
@@ -91,8 +97,3 @@ class Decisions:
 def _of_rest(nodes: Nodes, articulators: Tensor) -> str:
     """Return the part of a constant for all articulators that is for those beside the jaw."""
     return nodes.constant(articulators[1:].numpy())
-
-
-def _opposite(logit: Logit) -> Logit:
-    channel, slope, offset = logit
-    return channel, -slope, offset

@@ -64,7 +64,7 @@ def test_a_stream_says_nearly_what_windows_say(model: Path, network: DriveNetwor
     path = quantise(model, windows)
     assert path == find_quantised(model) != model
     stream = OnnxStream(path)
-    assert (stream.layout.behind, stream.silence.shape[2]) == (8, 16)
+    assert (stream.layout.behind, stream.silence.shape[2]) == (9, 16)
     with torch.no_grad():
         exact = network(torch.from_numpy(windows[:1])).numpy()[0]
     sound = np.pad(windows[:1], ((0, 0), (stream.layout.before, 0)))
@@ -73,7 +73,9 @@ def test_a_stream_says_nearly_what_windows_say(model: Path, network: DriveNetwor
     # The window's own past is silence, too; where its means reach back to that, they are of fewer steps.
     assert settled.shape == (1, 2 * steps, 36)
     behind = 2 * stream.layout.behind
-    np.testing.assert_allclose(settled[0, -20:], exact[-20 - behind : -behind], atol=0.1)
+    difference = np.abs(settled[0, -20:] - exact[-20 - behind : -behind])
+    assert difference.mean() < 0.01
+    assert np.quantile(difference, 0.99) < 0.1
     shown, _ = stream.show(
         sound, stream.silence, steps + stream.layout.behind - 2, steps + stream.layout.behind
     )
@@ -98,7 +100,7 @@ def test_its_graph_neither_branches_nor_asks_for_shapes(model: Path, windows: Fl
 
     nodes = onnx.load(str(quantise(model, windows))).graph.node
     assert not {node.op_type for node in nodes} & {"If", "Shape", "Cast"}
-    assert len(nodes) <= 87 - 2 * 5, "two blocks less than the shipped network"
+    assert len(nodes) <= 92 - 2 * 5, "two blocks less than the shipped network"
 
 
 def test_it_is_refused_beside_a_model_that_it_was_not_made_of(copy: Path, windows: Floats) -> None:
@@ -150,7 +152,7 @@ def test_a_quantised_file_is_not_quantised_again(windows: Floats, tmp_path: Path
     ("dilations", "message"),
     [
         ((1, 1, 1, 1, 1), r"^mine\.onnx has 5 blocks; a stream needs 2 behind the last mean, 6$"),
-        ((1, 2, 4, 8, 1, 15), r"^mine\.onnx looks 32 steps ahead, further than the 31 that are heard; train"),
+        ((1, 2, 4, 8, 1, 15), r"^mine\.onnx looks 33 steps ahead, further than the 32 that are heard; train"),
     ],
 )
 def test_a_network_that_is_too_short_or_looks_too_far_ahead_is_refused(
@@ -163,7 +165,7 @@ def test_a_network_that_is_too_short_or_looks_too_far_ahead_is_refused(
 
 
 def test_a_few_windows_are_enough(copy: Path, windows: Floats) -> None:
-    assert OnnxStream(quantise(copy, windows[:3])).layout.behind == 8
+    assert OnnxStream(quantise(copy, windows[:3])).layout.behind == 9
 
 
 @pytest.mark.parametrize(("gain", "bias"), [(0.0, 0.5), (0.0, 0.0), (1e-6, 0.5)])
