@@ -8,7 +8,7 @@ from tests.page.looking import SCRIPTS, ready, run, shows, text
 from tests.waiting import until
 
 LOOKS = ((1400, "light"), (1400, "dark"), (800, "light"), (360, "dark"))
-WIDTHS = (360, 800, 1400)
+WIDTHS = (320, 360, 800, 1400)
 
 
 def test_people_who_hear_the_page_or_see_little_find_everything(page: Page, packages: Path) -> None:

@@ -61,14 +61,20 @@ def error(message: str) -> None:
     _err.print(f"[bold red]facewire:[/] {escape(printable(message))}", soft_wrap=True)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table."""
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str | tuple[str, ...]]]) -> None:
+    """Print a table. A cell may have several lines. In a file or a pipe none is broken to fit a terminal."""
     drawn = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*(escape(printable(cell)) for cell in row))
-    _out.print(drawn)
+        drawn.add_row(*map(_cell, row))
+    # Wider than any line.
+    out = _out if _out.is_terminal else Console(highlight=False, width=1000)
+    out.print(drawn)
+
+
+def _cell(lines: str | tuple[str, ...]) -> str:
+    return "\n".join(escape(printable(line)) for line in ((lines,) if isinstance(lines, str) else lines))
 
 
 class LiveView:

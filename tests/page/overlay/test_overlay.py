@@ -95,6 +95,17 @@ def test_an_overlay_that_is_refused_says_so(chromium: Browser, tmp_path: Path) -
         until(lambda: "refuses" in page.run("return document.getElementById('note').textContent"))
 
 
+def test_a_style_that_there_is_not_is_told(chromium: Browser, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    with (
+        running(place),
+        chromium.open(f"{place.page}/overlay?style=pgntuber", width=600, height=200) as page,
+    ):
+        until(lambda: not page.run("return document.getElementById('note').hidden"))
+        note = page.run("return document.getElementById('note').textContent")
+        assert "no style “pgntuber”; use head, mouth, pngtuber" in note
+
+
 def test_without_pictures_it_says_so(chromium: Browser, tmp_path: Path) -> None:
     place = Place(tmp_path)
     with (

@@ -77,6 +77,16 @@ def test_a_person_sees_what_has_changed(chromium: Browser, tmp_path: Path) -> No
         assert [line for line in page.log() if "WebGL" not in line and line != refused] == []
 
 
+def test_the_numbers_of_a_column_stand_below_each_other(chromium: Browser, tmp_path: Path) -> None:
+    with chromium.open(report(tmp_path).as_uri(), width=1300, height=900) as page:
+        page.run("document.getElementById('all').click()")
+        rows = page.run("return [...document.querySelectorAll('#rows tr')].map((row) => row.innerText)")
+        # The lower face: 0 where both are alike, and a figure of some digits where they are not.
+        values = {row.split("\t")[2] for row in rows if row.count("\t") > 2}
+        assert "0.000" in values
+        assert {len(value.partition(".")[2]) for value in values} == {3}
+
+
 def test_a_report_without_a_finding(chromium: Browser, tmp_path: Path) -> None:
     take = save(tmp_path / "a.csv")
     results = [compare_pair(pair, Tolerance()) for pair in pairs_of(take, take)]

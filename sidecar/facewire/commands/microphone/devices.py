@@ -28,17 +28,16 @@ def show_devices() -> None:
 
 def _show(title: str, devices: tuple[Device, ...]) -> None:
     served = any(device.server_name for device in devices)
-    columns = ["number", "default", "name", *(["name on the server"] if served else []), "system"]
+    name = "name, below it the server's" if served else "name"
     rows = [
         (
-            str(number),
-            "*" * device.is_default,
-            device.name,
-            *([device.server_name] if served else []),
+            f"{number}{' *' * device.is_default}",
+            # Below each other, or a terminal of 80 columns would break both into pieces of ten letters.
+            (device.name, *([device.server_name] if device.server_name else [])),
             device.system,
             str(device.channels),
             str(device.rate),
         )
         for number, device in enumerate(devices)
     ]
-    terminal.table(title, (*columns, "channels", "rate/Hz"), rows)
+    terminal.table(f"{title}; * is the default", ("number", name, "system", "channels", "rate/Hz"), rows)

@@ -6,6 +6,7 @@ import { isRefused } from "../link/sidecar.js";
 import { createChoice, lack } from "./pictures.js";
 
 const SAID_AFTER_MS = 4000; // A stream need not show that its sidecar is being started again.
+const STYLES = ["head", "mouth", "pngtuber"];
 const query = new URL(location.href).searchParams;
 const style = query.get("style") ?? "head";
 const subject = query.get("subject") || undefined;
@@ -30,6 +31,7 @@ function say(text, now = false) {
 
 /** Returns what shows one face. */
 async function stage() {
+  if (!STYLES.includes(style)) throw new Error(`there is no style “${style}”; use ${STYLES.join(", ")}`);
   if (style !== "pngtuber") {
     const canvas = find("head");
     canvas.hidden = false;

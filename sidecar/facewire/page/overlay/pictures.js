@@ -66,7 +66,7 @@ export function createChoice(files) {
 
 /** What is wrong with pictures of which none is one of a mouth, in words. */
 export function lack(files) {
-  if (!files.length) return "there are no pictures; give a folder with `[web] images`, such as open.png and closed.png";
+  if (!files.length) return "there are no pictures; start Facewire with --web-images and a folder that has open.png and closed.png";
   const some = files.slice(0, 3).join(", ") + (files.length > 3 ? ", …" : "");
   return `none of the pictures (${some}) has the name of a mouth; call them open.png and closed.png, or by viseme`;
 }

@@ -10,6 +10,23 @@ function cell(row, text, name) {
   return td;
 }
 
+/** Returns how many digits each column of numbers has behind the point: those that its longest one has. */
+function digitsOf(rows) {
+  const digits = [];
+  for (const row of rows) {
+    row.forEach((value, column) => {
+      const behind = typeof value === "number" ? (String(value).split(".")[1]?.length ?? 0) : 0;
+      digits[column] = Math.max(digits[column] ?? 0, behind);
+    });
+  }
+  return digits;
+}
+
+/** Appends cells of numbers, and of other values as they are. */
+function cells(row, values, digits) {
+  values.forEach((value, column) => cell(row, typeof value === "number" ? value.toFixed(digits[column]) : value));
+}
+
 function button(text, clicked) {
   const made = document.createElement("button");
   made.type = "button";

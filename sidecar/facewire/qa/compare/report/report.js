@@ -2,6 +2,8 @@
 const COLUMNS = ["line", "findings", "lower face", "lids and eyes", "brows", "worst", "channel", "at s", "lag ms", "scale", "closures lost", "gained", "visemes", "head °", "eyes °", "longer s"];
 const AT = COLUMNS.indexOf("at s");
 
+const digits = digitsOf(data.rows.map((values) => values.slice(2)));
+
 let line = null; // What is shown of a line: both takes as arrays.
 
 function matching(words) {
@@ -27,7 +29,7 @@ function rowsOf([name, findings, ...measures]) {
   if (shown) first.append(button(name, () => showLine(name)));
   const more = findings.length > 1 ? ` and ${findings.length - 1} more` : "";
   cell(row, (findings[0] ?? "alike") + more);
-  for (const measure of measures) cell(row, measure);
+  cells(row, measures, digits);
   return [row];
 }
 

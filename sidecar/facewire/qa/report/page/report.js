@@ -1,6 +1,8 @@
 // The table of all lines: it sorts, searches and turns pages; a line shows its visemes.
 const FIRST = 2; // Of a row's values behind name and failure.
 
+const digits = digitsOf(data.rows.map((values) => values.slice(FIRST)));
+
 let open = null;
 
 const lines = data.rows.map((values, at) => ({ values, shares: data.shares[at] }));
@@ -39,7 +41,7 @@ function rowsOf({ values, shares }) {
     cell(row, failed, "failed").colSpan = measures.length;
     return [row];
   }
-  for (const measure of measures) cell(row, measure);
+  cells(row, measures, digits);
   return open === name && shares ? [row, visemesOf(shares, measures.length)] : [row];
 }
 
