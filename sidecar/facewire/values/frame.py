@@ -1,12 +1,13 @@
 """One pose of a face, and the frame that carries it out.
 
-Tuples: a frozen dataclass takes twice the time to make, and a bake makes thousands a second. They hold
-arrays, so two are compared by `is`, and none has a hash.
+Tuples: a frozen dataclass takes twice the time to make, and a bake makes thousands a second. Two are
+equal if all their values are; none has a hash, for they hold arrays.
 """
 
 from enum import IntEnum
 from typing import NamedTuple
 
+from facewire.values.equality import equal
 from facewire.values.mouth import Floats
 
 __all__ = ["Face", "Frame", "Level", "Quality"]
@@ -42,6 +43,12 @@ class Face(NamedTuple):
     voice: float
     """Voice activity, 0..1."""
 
+    def __eq__(self, other: object) -> bool:
+        return equal(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not equal(self, other)
+
 
 class Frame(NamedTuple):
     """One pose of one subject on its way out."""
@@ -63,3 +70,9 @@ class Frame(NamedTuple):
     sound: Floats | None = None
     """float32[n], what was heard at 16 kHz since the face before, where an output records or a page shows it;
     None where a face holds or rests, and where nobody wants it."""
+
+    def __eq__(self, other: object) -> bool:
+        return equal(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not equal(self, other)

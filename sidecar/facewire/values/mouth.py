@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from facewire.values.equality import equal
+
 __all__ = ["Bytes", "Floats", "Geometry", "Mouth", "NoMouth", "StreamLayout"]
 
 Floats = NDArray[np.float32]
@@ -61,6 +63,12 @@ class Mouth(NamedTuple):
     """float32[15], 0..1, in the order of `VISEMES`."""
     voice: float
     """Voice activity, 0..1."""
+
+    def __eq__(self, other: object) -> bool:
+        return equal(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not equal(self, other)
 
 
 class NoMouth(Enum):
