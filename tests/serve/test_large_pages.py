@@ -22,13 +22,30 @@ print(any("[heap]" in one and " hg" in one for one in maps))
 """
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
+LIMITED = """
+import resource
+
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+"""
+
+with_large_pages = pytest.mark.skipif(
     not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="this kernel has no large pages"
 )
+
+
+@pytest.mark.slow
+@with_large_pages
 def test_the_heap_is_marked_and_serves_as_before() -> None:
     told = subprocess.run([sys.executable, "-c", ADVISED], check=True, capture_output=True, text=True)
     assert told.stdout == "True\n"
+
+
+@pytest.mark.slow
+@with_large_pages
+def test_where_memory_is_limited_nothing_happens() -> None:
+    script = LIMITED + ADVISED
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert told.stdout == "False\n"
 
 
 def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:

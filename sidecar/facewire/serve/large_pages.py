@@ -22,9 +22,10 @@ _HEAP: Final = 64 << 20
 def use_large_pages() -> None:
     """Have what is allocated from now on lie close together, in large pages.
 
-    Changes nothing where the system has none, or another C library.
+    Changes nothing where the system has none, or another C library, nor where a process may allocate only so
+    much: of that, a heap that is asked for at once takes more than is used.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or _is_limited():
         return
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "mallopt"):
@@ -36,3 +37,10 @@ def use_large_pages() -> None:
     libc.free(ctypes.c_void_p(libc.malloc(_LARGE)))
     end = libc.sbrk(0) // _LARGE * _LARGE
     libc.madvise(ctypes.c_void_p(end - _HEAP + _LARGE), ctypes.c_size_t(_HEAP - _LARGE), _HUGEPAGE)
+
+
+def _is_limited() -> bool:
+    import resource
+
+    kinds = resource.RLIMIT_AS, resource.RLIMIT_DATA
+    return any(resource.getrlimit(kind)[0] != resource.RLIM_INFINITY for kind in kinds)
