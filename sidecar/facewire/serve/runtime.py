@@ -6,7 +6,7 @@ from facewire.face.stage import Stage
 from facewire.face.stages import usual_stages
 from facewire.face.tracking.stage import Tracked
 from facewire.feed.live import LiveFeed
-from facewire.feed.plan import Feed
+from facewire.feed.plan import WORK_NS, Feed
 from facewire.output.zeromq import ZeroMqOutput
 from facewire.pipeline.inference import fits
 from facewire.pipeline.line import Line
@@ -185,7 +185,8 @@ class Runtime:
         return self._threads.wait(timeout_s)
 
     def close(self) -> None:
-        """Stop sources and threads and release what they used."""
+        """Stop sources and threads and release what they used, after what was handed over has left."""
+        self._threads.stop.wait(2 * WORK_NS / 1e9)
         for source in self._sources:
             source.close()
         self._listening.close()
