@@ -26,6 +26,14 @@ from tests.cpp.unreal import (
 STANDARDS: Final = {"g++": "-std=c++17", "clang++": "-std=c++20"}
 
 
+@pytest.mark.parametrize("header", PUBLIC, ids=lambda path: path.stem)
+def test_what_the_editor_shows_has_a_tooltip(header: Path) -> None:
+    lines = header.read_text(encoding="utf-8").splitlines()
+    shown = [at for at, line in enumerate(lines) if re.match(r"\tU(PROPERTY|FUNCTION)\((?!Transient)", line)]
+    without = [lines[at + 1].strip() for at in shown if not lines[at - 1].lstrip().startswith("// ")]
+    assert without == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_the_plugin_compiles_as_one_unit(compiler: str, tmp_path: Path) -> None:

@@ -38,8 +38,9 @@ const Sources := preload("face/sources.gd")
 		preview = value
 		_tell()
 
-## What the inspector offers for [member shape] and [member bone].
+## What the inspector offers for [member shape].
 var shapes_there := PackedStringArray()
+## What the inspector offers for [member bone].
 var bones_there := PackedStringArray()
 
 

@@ -36,8 +36,11 @@ const NAMES: PackedStringArray = [
 	"whisper",
 	"shout",
 ]
+## The fewest seconds of [member fade].
 const SHORTEST_FADE_S := 0.1
+## The most seconds of [member fade].
 const LONGEST_FADE_S := 30.0
+## The most seconds of [member at] and [member hold].
 const LONGEST_S := 3600.0
 
 ## When it begins, in seconds of the sound that it is given with.

@@ -3,16 +3,25 @@ class_name FacewireEvent
 extends RefCounted
 ## Something that happened to a subject, told once. Never changed once decoded.
 
-## What happened; UNKNOWN is an event of a later sidecar and to be ignored.
-enum Kind { OPENED, CLOSED, STARTED, FINISHED, STARVED, UNKNOWN }
+## What can happen.
+enum Kind {
+	OPENED,  ## The subject is there.
+	CLOSED,  ## The subject has ended; [member why] says by whom.
+	STARTED,  ## An utterance begins to be heard.
+	FINISHED,  ## An utterance is over, or was cut off.
+	STARVED,  ## The sound has run out before its end.
+	UNKNOWN,  ## An event of a later sidecar, to be ignored.
+}
 
 const Reader := preload("message_pack_reader.gd")
 const Fields := preload("fields.gd")
 
+## As the wire calls them, in the order of [enum Kind].
 const NAMES: PackedStringArray = ["opened", "closed", "started", "finished", "starved"]
 
 ## Who it happened to: what the topic says.
 var subject: String
+## What happened.
 var kind := Kind.UNKNOWN
 ## Random at each start of the sidecar; another one means: start over.
 var session: int

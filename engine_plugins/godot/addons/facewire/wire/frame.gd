@@ -4,9 +4,18 @@ extends RefCounted
 ## One pose of one subject, as it came over the wire. Never changed once decoded.
 
 ## How a pose was made.
-enum Quality { INFERRED, INTERPOLATED, HELD }
+enum Quality {
+	INFERRED,  ## By the network.
+	INTERPOLATED,  ## Between two that were inferred.
+	HELD,  ## It repeats an older one or eases to rest, as where audio is late.
+}
 ## What the sidecar's governor lets the network do.
-enum Level { FULL, PAIRED, CPU, HOLD }
+enum Level {
+	FULL,  ## Each frame on the GPU.
+	PAIRED,  ## Two frames in every second call on the GPU.
+	CPU,  ## On the CPU.
+	HOLD,  ## Results are too old: the pose is held and settles.
+}
 
 const Reader := preload("message_pack_reader.gd")
 const Fields := preload("fields.gd")
@@ -29,7 +38,9 @@ var t: float
 var at_ns: int
 ## When the frame was published: nanoseconds of the sidecar's clock.
 var pt_ns: int
+## How the pose was made.
 var quality: Quality
+## What the network was allowed to do.
 var level: Level
 ## Voice activity, 0 to 1.
 var voice: float

@@ -9,6 +9,7 @@ const SubjectName := preload("subject_name.gd")
 
 ## The protocol's major version; another one cannot be read.
 const PROTO := 1
+## The most frames per second that a sidecar makes.
 const MAX_FPS := 120
 
 ## Name and version, such as [code]facewire/0.1.0[/code].

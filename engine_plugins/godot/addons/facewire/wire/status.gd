@@ -9,19 +9,19 @@ const SubjectName := preload("subject_name.gd")
 const FaceSettings := preload("face_settings.gd")
 const Microphone := preload("microphone.gd")
 
-var session: int
-var at_ns: int
-var uptime_s: float
+var session: int  ## Random at each start of the sidecar.
+var at_ns: int  ## When this was so: nanoseconds of the sidecar's clock.
+var uptime_s: float  ## Seconds since the sidecar was started.
 ## What computes the faces: onnx, tensorrt, loudness.
 var engine: String
-var level: FacewireFrame.Level
+var level: FacewireFrame.Level  ## What the network is allowed to do.
 ## Why this engine and level, in words.
 var reason: String
 ## Steps per second, measured over the last seconds.
 var fps: float
-var frames: int
-var late: int
-var held: int
+var frames: int  ## Frames made since the start.
+var late: int  ## Ticks whose frames left more than 1 ms late.
+var held: int  ## Frames that repeat an older pose because audio was late.
 ## Steps of 8 ms by which timelines were shifted to stay with a microphone's clock.
 var slipped: int
 ## Frames that were left out after a stall.
@@ -38,7 +38,7 @@ var trackers: Dictionary[String, Tracker] = {}
 var defaults: FaceSettings
 ## Time spent in each stage: name to microseconds, median and 99th percentile.
 var stages: Dictionary[String, Vector2] = {}
-var subjects: Dictionary[String, Subject] = {}
+var subjects: Dictionary[String, Subject] = {}  ## Everybody who has a face, by name.
 
 
 ## Returns the state in [param body], or a [String] that says why there is none.
@@ -195,10 +195,10 @@ class Subject:
 	var source: String  ## microphone, recording, stdin or pushed.
 	## waiting, live, holding or ending.
 	var state: String
-	var frames: int
-	var held: int
-	var slipped: int
-	var dropped_samples: int
+	var frames: int  ## As [member FacewireStatus.frames], of this subject.
+	var held: int  ## As [member FacewireStatus.held].
+	var slipped: int  ## As [member FacewireStatus.slipped].
+	var dropped_samples: int  ## Audio that came and was not taken.
 	## Audio heard beyond the pose, in milliseconds.
 	var lookahead_ms: float
 	## How far the mouth is behind the ear in milliseconds; negative while ahead of playback.
@@ -207,18 +207,18 @@ class Subject:
 	var voice: float
 	## Loudness of the newest audio, dB below full scale.
 	var level_dbfs: float
-	var skipped: int
-	var shed: int
+	var skipped: int  ## As [member FacewireStatus.skipped].
+	var shed: int  ## As [member FacewireStatus.shed].
 	## Grows with every cancel and every pause.
 	var epoch: int
 	## The newest one that has audio; 0 for none yet.
 	var utterance: int
 	## Pushed audio that waits, in seconds.
 	var buffered_s: float
-	var paused: bool
+	var paused: bool  ## Whether it stands still until it is resumed.
 	## What tells the line that it speaks from others of the character; empty for none.
 	var line: String
-	var settings: FaceSettings
+	var settings: FaceSettings  ## How its face is made.
 	## What it listens to; null where that is no microphone.
 	var microphone: Microphone = null
 

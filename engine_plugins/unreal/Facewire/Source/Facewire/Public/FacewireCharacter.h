@@ -33,12 +33,15 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadOnly, Category = "Facewire")
 	FString File;
 
+	// Where the sidecar runs. It listens on this machine alone unless it was told otherwise.
 	UPROPERTY(EditAnywhere, BlueprintReadOnly, Category = "Facewire")
 	FString Host = TEXT("127.0.0.1");
 
+	// The port of `--faces`.
 	UPROPERTY(EditAnywhere, BlueprintReadOnly, Category = "Facewire", meta = (ClampMin = 1, ClampMax = 65535))
 	int32 FacesPort = 5570;
 
+	// The port of `--control`.
 	UPROPERTY(EditAnywhere, BlueprintReadOnly, Category = "Facewire", meta = (ClampMin = 1, ClampMax = 65535))
 	int32 ControlPort = 5571;
 

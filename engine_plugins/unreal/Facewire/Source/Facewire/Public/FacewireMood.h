@@ -30,6 +30,7 @@ struct FFacewireMood
 {
 	GENERATED_BODY()
 
+	// What colours the face.
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	EFacewireMood Mood = EFacewireMood::Neutral;
 

@@ -16,6 +16,7 @@ class FACEWIRE_API UFacewireSamples : public UAssetUserData
 	GENERATED_BODY()
 
 public:
+	// Samples of each channel in a second.
 	UPROPERTY(VisibleAnywhere, Category = "Facewire")
 	int32 SampleRate = 0;
 

@@ -28,9 +28,11 @@ public:
 	UPROPERTY(EditAnywhere, Category = "Facewire")
 	FString Host = TEXT("127.0.0.1");
 
+	// The port of `--faces`.
 	UPROPERTY(EditAnywhere, Category = "Facewire", meta = (ClampMin = 1, ClampMax = 65535))
 	int32 FacesPort = 5570;
 
+	// The port of `--control`.
 	UPROPERTY(EditAnywhere, Category = "Facewire", meta = (ClampMin = 1, ClampMax = 65535))
 	int32 ControlPort = 5571;
 
@@ -46,12 +48,15 @@ public:
 	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
 	float AngleScale = 1.0f;
 
+	// Turns head and eyes to the other side.
 	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
 	bool bFlipYaw = false;
 
+	// Turns head and eyes up where they went down.
 	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
 	bool bFlipPitch = false;
 
+	// Tilts the head to the other side.
 	UPROPERTY(EditAnywhere, Category = "Facewire|Head and eyes")
 	bool bFlipRoll = false;
 

@@ -43,12 +43,15 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	FString Subject = TEXT("host");
 
+	// Where the sidecar runs. It listens on this machine alone unless it was told otherwise.
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	FString Host = TEXT("127.0.0.1");
 
+	// The port of `--faces`.
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	int32 FacesPort = 5570;
 
+	// The port of `--control`.
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Facewire")
 	int32 ControlPort = 5571;
 
@@ -89,6 +92,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void BeginSpeech(int32 SampleRate, int32 Channels);
 
+	// The next piece of the line that was begun, of any size.
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void PushSpeech(const TArray<uint8>& Samples);
 
@@ -96,6 +100,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void PushMoods(const TArray<FFacewireMood>& Moods);
 
+	// The line is complete. Without this the end of its last word waits for more.
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void EndSpeech();
 
@@ -107,9 +112,11 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void PauseSpeaking();
 
+	// Goes on where sound and face stand still.
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void ResumeSpeaking();
 
+	// Whether a line has been begun and not yet been heard to its end.
 	UFUNCTION(BlueprintPure, Category = "Facewire")
 	bool IsSpeaking() const { return Line != ELine::None; }
 

@@ -18,12 +18,15 @@ class FACEWIRE_API UFacewireSubsystem : public UGameInstanceSubsystem
 	GENERATED_BODY()
 
 public:
+	// Whether the sidecar is told how long the game's frames take, so that it can keep out of their way.
 	UPROPERTY(Config)
 	bool bReportFrameTimes = true;
 
+	// Where the sidecar runs. It listens on this machine alone unless it was told otherwise.
 	UPROPERTY(Config)
 	FString Host = TEXT("127.0.0.1");
 
+	// The port of `--control`.
 	UPROPERTY(Config)
 	int32 ControlPort = 5571;
 

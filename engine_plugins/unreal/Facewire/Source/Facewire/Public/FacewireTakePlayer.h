@@ -56,6 +56,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Facewire")
 	void StopTake();
 
+	// Whether a take has been begun and not yet been heard to its end.
 	UFUNCTION(BlueprintPure, Category = "Facewire")
 	bool IsPlayingTake() const { return Spoken != nullptr; }
 
