@@ -1,10 +1,13 @@
 import io
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.source.pcm import PcmDecoder
+from facewire.errors import UsageError
+from facewire.source.pcm import PcmDecoder, is_one_piece, packed
 from facewire.source.pipe import pipe_blocks
 
 
@@ -41,3 +44,42 @@ def test_a_pipe_is_read_to_its_end_and_half_a_sample_is_dropped() -> None:
     data = np.arange(1000, dtype="<i2").tobytes() + b"\x01"
     blocks = list(pipe_blocks(io.BytesIO(data)))
     assert np.array_equal(np.concatenate(blocks) * 32768, np.arange(1000))
+
+
+@pytest.mark.parametrize("sample_format", ["s16le", "f32le"])
+def test_arrays_of_samples_are_packed_as_their_bytes(sample_format: str) -> None:
+    samples = np.arange(-4, 4, dtype="<i2" if sample_format == "s16le" else "<f4")
+    same = (
+        samples,
+        samples.data,
+        samples.tobytes(),
+        bytearray(samples.tobytes()),
+        samples.reshape(4, 2),
+    )
+    for sound in same:
+        assert is_one_piece(sound)
+        assert packed(sound, sample_format) == samples.tobytes()
+    assert packed(samples[::2], sample_format) == samples[::2].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("sound", "said"),
+    [
+        (np.zeros(3, np.float32), "the samples are float32, and the subject was opened for s16le; convert"),
+        (np.zeros(3, np.float64), "the samples are float64"),
+        (np.zeros(3, ">i2"), "the samples are >i2"),
+        ("line.wav", "bytes or an array of s16le samples, not str; of a file, read the samples first"),
+        (Path("line.wav"), "not PosixPath|not WindowsPath"),
+    ],
+)
+def test_what_are_no_such_samples_is_refused(sound: object, said: str) -> None:
+    assert is_one_piece(sound)
+    with pytest.raises(UsageError, match=said):
+        packed(sound, "s16le")
+
+
+def test_numbers_are_no_pieces() -> None:
+    # `bytes(3)` would be three zeros.
+    assert not is_one_piece([1, 2, 3])
+    with pytest.raises(UsageError, match="not int"):
+        packed(3, "s16le")

@@ -13,6 +13,7 @@ from facewire.client.speech import Speech
 from facewire.client.waiting import Cooperative
 from facewire.clock import SystemClock
 from facewire.ports import Clock
+from facewire.source.pcm import is_one_piece
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status, TimedMood
 
@@ -166,12 +167,12 @@ class AsyncStream(_Closing, Generic[Item]):
         self._reading.close()
 
 
-async def _chunks(sound: bytes | Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _chunks(sound: bytes | Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[object]:
     if isinstance(sound, AsyncIterable):
         async for chunk in sound:
-            yield bytes(chunk)
-    elif isinstance(sound, bytes | bytearray | memoryview):
-        yield bytes(sound)
+            yield chunk
+    elif is_one_piece(sound):
+        yield sound
     else:
-        for chunk in sound:
-            yield bytes(chunk)
+        for piece in sound:
+            yield piece

@@ -13,6 +13,7 @@ from facewire.client.speech import Speech
 from facewire.client.waiting import Blocking, run
 from facewire.clock import SystemClock
 from facewire.ports import Clock
+from facewire.source.pcm import is_one_piece
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status, TimedMood
 
@@ -138,11 +139,13 @@ class Voice(_Closing):
         Waits while 30 s of audio are ahead. `cancel` and `close`, from another thread, end it.
 
         Args:
-            sound: PCM, or an iterator of pieces of any size, as a text-to-speech yields them.
+            sound: PCM, as bytes or an array of samples; or an iterator of pieces of any size, as a
+                text-to-speech yields them.
             moods: what colours the face from points of it on, in seconds from its begin.
 
         Raises:
-            UsageError: another thread is in `speak`: `cancel` first; or there is no such mood.
+            UsageError: another thread is in `speak`: `cancel` first; there is no such mood; or the samples
+                are of another format than the subject's.
         """
         return run(self._speech.speak(_Chunks(sound), moods))
 
@@ -213,12 +216,12 @@ class _Chunks:
     """Blocking chunks for a coroutine that is carried out by `run`."""
 
     def __init__(self, sound: bytes | Iterable[bytes]) -> None:
-        self._chunks = iter((sound,) if isinstance(sound, bytes | bytearray | memoryview) else sound)
+        self._chunks = iter((sound,) if is_one_piece(sound) else sound)
 
     def __aiter__(self) -> "_Chunks":
         return self
 
-    async def __anext__(self) -> bytes:
+    async def __anext__(self) -> object:
         for chunk in self._chunks:
-            return bytes(chunk)
+            return chunk
         raise StopAsyncIteration

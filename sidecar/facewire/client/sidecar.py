@@ -77,7 +77,7 @@ class Sidecar:
         answer = await self.ask(request)
         bytes_per_s = request.sample_rate * request.channels * FORMATS[request.format].itemsize
         generation = answer.integer("generation", 0, UINT32_MAX) if answer.has("generation") else None
-        speech = Speech(self._link, self._waits, request.subject, generation, bytes_per_s)
+        speech = Speech(self._link, self._waits, request.subject, generation, request.format, bytes_per_s)
         self._speeches[request.subject] = speech
         return speech, Opened(answer.number("lookahead_ms"), answer.number("buffer_s"))
 

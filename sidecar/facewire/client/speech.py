@@ -10,6 +10,7 @@ from facewire.client.link import Link
 from facewire.client.waiting import Waits
 from facewire.errors import ControlError, FacewireError, UsageError, unknown_name
 from facewire.face.expression.table import MOODS
+from facewire.source.pcm import packed
 from facewire.values import TimedMood
 from facewire.wire import control as wire
 from facewire.wire.control.moods import MAX_MOODS
@@ -37,14 +38,22 @@ class Speech:
         waits: how to wait.
         subject: its name.
         generation: which of that name it is, as `open` answered; None from a sidecar that does not say.
+        sample_format: of its audio, one of `FORMATS`.
         bytes_per_s: of its audio.
     """
 
     def __init__(
-        self, link: Link, waits: Waits, subject: str, generation: int | None, bytes_per_s: int
+        self,
+        link: Link,
+        waits: Waits,
+        subject: str,
+        generation: int | None,
+        sample_format: str,
+        bytes_per_s: int,
     ) -> None:
         self.subject = subject
         self._generation = generation
+        self._format = sample_format
         self._link = link
         self._waits = waits
         self._piece_bytes = min(bytes_per_s, _PIECE_BYTES)
@@ -54,25 +63,26 @@ class Speech:
         self._speaking = 0
         """The turn of the `speak` that is under way; 0 for none."""
 
-    async def push(self, pcm: bytes, end: bool, moods: Iterable[TimedMood] = ()) -> Due:
+    async def push(self, pcm: object, end: bool, moods: Iterable[TimedMood] = ()) -> Due:
         """Push audio as it is, once there is room for it."""
         with self._lock:
             turn = self._turn
-        due = await self._place(self._audio(pcm, _checked(moods), end=end), turn)
+        audio = self._audio(packed(pcm, self._format), _checked(moods), end=end)
+        due = await self._place(audio, turn)
         if due is None:
             raise FacewireError(
                 f"{self.subject!r} was cancelled while its audio waited for room; push it again"
             )
         return due
 
-    async def speak(self, chunks: AsyncIterator[bytes], moods: Iterable[TimedMood] = ()) -> Spoken:
+    async def speak(self, chunks: AsyncIterator[object], moods: Iterable[TimedMood] = ()) -> Spoken:
         """Push all of `chunks` as one utterance, as fast as there is room for it."""
         track = _checked(moods)
         turn = self._begin()
         start: Due | None = None
         try:
             async for chunk in chunks:
-                for piece in self._pieces(chunk):
+                for piece in self._pieces(packed(chunk, self._format)):
                     due = await self._place(self._audio(piece, () if start else track), turn)
                     if due is None:
                         return Spoken(start, None)

@@ -1,13 +1,15 @@
 """Raw PCM bytes to mono samples: for audio that is pushed, or comes through a pipe."""
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
+from facewire.errors import UsageError
 from facewire.values import Floats
 
-__all__ = ["FORMATS", "PcmDecoder", "mix_down"]
+__all__ = ["FORMATS", "PcmDecoder", "is_one_piece", "mix_down", "packed"]
 
 FORMATS: Final[Mapping[str, np.dtype[np.generic]]] = {"s16le": np.dtype("<i2"), "f32le": np.dtype("<f4")}
 """Names on the wire to sample types: 16-bit integers, or floats in -1..1."""
@@ -24,6 +26,42 @@ def mix_down(samples: Floats) -> Floats:
     if not np.isfinite(mono).all():
         mono = np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0)
     return mono.clip(-1.0, 1.0)
+
+
+def is_one_piece(sound: object) -> bool:
+    """Return whether a sound is samples, or what `packed` refuses as a whole, and no iterator of pieces."""
+    try:
+        memoryview(sound)  # type: ignore[arg-type]
+    except TypeError:
+        return isinstance(sound, str | os.PathLike)
+    return True
+
+
+def packed(piece: object, sample_format: str) -> bytes:
+    """Return samples as the bytes of a `sample_format`.
+
+    Args:
+        piece: bytes as they are to be sent, or an array of such samples.
+        sample_format: a key of `FORMATS`.
+
+    Raises:
+        UsageError: it is something else, such as floats for `s16le` or the name of a file.
+    """
+    if isinstance(piece, bytes):
+        return piece
+    try:
+        samples = memoryview(piece)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise UsageError(
+            f"a piece of sound is bytes or an array of {sample_format} samples, not {type(piece).__name__}; "
+            "of a file, read the samples first"
+        ) from error
+    if samples.itemsize > 1 and np.asarray(samples).dtype != FORMATS[sample_format]:
+        raise UsageError(
+            f"the samples are {np.asarray(samples).dtype}, and the subject was opened for "
+            f"{sample_format}; convert them, or open it with another sample_format"
+        )
+    return samples.tobytes()
 
 
 class PcmDecoder:
