@@ -9,11 +9,11 @@ async function* pieces(audio, rate) {
     for (let at = 0; at < audio.length; at += PIECE) yield [audio.subarray(at, at + PIECE), rate];
   } else if (audio instanceof Int16Array) {
     yield* pieces(Float32Array.from(audio, (one) => one / 32768), rate);
-  } else if (audio.getChannelData) {
+  } else if (audio?.getChannelData) {
     const channels = Array.from({ length: audio.numberOfChannels }, (_, one) => audio.getChannelData(one));
     const mono = channels[0].map((_, at) => channels.reduce((sum, one) => sum + one[at], 0) / channels.length);
     yield* pieces(mono, audio.sampleRate);
-  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio)) {
+  } else if (typeof audio === "object" && !ArrayBuffer.isView(audio) && (audio?.[Symbol.asyncIterator] ?? audio?.[Symbol.iterator])) {
     for await (const piece of audio) yield* pieces(piece, rate);
   } else {
     throw new TypeError("a sound is an AudioBuffer, a Float32Array, an Int16Array, or a stream of these");
