@@ -15,13 +15,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _PARTS: Final = {"run": "run", "demo": "run", "bake": "bake", "watch": "watch", "doctor": "doctor"}
 """The module of each command that takes long to load."""
+_LARGE: Final = ("run", "bake")
+"""Those that go through so much memory again and again that large pages save them time."""
 
 
 def main() -> int:
     """Run one command; return its exit status."""
     with ending_at_once():
         part = next(map(_PARTS.get, sys.argv[1:2]), None)
-        if part == "run":
+        if part in _LARGE:
             from facewire.serve.large_pages import use_large_pages
 
             # Before all else is allocated.

@@ -30,6 +30,7 @@ from facewire.pipeline import drawing, subject
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.serve.engines import EngineChoice, build_offline
+from facewire.serve.large_pages import use_large_pages
 from facewire.take.formats import FORMATS
 
 FPS = 31
@@ -126,6 +127,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=2.0, help="how much sound to bake each time")
     parser.add_argument("--times", type=int, default=5, help="bakes of which the median is taken")
     parsed = parser.parse_args()
+    # As the command does.
+    use_large_pages()
     engine = build_offline(EngineChoice("onnx", FPS))
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.wav"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from facewire.__main__ import main
+from facewire.serve import large_pages
 from facewire.serve.large_pages import use_large_pages
 
 ADVISED = """
@@ -46,6 +48,20 @@ def test_where_memory_is_limited_nothing_happens() -> None:
     script = LIMITED + ADVISED
     told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert told.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "asks"), [("run", 1), ("demo", 1), ("bake", 1), ("watch", 0), ("channels", 0)]
+)
+def test_commands_that_go_through_much_memory_ask_for_them(
+    monkeypatch: pytest.MonkeyPatch, command: str, asks: int
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(large_pages, "use_large_pages", lambda: asked.append(None))
+    monkeypatch.setattr(sys, "argv", ["facewire", command, "--help"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main()
+    assert len(asked) == asks
 
 
 def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from facewire.commands.bulk.standing import Job, Outcome
 from facewire.commands.config import Config
 from facewire.commands.pool.pool import LostWorker, Work, carried_out
 from facewire.gpu.priority import yield_to_others
+from facewire.serve.large_pages import use_large_pages
 
 __all__ = ["Bulk", "CarryOut", "Plan", "processes_of", "way_of", "weight", "work_of"]
 
@@ -103,6 +104,8 @@ def _by_cluster(plan: Plan, jobs: Iterable[Job], count: int, work: Work[Job, Out
 
 
 def _prepare(plan: Plan) -> Baker:
+    # As the command itself, before its network is loaded.
+    use_large_pages()
     bulk, recipe = plan.bulk, plan.recipe
     # Threads of the network rank as the one that makes them.
     if bulk.nice:
