@@ -93,6 +93,12 @@ def _conv(inputs: list[Any], attributes: Attributes) -> Tensor:
     )
 
 
+def _largest(inputs: list[Any], attributes: Attributes) -> Tensor:
+    top, left, bottom, right = attributes["pads"]
+    assert (top, left) == (bottom, right)
+    return functional.max_pool2d(inputs[0], attributes["kernel_shape"], attributes["strides"], (top, left))
+
+
 def _slice(inputs: list[Any], _: Attributes) -> Any:
     values, starts, ends, axes, steps = inputs
     if _is_on_host(values):
@@ -169,6 +175,7 @@ _OPERATORS: dict[str, Operator] = {
     "Log": lambda i, _: i[0].log(),
     "MatMul": lambda i, _: i[0] @ i[1],
     "Max": lambda i, _: torch.maximum(i[0], i[1]),
+    "MaxPool": _largest,
     "Mul": lambda i, _: i[0] * i[1],
     "Neg": lambda i, _: -i[0],
     "ReduceMean": _mean,
