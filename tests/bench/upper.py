@@ -31,7 +31,7 @@ from tests.face.head.voices import silence, talk
 MINUTES: Final = 20.0
 AHEAD: Final = 768
 SEEDS: Final = 4
-LID, BROW, KNIT = (CHANNEL_INDEX[name] for name in ("eyeBlinkLeft", "browInnerUp", "browDownLeft"))
+LID, BROW = (CHANNEL_INDEX[name] for name in ("eyeBlinkLeft", "browInnerUp"))
 ON_VIEWER_DEG: Final = 5.5
 """Small movements of the eyes stay within it."""
 

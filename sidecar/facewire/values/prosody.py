@@ -55,10 +55,6 @@ class Prosody(NamedTuple):
     """Seconds since the last phrase ended, 60 at most; 0 inside a phrase."""
     accent: Accent | None = None
     phrase_end: PhraseEnd | None = None
-    laughter: float = 0.0
-    """0..1"""
-    breath: float = 0.0
-    """0..1"""
 
     @property
     def speaking(self) -> bool:

@@ -55,13 +55,5 @@ class ClockExchange:
         """Forget everything: another session is another clock."""
         self._kept.clear()
 
-    def to_local(self, sidecar_ns: int) -> int:
-        """Return the client's time of an instant of the sidecar's clock."""
-        return sidecar_ns - self.offset_ns
-
-    def to_sidecar(self, local_ns: int) -> int:
-        """Return the sidecar's time of an instant of the client's clock."""
-        return local_ns + self.offset_ns
-
     def _quickest(self) -> _Exchange:
         return min(self._kept, default=_Exchange(0, 0))

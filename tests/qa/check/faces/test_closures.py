@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from facewire.qa.check.faces.closures import closures_heard
+from facewire.qa.check.faces.closures import Closures, closures_heard
 from tests.qa.lines import CLOSURES, JAW, line, with_weights
 
 
@@ -16,10 +16,11 @@ def test_a_closure_that_is_open_is_named_however_late_the_take_is(missing: float
 
 def test_lips_that_hardly_part_count_as_shut() -> None:
     take = line()
-    for jaw, wanted in ((0.14, 0.0), (0.17, 1.0)):
+    for jaw, are_open in ((0.14, 0), (0.17, 4)):
         apart = with_weights(take, np.maximum(take.weights, np.float32(jaw) * (np.arange(52) == JAW)))
-        assert closures_heard(take, apart, 0.0).share_open == wanted
+        found = closures_heard(take, apart, 0.0)
+        assert (found.wanted, len(found.open_at_s)) == (4, are_open)
 
 
 def test_where_nothing_is_heard_nothing_is_open() -> None:
-    assert closures_heard(line(closures=()), line(), 0.0).share_open == 0.0
+    assert closures_heard(line(closures=()), line(), 0.0) == Closures(0)

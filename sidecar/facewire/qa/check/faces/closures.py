@@ -29,11 +29,6 @@ class Closures:
     open_at_s: tuple[float | None, ...] = ()
     """Those without one; None where the transcript does not tell when."""
 
-    @property
-    def share_open(self) -> float:
-        """Return the share without a closure, 0..1."""
-        return len(self.open_at_s) / self.wanted if self.wanted else 0.0
-
 
 def closures_against(take: Take, transcript: Transcript) -> Closures:
     """Return which of the transcript's closures a take lacks."""
