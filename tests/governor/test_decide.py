@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from facewire.gpu.governor.decide import decide
 from facewire.gpu.governor.history import RenderFacts
 from facewire.gpu.governor.state import TICK_NS, Sample, State, describe
-from facewire.gpu.governor.thresholds import LEVELS, THRESHOLDS
+from facewire.gpu.governor.thresholds import THRESHOLDS
 from facewire.values import Level
 
 SECOND = 10**9
@@ -39,11 +39,6 @@ def _ticks(sample: Sample, seconds: float) -> list[Sample]:
 
 def _at(level: Level) -> State:
     return State(level=level, since_ns=-100 * SECOND, needed=True, load=level <= Level.PAIRED, heard=50)
-
-
-def test_the_table_names_every_level_once() -> None:
-    assert [row.level for row in LEVELS] == list(Level)
-    assert [row.calls_per_s for row in LEVELS] == sorted((row.calls_per_s for row in LEVELS), reverse=True)
 
 
 def test_starts_on_the_cpu_and_earns_full() -> None:

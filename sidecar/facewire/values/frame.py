@@ -26,9 +26,13 @@ class Level(IntEnum):
     """What the governor lets the engine do: the frame key `lv`."""
 
     FULL = 0
+    """Every frame on the GPU."""
     PAIRED = 1
+    """Two frames in every second tick's call, which adds the time of a frame to each."""
     CPU = 2
+    """The same weights on the CPU."""
     HOLD = 3
+    """None; the face eases to rest."""
 
 
 class Face(NamedTuple):

@@ -3,31 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from facewire.values import Level
-
-__all__ = ["LEVELS", "THRESHOLDS", "LevelFacts", "Thresholds"]
+__all__ = ["THRESHOLDS", "Thresholds"]
 
 _SECOND: Final = 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class LevelFacts:
-    """What a level is."""
-
-    level: Level
-    work: str
-    calls_per_s: float
-    """GPU calls a second at 31 frames a second."""
-    added_ms: float
-    """Delay that it adds to every frame."""
-
-
-LEVELS: Final = (
-    LevelFacts(Level.FULL, "every frame on the GPU", 31.0, 0.0),
-    LevelFacts(Level.PAIRED, "two frames in every second tick's call", 15.5, 32.3),
-    LevelFacts(Level.CPU, "the same weights on the CPU", 0.0, 0.0),
-    LevelFacts(Level.HOLD, "none; the face eases to rest", 0.0, 0.0),
-)
 
 
 @dataclass(frozen=True, slots=True)
