@@ -235,7 +235,10 @@ def test_watch_follows_a_restart(kept: Keep) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "--source", "no/such/file.wav"], "no such file: no/such/file.wav"),
+        (
+            ["run", "--source", "no/such/file.wav"],
+            "no such file: no/such/file.wav; give --source a recording, a folder of --record, mic, - or none",
+        ),
         (["run", "--source", __file__], "is not a recording that can be read"),
         (["run", "--subject", "a/b"], "choose another --subject"),
         (["run", "--faces", "tcp://0.0.0.0:5570"], "add --insecure"),

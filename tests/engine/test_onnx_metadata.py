@@ -89,7 +89,7 @@ def test_a_number_that_cannot_be_is_one_line(value: str, least: int) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"step": "200"}, "impossible window of 40960 samples with hop 128 and step 200"),
+        ({"step": "200"}, "impossible window of 40960 samples with hop 128 and step 200; export it again"),
         ({"step": "64"}, "impossible window of 40960 samples with hop 128 and step 64"),
         ({"window": "40961"}, "impossible window of 40961 samples"),
         ({"window": "128"}, "impossible window of 128 samples"),

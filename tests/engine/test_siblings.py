@@ -98,5 +98,7 @@ def test_a_model_that_cannot_be_read_beside_its_quantised_file_is_one_line(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", denied)
-    with pytest.raises(EngineError, match=r"cannot read .*mine\.onnx, .*: Permission denied"):
+    with pytest.raises(
+        EngineError, match=r"cannot read .*mine\.onnx, .* \(Permission denied\); change its permissions"
+    ):
         refuse_stale(tmp_path / "mine.int8.onnx", "0" * 64)

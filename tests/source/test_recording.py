@@ -91,7 +91,7 @@ def test_a_folder_is_no_recording(tmp_path: Path) -> None:
 def test_no_audio_at_all(tmp_path: Path) -> None:
     path = tmp_path / "empty.wav"
     soundfile.write(path, np.zeros(0, np.float32), 16_000)
-    with pytest.raises(SourceError, match="holds no audio"):
+    with pytest.raises(SourceError, match="holds no audio; copy or export it again"):
         Recording.open(path)
 
 

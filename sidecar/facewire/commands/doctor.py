@@ -148,7 +148,9 @@ def _folder(path: Path) -> str:
     """Say whether takes can be recorded into a folder, without making it."""
     there = next(one for one in (path, *path.absolute().parents) if one.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
-        raise FacewireError(f"cannot record into {path}: {there} is no folder that can be written to")
+        raise FacewireError(
+            f"cannot record into {path}: {there} is no folder that can be written to; choose another"
+        )
     return f"record {path}"
 
 

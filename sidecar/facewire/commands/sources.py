@@ -121,6 +121,10 @@ def _pipe(config: Config) -> tuple[Feed, Source]:
 
 
 def _recording(path: Path, config: Config) -> tuple[Feed, Source]:
+    if not path.exists():
+        raise SourceError(
+            f"no such file: {path}; give --source a recording, a folder of --record, mic, - or none"
+        )
     recording = Recording.open(path)
     ring = SampleRing(recording.rate * _RECORDING_RING_S, overwrite=False)
     feed = RecordedFeed("recording", ring, recording.rate, config.fps, idles=False)

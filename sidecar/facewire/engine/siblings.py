@@ -65,7 +65,9 @@ def refuse_stale(path: Path, source: str | None) -> None:
     try:
         digest = hashlib.sha256(model.read_bytes()).hexdigest()
     except OSError as error:
-        raise EngineError(f"cannot read {model}, which {path.name} was made of: {error.strerror}") from error
+        raise EngineError(
+            f"cannot read {model}, which {path.name} was made of ({error.strerror}); change its permissions"
+        ) from error
     if digest != source:
         raise EngineError(f"{path.name} was made of another {model.name}; {written_again(path)}")
 

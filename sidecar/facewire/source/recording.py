@@ -63,7 +63,7 @@ class Recording:
                 f"{path} is not a recording that can be read ({_reason(error)}); convert it to WAV or FLAC"
             ) from error
         if info.frames == 0:
-            raise SourceError(f"{path} holds no audio")
+            raise SourceError(f"{path} holds no audio; copy or export it again")
         if not MIN_RATE <= info.samplerate <= MAX_RATE:
             raise SourceError(
                 f"{path} has a sample rate of {info.samplerate} Hz; use {MIN_RATE} to {MAX_RATE} Hz"

@@ -90,6 +90,6 @@ def read(folder: Path) -> Take:
     recorded = find(folder)
     faces = [published.frame.face for published in recorded.faces()]
     if not faces:
-        raise UsageError(f"{recorded.folder} holds no face")
+        raise UsageError(f"{recorded.folder} holds no face; record it again")
     head = TableHead(recorded.head.fps, source_of(recorded.audio), software=recorded.head.software)
     return take_of(head, faces)

@@ -70,3 +70,11 @@ def test_the_usual_port_may_be_taken(
 def test_a_port_that_was_asked_for_may_not(taken: str) -> None:
     with pytest.raises(UsageError, match=r"in use.*choose another --web"):
         open_door(Config(web=taken), VirtualClock())
+
+
+def test_an_address_of_no_card_here_is_nothing_to_stop() -> None:
+    """Addresses of 192.0.2.0/24 are for documents: nobody has one."""
+    with pytest.raises(
+        UsageError, match=r"cannot listen at 192\.0\.2\.1:5572 \([^;]*\); choose another --web$"
+    ):
+        open_door(Config(web="192.0.2.1:5572"), VirtualClock())

@@ -221,7 +221,7 @@ def test_what_is_no_take(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"faces\.bin: .*; record it again"):
         read(tmp_path)
     (tmp_path / "faces.bin").write_bytes(b"")
-    with pytest.raises(UsageError, match="holds no face"):
+    with pytest.raises(UsageError, match="holds no face; record it again"):
         read(tmp_path)
     (tmp_path / "faces.bin").write_bytes(packed(b"x"))
     with pytest.raises(UsageError, match="record it again"):

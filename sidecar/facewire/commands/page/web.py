@@ -25,7 +25,7 @@ def open_door(config: Config, clock: Clock) -> Door | None:
         return Door(settings, clock, web_token(settings, file))
     except UsageError as error:
         if config.web is not None:
-            raise UsageError(f"{error}; stop it or choose another --web") from error
+            raise UsageError(f"{error}; choose another --web") from error
         note(f"no page: {error}; --web ADDRESS takes another, --web off none")
         return None
 

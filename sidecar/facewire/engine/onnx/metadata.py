@@ -99,6 +99,7 @@ class Told:
         window, hop, step = map(self.number, ("window", "hop", "step"))
         if not hop <= step <= window <= LONGEST or step % hop or window % step:
             raise EngineError(
-                f"{self._path} has an impossible window of {window} samples with hop {hop} and step {step}"
+                f"{self._path} has an impossible window of {window} samples with hop {hop} and step {step}; "
+                f"{written_again(self._path)}"
             )
         return Geometry(window, hop, step)
