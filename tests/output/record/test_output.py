@@ -1,6 +1,7 @@
 """A line that records, read back: sound and faces belong together, and nothing that was cut is in it."""
 
 import errno
+import io
 import os
 import threading
 from pathlib import Path
@@ -177,6 +178,29 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("facewire.output.record.folder.packed", full)
     with pytest.raises(FacewireError, match=r"cannot write any more \(No space left on device\); make room"):
         recording.play(at(1))
+    recording.output.close()
+    assert len(read(tmp_path)) == 1
+
+
+class Nearly(io.RawIOBase):
+    """A file with room for half of what is written."""
+
+    def write(self, data: object) -> int:
+        assert isinstance(data, bytes)
+        return len(data) // 2
+
+
+def test_a_face_that_finds_room_for_its_half_ends_the_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came behind it could not be read."""
+    recording = Recording(tmp_path)
+    recording.play(at(0))
+    (take,) = recording.output._takes.values()
+    with monkeypatch.context() as full_now:
+        full_now.setattr(take, "_faces", Nearly())
+        with pytest.raises(FacewireError, match="make room, or choose another folder"):
+            recording.play(at(1))
     recording.output.close()
     assert len(read(tmp_path)) == 1
 

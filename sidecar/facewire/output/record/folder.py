@@ -1,5 +1,7 @@
 """One take as it is written: what is on disk can be read at any moment, whatever becomes of the writer."""
 
+import errno
+import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,7 +75,7 @@ class TakeFolder:
             self._sound.write(frame.sound)
         elif due > self._sound.samples:
             self._sound.write(np.zeros(due - self._sound.samples, np.float32))
-        self._faces.write(packed(frame_message.encode(frame, written_ns)))
+        _append(self._faces, packed(frame_message.encode(frame, written_ns)))
         self.faces += 1
         self.last_n = frame.n
 
@@ -83,7 +85,7 @@ class TakeFolder:
         Raises:
             OSError: the file cannot be written on.
         """
-        self._status.write(packed(status_message.encode(status)))
+        _append(self._status, packed(status_message.encode(status)))
 
     def close(self) -> None:
         """Write what is left of the sound, and close the files.
@@ -101,3 +103,9 @@ class TakeFolder:
         file = path.open("x+b", buffering=0)
         self._files.append(file)
         return file
+
+
+def _append(file: BinaryIO, message: bytes) -> None:
+    """Write the whole of a message: a file without a buffer takes what it has room for, and says no more."""
+    if file.write(message) < len(message):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
