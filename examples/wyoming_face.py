@@ -5,6 +5,7 @@ python wyoming_face.py tcp://127.0.0.1:10601        # a satellite's --snd-uri
 
 import asyncio
 import sys
+from contextlib import suppress
 from functools import partial
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -12,7 +13,7 @@ from wyoming.event import Event
 from wyoming.server import AsyncEventHandler, AsyncServer
 from wyoming.snd import Played
 
-from facewire.client import AsyncClient, AsyncVoice, EventKind, connect_async
+from facewire.client import AsyncClient, AsyncVoice, EventKind, FacewireError, connect_async
 
 
 class FaceHandler(AsyncEventHandler):
@@ -28,6 +29,20 @@ class FaceHandler(AsyncEventHandler):
 
     async def handle_event(self, event: Event) -> bool:
         """Follow audio-start, audio-chunk and audio-stop; False disconnects."""
+        try:
+            return await self._follow(event)
+        except FacewireError as error:
+            # The sidecar has ended, or another connection speaks by now.
+            print(f"wyoming_face: {error}", file=sys.stderr)
+            return False
+
+    async def disconnect(self) -> None:
+        """Let the face say what has come of a line that breaks off."""
+        if self._voice is not None:
+            with suppress(FacewireError):
+                await self._voice.close()
+
+    async def _follow(self, event: Event) -> bool:
         if AudioStart.is_type(event.type):
             start = AudioStart.from_event(event)
             if start.width != 2:
@@ -43,6 +58,7 @@ class FaceHandler(AsyncEventHandler):
                 while end.utterance and (await anext(events)).kind is not EventKind.FINISHED:
                     pass
             await self._voice.close()
+            self._voice = None
             await self.write_event(Played().event())
         return True
 
@@ -54,4 +70,7 @@ async def serve(uri: str, *endpoints: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*sys.argv[1:]))
+    try:
+        asyncio.run(serve(*sys.argv[1:] or ["tcp://127.0.0.1:10601"]))
+    except FacewireError as error:
+        sys.exit(f"wyoming_face: {error}")
