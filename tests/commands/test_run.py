@@ -1,10 +1,14 @@
 import gc
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from facewire.commands.run import spare_ticks
+from facewire.commands import run as run_command
+from facewire.commands.config import Config
+from facewire.commands.run import run, spare_ticks
 
 
 @pytest.fixture
@@ -39,3 +43,16 @@ def test_cycles_are_still_freed(collections: list[str]) -> None:
         cycle.append(cycle)
         if collections:
             break
+
+
+def test_an_interrupt_while_the_source_is_opened_ends_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_command, "add_source", interrupted)
+    anywhere = "tcp://127.0.0.1:0"
+    config = Config(engine="loudness", faces=anywhere, control=anywhere, web="off")
+    run(config, tmp_path / "facewire.toml")
+    assert capsys.readouterr().out == "stopped\n"

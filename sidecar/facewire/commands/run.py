@@ -85,6 +85,7 @@ def run(
         config = replace(config, loop=True)
         note("over and over, for the page in your browser; Ctrl-C ends it")
     runtime = _runtime(config, settings_file, clock, live, door)
+    ends = False
     try:
         ends = add_source(runtime, config)
         spare_ticks()
