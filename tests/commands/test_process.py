@@ -253,8 +253,11 @@ def test_watch_follows_a_restart(kept: Keep) -> None:
     ],
 )
 def test_a_mistake_is_one_line_and_no_traceback(arguments: list[str], message: str) -> None:
+    # Beside a sidecar of whoever runs the tests.
+    anywhere = ["--faces", "tcp://127.0.0.1:0", "--control", "tcp://127.0.0.1:0", "--web", "off"]
+    apart = anywhere if arguments[0] == "run" and "--faces" not in arguments else []
     done = subprocess.run(
-        [sys.executable, "-m", "facewire", *arguments],
+        [sys.executable, "-m", "facewire", *arguments, *apart],
         capture_output=True,
         text=True,
         timeout=240,
@@ -270,7 +273,7 @@ def test_a_port_in_use_is_told(kept: Keep) -> None:
         reader = kept(FacesReader(first.faces))
         assert reader.receive(60.0)
         done = subprocess.run(
-            [sys.executable, "-m", "facewire", "run", "--faces", first.faces],
+            [sys.executable, "-m", "facewire", "run", "--faces", first.faces, "--control", "tcp://127.0.0.1:0"],
             capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
     assert done.returncode == 2
