@@ -57,6 +57,16 @@ def test_what_is_wrong_is_said_where_it_is_wrong(page: Page, door: FakeDoor) -> 
     shows(page, "#nobody", "Nobody is here yet")
 
 
+def test_a_full_disk_is_told_of_a_recording(page: Page, door: FakeDoor) -> None:
+    page.call("click", "#record")
+    shows(page, "#take-note", "Recording sound and faces")
+    why = "cannot write on (No space left on device); make room, or choose another folder"
+    door.status["outputs"]["record /takes"] = {"state": "failed", "why": why, "packets": 31, "dropped": 0}
+    door.status["recording"] = False
+    shows(page, "#take-note", f"The recording has ended: {why}.")
+    shows(page, "#record", "Record")
+
+
 def test_the_page_comes_back_after_the_sidecar_restarts(chromium: Browser) -> None:
     with open_door() as door:
         port = int(door.address.rpartition(":")[2])

@@ -114,7 +114,7 @@ function takeStatus(message) {
   const lost = figures.show(message, mine, hello?.visemes ?? []);
   if (lost) minute.miss(performance.now(), lost);
   outputs.show(message.outputs ?? {});
-  takes.show(message.recording ?? false);
+  takes.show(message.recording ?? false, message.outputs ?? {});
   microphone.show(message.subjects);
   ready.then(() => { document.body.dataset.known = "yes"; });
   if (!mine) return;

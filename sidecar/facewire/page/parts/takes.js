@@ -54,14 +54,23 @@ export function createTakes(find, ask) {
   }
 
   return {
-    /** Take what status says of it; another page may have begun or ended it. */
-    show: (running) => {
+    /** Take what status says of it; another page may have begun or ended it, or a full disk. */
+    show: (running, outputs) => {
       if (button.disabled) return;
       if (running && !recording) begin();
-      if (!running && recording) end("Another client has ended the recording.");
+      if (!running && recording) {
+        const why = failure(outputs);
+        end(why ? `The recording has ended: ${why}.` : "Another client has ended the recording.", Boolean(why));
+      }
       if (recording) say(note, `Recording sound and faces, ${Math.round((performance.now() - since_ms) / 1000)} s.`);
     },
     /** The sidecar has gone, and the recording with it. */
     lost: () => { if (recording) end("The recording ended with the sidecar; what it wrote is in its folder of takes.", true); },
   };
+}
+
+/** Why a recording could not go on; undefined where none has failed. */
+function failure(outputs) {
+  const failed = Object.entries(outputs).find(([name, one]) => name.startsWith("record ") && one.state === "failed");
+  return failed?.[1].why;
 }
