@@ -1,15 +1,20 @@
+import re
 from collections import deque
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from facewire.clock import VirtualClock
 from facewire.commands import terminal
+from facewire.commands.microphone.words import describe_microphone
 from facewire.commands.watch import Watch, follow, watch
 from facewire.errors import UsageError
 from facewire.values import Hello, OutputStatus, TrackerStatus
 from facewire.wire import frame as frame_message
 from facewire.wire import hello as hello_message
+from tests.commands.microphone.test_words import YETI, status_with
 from tests.serve.desk import STATUS
 from tests.wire.samples import FRAME
 
@@ -66,6 +71,22 @@ def test_plain_lines_begin_once_there_is_a_rate(capsys: pytest.CaptureFixture[st
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert " 31.00 faces/s " in out
+
+
+def test_a_microphone_with_a_long_name_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = StringIO()
+    monkeypatch.setattr(terminal, "_out", Console(file=screen, force_terminal=True, width=80))
+    name = "Family 17h/19h HD Audio Controller Analog Stereo"
+    heard = replace(YETI, device=replace(YETI.device, name=name))
+    state = Watch()
+    state.take(*frame(0))
+    subject = replace(status_with().subjects[0], name=FRAME.subject, microphone=heard)
+    state.status = replace(STATUS, subjects=(subject,))
+    with terminal.LiveView("tcp://127.0.0.1:1") as view:
+        view.show(state, 0)
+    shown = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen.getvalue()).split())
+    for line in describe_microphone(heard):
+        assert " ".join(line.split()) in shown
 
 
 def test_plain_lines_say_once_that_nobody_speaks(capsys: pytest.CaptureFixture[str]) -> None:

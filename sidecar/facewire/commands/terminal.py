@@ -159,7 +159,7 @@ def _picture(watch: Watch, endpoint: str) -> RenderableType:
     for name, seen in watch.subjects.items():
         parts.append(_subject(name, seen))
         parts += [
-            Text(line, style="yellow" if line.startswith("!") else "cyan", no_wrap=True)
+            Text(line, style="yellow" if line.startswith("!") else "cyan")
             for line in describe_microphone_of(watch.status, name)
         ]
     if watch.status is not None:
