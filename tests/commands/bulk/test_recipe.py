@@ -7,7 +7,6 @@ from typing import cast
 import numpy as np
 import pytest
 
-import facewire
 from facewire.commands.baking import bake_options
 from facewire.commands.bulk.recipe import Recipe, digest_of, digest_of_code, recipe_of
 from facewire.commands.config import Config
@@ -76,9 +75,13 @@ def test_code_counts_by_what_it_says(tmp_path: Path) -> None:
     assert len({usual, *others}) == 5
 
 
-def test_the_code_that_bakes_is_told() -> None:
-    code = digest_of_code(Path(facewire.__file__).parent)
-    assert f"code {code[:16]}" in recipe().software
+@pytest.mark.parametrize("part", ["digest_of_code", "table_text"])
+def test_the_code_that_bakes_counts_and_the_names_of_avatars(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    before = recipe().id
+    monkeypatch.setattr(f"facewire.commands.bulk.recipe.{part}", lambda *_: "another")
+    assert recipe().id != before
 
 
 def test_what_is_chosen_of_a_format_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

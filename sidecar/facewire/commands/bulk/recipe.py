@@ -13,6 +13,7 @@ import numpy as np
 from facewire import __version__
 from facewire.errors import UsageError
 from facewire.serve.engines import GPU_ENGINES, EngineChoice
+from facewire.take.avatar.table import table_text
 from facewire.take.formats import format_of
 
 __all__ = [
@@ -85,7 +86,8 @@ def recipe_of(engine: str, choice: EngineChoice, options: object, take_format: s
         take_format=take_format,
         software=(
             f"facewire {__version__}",
-            f"code {digest_of_code(_PACKAGE)[:16]}",
+            # The table of names lies beside the package in a checkout, and ends in glTF of avatars.
+            f"code {digest_of((digest_of_code(_PACKAGE), table_text()))[:16]}",
             *(f"{name} {_version(name)}" for name in _LIBRARIES),
         ),
     )
