@@ -16,7 +16,8 @@ RECIPE = {"id": "rr", "engine": "onnx"}
 
 
 def append(path: Path, *entries: Entry) -> None:
-    appender = Appender(FileLog(path))
+    log = FileLog(path)
+    appender = Appender(log, read_manifest(log))
     appender.add_recipe(RECIPE)
     for entry in entries:
         appender.add(entry)
@@ -115,4 +116,4 @@ def test_lines_of_other_types_are_passed_over(tmp_path: Path, line: str) -> None
 
 def test_a_manifest_that_cannot_be_written_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
-        Appender(FileLog(tmp_path / "none" / "manifest"))
+        Appender(FileLog(tmp_path / "none" / "manifest"), Manifest({}, {}))

@@ -85,7 +85,7 @@ def _bake(inputs: Sequence[Input], takes: Place, bulk: Bulk, carry_out: CarryOut
     log = takes.log(NAME)
     manifest = read_manifest(log)
     entries = dict(manifest.entries)
-    appender = Appender(log)
+    appender = Appender(log, manifest)
     places = (takes, *(one.place for one in inputs))
     plan = Plan(bulk, recipe, takes, in_store=any(place.tells_etags for place in places))
     try:

@@ -126,28 +126,25 @@ def write_manifest(log: Log, manifest: Manifest) -> None:
         file.writelines(_entry_text(entry) for _, entry in sorted(manifest.entries.items()))
 
 
-def _first_line_is_stub(log: Log) -> bool:
-    with log.read() as file:
-        return _is_stub(file.readline())
-
-
 class Appender:
     """Appends to a manifest; after a crash nothing is missing but the last lines.
+
+    Args:
+        log: the manifest's.
+        so_far: what has been read of it. Where that is nothing it begins anew.
 
     Raises:
         UsageError: it cannot be written.
     """
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, so_far: Manifest) -> None:
         self._log = log
-        if not log.exists():
-            self._log.append(_text(_FORMAT))
-        elif _first_line_is_stub(log):
-            with log.rewritten() as file:
-                file.write(_text(_FORMAT))
-        else:
+        if so_far.recipes or so_far.entries:
             # What was cut off ends here: the next line begins anew.
-            self._log.append(b"\n")
+            log.append(b"\n")
+            return
+        with log.rewritten() as file:
+            file.write(_text(_FORMAT))
 
     def add_recipe(self, recipe: Mapping[str, Any]) -> None:
         """Say what an `id` stands for."""

@@ -128,10 +128,6 @@ class FileLog:
         """Return its path."""
         return str(self._path)
 
-    def exists(self) -> bool:
-        """Return whether it is there."""
-        return self._path.exists()
-
     @contextmanager
     def read(self) -> Iterator[BinaryIO]:
         """Open it.

@@ -45,14 +45,6 @@ class Log(Protocol):
         """Return where it lies, for people."""
         ...
 
-    def exists(self) -> bool:
-        """Return whether anything was written or appended so far.
-
-        Raises:
-            UsageError: the place cannot be asked.
-        """
-        ...
-
     def read(self) -> AbstractContextManager[BinaryIO]:
         """Open all that was written and appended so far.
 

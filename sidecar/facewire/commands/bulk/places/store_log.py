@@ -42,14 +42,6 @@ class StoreLog:
         """Return where it lies."""
         return self._objects.address(self._key)
 
-    def exists(self) -> bool:
-        """Return whether anything was written or appended.
-
-        Raises:
-            UsageError: the store cannot be asked.
-        """
-        return bool(self._found())
-
     @contextmanager
     def read(self) -> Iterator[BinaryIO]:
         """Open all of it.
