@@ -70,7 +70,7 @@ def test_moods_come_with_the_words(client: Client) -> None:
         with pytest.raises(UsageError, match="257 moods"):
             voice.push(b"", moods=[TimedMood(0.0, "joy")] * 257)
         surprised = TimedMood(0.7, "surprise", fade_s=0.1)
-        spoken = voice.speak((pcm(0.7), pcm(0.7)), moods=[surprised])
+        spoken = voice.speak((pcm(0.7), np.frombuffer(pcm(0.7), np.int16)), moods=[surprised])
         assert spoken.start is not None
         begin = spoken.start.t
         seen = {

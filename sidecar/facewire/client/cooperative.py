@@ -13,7 +13,7 @@ from facewire.client.speech import Speech
 from facewire.client.waiting import Cooperative
 from facewire.clock import SystemClock
 from facewire.ports import Clock
-from facewire.source.pcm import is_one_piece
+from facewire.source.pcm import Pcm, is_one_piece
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status, TimedMood
 
@@ -101,12 +101,12 @@ class AsyncVoice(_Closing):
         return self._speech.subject
 
     async def speak(
-        self, sound: bytes | Iterable[bytes] | AsyncIterable[bytes], moods: Iterable[TimedMood] = ()
+        self, sound: Pcm | Iterable[Pcm] | AsyncIterable[Pcm], moods: Iterable[TimedMood] = ()
     ) -> Spoken:
         """Say something as one utterance; another task's `cancel` or `close` ends it."""
         return await self._speech.speak(_chunks(sound), moods)
 
-    async def push(self, pcm: bytes, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
+    async def push(self, pcm: Pcm, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
         """Push more audio of an utterance, once there is room, and return when it is to be heard."""
         return await self._speech.push(pcm, end, moods)
 
@@ -167,7 +167,7 @@ class AsyncStream(_Closing, Generic[Item]):
         self._reading.close()
 
 
-async def _chunks(sound: bytes | Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[object]:
+async def _chunks(sound: Pcm | Iterable[Pcm] | AsyncIterable[Pcm]) -> AsyncIterator[object]:
     if isinstance(sound, AsyncIterable):
         async for chunk in sound:
             yield chunk

@@ -13,7 +13,7 @@ from facewire.client.speech import Speech
 from facewire.client.waiting import Blocking, run
 from facewire.clock import SystemClock
 from facewire.ports import Clock
-from facewire.source.pcm import is_one_piece
+from facewire.source.pcm import Pcm, is_one_piece
 from facewire.transport.zeromq import CONTROL_ENDPOINT, FACES_ENDPOINT
 from facewire.values import Event, Frame, Status, TimedMood
 
@@ -133,7 +133,7 @@ class Voice(_Closing):
         """Return its name."""
         return self._speech.subject
 
-    def speak(self, sound: bytes | Iterable[bytes], moods: Iterable[TimedMood] = ()) -> Spoken:
+    def speak(self, sound: Pcm | Iterable[Pcm], moods: Iterable[TimedMood] = ()) -> Spoken:
         """Say something as one utterance, and return once the sidecar has it, not when it is heard.
 
         Waits while 30 s of audio are ahead. `cancel` and `close`, from another thread, end it.
@@ -149,7 +149,7 @@ class Voice(_Closing):
         """
         return run(self._speech.speak(_Chunks(sound), moods))
 
-    def push(self, pcm: bytes, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
+    def push(self, pcm: Pcm, *, end: bool = False, moods: Iterable[TimedMood] = ()) -> Due:
         """Push less than 1 MiB, once there is room, and return when its first sample is to be heard.
 
         With `end`, it is the last of the utterance. `moods` count from its own first sample.
@@ -215,7 +215,7 @@ class Stream(_Closing, Generic[Item]):
 class _Chunks:
     """Blocking chunks for a coroutine that is carried out by `run`."""
 
-    def __init__(self, sound: bytes | Iterable[bytes]) -> None:
+    def __init__(self, sound: Pcm | Iterable[Pcm]) -> None:
         self._chunks = iter((sound,) if is_one_piece(sound) else sound)
 
     def __aiter__(self) -> "_Chunks":

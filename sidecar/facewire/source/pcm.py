@@ -2,17 +2,21 @@
 
 import os
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facewire.errors import UsageError
 from facewire.values import Floats
 
-__all__ = ["FORMATS", "PcmDecoder", "is_one_piece", "mix_down", "packed"]
+__all__ = ["FORMATS", "Pcm", "PcmDecoder", "is_one_piece", "mix_down", "packed"]
 
 FORMATS: Final[Mapping[str, np.dtype[np.generic]]] = {"s16le": np.dtype("<i2"), "f32le": np.dtype("<f4")}
 """Names on the wire to sample types: 16-bit integers, or floats in -1..1."""
+
+Pcm: TypeAlias = bytes | bytearray | memoryview | NDArray[np.int16] | NDArray[np.float32]
+"""Samples of one of these types: their bytes, or an array."""
 
 _FULL_SCALE: Final = np.float32(32768.0)
 
