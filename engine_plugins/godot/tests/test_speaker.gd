@@ -146,6 +146,8 @@ func test_without_a_sidecar_the_sound_plays() -> void:
 	var speaker := stage.speaker
 	var reasons: Array[String] = []
 	speaker.failed.connect(func(reason: String) -> void: reasons.append(reason))
+	speaker.speak(null)
+	check("there is no stream to speak" in reasons.pop_back(), "what no stream is told as")
 	speaker.speak_pcm(Stage.tone(0.5, 16_000), 16_000)
 	await eventually(func() -> bool: return speaker.heard_position() > 0.1, 3.0, "sound")
 	check(speaker.problem != "", "no word of it")

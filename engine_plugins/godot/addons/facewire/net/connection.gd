@@ -69,7 +69,7 @@ func poll(now_ms: int) -> void:
 		StreamPeerTCP.STATUS_CONNECTING:
 			pass
 		_:
-			_leave(now_ms, "no sidecar answers at tcp://%s:%d" % [_host, _port])
+			_leave(now_ms, "nothing answers at tcp://%s:%d" % [_host, _port])
 	if state != State.WAITING:
 		_watch(now_ms)
 		_flush(now_ms)

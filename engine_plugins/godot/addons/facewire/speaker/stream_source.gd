@@ -25,8 +25,10 @@ func _init(spoken: AudioStream, from: float, with: Array[FacewireMood] = []) -> 
 	_playback = stream.instantiate_playback() if stream else null
 	if _playback:
 		_playback.start(from)
+	elif stream:
+		reason = "a %s cannot be decoded" % stream.get_class()
 	else:
-		reason = "a %s cannot be decoded" % (stream.get_class() if stream else "null")
+		reason = "there is no stream to speak: give speak() an AudioStream"
 
 
 ## Whether [param one] only plays what others write to it, and never ends.
