@@ -14,6 +14,7 @@ from facewire.audio.sound_file import _Sink
 from facewire.clock import VirtualClock
 from facewire.errors import FacewireError, UsageError
 from facewire.grid import sample_of
+from facewire.output.record.folder import TakeFolder
 from facewire.output.record.output import RecordConfig, RecordOutput
 from facewire.take.recorded import find, read
 from facewire.values import Bundle, Floats, Frame, OutputState
@@ -21,6 +22,7 @@ from facewire.wire.recorded.head import TakeHead, encode
 from facewire.wire.recorded.stream import packed
 from tests.output.test_vmc import FRAME
 from tests.serve.desk import STATUS
+from tests.waiting import PATIENT_S
 from tests.wire.osc.test_vmc import face
 
 FPS = 31
@@ -220,6 +222,35 @@ def test_a_disk_that_is_full_at_the_end_is_told(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(FacewireError, match="make room, or choose another folder"):
         recording.output.run(over)
     recording.output.close()
+
+
+def test_it_is_closed_while_its_thread_hangs_at_a_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run waits for the thread two seconds, and no longer."""
+    recording = Recording(tmp_path)
+    recording.play(at(0, subject="a"), at(1, subject="b"))
+    closed: list[str] = []
+    stop, hangs, goes_on = threading.Event(), threading.Event(), threading.Event()
+    stop.set()
+    complete = TakeFolder.close
+
+    def close(take: TakeFolder) -> None:
+        closed.append(take.head.subject)
+        complete(take)
+        if len(closed) == 1:
+            hangs.set()
+            goes_on.wait(PATIENT_S)
+        else:
+            goes_on.set()
+            runner.join(PATIENT_S)
+
+    monkeypatch.setattr(TakeFolder, "close", close)
+    runner = threading.Thread(target=recording.output.run, args=(stop,))
+    runner.start()
+    assert hangs.wait(PATIENT_S)
+    recording.output.close()
+    assert sorted(closed) == ["a", "b"]
 
 
 def test_a_recording_has_no_rate_of_its_own() -> None:

@@ -114,11 +114,10 @@ class RecordOutput:
             self._end_takes()
 
     def close(self) -> None:
-        """Close what a failure has left open; `run` has returned by then."""
-        for take in self._takes.values():
+        """Close what a failure has left open; `run` has returned by then, or hangs at a disk."""
+        while self._takes:
             with suppress(OSError):
-                take.close()
-        self._takes.clear()
+                self._takes.popitem()[1].close()
 
     def _write(self, frame: Frame) -> None:
         take = self._takes.get(frame.subject)
