@@ -108,8 +108,7 @@ def test_a_full_disk_is_seen_by_a_script(tmp_path: Path) -> None:
     clip = tmp_path / "clip.wav"
     soundfile.write(clip, speech_like(3.0), 16_000, subtype="PCM_16")
     with running("--source", str(clip), "--record", str(tmp_path / "takes")) as sidecar:
-        assert sidecar.stdout is not None
-        assert "faces on" in sidecar.stdout.readline()
+        # Less than what a second of faces takes.
         resource.prlimit(sidecar.pid, resource.RLIMIT_FSIZE, (8192, 8192))
         out, errors = sidecar.communicate(timeout=240)
     assert sidecar.returncode == 1, errors
