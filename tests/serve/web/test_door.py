@@ -67,7 +67,7 @@ def test_it_hands_out_files_and_says_what_a_page_may_do(rig: Rig) -> None:
     assert json.loads(body)["proto"] == 1
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert rig.get("/nothing")[0] == 404
+    assert rig.get("/nothing")[::2] == (404, b"there is nothing at this address; the page is at /\n")
     assert rig.get("/../pyproject.toml")[0] == 404
     assert rig.get("/%2e%2e/pyproject.toml")[0] == 404
 

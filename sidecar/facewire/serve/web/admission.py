@@ -81,7 +81,9 @@ class Admission:
             return self._take(take[1])
         file = self._files.find(request.path)
         if file is None:
-            return self._refused(Refusal(HTTPStatus.NOT_FOUND, "there is nothing at this address"))
+            return self._refused(
+                Refusal(HTTPStatus.NOT_FOUND, "there is nothing at this address; the page is at /")
+            )
         return self._found(request, file)
 
     def _take(self, name: str) -> Answer:
