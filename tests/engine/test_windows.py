@@ -2,13 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facewire.engine.lookahead import SETTLED_STEPS
 from facewire.engine.windows import Windows
 from facewire.grid import FULL, SAMPLE_RATE, sample_of
 from facewire.values import Geometry
 
 GEOMETRY = Geometry(window=24_576, hop=128, step=256)
 SHORT = Geometry(window=8_192, hop=128, step=256)
-SETTLED = 31 * GEOMETRY.step
+SETTLED = SETTLED_STEPS * GEOMETRY.step
 """Samples beyond its step that a pose of the shipped network depends on."""
 FRAME = st.integers(0, 31 * 3600)
 LOOKAHEAD = st.one_of(st.none(), st.floats(0, 600))
