@@ -9,7 +9,7 @@ from torch.nn import functional
 from facewire.face.articulate import LIP_GAP
 from facewire.face.channels import ARTICULATORS
 from facewire_training.network.model import HEARD, HOP, Heads
-from facewire_training.phones.inventory import LIPS_TOGETHER, PHONES, SILENCE, VISEME_OF_PHONE
+from facewire_training.phones.inventory import PHONES, SILENCE, VISEME_OF_PHONE
 from facewire_training.targets.coarticulation import PRESS
 
 __all__ = ["WINDOW_WEIGHTS", "LossWeights", "mouth_loss", "torch_lip_gap"]
@@ -26,9 +26,6 @@ The last ones, with less than 128 ms of look-ahead, are the hardest, and what a 
 WINDOW_WEIGHTS: Final = _POSE_SHARES / _POSE_SHARES.mean()
 _MOVED: Final = 0.05
 """A mouth of whose articulators any exceeds this has left its rest."""
-_CLOSING: Final = torch.tensor([phone in LIPS_TOGETHER for phone in PHONES])
-_PARTED: Final = 0.1
-"""Lips of which a closure has less than this share are not on their way to one, or from it."""
 _VISEMES: Final = torch.tensor([VISEME_OF_PHONE[phone] for phone in PHONES])
 
 
@@ -42,7 +39,6 @@ class LossWeights:
     phones: Final = 0.5
     voice: Final = 0.5
     closure: Final = 3.0
-    apart: Final = 2.0
     active: Final = 0.5
 
 
@@ -88,41 +84,13 @@ def mouth_loss(
         "phones": classified(heads.phones, phones),
         "voice": weighted(binary(heads.voice[..., 0], spoken, reduction="none")),
         "active": weighted(binary(heads.active[..., 0], moved, reduction="none")),
-        "apart": _told_apart(heads.closure[..., 0], pressed, phones, weights),
         "closure": weighted(
             binary(
                 heads.closure[..., 0],
                 pressed.clamp(0.0, 1.0),
+                pos_weight=torch.tensor(2.0, device=device),
                 reduction="none",
             )
         ),
     }
     return {name: getattr(LossWeights, name) * value for name, value in parts.items()}
-
-
-def _told_apart(closure: Tensor, pressed: Tensor, phones: Tensor, weights: Tensor) -> Tensor:
-    """Return how badly phones that close the lips are told from those that do not, phone by phone.
-
-    A viewer sees whether a p b m closes at all, and whether anything else does, however shortly: each phone
-    is judged by the surest of its poses, of others than p b m only by those at which the lips are apart.
-
-    Args:
-        closure: logits [n, poses].
-        pressed: how closed the lips should be [n, poses], 0..1.
-        phones: indices of the common phones [n, poses].
-        weights: what each pose counts [poses].
-    """
-    closing = _CLOSING.to(phones.device)[phones]
-    numbers = functional.pad((phones[:, 1:] != phones[:, :-1]).long().cumsum(dim=1), (1, 0))
-    # A phone that the window's end cuts off may close behind it.
-    judged = (closing | (pressed < _PARTED)) & (numbers < numbers[:, -1:])
-    none = torch.finfo(closure.dtype).min
-
-    def of_phones(values: Tensor, empty: float) -> Tensor:
-        return torch.full_like(values, empty).scatter_reduce(1, numbers, values, "amax")
-
-    surest = of_phones(closure.masked_fill(~judged, none), none)
-    closed = of_phones((closing & judged).float(), 0.0)
-    counts = of_phones(weights * judged, 0.0)
-    loss = functional.binary_cross_entropy_with_logits(surest.clamp_min(-30.0), closed, reduction="none")
-    return (loss * (1.0 + closed) * counts).sum() / counts.sum().clamp_min(1.0)
