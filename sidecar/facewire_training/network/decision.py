@@ -53,7 +53,7 @@ class Decision:
     """
 
     closure_slope: float = 4.0
-    closure_offset: float = -0.85
+    closure_offset: float = -1.1
     closure_margin: float = 1.0
     closure_doubt: float = 3.0
     voice_slope: float = 1.5

@@ -12,7 +12,7 @@ from facewire_training.network.model import Heads
 from facewire_training.phones.inventory import PHONES
 
 DECIDER = Decider(Decision())
-SURE, MAYBE = 4.0, -0.5
+SURE, MAYBE = 4.0, -0.7
 SHUT = 0.02
 
 
