@@ -95,22 +95,19 @@ def test_an_overlay_that_is_refused_says_so(chromium: Browser, tmp_path: Path) -
         until(lambda: "refuses" in page.run("return document.getElementById('note').textContent"))
 
 
-def test_a_style_that_there_is_not_is_told(chromium: Browser, tmp_path: Path) -> None:
-    place = Place(tmp_path)
+def told(chromium: Browser, place: Place, style: str) -> str:
+    """Return what an overlay in some style says instead of showing a face."""
     with (
         running(place),
-        chromium.open(f"{place.page}/overlay?style=pgntuber", width=600, height=200) as page,
+        chromium.open(f"{place.page}/overlay?style={style}", width=600, height=200) as page,
     ):
         until(lambda: not page.run("return document.getElementById('note').hidden"))
-        note = page.run("return document.getElementById('note').textContent")
-        assert "no style “pgntuber”; use head, mouth, pngtuber" in note
+        return str(page.run("return document.getElementById('note').textContent"))
+
+
+def test_a_style_that_there_is_not_is_told(chromium: Browser, tmp_path: Path) -> None:
+    assert "no style “pgntuber”; use head, mouth, pngtuber" in told(chromium, Place(tmp_path), "pgntuber")
 
 
 def test_without_pictures_it_says_so(chromium: Browser, tmp_path: Path) -> None:
-    place = Place(tmp_path)
-    with (
-        running(place),
-        chromium.open(f"{place.page}/overlay?style=pngtuber", width=600, height=200) as page,
-    ):
-        until(lambda: not page.run("return document.getElementById('note').hidden"))
-        assert "there are no pictures" in page.run("return document.getElementById('note').textContent")
+    assert "there are no pictures" in told(chromium, Place(tmp_path), "pngtuber")
