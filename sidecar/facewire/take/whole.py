@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -32,20 +32,11 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         NoRoomError: there is no room for it.
         UsageError: `path` cannot be written: no such folder, no permission, a folder of that name.
     """
-    temporary = path if _is_stream(path) else part_of(path, os.getpid())
     try:
-        with temporary.open("wb") as file:
+        with _opened(path) as file:
             yield file
-        if temporary != path:
-            temporary.replace(path)
     except OSError as error:
-        if temporary != path:
-            _remove(temporary)
         raise _refusal(path, error) from error
-    except BaseException:
-        if temporary != path:
-            _remove(temporary)
-        raise
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -76,6 +67,23 @@ def remove_parts(folder: Path) -> None:
     for path in folder.rglob(f".*{_PART}"):
         if path.suffixes[-2:-1] and path.suffixes[-2][1:].isdecimal():
             _remove(path)
+
+
+def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
+    return path.open("wb") if _is_stream(path) else _replacing(path)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a hidden file beside `path`, which replaces it when the block is left without an error."""
+    temporary = part_of(path, os.getpid())
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(path)
+    except BaseException:
+        _remove(temporary)
+        raise
 
 
 def _is_stream(path: Path) -> bool:
