@@ -19,7 +19,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from facewire.engine.onnx.plan import BESIDE as BESIDE_COLUMNS
 from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire_training.network.model import Heads, MouthNetwork
 from facewire_training.phones.inventory import PHONES, SILENCE
@@ -31,9 +30,8 @@ _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 assert PHONES[0] == SILENCE, "the phones of speech are those from the second on"
 
 
-BESIDE: Final = 2 * BESIDE_COLUMNS
-"""Poses on both sides with which the closure of one is compared, two in each column that the stream makes
-beside those that are wanted: 16 ms."""
+BESIDE: Final = 2
+"""Poses on both sides with which the closure of one is compared: 16 ms."""
 
 
 @dataclass(frozen=True, slots=True)

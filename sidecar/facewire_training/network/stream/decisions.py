@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from facewire.engine.onnx.plan import BESIDE as BESIDE_COLUMNS
 from facewire.face.channels import ARTICULATORS
 from facewire_training.network.decision import BESIDE, Decider, Decision
 from facewire_training.network.model import MouthNetwork
@@ -22,6 +23,7 @@ __all__ = ["Decisions"]
 _REST: Final = len(ARTICULATORS) - 1
 """Articulators beside the jaw, which is the first."""
 _CHANNELS: Final = COLUMNS + 1
+assert 2 * BESIDE_COLUMNS == BESIDE, "a column is two poses"
 
 
 class Decisions:
