@@ -109,6 +109,37 @@ def test_an_mp3_cut_short_says_so(tmp_path: Path) -> None:
         list(blocks)
 
 
+def test_an_mp3_without_a_tag_that_is_cut_short_says_so(tmp_path: Path) -> None:
+    path = in_frames_too_small_for_a_tag(tmp_path / "click.mp3", 16_000)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2 - 10])
+    with pytest.raises(
+        SourceError, match=r"breaks off after 0\.9 s, in the middle of a frame; copy it again"
+    ):
+        heard(path)
+
+
+@pytest.mark.parametrize("behind", [b"TAG" + bytes(125), bytes(1000), b"APETAGEX" + bytes(60)])
+@pytest.mark.parametrize("make", [with_tag, in_frames_too_small_for_a_tag])
+def test_what_lies_behind_the_frames_is_no_sound(tmp_path: Path, make: Maker, behind: bytes) -> None:
+    path = make(tmp_path / "click.mp3", 16_000)
+    samples = len(heard(path))
+    path.write_bytes(path.read_bytes() + behind)
+    assert len(heard(path)) == samples
+
+
+@pytest.mark.parametrize("between", [b"", b"ID3\x04\x00\x00\x00\x00\x00\x03abc"])
+def test_of_mp3s_behind_one_another_no_sound_is_left_out_without_a_word(
+    tmp_path: Path, between: bytes
+) -> None:
+    path = with_tag(tmp_path / "click.mp3", 16_000)
+    path.write_bytes(path.read_bytes() + between + path.read_bytes())
+    with pytest.raises(
+        SourceError, match=r"after 2\.0 s, where the file holds another recording; convert it"
+    ):
+        heard(path)
+
+
 @pytest.mark.parametrize("data", [b"", b"ID3", b"\xff" * 100, b"\xff\xfb\x90\x00" * 3, bytes(5000)])
 def test_no_frames(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "letter.mp3"

@@ -1,3 +1,4 @@
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,7 @@ def heard_until_it_breaks_off(path: Path, message: str) -> Floats:
     return np.concatenate([np.zeros(0, np.float32), *heard])
 
 
-@pytest.mark.parametrize("suffix", ["wav", "aiff", "rf64"])
+@pytest.mark.parametrize("suffix", ["wav", "aiff", "rf64", "w64", "au"])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_a_file_cut_short_gives_what_is_there_and_says_so(tmp_path: Path, suffix: str, channels: int) -> None:
     path = written(tmp_path / f"voice.{suffix}", seconds=1.0, channels=channels)
@@ -129,7 +130,89 @@ def test_a_file_cut_short_gives_what_is_there_and_says_so(tmp_path: Path, suffix
 def test_a_flac_cut_short_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "voice.flac", seconds=2.0)
     path.write_bytes(path.read_bytes()[:-20_000])
-    heard_until_it_breaks_off(path, "breaks off after")
+    heard = heard_until_it_breaks_off(path, "breaks off after")
+    whole = speech_like(2.0, 16_000)
+    assert len(heard) % 4096 == 0, "all blocks that are there"
+    np.testing.assert_allclose(heard, whole[: len(heard)], rtol=0, atol=1e-4)
+
+
+def without_end(data: bytes) -> bytes:
+    """Pages of an Ogg file as recorders leave them that never say where a stream ends."""
+    last = data.rindex(b"OggS")
+    page = bytearray(data[last:])
+    page[5] &= ~4
+    page[22:26] = bytes(4)
+    page[22:26] = page_checksum(page).to_bytes(4, "little")
+    return data[:last] + page
+
+
+def page_checksum(page: bytes | bytearray) -> int:
+    """RFC 3533: polynomial 0x04c11db7, unreflected, from zero."""
+    checksum = 0
+    for byte in page:
+        checksum ^= byte << 24
+        for _ in range(8):
+            checksum = (checksum << 1 ^ (0x04C11DB7 if checksum >> 31 else 0)) & 0xFFFFFFFF
+    return checksum
+
+
+@pytest.fixture(params=["VORBIS", "OPUS"])
+def ogg(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Four seconds in several pages."""
+    path = tmp_path / "voice.ogg"
+    # In blocks: the encoder of Vorbis cannot take four seconds at once everywhere.
+    with soundfile.SoundFile(path, "w", 16_000, 1, subtype=request.param, format="OGG") as file:
+        for block in np.array_split(speech_like(4.0), 8):
+            file.write(block)
+    return path
+
+
+def test_an_ogg_cut_short_says_so_wherever_it_was_cut(ogg: Path) -> None:
+    data = ogg.read_bytes()
+    pages = [at for at in range(len(data)) if data.startswith(b"OggS", at)]
+    ends = [*pages[1:], len(data)]
+    assert len(pages) > 3
+    for begin, end in zip(pages[3:], ends[3:], strict=True):
+        for at in (begin + 2, begin + 20, begin + 30, end - 1):
+            ogg.write_bytes(data[:at])
+            heard_until_it_breaks_off(ogg, r"breaks off after \d\.\d s, in the middle of a page; copy it")
+
+
+def test_an_ogg_whose_end_was_never_loaded_says_so(ogg: Path) -> None:
+    data = ogg.read_bytes()
+    ogg.write_bytes(data[: len(data) // 2] + bytes(len(data) - len(data) // 2))
+    heard_until_it_breaks_off(ogg, "breaks off after")
+
+
+@pytest.mark.parametrize("behind", [b"", bytes(3000), b"TAG" + bytes(125)])
+def test_a_whole_ogg_is_heard_whatever_lies_behind_it(ogg: Path, behind: bytes) -> None:
+    ogg.write_bytes(ogg.read_bytes() + behind)
+    assert sum(map(len, Recording.open(ogg).blocks())) == Recording.open(ogg).samples
+
+
+def test_an_ogg_that_never_says_where_it_ends_is_whole(ogg: Path) -> None:
+    said = Recording.open(ogg).samples
+    ogg.write_bytes(without_end(ogg.read_bytes()))
+    heard = sum(map(len, Recording.open(ogg).blocks()))
+    assert abs(heard - said) <= 0.01 * Recording.open(ogg).rate
+
+
+def test_of_oggs_behind_one_another_no_sound_is_left_out_without_a_word(ogg: Path) -> None:
+    ogg.write_bytes(2 * ogg.read_bytes())
+    heard_until_it_breaks_off(
+        ogg, r"breaks off after 4\.0 s, where the file holds another recording; convert"
+    )
+
+
+@pytest.mark.parametrize("size", [0, 2**63 - 1])
+def test_a_w64_may_be_damaged_anywhere(tmp_path: Path, size: int) -> None:
+    path = written(tmp_path / "voice.w64")
+    data = path.read_bytes()
+    at = data.index(b"data")
+    chunk = b"junk" + data[at + 4 : at + 16] + size.to_bytes(8, "little")
+    path.write_bytes(data[:at] + chunk + data[at:])
+    with contextlib.suppress(SourceError):
+        assert sum(map(len, Recording.open(path).blocks())) == 8_000
 
 
 def test_lengths_that_are_nearly_the_same_are_told_apart(tmp_path: Path) -> None:

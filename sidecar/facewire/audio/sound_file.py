@@ -2,10 +2,12 @@
 
 import errno
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import numpy as np
 import soundfile
 
 from facewire.values import Floats
@@ -62,6 +64,25 @@ class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
     def seekable(self) -> bool:
         """Return False: the library asks before it seeks."""
         return False
+
+    def rest(self, size: int) -> Iterator[Floats]:
+        """Yield what is left in blocks of `size` samples, the last one shorter: float32[n, channels].
+
+        Raises:
+            ReadError: it cannot be read any further; what could be has been yielded.
+        """
+        block = np.zeros((size, 0), np.float32)
+        while len(block):
+            # The library does not say how much it has read where it fails.
+            room = np.full((size, self.channels), np.nan, np.float32)
+            try:
+                block = self.read(out=room)
+            except ReadError:
+                read = np.isnan(room).all(axis=1)
+                yield room[: int(read.argmax()) if read.any() else size]
+                raise
+            if len(block):
+                yield block
 
 
 class _Sink:

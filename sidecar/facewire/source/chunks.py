@@ -1,4 +1,4 @@
-"""The chunks of WAV (RIFF, RIFX, RF64) and AIFF files: how much sound is declared, and how much is there.
+"""The headers of WAV (RIFF, RIFX, RF64, W64), AIFF and AU: how much sound is declared, and how much is there.
 
 libsndfile reads a file that was cut short as if it were whole.
 """
@@ -13,8 +13,16 @@ __all__ = ["SoundBytes", "sound_bytes"]
 _ORDERS: Final = {b"RIFF": "<", b"RF64": "<", b"RIFX": ">", b"FORM": ">"}
 """The first four bytes of a file, and the byte order of its sizes."""
 
+_AU_ORDERS: Final = {b".snd": ">", b"dns.": "<"}
+_W64_HEADER: Final = 24
+"""Bytes of a W64 chunk before what it holds: 16 of its name, and its size with all of these."""
+
 _STREAMED: Final = 0x7FFF_F000
 """A size from here on is one that could not be filled in later: pipes of ffmpeg, SoX and arecord."""
+
+
+_STREAMED_W64: Final = 2**62
+"""The same of a W64, whose sizes have 64 bits."""
 
 
 class SoundBytes(NamedTuple):
@@ -33,12 +41,32 @@ def sound_bytes(path: Path) -> SoundBytes | None:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        kind, form = file.read(4), file.read(8)[4:]
-        order = _ORDERS.get(kind)
-        if order is None or form not in (b"WAVE", b"AIFF", b"AIFC"):
-            return None
+        head = file.read(12)
+        kind, form = head[:4], head[8:]
         length = os.fstat(file.fileno()).st_size
-        return _data_chunk(file, order, length)
+        if kind in _AU_ORDERS and len(head) == 12:
+            begin, declared = struct.unpack(f"{_AU_ORDERS[kind]}4x2I", head)
+            return None if declared >= _STREAMED else SoundBytes(declared, min(declared, length - begin))
+        if kind == b"riff":
+            return _of_w64(file, length)
+        if kind in _ORDERS and form in (b"WAVE", b"AIFF", b"AIFC"):
+            return _data_chunk(file, _ORDERS[kind], length)
+        return None
+
+
+def _of_w64(file: BinaryIO, length: int) -> SoundBytes | None:
+    at = 40
+    while at < length:
+        file.seek(at)
+        header = file.read(_W64_HEADER)
+        size = int.from_bytes(header[16:], "little")
+        if header[:4] == b"data":
+            declared = size - _W64_HEADER
+            present = min(declared, length - at - _W64_HEADER)
+            return SoundBytes(declared, present) if declared < _STREAMED_W64 else None
+        # Chunks begin at multiples of eight bytes.
+        at += max(_W64_HEADER, size + -size % 8)
+    return None
 
 
 def _data_chunk(file: BinaryIO, order: str, length: int) -> SoundBytes | None:

@@ -1,4 +1,4 @@
-"""What libsndfile does not tell of an MP3: where its sound begins, and how long it is without a tag.
+"""What libsndfile does not tell of an MP3: where its sound begins and ends, and how long it is without a tag.
 
 Between a sound and its samples lie the encoder's delay, 576 samples in LAME and so in ffmpeg and libsndfile,
 and the decoder's own of 529: an MDCT block and the polyphase filter. A LAME tag in the first frame names the
@@ -30,6 +30,9 @@ _HERTZ: Final = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (1
 _SEARCHED: Final = 65_536
 """Bytes after the tags in which the first frame must begin."""
 
+_FOLLOWING: Final = 8
+"""Frames that are another recording: some tags count the bytes of all frames without their own."""
+
 _DELAYS_AT: Final = 21
 """Where the delays lie in a LAME tag, from the encoder's name on."""
 
@@ -53,6 +56,10 @@ class Mp3(NamedTuple):
     """What a decoder that reads the tag takes away at both ends; None without a tag that says it."""
     tagged: bool
     """Whether `decoded` is what a tag declares, rather than counted."""
+    cut: bool = False
+    """Whether the last frame that was counted is not all there."""
+    joined: bool = False
+    """Whether frames follow those that a tag declares: files that were put behind one another."""
 
     def surplus(self, given: int) -> int:
         """Return how many of the first samples are delay, where a decoder gives `given` samples in all."""
@@ -76,17 +83,15 @@ def examine(path: Path) -> Mp3 | None:
         first = file.read(4096)
         header = _header(first[:4])
         assert header is not None
-        tag = _tag(first[header.tag_at :], header.samples)
-        return tag or Mp3(_count(file, begin), None, tagged=False)
+        tag, size = _tag(first[header.tag_at :], header.samples)
+        if tag is None:
+            return _count(file, begin)
+        return tag._replace(joined=size > 0 and _goes_on(file, begin + size))
 
 
 def _first_frame(file: BinaryIO) -> int | None:
     """Return where the first frame begins: behind an ID3 tag, and before another frame."""
-    head = file.read(10)
-    begin = 0
-    if head[:3] == b"ID3" and len(head) == 10:
-        size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
-        begin = 10 + size + (10 if head[5] & 0x10 else 0)
+    begin = _behind_id3(file, 0)
     file.seek(begin)
     data = file.read(_SEARCHED)
     at = data.find(b"\xff")
@@ -96,6 +101,28 @@ def _first_frame(file: BinaryIO) -> int | None:
             return begin + at
         at = data.find(b"\xff", at + 1)
     return None
+
+
+def _behind_id3(file: BinaryIO, at: int) -> int:
+    """Return where an ID3 tag that begins at a byte ends; that byte where none does."""
+    file.seek(at)
+    head = file.read(10)
+    if head[:3] != b"ID3" or len(head) < 10:
+        return at
+    size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+    return at + 10 + size + (10 if head[5] & 0x10 else 0)
+
+
+def _goes_on(file: BinaryIO, at: int) -> bool:
+    """Return whether frames follow one another from a byte on, or from behind an ID3 tag there."""
+    at = _behind_id3(file, at)
+    for _ in range(_FOLLOWING):
+        file.seek(at)
+        header = _header(file.read(4))
+        if header is None:
+            return False
+        at += header.size
+    return True
 
 
 def _header(data: bytes) -> _Header | None:
@@ -111,22 +138,27 @@ def _header(data: bytes) -> _Header | None:
     return _Header(size, 1152 if first else 576, 4 + side_bytes)
 
 
-def _tag(data: bytes, samples: int) -> Mp3 | None:
-    """Return what a Xing or LAME tag declares; None where there is none, or none with a number of frames."""
+def _tag(data: bytes, samples: int) -> tuple[Mp3 | None, int]:
+    """Return what a Xing or LAME tag declares, and the bytes of all frames, 0 where it does not say.
+
+    None where there is no tag, or one without a number of frames.
+    """
     if data[:4] not in (b"Xing", b"Info") or not data[7] & 1:
-        return None
+        return None, 0
     decoded = samples * int.from_bytes(data[8:12], "big")
     fields = data[7]
+    size = int.from_bytes(data[12:16], "big") if fields & 2 else 0
     encoder = 12 + 4 * (fields >> 1 & 1) + 100 * (fields >> 2 & 1) + 4 * (fields >> 3 & 1)
     both = int.from_bytes(data[encoder + _DELAYS_AT : encoder + _DELAYS_AT + 3], "big")
-    return Mp3(decoded, (both >> 12) + (both & 0xFFF) if both else None, tagged=True)
+    return Mp3(decoded, (both >> 12) + (both & 0xFFF) if both else None, tagged=True), size
 
 
-def _count(file: BinaryIO, begin: int) -> int:
-    """Return the samples of all frames from `begin` on, without decoding any."""
+def _count(file: BinaryIO, begin: int) -> Mp3:
+    """Return what all frames from `begin` on hold, without decoding any."""
+    decoded, at = 0, begin
     file.seek(begin)
-    decoded = 0
     while (header := _header(file.read(4))) is not None:
         decoded += header.samples
-        file.seek(header.size - 4, os.SEEK_CUR)
-    return decoded
+        at += header.size
+        file.seek(at)
+    return Mp3(decoded, None, tagged=False, cut=at > os.fstat(file.fileno()).st_size)

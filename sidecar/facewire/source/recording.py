@@ -12,7 +12,7 @@ import numpy as np
 from facewire.audio.sound_file import ReadError, SoundReader, inspect
 from facewire.errors import SourceError
 from facewire.grid import MAX_RATE, MIN_RATE
-from facewire.source import mp3
+from facewire.source import mp3, ogg
 from facewire.source.chunks import sound_bytes
 from facewire.source.pcm import mix_down
 from facewire.values import Floats
@@ -23,6 +23,8 @@ _BLOCK_S: Final = 0.5
 _MAX_CHANNELS: Final = 64
 _PASSED_OVER_S: Final = 0.01
 """A file that lacks no more than this is whole: some writers count bytes of the header as sound."""
+_IN_A_PIECE: Final = "in the middle of a {}; copy it again, or convert what is there"
+_MORE: Final = "where the file holds another recording; convert it to WAV or FLAC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Recording:
     """Length that the header declares; None where it does not."""
     surplus: int = 0
     """Samples before the sound's first, which are no sound: the delay of a codec."""
+    lacks: str = ""
+    """Where sound is missing behind `samples`, of which nothing tells the length; empty where none is."""
 
     @classmethod
     def open(cls, path: Path) -> "Recording":
@@ -71,9 +75,12 @@ class Recording:
         if info.channels > _MAX_CHANNELS:
             raise SourceError(f"{path} has {info.channels} channels; use at most {_MAX_CHANNELS}")
         rate, given = info.samplerate, info.frames
-        if info.format != "MP3":
-            return cls(path, rate, given, given + _missing(path, given))
-        return _of_mp3(path, rate, given)
+        match info.format:
+            case "MP3":
+                return _of_mp3(path, rate, given)
+            case "OGG":
+                return cls(path, rate, given, given, lacks=_behind_ogg(path))
+        return cls(path, rate, given, given + _missing(path, given))
 
     @property
     def seconds(self) -> float:
@@ -106,16 +113,22 @@ class Recording:
             with SoundReader(self.path) as file:
                 if self.surplus:
                     file.read(self.surplus)
-                size = max(1, int(self.rate * _BLOCK_S))
-                while len(block := file.read(size, dtype="float32", always_2d=True)):
+                for block in file.rest(max(1, int(self.rate * _BLOCK_S))):
                     read += len(block)
                     yield block
         except ReadError as error:
-            raise self._broken_off(read) from error
+            # Where no page of an Opus file says that it is the last, the decoder fails on the last samples.
+            if self.declared is None or self._ends_early(self.declared, read):
+                raise self._broken_off(read) from error
         except (OSError, RuntimeError) as error:
             raise SourceError(f"{self.path} cannot be read on ({_reason(error)})") from error
-        if self.declared is not None and self.declared - read > _PASSED_OVER_S * self.rate:
+        if self.declared is not None and self._ends_early(self.declared, read):
             raise self._broken_off(read)
+        if self.lacks:
+            raise SourceError(f"{self.path} breaks off after {read / self.rate:.1f} s, {self.lacks}")
+
+    def _ends_early(self, declared: int, read: int) -> bool:
+        return declared - read > _PASSED_OVER_S * self.rate
 
     def _broken_off(self, read: int) -> SourceError:
         declared = self.samples if self.declared is None else self.declared
@@ -177,7 +190,14 @@ def _of_mp3(path: Path, rate: int, given: int) -> Recording:
     surplus = min(found.surplus(given), given - 1)
     # Without a tag libsndfile guesses: a few frames too many, or too few.
     samples = min(given, found.decoded) - surplus
-    return Recording(path, rate, samples, samples if found.tagged else None, surplus)
+    lacks = _MORE if found.joined else _IN_A_PIECE.format("frame") if found.cut else ""
+    return Recording(path, rate, samples, samples if found.tagged else None, surplus, lacks)
+
+
+def _behind_ogg(path: Path) -> str:
+    """Return where sound is missing behind what can be read."""
+    pages = ogg.examine(path)
+    return _MORE if pages.chained else _IN_A_PIECE.format("page") if pages.cut else ""
 
 
 def _missing(path: Path, samples: int) -> int:
