@@ -67,6 +67,27 @@ def test_a_full_disk_is_told_of_a_recording(page: Page, door: FakeDoor) -> None:
     shows(page, "#record", "Record")
 
 
+def test_a_recording_that_failed_before_is_not_why_another_client_ended_this_one(
+    page: Page, door: FakeDoor
+) -> None:
+    broken = {"state": "failed", "why": "No space left on device", "packets": 31, "dropped": 0}
+    door.status["outputs"]["record /sessions"] = broken
+    page.call("click", "#record")
+    shows(page, "#take-note", "Recording sound and faces, ")
+    door.status["recording"] = False
+    shows(page, "#take-note", "Another client has ended the recording.")
+
+
+def test_a_recording_whose_end_found_no_room_says_so_and_is_offered(page: Page, door: FakeDoor) -> None:
+    why = "cannot write any more (No space left on device); make room, or choose another folder"
+    door.answers["record"] = {"folder": "/takes", "takes": ["host-1"], "why": why}
+    page.call("click", "#record")
+    shows(page, "#take-note", "Recording sound and faces")
+    page.call("click", "#record")
+    shows(page, "#take-note", f"The end of the recording is missing: {why}.")
+    shows(page, "#take-links", "host-1.zip")
+
+
 def test_the_page_comes_back_after_the_sidecar_restarts(chromium: Browser) -> None:
     with open_door() as door:
         port = int(door.address.rpartition(":")[2])

@@ -7,6 +7,7 @@ from queue import SimpleQueue
 import pytest
 
 from facewire.serve.answerer import Answerer
+from facewire.serve.operating.recording import Ended
 from facewire.source.microphone import Device
 from facewire.transport.zeromq import ControlClient, ControlSocket
 from facewire.wire import control as wire
@@ -189,10 +190,10 @@ def test_the_end_of_a_recording_holds_up_its_own_client_alone(
 ) -> None:
     desk, begun, go = Desk(), threading.Event(), threading.Event()
 
-    def end_late() -> tuple[str, ...]:
+    def end_late() -> Ended:
         begun.set()
         assert go.wait(PATIENT_S)
-        return ("take",)
+        return Ended(("take",))
 
     monkeypatch.setattr(desk.recording, "end", end_late)
     _, requests, end = serving(kept, desk)

@@ -2,6 +2,8 @@
 
 import socket
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -53,9 +55,10 @@ def running(
     kept: Keep,
     outputs: tuple[Output, ...] = (),
     stages: MakeStages = usual_stages,
+    options: Options = OPTIONS,
 ) -> Runtime:
     clock = SystemClock()
-    runtime = Runtime(OPTIONS, clock, probe_engine(ProbeNetwork(), clock, FPS), outputs, make_stages=stages)
+    runtime = Runtime(options, clock, probe_engine(ProbeNetwork(), clock, FPS), outputs, make_stages=stages)
     kept(runtime)
     return runtime
 
@@ -119,6 +122,24 @@ def test_a_dead_or_stalled_output_harms_no_other_and_is_told(kept: Keep) -> None
     }
     assert runtime.wait(0.0)
     assert notes.seen.is_set()
+
+
+def test_a_recording_beside_one_into_the_same_folder_has_a_name_of_its_own(
+    kept: Keep, tmp_path: Path
+) -> None:
+    """Readers find outputs by name: the one would hide that the other has failed."""
+
+    class Recorded(Dying):
+        name = f"record {tmp_path}"
+
+    runtime = running(kept, (Recorded(),), options=replace(OPTIONS, takes=tmp_path))
+    runtime.start()
+    client = kept(ControlClient(runtime.control_endpoint))
+    client.send(wire.encode_request(wire.Record(1, True)))
+    assert client.receive(PATIENT_S) is not None
+    outputs = runtime.metrics.status().outputs
+    assert [output.name for output in outputs] == [Recorded.name, f"{Recorded.name} (2)"]
+    assert outputs[1].state == "waiting"
 
 
 def test_two_outputs_to_one_place_are_told_apart(kept: Keep) -> None:

@@ -21,7 +21,7 @@ from facewire.serve.metrics import Metrics
 from facewire.serve.operating.listening import Hear, Listening, deaf
 from facewire.serve.operating.microphones import Microphones
 from facewire.serve.operating.operations import Operations, Save, nowhere
-from facewire.serve.operating.outputs import Outputs
+from facewire.serve.operating.outputs import Outputs, with_own_names
 from facewire.serve.operating.recording import Recording
 from facewire.serve.options import Options, open_sockets
 from facewire.serve.pushed import PushedSubjects
@@ -231,7 +231,7 @@ class Runtime:
         )
 
     def _output_states(self) -> tuple[OutputStatus, ...]:
-        return (*self._outputs.statuses, *self._recording.statuses)
+        return with_own_names((*self._outputs.statuses, *self._recording.statuses))
 
     def _keeps_sound(self) -> bool:
         looked = self._door is not None and self._door.wants_sound

@@ -61,6 +61,10 @@ CALLS = [
     ("record", ("host",), {}, TAKES, wire.Record(0, True, "host"), RECORDED),
     ("record", (), {}, TAKES, wire.Record(0, True), RECORDED),
     ("stop_recording", (), {}, TAKES, wire.Record(0, False), RECORDED),
+    (
+        "stop_recording", (), {}, {**TAKES, "why": "No space left on device"}, wire.Record(0, False),
+        Recorded(Path("/takes"), ("one", "two"), "No space left on device"),
+    ),
     ("save", ("host",), {}, {"path": "/home/my.toml"}, wire.Save(0, "host"), Path("/home/my.toml")),
 ]  # fmt: skip
 

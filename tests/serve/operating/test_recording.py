@@ -2,15 +2,18 @@
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
+from facewire.audio.sound_file import _Sink
 from facewire.output.record.folder import TakeFolder
+from facewire.serve.operating import recording
 from facewire.take.recorded import find
 from facewire.wire import control as wire
 from tests.serve.desk import FPS, Desk
-from tests.waiting import until
+from tests.waiting import PATIENT_S, until
 
 
 def record(desk: Desk, on: bool, subject: str | None = None) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ def test_one_subject_alone(tmp_path: Path) -> None:
 def test_twice_on_and_twice_off_are_no_errors(tmp_path: Path) -> None:
     desk = speaking(tmp_path)
     assert record(desk, on=False) == ()
-    record(desk, on=True)
+    assert desk.done(wire.Record(1, True)).values.text("why") == ""
     desk.run(1.0)
     record(desk, on=True, subject="host")
     assert len(record(desk, on=False)) == 1
@@ -111,6 +114,55 @@ def test_a_full_disk_ends_it_and_it_can_be_begun_anew(
     desk.run(1.0)
     (name,) = record(desk, on=False)
     assert len(list(find(tmp_path / name).faces())) > 5
+
+
+def test_an_end_that_finds_no_room_is_in_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last piece of the sound is written when nothing more comes."""
+    desk = speaking(tmp_path)
+    record(desk, on=True)
+    desk.run(1.0)
+
+    def refuse(sink: _Sink, data: bytes) -> int:
+        sink.failure = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return len(data)
+
+    monkeypatch.setattr(_Sink, "write", refuse)
+    said = desk.done(wire.Record(1, False)).values
+    assert len(said.texts("takes")) == 1
+    assert "No space left on device" in said.text("why")
+
+
+def test_what_ended_it_before_its_end_was_asked_for_is_in_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = speaking(tmp_path)
+    monkeypatch.setattr(TakeFolder, "write", no_space)
+    record(desk, on=True)
+    desk.run(1.0)
+    until(lambda: not desk.recording.active)
+    assert "No space left on device" in desk.done(wire.Record(1, False)).values.text("why")
+    assert desk.done(wire.Record(1, False)).values.text("why") == "", "nothing was recorded"
+
+
+def test_a_disk_that_hangs_at_the_end_is_in_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = speaking(tmp_path)
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> None:
+        hangs.set()
+        goes_on.wait(PATIENT_S)
+
+    monkeypatch.setattr(recording, "_JOIN_S", 0.0)
+    monkeypatch.setattr(TakeFolder, "write", hang)
+    record(desk, on=True)
+    desk.run(1.0)
+    assert hangs.wait(PATIENT_S)
+    said = desk.done(wire.Record(1, False)).values
+    goes_on.set()
+    assert len(said.texts("takes")) == 1
+    assert "has not taken the end" in said.text("why")
 
 
 def no_space(*_: object) -> None:

@@ -59,6 +59,8 @@ class Recorded:
     """Where takes go, on the sidecar's machine."""
     takes: tuple[str, ...]
     """The names of the takes so far, each a folder in there."""
+    why: str = ""
+    """Why they lack their end, such as a full disk; empty where they are whole, or go on."""
 
     @classmethod
     def of(cls, said: Fields) -> Self:
@@ -67,4 +69,5 @@ class Recorded:
         Raises:
             WireError: it is none.
         """
-        return cls(Path(said.text("folder")), said.texts("takes"))
+        why = said.text("why") if said.has("why") else ""
+        return cls(Path(said.text("folder")), said.texts("takes"), why)

@@ -14,12 +14,14 @@ export function createTakes(find, ask) {
   const note = find("take-note");
   let recording = false;
   let since_ms = 0;
+  // Outputs that had failed while the recording went on: none of them is why it has ended.
+  let failedBefore = [];
 
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
       const answer = await ask("record", { on: !recording });
-      recording ? offer(answer.takes) : begin();
+      recording ? offer(answer.takes, answer.why) : begin();
     } catch (error) {
       say(note, sentence(error.message), true);
     }
@@ -34,8 +36,9 @@ export function createTakes(find, ask) {
     say(note, "Recording sound and faces.");
   }
 
-  function offer(names) {
-    end(names.length ? "Recorded." : "Nothing was recorded.");
+  function offer(names, why) {
+    if (why) end(`The end of the recording is missing: ${why}.`, true);
+    else end(names.length ? "Recorded." : "Nothing was recorded.");
     for (const name of names) {
       const link = document.createElement("a");
       link.href = address(`takes/${encodeURIComponent(name)}.zip`);
@@ -59,9 +62,10 @@ export function createTakes(find, ask) {
       if (button.disabled) return;
       if (running && !recording) begin();
       if (!running && recording) {
-        const why = failure(outputs);
+        const why = failed(outputs).find(([name]) => !failedBefore.includes(name))?.[1].why;
         end(why ? `The recording has ended: ${why}.` : "Another client has ended the recording.", Boolean(why));
       }
+      if (running) failedBefore = failed(outputs).map(([name]) => name);
       if (recording) say(note, `Recording sound and faces, ${Math.round((performance.now() - since_ms) / 1000)} s.`);
     },
     /** The sidecar has gone, and the recording with it. */
@@ -69,8 +73,7 @@ export function createTakes(find, ask) {
   };
 }
 
-/** Why a recording could not go on; undefined where none has failed. */
-function failure(outputs) {
-  const failed = Object.entries(outputs).find(([name, one]) => name.startsWith("record ") && one.state === "failed");
-  return failed?.[1].why;
+/** Recordings that could not go on, by their names: that of a page, and those that the sidecar was started with. */
+function failed(outputs) {
+  return Object.entries(outputs).filter(([name, one]) => name.startsWith("record ") && one.state === "failed");
 }

@@ -102,5 +102,8 @@ class Operations:
     def _record(self, request: wire.Record) -> dict[str, Value]:
         if request.on and request.subject is not None:
             self._roster.find(request.subject)
-        takes = self._recording.begin(request.subject) if request.on else self._recording.end()
-        return {"folder": str(self._recording.folder), "takes": list(takes)}
+        if request.on:
+            takes, why = self._recording.begin(request.subject), ""
+        else:
+            takes, why = self._recording.end()
+        return {"folder": str(self._recording.folder), "takes": list(takes), "why": why}

@@ -14,7 +14,7 @@ from facewire.face.settle import settle, settle_frames
 from facewire.ports import Output, Records
 from facewire.values import Bundle, Frame, OutputState, OutputStatus, Status
 
-__all__ = ["OutputThread", "Outputs"]
+__all__ = ["OutputThread", "Outputs", "with_own_names"]
 
 _log = logging.getLogger("facewire")
 
@@ -86,7 +86,7 @@ class Outputs:
     @property
     def statuses(self) -> tuple[OutputStatus, ...]:
         """Return their states; names are distinct, for readers find them by name."""
-        return _with_own_names(tuple(thread.status for thread in self.threads))
+        return with_own_names(tuple(thread.status for thread in self.threads))
 
     def follow(self, status: Callable[[], Status]) -> None:
         """Tell those that keep the state of the sidecar where it is read; called once, before they run."""
@@ -119,7 +119,7 @@ def _settled(frame: Frame, ticks: int, fps: int) -> Frame:
     return frame._replace(face=face._replace(pose=left * face.pose))
 
 
-def _with_own_names(statuses: tuple[OutputStatus, ...]) -> tuple[OutputStatus, ...]:
+def with_own_names(statuses: tuple[OutputStatus, ...]) -> tuple[OutputStatus, ...]:
     """Return the statuses, a number behind each name that one before it has."""
     counts: Counter[str] = Counter()
     named = []

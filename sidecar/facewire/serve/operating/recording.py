@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from facewire.errors import ControlError, UsageError
 from facewire.output.record.output import RecordConfig, RecordOutput
@@ -11,10 +11,20 @@ from facewire.ports import Clock
 from facewire.serve.operating.outputs import OutputThread
 from facewire.values import Bundle, OutputState, OutputStatus, Status
 
-__all__ = ["Recording"]
+__all__ = ["Ended", "Recording"]
 
 _JOIN_S: Final = 5.0
 """What a disk may take to write the last quarter of a second of sound."""
+_HANGS: Final = f"the disk has not taken the end within {_JOIN_S:.0f} s; choose another folder"
+
+
+class Ended(NamedTuple):
+    """A recording that is over."""
+
+    takes: tuple[str, ...] = ()
+    """The names of its folders."""
+    why: str = ""
+    """Why its takes lack their end; empty where they are whole."""
 
 
 class Recording:
@@ -74,10 +84,10 @@ class Recording:
             self._running = _Running(output, self._fps)
         return self._running.output.takes
 
-    def end(self) -> tuple[str, ...]:
-        """Complete the takes; return their names, none where nothing was recorded."""
+    def end(self) -> Ended:
+        """Complete the takes; return what there is of them, nothing where nothing was recorded."""
         running, self._running = self._running, None
-        return () if running is None else running.end()
+        return Ended() if running is None else running.end()
 
 
 class _Running:
@@ -92,8 +102,12 @@ class _Running:
         )
         self._runner.start()
 
-    def end(self) -> tuple[str, ...]:
+    def end(self) -> Ended:
         self._stop.set()
         self._runner.join(_JOIN_S)
+        hangs = self._runner.is_alive()
         self.output.close()
-        return self.output.takes
+        status = self.thread.status
+        if status.state == OutputState.FAILED:
+            return Ended(self.output.takes, status.why)
+        return Ended(self.output.takes, _HANGS if hangs else "")
