@@ -1,3 +1,5 @@
+import array
+import ctypes
 import io
 from pathlib import Path
 
@@ -55,6 +57,8 @@ def test_arrays_of_samples_are_packed_as_their_bytes(sample_format: str) -> None
         samples.tobytes(),
         bytearray(samples.tobytes()),
         samples.reshape(4, 2),
+        np.frombuffer(samples.tobytes(), np.uint8),
+        ctypes.create_string_buffer(samples.tobytes(), samples.nbytes),
     )
     for sound in same:
         assert is_one_piece(sound)
@@ -68,6 +72,9 @@ def test_arrays_of_samples_are_packed_as_their_bytes(sample_format: str) -> None
         (np.zeros(3, np.float32), "the samples are float32, and the subject was opened for s16le; convert"),
         (np.zeros(3, np.float64), "the samples are float64"),
         (np.zeros(3, ">i2"), "the samples are >i2"),
+        (np.zeros(3, np.int8), "the samples are int8, and the subject was opened for s16le; convert them"),
+        (np.zeros(3, np.bool_), "the samples are bool"),
+        (array.array("b", [1, 2]), "the samples are int8"),
         ("line.wav", "bytes or an array of s16le samples, not str; of a file, read the samples first"),
         (Path("line.wav"), "not PosixPath|not WindowsPath"),
     ],

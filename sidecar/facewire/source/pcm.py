@@ -18,6 +18,8 @@ FORMATS: Final[Mapping[str, np.dtype[np.generic]]] = {"s16le": np.dtype("<i2"), 
 Pcm: TypeAlias = bytes | bytearray | memoryview | NDArray[np.int16] | NDArray[np.float32]
 """Samples of one of these types: their bytes, or an array."""
 
+_BYTES: Final = (np.dtype(np.uint8), np.dtype("S1"))
+"""What buffers of bytes hold; integers of 8 bits with a sign are numbers."""
 _FULL_SCALE: Final = np.float32(32768.0)
 
 
@@ -60,9 +62,9 @@ def packed(piece: object, sample_format: str) -> bytes:
             f"a piece of sound is bytes or an array of {sample_format} samples, not {type(piece).__name__}; "
             "of a file, read the samples first"
         ) from error
-    if samples.itemsize > 1 and np.asarray(samples).dtype != FORMATS[sample_format]:
+    if (found := np.asarray(samples).dtype) not in (*_BYTES, FORMATS[sample_format]):
         raise UsageError(
-            f"the samples are {np.asarray(samples).dtype}, and the subject was opened for "
+            f"the samples are {found}, and the subject was opened for "
             f"{sample_format}; convert them, or open it with another sample_format"
         )
     return samples.tobytes()
