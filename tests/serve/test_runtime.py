@@ -10,7 +10,7 @@ import pytest
 
 from facewire.audio.ring import SampleRing
 from facewire.clock import SystemClock
-from facewire.errors import FacewireError
+from facewire.errors import FacewireError, SourceError
 from facewire.face.channels import CHANNEL_INDEX
 from facewire.face.stages import usual_stages
 from facewire.feed.recorded import RecordedFeed
@@ -160,6 +160,67 @@ def test_a_thread_that_fails_ends_them_all_with_a_reason() -> None:
     with pytest.raises(FacewireError, match="the shaky thread failed: it fell over"):
         threads.wait(0.0)
     threads.close()
+
+
+def test_a_thread_that_outlives_its_end_fails_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What it uses is released; at the end of a process the half of a traceback would be seen."""
+    monkeypatch.setattr("facewire.serve.threads._JOIN_S", 0.0)
+    threads, released, failed = Threads(), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        assert released.wait(PATIENT_S)
+        failed.set()
+        raise ValueError("it was released")
+
+    threads.add("slow", hang)
+    threads.start()
+    threads.close()
+    (slow,) = (one for one in threading.enumerate() if one.name == "slow")
+    released.set()
+    slow.join(PATIENT_S)
+    assert failed.is_set()
+    assert not caplog.records
+    assert not threads.wait(0.0)
+
+
+def test_a_thread_that_begins_after_the_end_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C may come between the start of a thread and its first instruction."""
+    threads, begun = Threads(), threading.Event()
+    threads.add("late", begun.set)
+
+    def interrupted(_: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_start:
+        at_start.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            threads.start()
+    threads.close()
+    threads.start()
+    threads.close()
+    assert not begun.is_set()
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), SourceError("it cannot be opened")])
+def test_a_source_whose_start_is_cut_off_is_closed(kept: Keep, stop: BaseException) -> None:
+    """A device that is open by then would go on delivering while the interpreter ends."""
+    closed = threading.Event()
+
+    class Opening(Ready):
+        def start(self) -> None:
+            raise stop
+
+        def close(self) -> None:
+            closed.set()
+
+    runtime = running(kept)
+    feed = RecordedFeed("recording", SampleRing(16, overwrite=False), 16_000, FPS, idles=False)
+    with pytest.raises(type(stop)):
+        runtime.add(runtime.subject("face", feed, Settings(48.0)), Opening())
+    runtime.close()
+    assert closed.is_set()
 
 
 def test_status_is_asked_by_two_threads_while_the_line_runs(kept: Keep) -> None:

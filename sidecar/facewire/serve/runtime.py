@@ -152,7 +152,7 @@ class Runtime:
         return Subject(name, feed, settings, stages=stages, fps=fps, keeps_sound=self._keeps_sound, line=line)
 
     def add(self, subject: Subject, source: Source) -> None:
-        """Let a subject in and start its source.
+        """Let a subject in and start its source, which `close` ends also where that is interrupted or fails.
 
         Args:
             subject: who.
@@ -162,8 +162,8 @@ class Runtime:
             ControlError: the name is taken.
             SourceError: the source cannot start.
         """
-        source.start()
         self._sources.append(source)
+        source.start()
         if isinstance(source, Microphone) and isinstance(subject.feed, LiveFeed):
             self._microphones.add(subject, subject.feed, source)
         self.roster.add(subject)

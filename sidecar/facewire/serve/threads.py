@@ -21,6 +21,8 @@ class Threads:
         self._threads: list[threading.Thread] = []
         self._wakes: list[Callable[[], None]] = []
         self._failure: FacewireError | None = None
+        self._over = threading.Event()
+        """Set once nobody waits for them any more: what they use is released then."""
 
     def add(self, name: str, job: Callable[[], None], wake: Callable[[], None] = lambda: None) -> None:
         """Add a thread that runs `job`; it is not started yet.
@@ -57,11 +59,18 @@ class Threads:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(_JOIN_S)
+        self._over.set()
 
     def _guarded(self, name: str, job: Callable[[], None]) -> None:
+        if self._over.is_set():
+            # `start` was interrupted before this thread got a processor, so that nobody has waited for it.
+            return
         try:
             job()
         except Exception as error:
+            if self._over.is_set():
+                # It took longer than it was waited for, and what it used has gone: nobody is to be told.
+                return
             _log.exception("the %s thread has failed", name)
             self._failure = FacewireError(f"the {name} thread failed: {error}")
             self.stop.set()

@@ -21,7 +21,7 @@ class OpenEar(Ear):
 
     def __init__(self) -> None:
         super().__init__()
-        self.opened = False
+        self.opened = self.closed = False
 
     def start(self) -> None:
         if self.refuses:
@@ -29,7 +29,7 @@ class OpenEar(Ear):
         self.opened = True
 
     def close(self) -> None:
-        self.opened = False
+        self.opened, self.closed = False, True
 
 
 class Room:
@@ -73,7 +73,7 @@ def test_closed_it_rests_and_ends_and_its_name_is_free() -> None:
     room.listen()
     room.desk.run(1.0)
     room.desk.done(wire.Close(2, "me"))
-    assert not room.ears[0].opened
+    assert room.ears[0].closed
     last = room.desk.run(2.0)
     assert len(last) == pytest.approx(FPS / 2, abs=2)
     assert not last[-1].face.weights[17:].any()
@@ -112,6 +112,7 @@ def test_what_cannot_be_heard_leaves_nothing_behind() -> None:
     assert isinstance(reply, wire.Refused)
     assert (reply.code, "another program" in reply.message) == ("no_such_device", True)
     assert room.desk.roster.subjects == ()
+    assert room.ears[-1].closed, "its connection to the sound server"
     assert Desk().refused(wire.Listen(3, "me")) == "no_such_device"
 
 

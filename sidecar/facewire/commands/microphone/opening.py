@@ -1,6 +1,7 @@
 """From the settings of a run to a microphone that is listened to."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 
 from facewire.audio.conditioning import Levels
 from facewire.clock import SystemClock
@@ -31,10 +32,15 @@ def open_microphone(
         heard, behind_ns = feed.heard, lag_ns()
         return None if heard is None or behind_ns is None else Followed(heard, behind_ns)
 
-    monitor = None
-    if config.monitor is not None:
-        monitor = Monitor(config.monitor, SoundCards(), clock, follow, on_event)
-    microphone = Microphone(config.device, SoundCards(), clock, on_event, monitor)
+    # Clients may name devices that there are not, and each look connects to the sound server.
+    with ExitStack() as connected:
+        monitor = None
+        if config.monitor is not None:
+            played_on = connected.enter_context(closing(SoundCards()))
+            monitor = Monitor(config.monitor, played_on, clock, follow, on_event)
+        heard_by = connected.enter_context(closing(SoundCards()))
+        microphone = Microphone(config.device, heard_by, clock, on_event, monitor)
+        connected.pop_all()
     levels = Levels(parse_mic_gain(config.mic_gain), gate=config.mic_gate == "auto")
     feed = LiveFeed(microphone, config.fps, levels)
     return feed, microphone

@@ -6,7 +6,7 @@ Belongs to the control thread.
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from facewire.errors import ControlError, SourceError
+from facewire.errors import ControlError, FacewireError, SourceError
 from facewire.feed.live import LiveFeed
 from facewire.pipeline.roster import Roster
 from facewire.pipeline.subject import Settings, Subject
@@ -88,17 +88,24 @@ class Listening:
         try:
             feed, microphone = self._hear(device or None)
             subject = self._make_subject(name, feed, settings)
-            self._roster.add(subject)
             try:
-                microphone.start()
-            except SourceError:
-                self._roster.remove(subject)
+                self._start(subject, microphone)
+            except FacewireError:
+                microphone.close()
                 raise
         except SourceError as error:
             raise ControlError("no_such_device", str(error)) from error
         self._microphones.add(subject, feed, microphone)
         self._begun[name] = (subject, microphone)
         return microphone.device.name
+
+    def _start(self, subject: Subject, microphone: Opened) -> None:
+        self._roster.add(subject)
+        try:
+            microphone.start()
+        except SourceError:
+            self._roster.remove(subject)
+            raise
 
     def end(self, name: str, now_ns: int) -> bool:
         """Let a subject rest, and end; return whether it is one that was begun here."""
