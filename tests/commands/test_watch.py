@@ -1,3 +1,4 @@
+import math
 import re
 from collections import deque
 from dataclasses import replace
@@ -107,6 +108,13 @@ def test_nobody_spoke() -> None:
     clock = VirtualClock()
     with pytest.raises(UsageError, match=r"no sidecar spoke in 0\.5 s"):
         watch(Messages(clock), Shown(), clock, 0.5)
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0, 0.0])
+def test_a_time_that_is_none(seconds: float) -> None:
+    clock = VirtualClock()
+    with pytest.raises(UsageError, match=r"--seconds is .*; give more than 0, or leave it out"):
+        watch(Messages(clock, HELLO), Shown(), clock, seconds)
 
 
 def test_what_is_lost_is_shown() -> None:

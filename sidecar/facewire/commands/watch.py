@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final, Protocol
 
 from facewire.errors import UsageError, WireError
@@ -133,8 +134,10 @@ def watch(
         each_turn: called about twenty times a second.
 
     Raises:
-        UsageError: no sidecar spoke in that time.
+        UsageError: no sidecar spoke in that time, or it is none.
     """
+    if seconds is not None and not 0.0 < seconds < inf:
+        raise UsageError(f"--seconds is {seconds:g}; give more than 0, or leave it out to watch until Ctrl-C")
     stop_ns = None if seconds is None else clock.now_ns() + int(seconds * 1e9)
 
     def going(_: Watch) -> bool:

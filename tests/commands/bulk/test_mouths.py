@@ -76,6 +76,7 @@ def test_a_broken_entry_is_made_anew(tmp_path: Path, windows: list[bool]) -> Non
         (["--cluster", "local"], "--cluster is of use with -r alone"),
         (["-r", "--cache-size", "1"], "--cache-size is of use with --cache alone"),
         (["-r", "--cache", "c", "--cache-size", "0"], "--cache-size is 0"),
+        (["-r", "--cache", "c", "--cache-size", "inf"], "--cache-size is inf"),
     ],
 )
 def test_flags_that_do_not_go_together(

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -107,8 +108,8 @@ def _bake_folders(parsed: argparse.Namespace, config: Config) -> int:
     from facewire.commands.bulk.ways import Bulk
 
     size_gb = _CACHE_GB if parsed.cache_size is None else parsed.cache_size
-    if not size_gb > 0.0:
-        raise UsageError(f"--cache-size is {size_gb:g}; give more than 0, or leave out --cache")
+    if not 0.0 < size_gb < inf:
+        raise UsageError(f"--cache-size is {size_gb:g}; give gigabytes, more than 0, or leave out --cache")
     if parsed.cache is None and parsed.cache_size is not None:
         raise UsageError("--cache-size is of use with --cache alone; add the one or leave out the other")
     bulk = Bulk(
