@@ -12,8 +12,8 @@ from sculpt.form import Form
 _EDGES: Final[Mapping[str, tuple[float, float]]] = {
     "eyeWideLeft": (8.4, 5.8),
     "eyeSquintLeft": (5.0, 2.3),
-    "eyeLookDownLeft": (1.0, 6.4),
-    "eyeLookUpLeft": (6.9, 5.2),
+    "eyeLookDownLeft": (0.0, 9.8),
+    "eyeLookUpLeft": (8.5, 4.7),
 }
 """How far the lids reach above and below the line between the corners."""
 

@@ -20,8 +20,13 @@ IRIS_INNER: Final = np.array([0.52, 0.62, 0.62])
 RING: Final = np.array([0.07, 0.12, 0.18])
 PUPIL: Final = np.array([0.015, 0.015, 0.02])
 CORNERS: Final = np.array([0.80, 0.55, 0.50])
-LOOK: Final = {"In": (-26.0, 0.0), "Out": (30.0, 0.0), "Up": (0.0, 22.0), "Down": (0.0, -24.0)}
-"""Degrees to the outside and up, at full weight."""
+FULL_LOOK: Final = 33.7
+"""Degrees at full weight: the same to all sides, so that both eyes stay on what they look at, and as far as
+the sidecar means by it (1.7 of a weight for a radian), so that they stay there while the head moves."""
+LOOK: Final = {
+    "In": (-FULL_LOOK, 0.0), "Out": (FULL_LOOK, 0.0), "Up": (0.0, FULL_LOOK), "Down": (0.0, -FULL_LOOK)
+}  # fmt: skip
+"""Degrees to the outside and up."""
 LASH: Final = 4.2
 """Length of the longest upper lash, millimetres."""
 

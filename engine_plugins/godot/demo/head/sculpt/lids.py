@@ -23,7 +23,7 @@ FROM_EDGE: Final = np.array([5.4, 3.1, 1.3, 0.0])
 """Distance of rings 5 to 8 from the edge."""
 CLOSED: Final = -0.72
 """Where the lids meet: this share of the way from the line between the corners to the open lower lid."""
-OVERLAP: Final = 0.7
+OVERLAP: Final = 0.9
 """How far each lid goes past that line: lids that a look moves as well still meet."""
 CLEARANCE: Final = 0.95
 """Between the eye and the inner edge."""

@@ -16,8 +16,8 @@ STATIONS: Final = 41
 CORNER: Final = 20
 BORDER, RIM = 6, 10
 INSIDE: Final = 16
-GAP: Final = 0.02
-"""Between the lips at rest, to either side."""
+GAP: Final = -0.1
+"""Between the lips at rest, to either side: they press a little, or teeth shine through between them."""
 
 
 def along() -> Array:

@@ -175,7 +175,8 @@ def _press(form: Form) -> Array:
 
 def _cheek_puff(form: Form) -> Array:
     x, y, z = form.position.T
-    front = step(z, 5.0, 30.0) * (form.mouth_ring < 5)
+    # Less and less towards the lips, which stay.
+    front = step(z, 5.0, 30.0) * (1.0 - step(form.mouth_ring.astype(np.float64), -1.0, 6.0))
     moved = np.zeros_like(form.position)
     for side in (1.0, -1.0):
         weight = front * bump((x - 42.0 * side) / 21.0, (y + 55.0) / 22.0)

@@ -15,6 +15,8 @@ FRONT: Final = 77.0
 """z of the upper incisors' edges."""
 EDGE: Final = MOUTH_Y - 3.4
 """Height of the upper incisors' edges."""
+TONGUE_Y: Final = MOUTH_Y - 10.0
+"""Height of the middle of its tip."""
 _WIDTHS: Final = {True: (8.6, 6.8, 7.4, 7.0, 6.8, 9.8), False: (5.4, 5.9, 6.8, 7.0, 7.0, 10.4)}
 """Of the teeth from the middle outward, millimetres (Wheeler's Dental Anatomy, rounded)."""
 _LENGTHS: Final = {True: (10.2, 9.0, 10.0, 8.6, 8.2, 7.6), False: (8.8, 9.2, 10.4, 8.6, 8.0, 7.6)}
@@ -61,12 +63,8 @@ def tongue() -> Part:
     points = np.stack(
         [
             18.0 * np.sin(polar) ** 0.8 * np.cos(turn),
-            MOUTH_Y
-            - 13.5
-            + 6.5 * np.sin(polar) ** 0.9 * np.sin(turn)
-            - groove
-            + 3.0 * np.sin(0.5 * polar) ** 2,
-            48.0 + 23.0 * np.cos(polar),
+            TONGUE_Y + 6.5 * np.sin(polar) ** 0.9 * np.sin(turn) - groove + 1.5 * np.sin(0.5 * polar) ** 2,
+            46.5 + 23.0 * np.cos(polar),
         ],
         -1,
     )
@@ -75,14 +73,16 @@ def tongue() -> Part:
 
 
 def tongue_out(point: Array) -> Array:
-    """Return how far the tongue's points move when it comes out between the lips and hangs over the lower."""
+    """Return how far the tongue's points move when it comes out between the lips.
+
+    Points move straight, as far as a shape's weight says: one that ended hanging over the lower lip would go
+    through it on its way. So the tongue rises as it comes, and leaves over the lip at any weight.
+    """
     share = np.clip((point[:, 2] - point[:, 2].min()) / np.ptp(point[:, 2]), 0.0, 1.0)
-    ahead, over = 34.0 * share**1.3, step(share, 0.5, 1.0)
-    thinner = -0.30 * (point[:, 1] - (MOUTH_Y - 13.5)) * share
     moved = np.zeros_like(point)
     moved[:, 0] = -0.12 * point[:, 0] * share
-    moved[:, 1] = 6.5 * step(share, 0.15, 0.55) - 9.0 * over + thinner
-    moved[:, 2] = ahead
+    moved[:, 1] = 15.0 * share**0.6 - 0.30 * (point[:, 1] - TONGUE_Y) * share
+    moved[:, 2] = 32.0 * share**1.3
     return moved
 
 
