@@ -1,6 +1,7 @@
 """The stages that draw a face, in order: each takes the face so far and returns it with its own part drawn.
 
-    mouth ─▶ settle ─▶ style ─▶ head ─▶ eyes ─▶ brows ─▶ mood ─▶ cheeks ─▶ asymmetry ─▶ [tracked] ─▶ tune
+    mouth ─▶ settle ─▶ style ─▶ head ─▶ eyes ─▶ brows ─▶ mood ─▶ cheeks ─▶ lids ─▶ asymmetry
+        ─▶ [tracked] ─▶ tune
 
 What a stage draws follows from its seed and from the contexts and faces that it was given, in their order; so
 a replay is bit-identical.
@@ -16,6 +17,7 @@ import numpy as np
 from facewire.face.channels import POSE_ANGLES
 from facewire.face.expression.mood import MoodStage
 from facewire.face.expression.style import Style
+from facewire.face.eyes.lids import Lids
 from facewire.face.eyes.stage import Eyes
 from facewire.face.head.motion import Motion
 from facewire.face.head.stage import Head
@@ -80,7 +82,7 @@ def usual_stages(
     mouth: tuple[Stage, ...] = (SettleStage(), Style(fps))
     moves = moves_seed(seed, line)
     moved: tuple[Stage, ...] = (Head(moves, fps, motions), Eyes(moves, fps), Brows(moves, fps))
-    drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Asymmetry(seed))
+    drawn = (*mouth, *moved, MoodStage(fps), Cheeks(fps), Lids(), Asymmetry(seed))
     return (*drawn, TuneStage()) if tracked is None else (*drawn, tracked, TuneStage())
 
 

@@ -79,16 +79,6 @@ def test_an_open_vowel_stays_open(mood: str) -> None:
     assert gap(Colour(level_of(mood, 1.0)).on(vowel, 1.0)) > 0.5 * gap_of(vowel)
 
 
-@pytest.mark.parametrize("mood", MOODS)
-def test_lids_that_blink_are_shut_by_the_lids_alone(mood: str) -> None:
-    blinking = AT_REST.weights.copy()
-    blinking[[CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]]] = 1.0
-    face = Face(blinking, AT_REST.pose, AT_REST.visemes, 0.0)
-    weights = Colour(level_of(mood, 1.0)).on(face, 0.0)
-    assert weights[CHANNEL_INDEX["eyeBlinkLeft"]] == 1.0
-    assert weights[CHANNEL_INDEX["eyeWideLeft"]] == 0.0
-
-
 def test_a_smile_gives_way_to_rounded_lips() -> None:
     smile = CHANNEL_INDEX["mouthSmileLeft"]
     joy = Colour(level_of("joy", 1.0))

@@ -10,18 +10,11 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import CHANNELS
-from facewire.face.expression.mouth import CORNERS, MOST, Lips, part
-from facewire.face.expression.table import TABLE, channels_of
+from facewire.face.expression.mouth import CORNERS, MOST, Lips
+from facewire.face.expression.table import TABLE
 from facewire.values import Face, Floats
 
 __all__ = ["Colour"]
-
-_SQUINT_SHUT: Final = 0.6
-"""Share of a squint that shut lids take away."""
-
-_LIDS: Final = channels_of("eyeBlink")
-_GIVES_WAY: Final = part("eyeWide") + np.float32(_SQUINT_SHUT) * part("eyeSquint")
-"""float32[52]: what shut lids take away."""
 
 _ALL: Final = len(CHANNELS)
 _ROWS: Final = np.hstack([TABLE.held, TABLE.parting, TABLE.pressing, TABLE.scale])
@@ -54,9 +47,6 @@ class Colour:
         added = self._held + (speaking * lips.wide + resting * (1.0 - lips.shut)) * self._parting
         added += resting * (1.0 - lips.wide) * self._pressing
         added *= MOST - np.float32(1.0 - lips.corners(spoken)) * CORNERS
-        lids = max(float(spoken[_LIDS[0]]), float(spoken[_LIDS[1]]))
-        if lids:
-            added *= MOST - np.float32(lids) * _GIVES_WAY
         np.minimum(added, MOST, out=added)
         moved = lips.scaled(spoken, self._jaw, self._lips)
         weights: Floats = moved + added * (MOST - moved)
