@@ -13,7 +13,7 @@ from facewire.face.articulate import LIP_GAP
 from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS, VISEMES
 from facewire.values import Face, Floats
 
-__all__ = ["CHANNEL_GAP", "PARTED", "SHUT", "closing", "closures_in", "gap_of", "ramp"]
+__all__ = ["CHANNEL_GAP", "LIPS", "PARTED", "SHUT", "closing", "closures_in", "gap_of", "ramp"]
 
 _MOUTH_CLOSE: Final = CHANNEL_INDEX["mouthClose"]
 _PP: Final = VISEMES.index("PP")
@@ -40,6 +40,10 @@ def _channel_gap() -> Floats:
 
 CHANNEL_GAP: Final = _channel_gap()
 """float32[52]: the channels' shares in the gap between the lips, in jaw-open units."""
+LIPS: Final = np.union1d(
+    np.flatnonzero(CHANNEL_GAP), [CHANNEL_INDEX["mouthFunnel"], CHANNEL_INDEX["mouthShrugUpper"]]
+)
+"""Indices of all that parts or shuts the lips: a funnel and a lifted upper lip part them on any face, too."""
 
 
 def gap_of(face: Face) -> float:

@@ -49,6 +49,13 @@ def test_the_lip_that_is_tucked_for_f_v_is_tucked_in_every_style(character: Char
 
 
 @settings(max_examples=30)
+@given(STYLES, FACES)
+def test_no_style_rounds_a_mouth_beyond_what_the_voice_does(character: Character, face: Face) -> None:
+    rounding = [CHANNEL_INDEX["mouthFunnel"], CHANNEL_INDEX["mouthPucker"]]
+    assert styled(face, character)[rounding].sum() <= max(face.weights[rounding].sum(), 1.0) + 1e-5
+
+
+@settings(max_examples=30)
 @given(STYLES)
 def test_a_style_leaves_the_lips_shut_at_rest(character: Character) -> None:
     assert CHANNEL_GAP @ styled(AT_REST, character) == 0.0

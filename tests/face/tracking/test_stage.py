@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS, VISEMES
-from facewire.face.closure import CHANNEL_GAP
+from facewire.face.closure import CHANNEL_GAP, LIPS
 from facewire.face.rest import REST
 from facewire.face.stage import Context
 from facewire.face.stages import usual_stages
@@ -19,7 +19,6 @@ from facewire.values import Floats, Mouth
 from tests.face.faces import FPS, bytes_of, context, draw
 
 JAW, CLOSE, SMILE = (CHANNEL_INDEX[name] for name in ("jawOpen", "mouthClose", "mouthSmileLeft"))
-LIPS = np.flatnonzero(CHANNEL_GAP)
 BLINK = CHANNEL_INDEX["eyeBlinkLeft"]
 MOUTH = sorted(PARTS["mouth"] + PARTS["jaw"])
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS
-from facewire.face.closure import CHANNEL_GAP, closing, gap_of, ramp
+from facewire.face.closure import CHANNEL_GAP, LIPS, closing, gap_of, ramp
 from facewire.face.expression.table import channels_of
 from facewire.values import Face, Floats
 
@@ -22,13 +22,14 @@ _TUCKED: Final = (0.08, 0.20)
 """mouthRollLower from which the lower lip is on its way under the teeth, and from which it is there."""
 _ROUND: Final = 0.6
 """Share of a smile or a stretch that fully rounded lips take away: the two pull the corners apart."""
+_ROUNDEST: Final = 1.0
+"""Sum of a funnel and a pucker, which both draw the corners in, that nothing but the voice goes beyond: with
+both in full a mouth is an upright slit."""
 _SHUT: Final = 0.4
 """The same of shut lips: corners that are pulled hard would part them."""
 
 _ROLLED: Final = CHANNEL_INDEX["mouthRollLower"]
 _ROUNDING: Final = channels_of("mouthFunnel", "mouthPucker")
-_KEPT: Final = np.flatnonzero(CHANNEL_GAP)
-"""Channels that keep what the voice wants of them where it shuts the lips."""
 MOST: Final = np.float32(1.0)
 
 
@@ -84,6 +85,10 @@ class Lips:
             np.float32(more * self.wide if more > 0.0 else more) for more in (jaw - 1.0, lips - 1.0)
         )
         weights = np.minimum(spoken * (MOST + more_jaw * _JAW + more_lips * _LIPS), MOST)
+        if more_lips > 0.0:
+            rounded = float(weights[_ROUNDING].sum())
+            if rounded > _ROUNDEST:
+                weights[_ROUNDING] *= max(float(spoken[_ROUNDING].sum()), _ROUNDEST) / rounded
         if self.shut and float(CHANNEL_GAP @ weights) > self.gap:
             self.keep(weights, spoken)
         return weights
@@ -91,4 +96,4 @@ class Lips:
     def keep(self, weights: Floats, shut: Floats) -> None:
         """Give `weights` the lips of `shut` as far as the voice shuts them."""
         if self.shut:
-            weights[_KEPT] += self.shut * (shut[_KEPT] - weights[_KEPT])
+            weights[LIPS] += self.shut * (shut[LIPS] - weights[LIPS])

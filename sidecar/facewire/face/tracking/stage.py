@@ -10,10 +10,8 @@ lips, they are shut, whatever the tracker sees.
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-import numpy as np
-
 from facewire.face.channels import CHANNEL_INDEX, CHANNELS
-from facewire.face.closure import CHANNEL_GAP, closing, ramp
+from facewire.face.closure import LIPS, closing, ramp
 from facewire.face.stage import Context
 from facewire.face.tracking.mixing import Mixing
 from facewire.values import Face, Floats
@@ -29,7 +27,6 @@ _SPEAKING: Final = (0.1, 0.5)
 
 _WEIGHTS: Final = len(CHANNELS)
 _JAW_OPEN: Final = CHANNEL_INDEX["jawOpen"]
-_LIPS: Final = np.flatnonzero(CHANNEL_GAP)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +87,7 @@ class Tracked:
         share *= seen.level
         shut = closing(face, min(wanted, self._speaking))
         if shut:
-            share[_LIPS] *= 1.0 - shut
+            share[LIPS] *= 1.0 - shut
         weights, pose = face.weights, face.pose
         weights += share[:_WEIGHTS] * (seen.values[:_WEIGHTS] - weights)
         pose += share[_WEIGHTS:] * (seen.values[_WEIGHTS:] - pose)
