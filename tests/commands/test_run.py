@@ -9,6 +9,7 @@ import pytest
 from facewire.commands import run as run_command
 from facewire.commands.config import Config
 from facewire.commands.run import run, spare_ticks
+from facewire.errors import SourceError
 
 
 @pytest.fixture
@@ -56,3 +57,12 @@ def test_an_interrupt_while_the_source_is_opened_ends_it(
     config = Config(engine="loudness", faces=anywhere, control=anywhere, web="off")
     run(config, tmp_path / "facewire.toml")
     assert capsys.readouterr().out == "stopped\n"
+
+
+def test_a_pipe_that_there_is_not_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Standard input is closed, as a service manager may have it."""
+    monkeypatch.setattr("sys.stdin", None)
+    anywhere = "tcp://127.0.0.1:0"
+    config = Config(source="-", engine="loudness", faces=anywhere, control=anywhere, web="off")
+    with pytest.raises(SourceError, match="there is no standard input; pipe raw samples into it, or give"):
+        run(config, tmp_path / "facewire.toml")

@@ -1,6 +1,8 @@
 import array
 import ctypes
+import errno
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facewire.errors import UsageError
+from facewire.errors import SourceError, UsageError
 from facewire.source.pcm import PcmDecoder, is_one_piece, packed
 from facewire.source.pipe import pipe_blocks
 
@@ -46,6 +48,19 @@ def test_a_pipe_is_read_to_its_end_and_half_a_sample_is_dropped() -> None:
     data = np.arange(1000, dtype="<i2").tobytes() + b"\x01"
     blocks = list(pipe_blocks(io.BytesIO(data)))
     assert np.array_equal(np.concatenate(blocks) * 32768, np.arange(1000))
+
+
+def test_a_pipe_that_breaks_says_why_behind_what_came() -> None:
+    class Broken(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            if data := super().read1(size):
+                return data
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    blocks = pipe_blocks(Broken(bytes(200)))
+    assert len(next(blocks)) == 100
+    with pytest.raises(SourceError, match=r"standard input cannot be read on \(Input/output error\)"):
+        next(blocks)
 
 
 @pytest.mark.parametrize("sample_format", ["s16le", "f32le"])

@@ -115,6 +115,8 @@ def _lag_ns(runtime: Runtime, subject: str) -> int | None:
 
 
 def _pipe(config: Config) -> tuple[Feed, Source]:
+    if sys.stdin is None:
+        raise SourceError("there is no standard input; pipe raw samples into it, or give another --source")
     ring = SampleRing(int(config.rate * _PIPE_RING_S), overwrite=False)
     feed = RecordedFeed("stdin", ring, config.rate, config.fps, idles=True)
     return feed, Feeder(pipe_blocks(sys.stdin.buffer), ring, _PIPE_RING_S, _warn)
