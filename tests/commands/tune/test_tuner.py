@@ -1,6 +1,8 @@
 """What is typed into `facewire tune`, against the control desk of a sidecar in virtual time."""
 
+import errno
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -127,6 +129,37 @@ def test_what_is_saved_can_be_loaded_again(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(FacewireError, match="cannot write"):
         tuner().take(f"save {tmp_path / 'nowhere' / 'host.json'}")
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "host.json"
+    one = tuner(Sidecar("host"), path)
+    one.take("mood joy")
+    one.take("save")
+    before = path.read_bytes()
+    really_open = Path.open
+
+    def full(path: Path, *arguments: object, **named: object) -> object:
+        file = really_open(path, *arguments, **named)  # type: ignore[call-overload]
+        file.close()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full_now:
+        full_now.setattr(Path, "open", full)
+        with pytest.raises(FacewireError, match=r"No space left on device; make room"):
+            one.take("save")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [before]
+
+
+def test_a_link_to_a_character_stays_one(tmp_path: Path) -> None:
+    kept, link = tmp_path / "kept.json", tmp_path / "host.json"
+    kept.write_text("{}")
+    link.symlink_to(kept)
+    one = tuner(Sidecar("host"), link)
+    one.take("mood joy")
+    one.take("save")
+    assert link.is_symlink()
+    assert json.loads(kept.read_text())["character"] == {"mood": "joy"}
 
 
 def test_show_lists_every_trait_that_a_person_can_type() -> None:

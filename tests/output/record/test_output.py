@@ -184,6 +184,32 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert len(read(tmp_path)) == 1
 
 
+@pytest.mark.parametrize("where", ["take.json", "faces.bin", "status.bin", "audio.flac"])
+def test_a_take_that_finds_no_room_to_begin_hides_none_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    before = Recording(tmp_path)
+    before.play(at(0), at(1))
+    before.output.close()
+    really_open = Path.open
+
+    def no_room(path: Path, *arguments: object, **named: object) -> object:
+        file = really_open(path, *arguments, **named)  # type: ignore[call-overload]
+        if path.name != where:
+            return file
+        file.close()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    recording = Recording(tmp_path)
+    with monkeypatch.context() as full_now:
+        full_now.setattr(Path, "open", no_room)
+        with pytest.raises(FacewireError, match="make room"):
+            recording.play(at(2, subject="later"))
+    recording.output.close()
+    assert find(tmp_path).head.subject == "host"
+    assert len(read(tmp_path)) == 2
+
+
 class Nearly(io.RawIOBase):
     """A file with room for half of what is written."""
 

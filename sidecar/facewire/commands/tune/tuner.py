@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Final, Protocol, Unpack
 
 from facewire.client.options import Changes, load_character
-from facewire.errors import FacewireError, UsageError, unknown_name
+from facewire.errors import UsageError, unknown_name
 from facewire.face.channels import CHANNELS
 from facewire.face.character import TRAITS, USUAL, Trait
 from facewire.face.tune import channel_index, parse_mask
+from facewire.paths import real_path
+from facewire.take.whole import write_whole
 from facewire.values import Status, SubjectStatus
 from facewire.wire.settings import character_file
 
@@ -133,10 +135,7 @@ class Tuner:
 
     def _save(self, words: list[str]) -> tuple[str, ...]:
         path = self._path(words)
-        try:
-            path.write_text(character_file.encode(self._told().settings), encoding="utf-8")
-        except OSError as error:
-            raise FacewireError(f"cannot write {path} ({error.strerror}); save to another file") from error
+        write_whole(real_path(path), character_file.encode(self._told().settings))
         self._file, self.saved = path, True
         return (f"saved to {path}",)
 

@@ -3,6 +3,7 @@
 import errno
 import os
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO
 
 import numpy as np
@@ -41,7 +42,7 @@ class TakeFolder:
     """Writes one subject's session. Face k, from 0, sits at sample `k * 16000 // fps` of the sound.
 
     Args:
-        folder: empty.
+        folder: empty; removed where the take cannot be begun.
         head: what the take says about itself.
 
     Raises:
@@ -54,12 +55,18 @@ class TakeFolder:
         """Written so far."""
         self.last_n = -1
         self._files: list[BinaryIO] = []
-        (folder / take_head.HEAD).write_bytes(take_head.encode(head))
-        # Nothing waits in this process: what is written outlives it.
-        self._faces, self._status, self._audio = (
-            self._open(folder / name) for name in (take_head.FACES, take_head.STATUS, take_head.AUDIO)
-        )
-        self._sound = FlacWriter(self._audio, SAMPLE_RATE)
+        try:
+            (folder / take_head.HEAD).write_bytes(take_head.encode(head))
+            # Nothing waits in this process: what is written outlives it.
+            self._faces, self._status, self._audio = (
+                self._open(folder / name) for name in (take_head.FACES, take_head.STATUS, take_head.AUDIO)
+            )
+            self._sound = FlacWriter(self._audio, SAMPLE_RATE)
+        except OSError:
+            self._close_files()
+            # Whoever plays the newest take would find one that says nothing of itself.
+            rmtree(folder, ignore_errors=True)
+            raise
 
     def write(self, frame: Frame, written_ns: int) -> None:
         """Append a face, and its sound, or silence where it has none.
@@ -96,8 +103,11 @@ class TakeFolder:
         try:
             self._sound.close()
         finally:
-            for file in self._files:
-                file.close()
+            self._close_files()
+
+    def _close_files(self) -> None:
+        for file in self._files:
+            file.close()
 
     def _open(self, path: Path) -> BinaryIO:
         file = path.open("x+b", buffering=0)
