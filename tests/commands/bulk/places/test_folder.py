@@ -1,5 +1,6 @@
 """A folder as a place of sounds and takes."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -51,6 +52,27 @@ def test_a_folder_in_it_that_may_not_be_read_is_told(
     monkeypatch.setattr(os, "scandir", refusing)
     assert list(Folder(tmp_path).files()) == [File("a", 1)]
     assert caplog.messages == [f"{locked} may not be read, and is passed over"]
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.EIO, True), (errno.ESTALE, True), (errno.ENOENT, False)])
+def test_a_folder_that_cannot_be_listed_is_named_unless_it_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int, told: bool
+) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "01.wav").touch()
+    (tmp_path / "02.wav").touch()
+    really = os.scandir
+
+    def broken(path: str) -> object:
+        if Path(path).name == "shop":
+            raise OSError(number, os.strerror(number), path)
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", broken)
+    assert [file.key for file in Folder(tmp_path).files()] == ["02.wav"]
+    why = os.strerror(number)
+    said = f"{tmp_path / 'shop'} cannot be listed ({why}), and is passed over"
+    assert caplog.messages == [said] * told
 
 
 def test_a_file_that_is_not_there_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:

@@ -191,5 +191,9 @@ def _size(path: Path | str) -> int:
 
 
 def _passed_over(error: OSError) -> None:
+    folder = printable(str(error.filename))
     if isinstance(error, PermissionError):
-        _log.warning("%s may not be read, and is passed over", printable(str(error.filename)))
+        _log.warning("%s may not be read, and is passed over", folder)
+    elif not isinstance(error, FileNotFoundError):
+        # A share that is gone, a disk that fails: what lies in there is missing, not there no more.
+        _log.warning("%s cannot be listed (%s), and is passed over", folder, error.strerror)
