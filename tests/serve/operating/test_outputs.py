@@ -1,15 +1,20 @@
 """Outputs that rest and send again."""
 
+import threading
+
 import pytest
 
+from facewire.errors import FacewireError
 from facewire.face.channels import LOWER_FACE
 from facewire.face.settle import settle_frames
 from facewire.output.config import OutputConfig
 from facewire.output.pacing.output import PacedOutput
 from facewire.ports import Clock, Output
+from facewire.serve.operating.outputs import OutputThread
 from facewire.values import Frame, OutputState, OutputStatus
 from facewire.wire import control as wire
 from tests.serve.desk import FPS, Desk
+from tests.toys.output import Notes
 
 LOWER = sorted(LOWER_FACE)
 
@@ -126,3 +131,32 @@ def test_of_two_of_one_name_the_one_that_is_named_rests() -> None:
     desk = Desk(outputs=two)
     desk.done(wire.Output(1, "vmc 127.0.0.1:39539 (2)", False))
     assert [status.state for status in desk.outputs.statuses] == ["waiting", "off"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "why", "traced"),
+    [
+        (FacewireError("the disk is full"), "the disk is full", False),
+        (
+            ConnectionResetError(104, "Connection reset by peer"),
+            "[Errno 104] Connection reset by peer",
+            False,
+        ),
+        (KeyError("host"), "KeyError: 'host'; report this", True),
+        (AssertionError(), "AssertionError: ; report this", True),
+    ],
+)
+def test_why_an_output_has_failed_is_told_and_of_our_own_faults_where(
+    caplog: pytest.LogCaptureFixture, failure: Exception, why: str, traced: bool
+) -> None:
+    class Failing(Notes):
+        def run(self, stop: threading.Event) -> None:
+            del stop
+            raise failure
+
+    thread = OutputThread(Failing(), FPS)
+    thread.run(threading.Event())
+    assert (thread.status.state, thread.status.why) == (OutputState.FAILED, why)
+    (told,) = caplog.records
+    assert told.getMessage() == f"output notes has failed: {why}; the others go on"
+    assert bool(told.exc_info) == traced

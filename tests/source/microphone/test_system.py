@@ -105,6 +105,10 @@ class Machine:
         self.scans += 1
 
 
+def broken(*_: object) -> None:
+    raise PortAudioError("Error initializing PortAudio", -9999, None)
+
+
 def served(name: str, description: str, kind: str = "sound") -> Any:
     values = {
         "name": name,
@@ -247,3 +251,20 @@ def test_what_the_sound_library_writes_does_not_reach_the_terminal(
     assert input_devices() == ()
     os.write(2, b"what we say ourselves\n")
     assert capfd.readouterr().err == "what we say ourselves\n"
+
+
+def test_a_portaudio_that_does_not_start_again_is_told_and_tried_again(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.devices = [device(0, "Yeti")]
+    cards, sound = SoundCards(), sys.modules["sounddevice"]
+    with monkeypatch.context() as ended:
+        ended.setattr(sound, "_initialize", broken)
+        ended.setattr(sound, "query_devices", broken)
+        for look in (cards.rescan, cards.inputs, cards.outputs):
+            with pytest.raises(SourceError, match="sound devices cannot be listed: PortAudio error -9999"):
+                look()
+    # It is not running: there is nothing to end.
+    monkeypatch.setattr(sound, "_terminate", broken)
+    cards.rescan()
+    assert [one.name for one in cards.inputs()] == ["Yeti"]

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from facewire.errors import ControlError, unknown_name
+from facewire.errors import ControlError, FacewireError, unknown_name
 from facewire.face.settle import settle, settle_frames
 from facewire.ports import Output, Records
 from facewire.values import Bundle, Frame, OutputState, OutputStatus, Status
@@ -65,9 +65,15 @@ class OutputThread:
         """Run the output until `stop` is set or it fails."""
         try:
             self.output.run(stop)
+        except (FacewireError, OSError) as error:
+            self._fail(str(error))
         except Exception as error:
-            self._failure = str(error)
-            _log.warning("output %s has failed: %s; the others go on", self.output.name, error)
+            # A fault of ours, of which the words alone (`'host'`, or none) would say nothing.
+            self._fail(f"{type(error).__name__}: {error}; report this", of_ours=True)
+
+    def _fail(self, why: str, *, of_ours: bool = False) -> None:
+        self._failure = why
+        _log.warning("output %s has failed: %s; the others go on", self.output.name, why, exc_info=of_ours)
 
 
 class Outputs:

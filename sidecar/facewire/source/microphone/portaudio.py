@@ -52,7 +52,7 @@ def inputs() -> tuple[Device, ...]:
     """Return the sound inputs.
 
     Raises:
-        SourceError: sounddevice or PortAudio is not installed.
+        SourceError: sounddevice or PortAudio is not installed, or lists nothing.
     """
     return _devices("max_input_channels", "default_input_device")
 
@@ -67,13 +67,19 @@ def outputs() -> tuple[Device, ...]:
 
 
 def rescan() -> None:
-    """Look for devices again. Closes every stream."""
+    """Look for devices again. Closes every stream.
+
+    Raises:
+        SourceError: PortAudio does not start again; another call may find that it does.
+    """
     sounddevice = _library()
-    with _lock:
+    with _lock, _listing(sounddevice):
         for stream in tuple(_streams):
             stream.close()
         with without_stderr():
-            sounddevice._terminate()
+            # Where it has not started again the last time, there is nothing to end.
+            with contextlib.suppress(sounddevice.PortAudioError):
+                sounddevice._terminate()
             sounddevice._initialize()
 
 
@@ -132,6 +138,15 @@ def _open(kind: str, device: Device, latency: str | float, callback: Callable[..
         raise SourceError(f"{device.name} cannot be opened: it has gone ({error})") from error
 
 
+@contextlib.contextmanager
+def _listing(sounddevice: Any) -> Iterator[None]:
+    """Say why there is no list of devices."""
+    try:
+        yield
+    except sounddevice.PortAudioError as error:
+        raise SourceError(f"sound devices cannot be listed: {_why(error)}") from error
+
+
 def _why(error: Exception) -> str:
     _, code, host = (*error.args, 0, None)[:3] if len(error.args) < 3 else error.args[:3]
     _, host_code, host_text = host or (0, 0, "")
@@ -159,7 +174,7 @@ def _on_server(device: Device) -> Iterator[None]:
 
 def _devices(channels: str, default: str) -> tuple[Device, ...]:
     sounddevice = _library()
-    with _lock:
+    with _lock, _listing(sounddevice):
         found = [one for one in sounddevice.query_devices() if one[channels] > 0]
         systems = sounddevice.query_hostapis()
     usable = {systems[one["hostapi"]]["name"] for one in found}
