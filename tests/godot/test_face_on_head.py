@@ -18,6 +18,7 @@ from tests.face.expression.mouths import face_of, own
 from tests.face.faces import FPS, context
 from tests.face.tracking.test_stage import Camera, values
 from tests.godot.head_file import HeadFile, Points
+from tests.godot.mood_sheet import coloured
 from tests.godot.test_head import cavity, eye_seen, poking
 
 EYE = np.array([31.0, 0.0, 58.5])
@@ -140,6 +141,11 @@ def width(head: HeadFile, weights: dict[str, float]) -> float:
     )
     points = skin.at(weights)
     return float(points[left, 0] - points[right, 0])
+
+
+@pytest.mark.parametrize("mood", ["anger", "sadness", "contempt", "tired", "whisper"])
+def test_lips_meet_at_rest_in_moods_that_shut_them(head: HeadFile, mood: str) -> None:
+    assert cavity(head, named(coloured("rest", mood, 1.0))) < 16.0
 
 
 def test_lips_meet_for_m_on_a_tracked_face(head: HeadFile) -> None:

@@ -73,6 +73,17 @@ def test_a_quiet_mood_leaves_the_lips_shut_at_rest(mood: str) -> None:
     assert gap(Colour(level_of(mood, 1.0)).on(AT_REST, 0.0)) <= 0.0
 
 
+def test_anger_presses_the_lips_at_rest_and_bares_the_teeth_in_speech() -> None:
+    anger = Colour(level_of("anger", 1.0))
+    vowel = face_of("aa", jawOpen=0.56, mouthLowerDown=0.22, mouthUpperUp=0.12)
+    press, lower, upper = (CHANNEL_INDEX[f"mouth{name}Left"] for name in ("Press", "LowerDown", "UpperUp"))
+    at_rest, speaking = anger.on(AT_REST, 0.0), anger.on(vowel, 1.0)
+    assert at_rest[press] > 0.5
+    assert at_rest[lower] == at_rest[upper] == 0.0
+    assert speaking[press] == vowel.weights[press]
+    assert speaking[lower] > vowel.weights[lower] + 0.1
+
+
 @pytest.mark.parametrize("mood", MOODS)
 def test_an_open_vowel_stays_open(mood: str) -> None:
     vowel = face_of("aa", jawOpen=0.56, mouthLowerDown=0.22, mouthUpperUp=0.12)

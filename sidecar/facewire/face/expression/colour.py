@@ -17,7 +17,7 @@ from facewire.values import Face, Floats
 __all__ = ["Colour"]
 
 _ALL: Final = len(CHANNELS)
-_ROWS: Final = np.hstack([TABLE.held, TABLE.parting, TABLE.pressing, TABLE.scale])
+_ROWS: Final = np.hstack([TABLE.held, TABLE.parting, TABLE.parted, TABLE.pressing, TABLE.scale])
 """The whole table side by side: one product a frame while a mood comes or goes."""
 
 
@@ -30,7 +30,7 @@ class Colour:
 
     def __init__(self, levels: Floats) -> None:
         mixed = levels @ _ROWS
-        self._held, self._parting, self._pressing = mixed[:_ALL], mixed[_ALL : 2 * _ALL], mixed[2 * _ALL : -3]
+        self._held, self._parting, self._parted, self._pressing = mixed[:-3].reshape(4, _ALL)
         jaw, lips, lids = mixed[-3:].tolist()
         self._jaw, self._lips = max(1.0 + jaw, 0.0), max(1.0 + lips, 0.0)
         self.lid_speed = min(max(1.0 + lids, 0.1), 1.0)
@@ -44,7 +44,8 @@ class Colour:
             speaking: how much the mouth is the voice's, 0..1.
         """
         spoken, lips, resting = face.weights, Lips.of(face, speaking), 1.0 - speaking
-        added = self._held + (speaking * lips.wide + resting * (1.0 - lips.shut)) * self._parting
+        added = self._held + speaking * lips.wide * self._parting
+        added += resting * (1.0 - lips.shut) * self._parted
         added += resting * (1.0 - lips.wide) * self._pressing
         added *= MOST - np.float32(1.0 - lips.corners(spoken)) * CORNERS
         np.minimum(added, MOST, out=added)

@@ -47,7 +47,9 @@ class MoodTable:
     held: Floats
     """float32[moods, 52], 0..1: added whether anybody speaks or not."""
     parting: Floats
-    """float32[moods, 52], 0..1: added as far as lips may part."""
+    """float32[moods, 52], 0..1: added in speech as far as lips may part."""
+    parted: Floats
+    """float32[moods, 52], 0..1: the same where nobody speaks; 0 in moods that press the lips there."""
     pressing: Floats
     """float32[moods, 52], 0..1: added as far as lips may press."""
     scale: Floats
@@ -66,12 +68,14 @@ def _read() -> MoodTable:
     moods: Mapping[str, Any] = tables["mood"]
     added = np.array([_added(mood["units"], units) for mood in moods.values()], np.float32)
     parting, pressing = _only(added, PARTING), _only(added, PRESSING)
+    presses = added[:, channels_of("mouthPress")].any(axis=1, keepdims=True)
     factors = [[mood["scale"].get(part, 1.0) for part in _PARTS] for mood in moods.values()]
     return MoodTable(
         names=tuple(moods),
         looks=tuple(mood["looks"] for mood in moods.values()),
         held=added - parting - pressing,
         parting=parting,
+        parted=np.where(presses, np.float32(0.0), parting),
         pressing=pressing,
         scale=np.array(factors, np.float32) - np.float32(1.0),
     )
