@@ -17,7 +17,7 @@ from facewire.values import Face, Floats
 from tests.face.expression.mouths import face_of, own
 from tests.face.faces import FPS, context
 from tests.face.tracking.test_stage import Camera, values
-from tests.godot.head_file import HeadFile, Points
+from tests.godot.head_file import HeadFile, Points, Window, depth
 from tests.godot.mood_sheet import coloured
 from tests.godot.test_head import cavity, eye_seen, poking
 
@@ -141,6 +141,26 @@ def width(head: HeadFile, weights: dict[str, float]) -> float:
     )
     points = skin.at(weights)
     return float(points[left, 0] - points[right, 0])
+
+
+@pytest.mark.parametrize("moved", ["", "jawLeft", "jawRight", "mouthLeft", "mouthSmileRight", "cheekPuff"])
+@pytest.mark.parametrize("jaw", [0.0, 0.15, 0.4])
+def test_no_tooth_is_seen_between_closed_lips_wherever_they_go(
+    head: HeadFile, moved: str, jaw: float
+) -> None:
+    weights = {"jawOpen": jaw, "mouthClose": jaw} | ({moved: 1.0} if moved else {})
+    assert teeth_seen(head, weights) < 0.3
+    assert teeth_seen(head, {"mouthUpperUpLeft": 0.5}) > 10.0
+
+
+def teeth_seen(head: HeadFile, weights: dict[str, float]) -> float:
+    """Return how many square millimetres of teeth and tongue are seen from in front."""
+    window = Window(-32.0, 32.0, -82.0, -52.0, 0.25)
+    skin, wet = (
+        depth(head.surfaces[name].at(weights), head.surfaces[name].triangles, window)
+        for name in ("skin", "wet")
+    )
+    return float((wet > skin).sum() * window.step**2)
 
 
 @pytest.mark.parametrize("mood", ["anger", "sadness", "contempt", "tired", "whisper"])

@@ -94,6 +94,14 @@ def jaw_weight(form: Form) -> Array:
     return np.where(form.mouth_ring >= 0, weight, weight * throat)
 
 
+def _slid_weight(form: Form) -> Array:
+    """Return how far each vertex goes along with a jaw that slides: both lips alike, or they would part."""
+    inside = _INSIDE[np.maximum(form.mouth_ring, 0)]
+    lip = np.where(form.mouth_ring >= 0, step(form.mouth_ring.astype(np.float64), 0.0, 6.0) * inside, 0.0)
+    weight: Array = 0.46 * lip + (1.0 - lip) * jaw_weight(form)
+    return weight
+
+
 def opened(form: Form) -> Array:
     """Return what jawOpen does."""
     return jaw_turned(form.position, jaw_weight(form))
@@ -187,7 +195,7 @@ def _cheek_puff(form: Form) -> Array:
 MOUTH: Final[Mapping[str, Callable[[Form], Array]]] = {
     "jawOpen": opened,
     "jawForward": lambda form: _move(jaw_weight(form), 0.0, 0.0, 8.0),
-    "jawLeft": lambda form: _move(jaw_weight(form), 9.0, 0.0, 0.0),
+    "jawLeft": lambda form: _move(_slid_weight(form), 9.0, 0.0, 0.0),
     "mouthClose": closed,
     "mouthFunnel": _funnel,
     "mouthPucker": _pucker,
