@@ -68,6 +68,9 @@ def test_every_command_starts_with_the_defaults(started: list[Config], arguments
     [
         (["run", "--device", "USB"], "--device is of use with --source mic alone, and the source is none"),
         (["run", "--page", "--web", "off"], "there is no page where the web door is off"),
+        (["run", "--web-images", "i", "--web", "off"], "--web-images is of no use where the web door is off"),
+        (["run", "--web", "off", "--web-token", "t"], "--web-token is of no use where the web door is off"),
+        (["run", "--web", "off", "--web-origin", "http://a"], "--web-origin is of no use where the web door"),
         (["run", "--loop"], "--loop is of use with --source FILE alone, and the source is none"),
         (["run", "--rate", "8000"], "--rate is of use with --source - alone, and the source is none"),
         (["run", "--source", "a.wav", "--device", "USB"], "--device is of use with --source mic alone"),

@@ -133,14 +133,17 @@ def _config(parsed: argparse.Namespace) -> Config:
     """The settings file, overruled by what was typed.
 
     Raises:
-        UsageError: as `read_config`, and for a flag that is of no use with the source.
+        UsageError: as `read_config`, and for a flag that is of no use with the source, or without the web.
     """
     typed = {name: getattr(parsed, name, None) for name in settings()}
     typed = {name: value for name, value in typed.items() if value is not None}
     config = with_values(read_config(parsed.config), typed)
     config = replace(config, outputs=with_typed(config.outputs, getattr(parsed, "typed_outputs", None) or ()))
     for name in typed:
-        needed = settings()[name].needs
+        setting = settings()[name]
+        if name != "web" and setting.table == "web" and config.web_settings is None:
+            raise UsageError(f"{flag_of(name)} is of no use where the web door is off; leave out one of both")
+        needed = setting.needs
         if needed and config.source_kind != needed:
             raise UsageError(
                 f"{flag_of(name)} is of use with --source {needed} alone, and the source is "
