@@ -86,9 +86,9 @@ class Lips:
         )
         weights = np.minimum(spoken * (MOST + more_jaw * _JAW + more_lips * _LIPS), MOST)
         if more_lips > 0.0:
-            rounded = float(weights[_ROUNDING].sum())
+            rounded = _rounding(weights)
             if rounded > _ROUNDEST:
-                weights[_ROUNDING] *= max(float(spoken[_ROUNDING].sum()), _ROUNDEST) / rounded
+                weights[_ROUNDING] *= max(_rounding(spoken), _ROUNDEST) / rounded
         if self.shut and float(CHANNEL_GAP @ weights) > self.gap:
             self.keep(weights, spoken)
         return weights
@@ -97,3 +97,8 @@ class Lips:
         """Give `weights` the lips of `shut` as far as the voice shuts them."""
         if self.shut:
             weights[LIPS] += self.shut * (shut[LIPS] - weights[LIPS])
+
+
+def _rounding(weights: Floats) -> float:
+    funnel, pucker = _ROUNDING
+    return float(weights[funnel]) + float(weights[pucker])
