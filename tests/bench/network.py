@@ -84,15 +84,16 @@ def of_stream(path: Path) -> Calls:
         first = steps + layout.behind - ahead.back
         return lambda: network.show(samples, states, first, first + ahead.columns)
 
-    def settle(after: list[int]) -> Callable[[], tuple[Floats, Bytes]]:
+    def settle(after: list[int], *, poses: bool) -> Callable[[], tuple[Floats, Bytes]]:
         samples = heard(1, steps)
-        return lambda: network.settle(samples, network.silence, after)
+        return lambda: network.settle(samples, network.silence, after, poses=poses)
 
     a_tick = SAMPLE_RATE // FPS // layout.step
     steps = min(BAKED * SAMPLE_RATE // FPS // layout.step, layout.most)
     each = [steps * frame // BAKED for frame in range(BAKED)]
-    ends, showing = settle([*each, steps]), show(BAKED, 0)
-    return Calls(show(1, a_tick), show(SUBJECTS, a_tick), lambda: (ends(), showing()), settle([steps]))
+    ends, showing = settle([*each, steps], poses=False), show(BAKED, 0)
+    full = settle([steps], poses=True)
+    return Calls(show(1, a_tick), show(SUBJECTS, a_tick), lambda: (ends(), showing()), full)
 
 
 def of_windows(session: Any) -> Calls:
