@@ -109,6 +109,13 @@ def _add_network_steps(steps: "argparse._SubParsersAction[argparse.ArgumentParse
         help="hear so many speakers of each corpus, for a learning curve",
     )
     train.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="learn nothing but the last layer's rows of these articulators or heads, in minutes",
+    )
+    train.add_argument(
         "--hold", action="store_true", help="let the rate not fall, and average the weights longer"
     )
     add_machine(train)

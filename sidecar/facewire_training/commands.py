@@ -63,7 +63,7 @@ def train(parsed: argparse.Namespace) -> None:
     options = _options(
         parsed, start=parsed.start, rate=parsed.rate, hold=parsed.hold, compiled=parsed.compile
     )
-    options = replace(options, steps=parsed.steps, speakers=parsed.speakers)
+    options = replace(options, steps=parsed.steps, speakers=parsed.speakers, only=parsed.only)
     recipe.train_network(parsed.data, parsed.checkpoint, options, _say)
 
 

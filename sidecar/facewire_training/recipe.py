@@ -173,7 +173,8 @@ class TrainingOptions:
 
     `rate` is the peak learning rate, 3e-3 from nothing and 2e-3 from a start unless told. With `hold` it
     does not fall, and the weights are averaged over 2,000 steps. `device`, `workers` and `steps` are those of
-    `TrainingPlan`. `speakers` is how many of each corpus are heard, None for all.
+    `TrainingPlan`. `speakers` is how many of each corpus are heard, None for all. `only` are articulators
+    and heads of which alone the last layer learns, from a start.
     """
 
     minutes: float
@@ -186,14 +187,22 @@ class TrainingOptions:
     workers: int = 1
     steps: int | None = None
     speakers: int | None = None
+    only: Sequence[str] = ()
 
 
 def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report: Report) -> None:
-    """Train the network on everything in the data folder."""
+    """Train the network on everything in the data folder; raises UsageError where it cannot be."""
+    from facewire_training.network.refit import refit
     from facewire_training.network.train import train
 
+    if options.only and options.start is None:
+        raise UsageError("--only learns a part of a network; give that with --start")
     plan = _plan(options, 3e-3 if options.start is None else 2e-3)
-    train(_mixed(data, report, options.speakers), plan, checkpoint, time.monotonic, report, options.start)
+    collections = _mixed(data, report, options.speakers)
+    if options.start is not None and options.only:
+        refit(collections, plan, checkpoint, time.monotonic, report, options.start, options.only)
+    else:
+        train(collections, plan, checkpoint, time.monotonic, report, options.start)
 
 
 def quantise_network(data: Path, model: Path, seed: int) -> Path:

@@ -182,18 +182,32 @@ class MouthNetwork(nn.Module):
         """Log-mel bands [batch, 40, frames] to all heads: where training enters, with its own bands."""
         return self.split(self.logits(bands))
 
+    def channels(self, head: str) -> range:
+        """Return the channels of `logits` that are a head's, by its name in `Heads`."""
+        index = [one.name for one in fields(Heads)].index(head)
+        first = sum(self.sizes[:index])
+        return range(first, first + self.sizes[index])
+
     def split(self, logits: Tensor) -> Heads:
         """Return the heads of what `logits` gives."""
         return Heads(*torch.split(logits, self.sizes, dim=2))
 
     def logits(self, bands: Tensor) -> Tensor:
         """Return all heads side by side [batch, poses, channels], in the precision of `bands`."""
-        hidden = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
+        return self.poses(self.leave(self._hidden(bands)).to(bands.dtype))
+
+    def heard(self, bands: Tensor) -> Tensor:
+        """Return what the last layer takes [batch, width, 1, steps]."""
+        heard: Tensor = self.leave[:2](self._hidden(bands))
+        return heard
+
+    def _hidden(self, bands: Tensor) -> Tensor:
+        hidden: Tensor = self.enter(self.normalise(bands.unsqueeze(2)).to(self.enter.weight.dtype))
         for index, block in enumerate(self.blocks):
             hidden = block(hidden)
             if index in CONTEXTS:
                 hidden = hidden + self.context[CONTEXTS.index(index)](recent_mean(hidden))
-        return self.poses(self.leave(hidden).to(bands.dtype))
+        return hidden
 
     def poses(self, pairs: Tensor) -> Tensor:
         """Return logits [batch, 2 * channels, 1, steps], two poses a step, as [batch, poses, channels]."""

@@ -20,7 +20,7 @@ from facewire_training.network.model import MouthNetwork
 from facewire_training.network.run import Run, TrainingPlan, move_average, save_whole, steps
 from facewire_training.network.warm_start import network_of_onnx, restore_statistics
 
-__all__ = ["average_checkpoints", "load_network", "train"]
+__all__ = ["average_checkpoints", "load_network", "save_network", "train"]
 
 _ONNX_SUFFIX: Final = ".onnx"
 _MOMENT_BATCHES: Final = 20
@@ -61,7 +61,7 @@ def train(
     parts = torch.compile(_loss_parts) if plan.compiled else _loss_parts
 
     def save() -> None:
-        _save(averaged, checkpoint)
+        save_network(averaged, checkpoint)
         run.store(resume)
 
     steps(run, batches, lambda batch: parts(network, decider, batch), save, now, report)
@@ -94,7 +94,7 @@ def average_checkpoints(checkpoints: Sequence[Path], path: Path) -> None:
         if (network.width, network.dilations) != (middle.width, middle.dilations):
             raise UsageError("checkpoints of different sizes have no mean; give some of one training")
         move_average(middle, network, count / (count + 1))
-    _save(middle, path)
+    save_network(middle, path)
 
 
 def _loss_parts(network: MouthNetwork, decider: Decider, batch: Heard) -> dict[str, Tensor]:
@@ -104,6 +104,7 @@ def _loss_parts(network: MouthNetwork, decider: Decider, batch: Heard) -> dict[s
     return mouth_loss(heads, shown, batch.articulators, batch.phones, WINDOW_WEIGHTS)
 
 
-def _save(network: MouthNetwork, path: Path) -> None:
+def save_network(network: MouthNetwork, path: Path) -> None:
+    """Write a checkpoint that `load_network` reads."""
     state = {"width": network.width, "dilations": list(network.dilations), "weights": network.state_dict()}
     save_whole(state, path)

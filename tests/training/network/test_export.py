@@ -75,7 +75,7 @@ def test_the_jaw_follows_the_table_for_the_phones_heard(phone: str) -> None:
     assert isinstance(last, torch.nn.Conv2d)
     assert last.bias is not None
     for half in range(2):
-        row = half * sum(network.sizes) + sum(network.sizes[:2])
+        row = half * sum(network.sizes) + network.channels("phones")[0]
         with torch.no_grad():
             last.bias[row + PHONE_INDEX[phone]] = 50.0
             last.bias[row + PHONE_INDEX[SILENCE]] = 60.0  # for the voice to decide, not for the jaw
