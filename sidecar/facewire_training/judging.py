@@ -110,11 +110,11 @@ def lips(parsed: argparse.Namespace) -> None:
         if parsed.room:
             clips = room_ahead(clips, parsed.room, Path(folder))
         if parsed.targets:
-            mouths = [("targets", pairs.target_mouths(clips))]
+            mouths = [("targets", pairs.target_mouths(clips, parsed.funnel))]
         else:
             engine = _engine(parsed.model)
             mouths = [
-                (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text)))
+                (_column(text), pairs.baked_mouths(clips, engine, _lookahead(text), parsed.funnel))
                 for text in parsed.lookahead
             ]
     if parsed.expected:

@@ -88,6 +88,14 @@ def _add_others(steps: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="seconds of its own room tone ahead of each clip, as a live microphone hears (0)",
     )
     lips.add_argument(
+        "--funnel",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="let mouthFunnel part the lips by so much of what jawOpen does, as on a head; the demo's: 0.525 "
+        "(0: the published formula)",
+    )
+    lips.add_argument(
         "--targets", action="store_true", help="score what the phones' own targets give, without a network"
     )
     lips.add_argument(

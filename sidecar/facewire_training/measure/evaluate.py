@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from facewire.errors import UsageError
 from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.closure import CHANNEL_GAP
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.values import Floats, Frame
@@ -120,17 +121,13 @@ def track_of_frames(frames: Sequence[Frame], phones: tuple[Phone, ...]) -> Track
     )
 
 
-def gap_of_weights(weights: Floats) -> NDArray[np.float64]:
-    """Return the lip gap [n] of ARKit weights [n, 52], by the published formula."""
+def gap_of_weights(weights: Floats, funnel: float = 0.0) -> NDArray[np.float64]:
+    """Return the lip gap [n] of ARKit weights [n, 52], by the published formula.
 
-    def sides(name: str) -> Floats:
-        mean: Floats = weights[:, [CHANNEL_INDEX[f"{name}Left"], CHANNEL_INDEX[f"{name}Right"]]].mean(axis=1)
-        return mean
-
-    parted = sides("mouthLowerDown") + sides("mouthUpperUp")
-    rolled = weights[:, CHANNEL_INDEX["mouthRollLower"]] + weights[:, CHANNEL_INDEX["mouthRollUpper"]]
-    jaw = weights[:, CHANNEL_INDEX["jawOpen"]] - weights[:, CHANNEL_INDEX["mouthClose"]]
-    gap = jaw + 0.25 * parted - 0.25 * (sides("mouthPress") + rolled)
+    That knows nothing of mouthFunnel, which parts the lips of a head: `funnel` is by how much, in jaw-open
+    units.
+    """
+    gap = weights @ CHANNEL_GAP + funnel * weights[:, CHANNEL_INDEX["mouthFunnel"]]
     return np.maximum(0.0, gap).astype(np.float64)
 
 

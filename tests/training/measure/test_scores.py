@@ -133,3 +133,11 @@ def test_the_gap_follows_the_published_formula() -> None:
     weights[0, CHANNEL_INDEX["mouthRollLower"]] = 0.4
     weights[1, CHANNEL_INDEX["mouthClose"]] = 0.7
     np.testing.assert_allclose(gap_of_weights(weights), [0.6 - 0.2 + 0.25 * 0.2 - 0.25 * 0.4, 0.0], atol=1e-6)
+
+
+def test_on_a_head_the_funnel_parts_the_lips_too() -> None:
+    weights = np.zeros((2, len(CHANNELS)), np.float32)
+    weights[:, CHANNEL_INDEX["mouthFunnel"]] = 0.4
+    weights[1, CHANNEL_INDEX["mouthClose"]] = 0.1
+    np.testing.assert_array_equal(gap_of_weights(weights), 0.0)
+    np.testing.assert_allclose(gap_of_weights(weights, funnel=0.5), [0.2, 0.1], atol=1e-6)

@@ -10,11 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.articulate import LIP_GAP
-from facewire.face.channels import ARTICULATORS, CHANNEL_INDEX
+from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
-from facewire.values import Frame
+from facewire.values import Floats, Frame
 from facewire_training.data.corpora import read_audio
 from facewire_training.data.lip_clips import LipClip, is_spoken, lip_scales
 from facewire_training.data.recordings import Utterance
@@ -67,15 +66,17 @@ class Pair:
         return self.clip.times
 
 
-def baked_mouths(clips: Sequence[LipClip], engine: Engine, lookahead_ms: float | None) -> list[Mouth]:
-    """Bake every clip at `lookahead_ms` (None: full)."""
+def baked_mouths(
+    clips: Sequence[LipClip], engine: Engine, lookahead_ms: float | None, funnel: float = 0.0
+) -> list[Mouth]:
+    """Bake every clip at `lookahead_ms` (None: full); `funnel` is that of `gap_of_weights`."""
     options = Bake(fps=FPS, lookahead_ms=lookahead_ms, seed=0)
-    return [_mouth_of_frames(list(bake(clip.path, options, engine))) for clip in clips]
+    return [_mouth_of_frames(list(bake(clip.path, options, engine)), funnel) for clip in clips]
 
 
-def target_mouths(clips: Sequence[LipClip]) -> list[Mouth]:
+def target_mouths(clips: Sequence[LipClip], funnel: float = 0.0) -> list[Mouth]:
     """Return what the coarticulation model makes of each clip's phones: what a perfect ear would reach."""
-    return [_mouth_of_phones(clip) for clip in clips]
+    return [_mouth_of_phones(clip, funnel) for clip in clips]
 
 
 def paired(clips: Sequence[LipClip], mouths: Sequence[Mouth], talkers: Sequence[LipClip]) -> list[Pair]:
@@ -112,21 +113,24 @@ def _read(mouth: Mouth, times: Doubles) -> Lips:
     return Lips(*(np.interp(times, mouth.times, values) for values in (mouth.gap, mouth.rounding, mouth.jaw)))
 
 
-def _mouth_of_frames(frames: Sequence[Frame]) -> Mouth:
-    weights = np.stack([frame.face.weights for frame in frames])
-    pucker, funnel, jaw = (
+def _mouth_of_frames(frames: Sequence[Frame], funnel: float) -> Mouth:
+    times = np.array([frame.t for frame in frames])
+    return _mouth(times, np.stack([frame.face.weights for frame in frames]), funnel)
+
+
+def _mouth_of_phones(clip: LipClip, funnel: float) -> Mouth:
+    heard = Utterance(clip.name, "en", clip.talker, "", read_audio(clip.path), clip.phones)
+    curves = frame_targets(heard).articulators.astype(np.float32) / np.float32(255.0)
+    weights: Floats = np.zeros((len(curves), len(CHANNELS)), np.float32)
+    for curve, targets in zip(curves.T, ARTICULATOR_TARGETS, strict=True):
+        weights[:, list(targets)] = curve[:, None]
+    return _mouth(frame_times(len(curves)), weights, funnel)
+
+
+def _mouth(times: Doubles, weights: Floats, funnel: float) -> Mouth:
+    """Return the mouth that ARKit weights [n, 52] show at `times` [n]."""
+    pucker, rounding, jaw = (
         weights[:, CHANNEL_INDEX[name]].astype(np.float64)
         for name in ("mouthPucker", "mouthFunnel", "jawOpen")
     )
-    times = np.array([frame.t for frame in frames])
-    return Mouth(times, gap_of_weights(weights), np.maximum(pucker, funnel), jaw)
-
-
-def _mouth_of_phones(clip: LipClip) -> Mouth:
-    heard = Utterance(clip.name, "en", clip.talker, "", read_audio(clip.path), clip.phones)
-    curves = frame_targets(heard).articulators / 255.0
-    pucker, funnel, jaw = (
-        curves[:, ARTICULATORS.index(name)] for name in ("mouthPucker", "mouthFunnel", "jawOpen")
-    )
-    gap = np.maximum(0.0, curves @ LIP_GAP.astype(np.float64))
-    return Mouth(frame_times(len(curves)), gap, np.maximum(pucker, funnel), jaw)
+    return Mouth(times, gap_of_weights(weights, funnel), np.maximum(pucker, rounding), jaw)
