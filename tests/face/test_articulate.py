@@ -7,8 +7,8 @@ from facewire.face.articulate import LIP_GAP, articulate, articulate_one
 from facewire.face.channels import ARTICULATORS, DRIVE_CHANNELS
 from facewire.face.closure import SHUT
 
-JAW, CLOSE, PRESS, PUCKER = (
-    ARTICULATORS.index(name) for name in ("jawOpen", "mouthClose", "mouthPress", "mouthPucker")
+JAW, CLOSE, PRESS, PUCKER, FUNNEL = (
+    ARTICULATORS.index(name) for name in ("jawOpen", "mouthClose", "mouthPress", "mouthPucker", "mouthFunnel")
 )
 
 TOUCHING = 0.004
@@ -74,6 +74,13 @@ def test_an_open_vowel_beside_a_closure_stays_open() -> None:
 def test_only_the_lips_are_carried() -> None:
     poses = interval(0.25, 0.2, 0.08, 0.0, 0.1)
     assert articulated(poses, 2)[PUCKER] == pytest.approx(poses[1:4, PUCKER].mean())
+
+
+def test_a_closure_that_is_carried_leaves_little_of_a_funnel() -> None:
+    """It would part the lips again."""
+    poses = interval(0.25, 0.2, 0.08, 0.0, 0.1)
+    poses[:, FUNNEL] = 0.4, 0.4, 0.4, 0.0, 0.4
+    assert articulated(poses, 2)[FUNNEL] == pytest.approx(0.1)
 
 
 def test_a_closed_centre_stays_closed_however_open_its_neighbours() -> None:

@@ -45,6 +45,7 @@ _LIPS: Final = np.array(
             "mouthPress",
             "mouthLowerDown",
             "mouthUpperUp",
+            "mouthFunnel",
         )
     ]
 )
@@ -112,7 +113,7 @@ def _mean(before: Floats, own: Floats, after: Floats) -> Floats:
 
 
 def _closing(tightest: Floats, own: Floats, met: Floats | np.float32) -> Floats:
-    """Return the lips [..., 7] of frames whose interval holds a closure.
+    """Return the lips [..., 8] of frames whose interval holds a closure.
 
     Args:
         tightest: lips of the tightest pose of each.

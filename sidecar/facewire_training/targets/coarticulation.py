@@ -58,7 +58,9 @@ _REST_MS: Final = ((25.0, 20.0), (25.0, 15.0))
 """The same for the begin and the end of other silences: ends are quick."""
 _FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
 _ROUNDING: Final = ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch")
-_SOFT_LIPS: Final = ("mouthFunnel", "mouthSmile", "mouthStretch")
+_SOFT_LIPS: Final = ("mouthSmile", "mouthStretch")
+_NARROWED: Final = 0.14
+"""Pucker of closed lips at least: pressed, real lips draw their corners in by a third of what a w does."""
 
 
 def articulate_phones(
@@ -149,8 +151,14 @@ def _closing(segments: Sequence[Phone], times: NDArray[np.float64]) -> Curves:
 
 
 def _close_lips(curves: Curves, segments: Sequence[Phone], times: NDArray[np.float64]) -> None:
-    """Close for p b m: lips cover the jaw's whole opening and press, whatever is around them."""
+    """Close for p b m: lips cover the jaw's whole opening and press, whatever is around them.
+
+    A funnel would part them: what it rounds, closed lips pucker.
+    """
     closing = _closing(segments, times)
+    funnel, pucker = curves[:, _INDEX["mouthFunnel"]], curves[:, _INDEX["mouthPucker"]]
+    np.maximum(pucker, closing * np.maximum(funnel, _NARROWED), out=pucker)
+    funnel *= 1.0 - closing
     for name in _FREE_LIPS:
         curves[:, _INDEX[name]] *= 1.0 - closing
     for name in _SOFT_LIPS:

@@ -43,6 +43,19 @@ def test_lips_close_for_p_b_m_whatever_surrounds_them(
     assert lip_gap(curves)[inside].min() == 0.0
 
 
+@pytest.mark.parametrize("lips", sorted(LIPS_TOGETHER))
+@pytest.mark.parametrize("vowel", ["uw", "ao", "iy"])
+def test_closed_lips_wear_rounding_as_a_pucker(vowel: str, lips: str) -> None:
+    """A funnel would part them, and pressing draws the corners in whatever is around."""
+    phones = spoken([vowel, lips, vowel], [0.15, 0.08, 0.15])
+    times, curves = curves_of(phones)
+    closed = column(curves, "mouthPress") > 0.039
+    beside = (times > 0.05) & (times < 0.1)
+    assert column(curves, "mouthFunnel")[closed].max() < 0.01
+    rounding = np.maximum(column(curves, "mouthFunnel"), column(curves, "mouthPucker"))
+    assert rounding[closed].min() > max(0.11, 0.6 * rounding[beside].max())
+
+
 @given(st.lists(st.sampled_from(PHONES), min_size=1, max_size=12), st.floats(0.03, 0.3))
 def test_curves_stay_in_range(names: list[str], seconds: float) -> None:
     _, curves = curves_of(spoken(names, [seconds] * len(names)), effort=1.2)
