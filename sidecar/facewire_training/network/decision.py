@@ -3,15 +3,18 @@
 Training looks at what softer ones show (`TAUGHT`), too, so that the heads learn to be decided upon.
 
 A regression hedges: unsure whether the lips close, it half closes them, and a mouth full of halves is
-mush. So closing has a logit of its own, sharpened here into a decision that overrides the blend: closed
-lips cover the jaw's whole opening. Sure or not, a closure is as long: one threshold would keep lips shut
-beside all that are sure, so a pose is closed only where it is nearly as sure as those around it.
+mush. So closing is decided by what is heard, and overrides the blend: lips close where PP has a share among
+the visemes, which tells p b m of people whom nobody trained on better than a logit of its own. Closed lips
+cover the jaw's whole opening, and nothing is left that parts them, nor the funnel that rounds them. Sure or
+not, a closure is as long: one threshold would keep lips shut beside all that are sure, so a pose is closed
+only where it is nearly as sure as those around it.
 
 Rest is decided once: the jaw is in part regressed, in part what the table gives for the phones heard,
 silence left out, as far as there is a voice: lips part before it. Order and ranges are the runtime's.
 """
 
 import copy
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +31,7 @@ __all__ = ["BESIDE", "TAUGHT", "Decider", "Decision", "DriveNetwork"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
 assert PHONES[0] == SILENCE, "the phones of speech are those from the second on"
-
+_PP: Final = VISEMES.index("PP")
 
 BESIDE: Final = 2
 """Poses on both sides with which the closure of one is compared: 16 ms."""
@@ -42,20 +45,20 @@ class Decision:
     room tone ahead, and every second reader of librispeech): steep enough that a closure is closed, late
     enough that a vowel is not, and that lips which only might close still part on a breath; the voice early
     enough that a vowel after a pause opens, late enough that music does not. A mouth leaves its rest once
-    that is six times likelier than not, or it would stand ajar in every silence. Where there is no voice,
+    that is six times likelier than not, or it would stand ajar in every silence.
+    A closure's logit is that of PP's share of the visemes. `closure_margin` is by how much it may lie below
+    the largest within `BESIDE` poses and still be of the same closure. Where there is no voice,
     `closure_doubt` takes so many times what a closure lacks of being sure from it: a p b m that might come
     after a breath would else hold the lips together.
-    `closure_margin` is by how much a logit may lie below the largest within `BESIDE` poses and still be of
-    the same closure.
     `silence_handicap` is taken from the silence viseme's logit: most of training's silence is between
     utterances, and without it quiet consonants count as silence. `table_share` is the part of the jaw that
     comes from the phones heard: it follows vowels more sharply, and shakes less within them.
     """
 
     closure_slope: float = 4.0
-    closure_offset: float = -1.1
-    closure_margin: float = 1.0
-    closure_doubt: float = 3.0
+    closure_offset: float = -2.6
+    closure_margin: float = 0.7
+    closure_doubt: float = 6.0
     voice_slope: float = 1.5
     voice_offset: float = -0.3
     active_slope: float = 4.0
@@ -63,9 +66,14 @@ class Decision:
     silence_handicap: float = 1.5
     table_share: float = 0.6
 
+    @property
+    def closure_most(self) -> float:
+        """Return how closed the surest closure is: by slope and margin a little less than 1."""
+        return 1.0 / (1.0 + math.exp(-self.closure_slope * self.closure_margin))
+
 
 TAUGHT: Final = Decision(
-    closure_slope=2.0, closure_offset=-0.8, closure_margin=2.0, closure_doubt=0.0, active_offset=1.2
+    closure_slope=2.0, closure_offset=-2.3, closure_margin=2.0, closure_doubt=0.0, active_offset=1.2
 )
 """The decisions that training looks at: softer, for one that is half taken still teaches."""
 
@@ -77,8 +85,8 @@ class Decider(nn.Module):
         super().__init__()
         self.decision = decision
         parting = torch.zeros(len(ARTICULATORS))
-        for name in ("mouthLowerDown", "mouthUpperUp"):
-            parting[_INDEX[name]] = 1.0
+        for name in ("mouthLowerDown", "mouthUpperUp", "mouthFunnel"):
+            parting[_INDEX[name]] = 1.0 / decision.closure_most
         handicap = torch.zeros(len(VISEMES))
         handicap[VISEMES.index("sil")] = decision.silence_handicap
         self.register_buffer("parting", parting)
@@ -98,20 +106,24 @@ class Decider(nn.Module):
     def forward(self, heads: Heads) -> tuple[Tensor, Tensor, Tensor]:
         """Return articulators, visemes and voice of logits."""
         decision = self.decision
-        closed = torch.sigmoid(self.closing(heads.closure))
         voiced = torch.sigmoid(decision.voice_slope * (heads.voice - decision.voice_offset))
         moved = torch.sigmoid(decision.active_slope * (heads.active - decision.active_offset))
+        closed = self.closed(heads.visemes, voiced)
         articulators = self.articulators(
             torch.sigmoid(heads.articulators), heads.phones[..., 1:], closed, voiced, moved
         )
         return articulators, torch.softmax(heads.visemes - self.handicap, dim=-1), voiced
 
-    def closing(self, closure: Tensor) -> Tensor:
-        """Return logits of closed lips [batch, poses, 1] of those of the head."""
+    def closed(self, visemes: Tensor, voiced: Tensor) -> Tensor:
+        """Return how closed lips are [batch, poses, 1], of logits of visemes and of how much is voice."""
         decision = self.decision
-        sure = decision.closure_slope * (closure - decision.closure_offset)
-        surest = functional.max_pool2d(sure[:, None], (2 * BESIDE + 1, 1), 1, (BESIDE, 0))[:, 0]
-        return sure - torch.relu(surest - decision.closure_slope * decision.closure_margin)
+        others = torch.cat([visemes[..., :_PP], visemes[..., _PP + 1 :]], dim=-1)
+        named = visemes[..., _PP : _PP + 1] - torch.logsumexp(others, dim=-1, keepdim=True)
+        surest = functional.max_pool2d(named[:, None], (2 * BESIDE + 1, 1), 1, (BESIDE, 0))[:, 0]
+        needed = torch.clamp_min(surest - decision.closure_margin, decision.closure_offset)
+        closed = torch.sigmoid(decision.closure_slope * (named - needed))
+        doubt = decision.closure_doubt * (1.0 - voiced)
+        return torch.relu(closed - doubt * (decision.closure_most - closed))
 
     def articulators(
         self, regressed: Tensor, phones: Tensor, closed: Tensor, voiced: Tensor, moved: Tensor
@@ -121,8 +133,6 @@ class Decider(nn.Module):
         expected = (torch.softmax(phones, dim=-1) * self.jaws).sum(dim=-1, keepdim=True)
         share = self.jaw_share * voiced
         blend = regressed * (1.0 - share) + expected * share
-        doubt = self.decision.closure_doubt * (1.0 - voiced)
-        closed = torch.relu(closed - doubt * (1.0 - closed))
         jaw = blend[..., 0:1]
         pressed = torch.maximum(
             blend * (1.0 - closed * self.parting), closed * (jaw * self.close_only + self.press_only)

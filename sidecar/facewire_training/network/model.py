@@ -64,6 +64,7 @@ class Heads:
     """Logits along the window: [batch, poses, channels of the head].
 
     `voice` is whether a phone sounds, `active` whether the mouth has left its rest, which is earlier.
+    `closure`, whether the lips close, only teaches: PP among the visemes decides that.
     """
 
     articulators: Tensor

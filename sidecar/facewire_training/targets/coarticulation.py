@@ -60,7 +60,7 @@ _FREE_LIPS: Final = ("mouthLowerDown", "mouthUpperUp")
 _ROUNDING: Final = ("mouthFunnel", "mouthPucker", "mouthSmile", "mouthStretch")
 _SOFT_LIPS: Final = ("mouthSmile", "mouthStretch")
 _NARROWED: Final = 0.14
-"""Pucker of closed lips at least: pressed, real lips draw their corners in by a third of what a w does."""
+"""Pucker of closed lips at least: real ones that press draw their corners in, by a good third of a w's."""
 
 
 def articulate_phones(

@@ -163,6 +163,11 @@ def _sum(inputs: list[Any], attributes: Attributes) -> Tensor:
     return total
 
 
+def _log_sum_exp(inputs: list[Any], attributes: Attributes) -> Tensor:
+    whole: Tensor = inputs[0].logsumexp(attributes["axes"], keepdim=bool(attributes["keepdims"]))
+    return whole
+
+
 _OPERATORS: dict[str, Operator] = {
     "Add": lambda i, _: i[0] + i[1],
     "BatchNormalization": _normalise,
@@ -178,6 +183,7 @@ _OPERATORS: dict[str, Operator] = {
     "MaxPool": _largest,
     "Mul": lambda i, _: i[0] * i[1],
     "Neg": lambda i, _: -i[0],
+    "ReduceLogSumExp": _log_sum_exp,
     "ReduceMean": _mean,
     "ReduceSum": _sum,
     "Relu": lambda i, _: i[0].relu(),

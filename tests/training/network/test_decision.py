@@ -1,3 +1,4 @@
+import math
 from collections.abc import Sequence
 
 import pytest
@@ -12,25 +13,36 @@ from facewire_training.network.model import Heads
 from facewire_training.phones.inventory import PHONES
 
 DECIDER = Decider(Decision())
-SURE, MAYBE = 4.0, -0.7
+SURE, MAYBE = 4.0, -2.2
 SHUT = 0.02
 
 
-def gaps(closure: Sequence[float], voice: float, decider: Decider = DECIDER) -> list[float]:
-    """The lip gap of poses of lips that are a quarter open but for the closure, and have left their rest."""
+def shapes(closure: Sequence[float], voice: float, decider: Decider = DECIDER) -> torch.Tensor:
+    """Articulators [poses, 20] of lips that are a quarter open and rounded but for the closure.
+
+    `closure` is what speaks for PP against all other visemes, the logit of its share.
+    """
     poses = len(closure)
     articulators = torch.full((1, poses, len(ARTICULATORS)), -20.0)
-    articulators[..., ARTICULATORS.index("jawOpen")] = -1.1
+    articulators[..., [ARTICULATORS.index(name) for name in ("jawOpen", "mouthFunnel")]] = -1.1
+    visemes = torch.zeros(1, poses, len(VISEMES))
+    visemes[..., VISEMES.index("PP")] = torch.tensor(closure) + math.log(len(VISEMES) - 1)
     heads = Heads(
         articulators=articulators,
-        visemes=torch.zeros(1, poses, len(VISEMES)),
+        visemes=visemes,
         phones=torch.zeros(1, poses, len(PHONES)),
-        closure=torch.tensor(closure, dtype=torch.float32)[None, :, None],
+        closure=torch.zeros(1, poses, 1),
         voice=torch.full((1, poses, 1), voice),
         active=torch.full((1, poses, 1), 20.0),
     )
     shown, _, _ = decider(heads)
-    return [float(one) for one in torch_lip_gap(shown)[0].clamp_min(0.0)]
+    articulated: torch.Tensor = shown[0]
+    return articulated
+
+
+def gaps(closure: Sequence[float], voice: float, decider: Decider = DECIDER) -> list[float]:
+    """The lip gap of such poses, of a mouth that has left its rest."""
+    return [float(one) for one in torch_lip_gap(shapes(closure, voice, decider)).clamp_min(0.0)]
 
 
 def gap(closure: float, voice: float, decider: Decider = DECIDER) -> float:
@@ -40,6 +52,13 @@ def gap(closure: float, voice: float, decider: Decider = DECIDER) -> float:
 def test_a_sure_closure_shuts_the_lips_before_a_voice_and_within_it() -> None:
     assert gap(SURE, voice=20.0) < SHUT
     assert gap(SURE, voice=-20.0) < SHUT
+
+
+def test_nothing_that_parts_the_lips_is_left_of_a_sure_closure() -> None:
+    funnel = ARTICULATORS.index("mouthFunnel")
+    closed, open_ = (float(shapes([closure], 20.0)[0, funnel]) for closure in (SURE, -20.0))
+    assert open_ > 0.2
+    assert closed < 0.02 * open_
 
 
 def test_a_closure_that_may_come_leaves_breathing_lips_apart() -> None:

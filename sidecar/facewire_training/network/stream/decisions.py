@@ -8,11 +8,9 @@ says.
 from typing import Final
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from facewire.engine.onnx.plan import BESIDE as BESIDE_COLUMNS
-from facewire.face.channels import ARTICULATORS
+from facewire.face.channels import ARTICULATORS, VISEMES
 from facewire_training.network.decision import BESIDE, Decider, Decision
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.stream.ends import Logit
@@ -23,6 +21,7 @@ __all__ = ["Decisions"]
 _REST: Final = len(ARTICULATORS) - 1
 """Articulators beside the jaw, which is the first."""
 _CHANNELS: Final = COLUMNS + 1
+_PP: Final = VISEMES.index("PP")
 assert 2 * BESIDE_COLUMNS == BESIDE, "a column is two poses"
 
 
@@ -35,11 +34,10 @@ class Decisions:
     """
 
     def __init__(self, network: MouthNetwork, decision: Decision) -> None:
-        at = network.split(torch.arange(sum(network.sizes))[None, None])
-        articulators, visemes, phones = (
-            [int(one) for one in part.flatten()] for part in (at.articulators, at.visemes, at.phones)
-        )
-        closure, voice, active = (int(one) for one in (at.closure, at.voice, at.active))
+        articulators, visemes, phones = map(network.channels, ("articulators", "visemes", "phones"))
+        (voice,), (active,) = map(network.channels, ("voice", "active"))
+        closure = visemes[_PP]
+        rivals = [channel for channel in visemes if channel != closure]
         voiced = (voice, decision.voice_slope, decision.voice_offset)
         likely = [
             *((channel, 1.0, 0.0) for channel in articulators),
@@ -48,17 +46,13 @@ class Decisions:
             (voice, -decision.voice_slope, decision.voice_offset),
             voiced,
         ]
-        closed = [
-            (closure, decision.closure_slope, decision.closure_offset),
-            (closure, decision.closure_slope, decision.closure_offset + decision.closure_margin),
-        ]
         self._decider = Decider(decision)
         handicap = self._decider.handicap.tolist()
         # Silence is no phone that the jaw speaks.
-        self._groups = (len(likely), *[1] * len(closed), len(visemes), len(phones) - 1)
+        self._groups = (len(likely), 1, len(rivals), len(visemes), len(phones) - 1)
         self.logits: list[Logit] = [
             *likely,
-            *closed,
+            *((channel, 1.0, 0.0) for channel in (closure, *rivals)),
             *((channel, 1.0, less) for channel, less in zip(visemes, handicap, strict=True)),
             *((channel, 1.0, 0.0) for channel in phones[1:]),
         ]
@@ -68,32 +62,42 @@ class Decisions:
 
     def write(self, nodes: Nodes, logits: str, drive: str) -> None:
         """Write float32[..., poses, len(self.logits)] to `drive`, float32[..., poses, 36]."""
-        likely, sure, beyond, visemes, phones = self._split(nodes, logits, *self._groups)
+        likely, closure, rivals, visemes, phones = self._split(nodes, logits, *self._groups)
         # The last two are factors.
         scaled = nodes.add("Mul", nodes.add("Sigmoid", likely), nodes.constant(self._scales))
         jaw, rest, voice, active, doubt, share = self._split(nodes, scaled, 1, _REST, 1, 1, 1, 1)
         jaws = nodes.constant(self._decider.jaws.numpy()[:, None])
         expected = nodes.add("MatMul", nodes.add("Softmax", phones, axis=-1), jaws)
         jaw = nodes.add("Add", jaw, nodes.add("Mul", share, nodes.add("Sub", expected, jaw)))
-        surest = nodes.add("MaxPool", beyond, kernel_shape=[2 * BESIDE + 1, 1], pads=[BESIDE, 0, BESIDE, 0])
-        closed = nodes.add("Sigmoid", nodes.add("Sub", sure, nodes.add("Relu", surest)))
-        open_ = nodes.add("Sub", nodes.constant(np.float32(1.0)), closed)
-        closed = nodes.add("Relu", nodes.add("Sub", closed, nodes.add("Mul", doubt, open_)))
-        parted = nodes.add("Mul", rest, nodes.add("Mul", closed, _of_rest(nodes, self._decider.parting)))
-        covering = nodes.add("Mul", jaw, _of_rest(nodes, self._decider.close_only))
-        pressed = nodes.add(
-            "Mul", closed, nodes.add("Add", covering, _of_rest(nodes, self._decider.press_only))
+        closed = nodes.add("Sigmoid", self._closing(nodes, closure, rivals))
+        lacking = nodes.add("Sub", nodes.constant(np.float32(self._decider.decision.closure_most)), closed)
+        closed = nodes.add("Relu", nodes.add("Sub", closed, nodes.add("Mul", doubt, lacking)))
+        parting, close_only, press_only = (
+            nodes.constant(of_all[1:].numpy())
+            for of_all in (self._decider.parting, self._decider.close_only, self._decider.press_only)
         )
+        parted = nodes.add("Mul", rest, nodes.add("Mul", closed, parting))
+        pressed = nodes.add("Mul", closed, nodes.add("Add", nodes.add("Mul", jaw, close_only), press_only))
         rest = nodes.add("Max", nodes.add("Sub", rest, parted), pressed)
         moved = [nodes.add("Mul", part, active) for part in (jaw, rest)]
         shown = nodes.add("Softmax", visemes, axis=-1)
         nodes.name(drive, "Concat", *moved, shown, voice, axis=_CHANNELS)
 
+    def _closing(self, nodes: Nodes, closure: str, rivals: str) -> str:
+        """Return logits of closed lips where there is a voice: see `Decider.closed`."""
+        decision = self._decider.decision
+        margin, offset, slope = (
+            nodes.constant(np.float32(one))
+            for one in (decision.closure_margin, decision.closure_offset, decision.closure_slope)
+        )
+        # Of exponentials and logarithms of their own, bits would hang on what lies beside a pose.
+        against = nodes.add("ReduceLogSumExp", rivals, axes=[_CHANNELS], keepdims=1)
+        named = nodes.add("Sub", closure, against)
+        surest = nodes.add("MaxPool", named, kernel_shape=[2 * BESIDE + 1, 1], pads=[BESIDE, 0, BESIDE, 0])
+        needed = nodes.add("Max", nodes.add("Sub", surest, margin), offset)
+        made: str = nodes.add("Mul", nodes.add("Sub", named, needed), slope)
+        return made
+
     def _split(self, nodes: Nodes, name: str, *sizes: int) -> list[str]:
         made: list[str] = nodes.add("Split", name, nodes.integers(*sizes), outputs=len(sizes), axis=_CHANNELS)
         return made
-
-
-def _of_rest(nodes: Nodes, articulators: Tensor) -> str:
-    """Return the part of a constant for all articulators that is for those beside the jaw."""
-    return nodes.constant(articulators[1:].numpy())
