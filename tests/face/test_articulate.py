@@ -62,6 +62,14 @@ def test_lips_that_press_are_sealed_and_those_that_only_meet_touch() -> None:
     assert gaps[-1] == pytest.approx(-0.1)
 
 
+@pytest.mark.parametrize("centre", [0, 2, 4])
+def test_shut_lips_do_not_pass_through_each_other(centre: int) -> None:
+    poses = interval(0.3, 0.1, -0.2, 0.05, -0.1)
+    pose = articulated(poses, centre)
+    assert pose[CLOSE] <= pose[JAW]
+    assert articulate_one(poses, centre)[CLOSE] == pose[CLOSE]
+
+
 def test_a_mouth_at_rest_stays_as_it_is() -> None:
     poses = np.zeros((1, len(DRIVE_CHANNELS)), np.float32)
     np.testing.assert_array_equal(articulated(poses, 0), poses[0])

@@ -5,7 +5,8 @@ six. The network returns a pose every 8 ms, so a frame can speak for the time ar
 steadies it, and where the lips are closing at its centre they are three quarters those of the tightest
 pose. An open vowel beside a closure stays open. Lips that press are sealed; those that only meet, beside a
 closure or unsure, touch and are not pushed into each other, so that a p is seen to be closer than the
-sounds beside it. Pure; holds nothing between frames.
+sounds beside it. Shut lips do not pass through each other: mouthClose is at most jawOpen. Pure; holds
+nothing between frames.
 """
 
 from typing import Final
@@ -18,6 +19,8 @@ from facewire.values import Floats
 __all__ = ["LIP_GAP", "articulate", "articulate_one"]
 
 _INDEX: Final = {name: index for index, name in enumerate(ARTICULATORS)}
+_JAW_OPEN: Final = _INDEX["jawOpen"]
+_MOUTH_CLOSE: Final = _INDEX["mouthClose"]
 
 
 def _gap_weights() -> Floats:
@@ -58,7 +61,7 @@ _MEETING: Final = (-0.018, -0.014, 0.004)
 _GIVEN_BACK: Final = (0.0, 0.014, 0.0)
 """Gaps of lips that are sealed, that just meet, and that are apart, in jaw-open units, and what mouthClose
 gives back there. A closure that is sure presses them to -0.018."""
-_CLOSE: Final = _LIPS.tolist().index(_INDEX["mouthClose"])
+_CLOSE: Final = _LIPS.tolist().index(_MOUTH_CLOSE)
 """Its place among the lips."""
 _QUARTER: Final = np.float32(0.25)
 _HALF: Final = np.float32(0.5)
@@ -85,6 +88,8 @@ def articulate(intervals: Floats, centre: int) -> Floats:
         carried = intervals[frames[:, None], tightest[:, None], _LIPS]
         met = _CARRIED * gaps[frames, tightest] + _QUARTER * gaps[frames, centre]
         poses[frames[:, None], _LIPS] = _closing(carried, own[frames[:, None], _LIPS], met)
+    close = poses[:, _MOUTH_CLOSE]
+    np.minimum(close, poses[:, _JAW_OPEN], out=close)
     return poses
 
 
@@ -101,6 +106,8 @@ def articulate_one(interval: Floats, centre: int) -> Floats:
         tightest = known.index(least)
         met = _CARRIED * gaps[tightest] + _QUARTER * gaps[centre]
         pose[_LIPS] = _closing(interval[tightest].take(_LIPS), own.take(_LIPS), met)
+    if (jaw := pose.item(_JAW_OPEN)) < pose.item(_MOUTH_CLOSE):
+        pose[_MOUTH_CLOSE] = jaw
     return pose
 
 
