@@ -101,9 +101,9 @@ class Rig:
         self.door.close()
 
 
-def next_face(socket: ClientConnection) -> int:
-    """Return the number of the next face that comes."""
+def next_face(socket: ClientConnection, patient_s: float = PATIENT_S) -> int:
+    """Return the number of the next face that comes; raises TimeoutError where none does."""
     while True:
-        message = json.loads(socket.recv(PATIENT_S))
+        message = json.loads(socket.recv(patient_s))
         if message["type"] == "face":
             return int(message["n"])
