@@ -99,6 +99,15 @@ class Rows(nn.Module):
         weight[self._rows], bias[self._rows] = self.weight, self.bias
         return network.poses(nn.functional.conv2d(heard, weight, bias))
 
+    def get_extra_state(self) -> Tensor:
+        """Return which rows they are: others of the same number are as large."""
+        return torch.tensor(self._rows)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        """Take nothing of other rows; raises ValueError."""
+        if state.tolist() != self._rows:
+            raise ValueError("these are rows of other articulators or heads")
+
     def give(self, network: MouthNetwork) -> None:
         """Put the rows into a network."""
         weight, bias = _last(network)

@@ -14,7 +14,7 @@ from facewire_training.data.heard import heard_batches
 from facewire_training.data.recordings import Collection, Utterance
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.refit import Rows, refit
-from facewire_training.network.run import TrainingPlan
+from facewire_training.network.run import Run, TrainingPlan
 from facewire_training.network.train import load_network, save_network
 from facewire_training.phones.inventory import Phone
 
@@ -75,6 +75,25 @@ def test_it_learns(network: MouthNetwork, tmp_path: Path) -> None:
         return float((made - batch.articulators).square().mean())
 
     assert error(learnt(network, tmp_path, ["articulators"])) < 0.9 * error(network)
+
+
+def test_a_run_that_was_cut_short_goes_on_with_the_same_rows_alone(
+    network: MouthNetwork, tmp_path: Path
+) -> None:
+    """Others would be as large."""
+    start, path = tmp_path / "start.pt", tmp_path / "learnt.pt"
+    save_network(network, start)
+    plan = TrainingPlan(0.0, batch=1, workers=0, steps=2)
+    Run.begin(Rows(network, ["mouthPucker"]), plan, path.with_suffix(".resume"), lambda _: None).store(
+        path.with_suffix(".resume")
+    )
+
+    def go_on(name: str) -> None:
+        refit(spoken(), plan, path, iter(range(10_000)).__next__, lambda _: None, start, [name])
+
+    with pytest.raises(UsageError, match="remove it to begin anew"):
+        go_on("mouthFunnel")
+    go_on("mouthPucker")
 
 
 @pytest.mark.parametrize("name", ["mouthSulk", "mouth", ""])
