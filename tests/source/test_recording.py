@@ -136,6 +136,15 @@ def test_a_flac_cut_short_says_so(tmp_path: Path) -> None:
     np.testing.assert_allclose(heard, whole[: len(heard)], rtol=0, atol=1e-4)
 
 
+def test_a_flac_that_breaks_off_between_blocks_gives_no_empty_one(tmp_path: Path) -> None:
+    path = written(tmp_path / "voice.flac", rate=8192, seconds=4.0)
+    path.write_bytes(path.read_bytes()[:-20_000])
+    sizes: list[int] = []
+    with pytest.raises(SourceError, match="breaks off after"):
+        sizes.extend(map(len, Recording.open(path).blocks()))
+    assert set(sizes) == {4096}
+
+
 def without_end(data: bytes) -> bytes:
     """Pages of an Ogg file as recorders leave them that never say where a stream ends."""
     last = data.rindex(b"OggS")

@@ -78,8 +78,9 @@ class SoundReader(soundfile.SoundFile):  # type: ignore[misc]
             try:
                 block = self.read(out=room)
             except ReadError:
-                read = np.isnan(room).all(axis=1)
-                yield room[: int(read.argmax()) if read.any() else size]
+                unread = np.isnan(room).all(axis=1)
+                if count := int(unread.argmax()) if unread.any() else size:
+                    yield room[:count]
                 raise
             if len(block):
                 yield block
