@@ -19,8 +19,6 @@ _W64_HEADER: Final = 24
 
 _STREAMED: Final = 0x7FFF_F000
 """A size from here on is one that could not be filled in later: pipes of ffmpeg, SoX and arecord."""
-
-
 _STREAMED_W64: Final = 2**62
 """The same of a W64, whose sizes have 64 bits."""
 

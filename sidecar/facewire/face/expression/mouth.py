@@ -22,11 +22,11 @@ _TUCKED: Final = (0.08, 0.20)
 """mouthRollLower from which the lower lip is on its way under the teeth, and from which it is there."""
 _ROUND: Final = 0.6
 """Share of a smile or a stretch that fully rounded lips take away: the two pull the corners apart."""
+_SHUT: Final = 0.4
+"""The same of shut lips: corners that are pulled hard would part them."""
 _ROUNDEST: Final = 1.0
 """Sum of a funnel and a pucker, which both draw the corners in, that nothing but the voice goes beyond: with
 both in full a mouth is an upright slit."""
-_SHUT: Final = 0.4
-"""The same of shut lips: corners that are pulled hard would part them."""
 
 _ROLLED: Final = CHANNEL_INDEX["mouthRollLower"]
 _ROUNDING: Final = channels_of("mouthFunnel", "mouthPucker")

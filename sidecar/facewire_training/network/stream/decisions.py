@@ -1,8 +1,8 @@
 """The decisions of `network/decision.py` in few nodes of a graph: live, each costs more than its work.
 
-Slopes and offsets are part of the last layer's weights. What is used twice, with another offset or by its
-opposite, has a logit of its own: that there is no voice is as likely as the same logit with the other sign
-says.
+Slopes and offsets are part of the last layer's weights, but for those of closing, which is decided of many
+logits at once. What is used twice, with another offset or by its opposite, has a logit of its own: that there
+is no voice is as likely as the same logit with the other sign says.
 """
 
 from typing import Final
