@@ -257,3 +257,25 @@ def test_one_that_has_gone_since_it_was_listed_is_waited_for() -> None:
     rig.sound.plug(HEADSET)
     rig.run(2.0)
     assert (rig.state, rig.microphone.device.name) == ("listening", "Headset")
+
+
+@pytest.mark.parametrize(("chosen", "then"), [(None, "Yeti"), (HEADSET, "Headset")])
+def test_while_nothing_can_be_listed_it_waits(
+    monkeypatch: pytest.MonkeyPatch, chosen: Device | None, then: str
+) -> None:
+    """Another microphone has looked for its own, and PortAudio did not start again."""
+    rig = Rig("Yeti")
+
+    def unlisted() -> tuple[Device, ...]:
+        raise SourceError("sound devices cannot be listed")
+
+    with monkeypatch.context() as broken:
+        for name in ("inputs", "current_inputs", "rescan"):
+            broken.setattr(rig.sound, name, unlisted)
+        if chosen is not None:
+            rig.microphone.choose(chosen)
+        rig.run(5.0)
+        assert rig.state == "sound devices cannot be listed"
+    rig.run(5.0)
+    assert [stream.device.name for stream in rig.sound.open_streams] == [then]
+    assert rig.state == "listening"

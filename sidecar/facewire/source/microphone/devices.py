@@ -1,11 +1,11 @@
 """Sound devices by names that survive a reboot, and which of them a person means."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from facewire.errors import SourceError, unknown_name
 
-__all__ = ["Device", "find_device", "same_device", "with_distinct_names"]
+__all__ = ["Device", "find_device", "listed", "same_device", "with_distinct_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +94,11 @@ def _unknown(wanted: str, devices: tuple[Device, ...], kind: str) -> str:
     # A part of a name is enough, so that a word of it is as good an answer.
     words = {word for device in devices for word in (device.name, *device.name.split())}
     return unknown_name(f"{kind} device", wanted, sorted(words), "`facewire devices` lists them")
+
+
+def listed(look: Callable[[], tuple[Device, ...] | None]) -> tuple[Device, ...] | None:
+    """Return what a look finds; nothing where it cannot be made: then no device is open any more, either."""
+    try:
+        return look()
+    except SourceError:
+        return ()

@@ -12,7 +12,7 @@ from typing import Final
 from facewire.audio.capture import Capture
 from facewire.errors import SourceError
 from facewire.ports import Clock
-from facewire.source.microphone.devices import Device, find_device, same_device
+from facewire.source.microphone.devices import Device, find_device, listed, same_device
 from facewire.source.microphone.opening import Opening
 from facewire.source.microphone.ports import Playing, SoundSystem
 from facewire.values import LISTENING, DeviceStatus, MicrophoneStatus
@@ -165,7 +165,7 @@ class Microphone:
         """Go over to what was chosen."""
         self._listed_ns = now_ns
         self._follows = chosen is None
-        devices = self._system.inputs()
+        devices = listed(self._system.inputs) or ()
         found = self._choose(devices) if chosen is None else same_device(chosen, devices)
         if found is None:
             self._device = chosen or self._device
@@ -179,7 +179,7 @@ class Microphone:
     def _follow(self, now_ns: int) -> None:
         """See whether the device is still there, and still the one that is wanted."""
         self._listed_ns = now_ns
-        devices = self._system.current_inputs()
+        devices = listed(self._system.current_inputs)
         if devices is None:
             return
         found = self._choose(devices)

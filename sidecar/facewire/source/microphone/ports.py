@@ -30,7 +30,7 @@ class SoundSystem(Protocol):
         """Return the sound inputs; where PortAudio lists them, as they were when it last looked.
 
         Raises:
-            SourceError: sounddevice or PortAudio is not installed.
+            SourceError: sounddevice or PortAudio is not installed, or lists nothing.
         """
         ...
 
@@ -43,11 +43,19 @@ class SoundSystem(Protocol):
         ...
 
     def current_inputs(self) -> tuple[Device, ...] | None:
-        """Return the inputs as they are now; None where a look would end the open streams."""
+        """Return the inputs as they are now; None where a look would end the open streams.
+
+        Raises:
+            SourceError: as `inputs`.
+        """
         ...
 
     def rescan(self) -> None:
-        """Look for devices again. Where PortAudio lists them, that closes every stream."""
+        """Look for devices again. Where PortAudio lists them, that closes every stream.
+
+        Raises:
+            SourceError: as `inputs`; another call may find some.
+        """
         ...
 
     def open_input(self, device: Device, on_input: OnInput) -> OpenStream:
