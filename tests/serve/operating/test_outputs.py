@@ -10,7 +10,7 @@ from facewire.face.settle import settle_frames
 from facewire.output.config import OutputConfig
 from facewire.output.pacing.output import PacedOutput
 from facewire.ports import Clock, Output
-from facewire.serve.operating.outputs import OutputThread
+from facewire.serve.operating.outputs import OutputThread, with_own_names
 from facewire.values import Frame, OutputState, OutputStatus
 from facewire.wire import control as wire
 from tests.serve.desk import FPS, Desk
@@ -131,6 +131,13 @@ def test_of_two_of_one_name_the_one_that_is_named_rests() -> None:
     desk = Desk(outputs=two)
     desk.done(wire.Output(1, "vmc 127.0.0.1:39539 (2)", False))
     assert [status.state for status in desk.outputs.statuses] == ["waiting", "off"]
+
+
+def test_one_more_of_a_name_that_is_numbered_already_gets_the_next_number() -> None:
+    """A client records into a folder into which two outputs do."""
+    three = [OutputStatus("record takes", 0, "waiting", "", 0)] * 3
+    names = [one.name for one in with_own_names((*with_own_names(tuple(three[:2])), three[2]))]
+    assert names == ["record takes", "record takes (2)", "record takes (3)"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -127,10 +126,11 @@ def _settled(frame: Frame, ticks: int, fps: int) -> Frame:
 
 def with_own_names(statuses: tuple[OutputStatus, ...]) -> tuple[OutputStatus, ...]:
     """Return the statuses, a number behind each name that one before it has."""
-    counts: Counter[str] = Counter()
-    named = []
+    named: dict[str, OutputStatus] = {}
     for status in statuses:
-        counts[status.name] += 1
-        number = counts[status.name]
-        named.append(status if number == 1 else replace(status, name=f"{status.name} ({number})"))
-    return tuple(named)
+        name, number = status.name, 1
+        while name in named:
+            number += 1
+            name = f"{status.name} ({number})"
+        named[name] = replace(status, name=name)
+    return tuple(named.values())
