@@ -18,7 +18,7 @@ from facewire_training.network.decision import TAUGHT, Decider
 from facewire_training.network.losses import WINDOW_WEIGHTS, mouth_loss
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.run import Run, TrainingPlan, move_average, save_whole, steps
-from facewire_training.network.warm_start import network_of_onnx, restore_statistics
+from facewire_training.network.warm_start import is_folded, network_of_onnx, restore_statistics
 
 __all__ = ["average_checkpoints", "load_network", "save_network", "train"]
 
@@ -54,7 +54,7 @@ def train(
     run = Run.begin(network, plan, resume, report)
     averaged = run.averaged
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers)
-    if start is not None and start.suffix == _ONNX_SUFFIX and run.step == 0:
+    if start is not None and run.step == 0 and is_folded(network):
         restore_statistics(network, (next(batches).bands.to(plan.device) for _ in range(_MOMENT_BATCHES)))
         averaged.load_state_dict(network.state_dict())
     decider = Decider(TAUGHT).to(plan.device)

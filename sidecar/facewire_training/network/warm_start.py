@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from facewire.errors import UsageError
 from facewire_training.network.model import MouthNetwork
 
-__all__ = ["network_of_onnx", "restore_statistics"]
+__all__ = ["is_folded", "network_of_onnx", "restore_statistics"]
 
 _PREFIX: Final = "network."
 _BLOCK: Final = re.compile(r"^/blocks\.(\d+)/layers/layers\.0/Conv$")
@@ -54,6 +54,12 @@ def network_of_onnx(path: Path) -> MouthNetwork:
     except (KeyError, ValueError, IndexError, RuntimeError) as error:
         raise UsageError(f"{path.name} is not an exported network to start from: {error}") from error
     return network.eval()
+
+
+def is_folded(network: MouthNetwork) -> bool:
+    """Return whether its normalisations are part of its weights, as `network_of_onnx` leaves them."""
+    means = (layer.running_mean for layer in network.normalisations())
+    return not any(mean is not None and bool(mean.any()) for mean in means)
 
 
 def restore_statistics(network: MouthNetwork, batches: Iterable[Tensor]) -> None:

@@ -17,7 +17,7 @@ from facewire_training.network import run as running
 from facewire_training.network import train as training
 from facewire_training.network.model import MouthNetwork
 from facewire_training.network.run import Run, TrainingPlan, steps
-from facewire_training.network.train import average_checkpoints, load_network, train
+from facewire_training.network.train import average_checkpoints, load_network, save_network, train
 from facewire_training.phones.inventory import Phone
 
 
@@ -80,6 +80,23 @@ def spoken() -> list[tuple[Collection, float]]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "MouthNetwork", lambda *_: MouthNetwork(width=16, dilations=(1, 2)))
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_moments_are_taken_anew_where_a_start_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folded: bool
+) -> None:
+    """A graph's are part of its weights, and so are those of a checkpoint that was refitted from one."""
+    network = MouthNetwork(width=16, dilations=(1, 2))
+    for layer in network.normalisations():
+        assert layer.running_mean is not None
+        layer.running_mean.fill_(0.0 if folded else 0.5)
+    start, restored = tmp_path / "start.pt", list[MouthNetwork]()
+    save_network(network, start)
+    monkeypatch.setattr(training, "restore_statistics", lambda network, _: restored.append(network))
+    plan = TrainingPlan(0.0, batch=1, workers=0, steps=1)
+    train(spoken(), plan, tmp_path / "net.pt", Clock(), lambda _: None, start)
+    assert len(restored) == folded
 
 
 class CutShortError(Exception):
