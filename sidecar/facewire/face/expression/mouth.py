@@ -14,7 +14,7 @@ from facewire.face.closure import CHANNEL_GAP, LIPS, closing, gap_of, ramp
 from facewire.face.expression.table import channels_of
 from facewire.values import Face, Floats
 
-__all__ = ["CORNERS", "MOST", "Lips", "part"]
+__all__ = ["CORNERS", "MOST", "Lips"]
 
 _OPEN: Final = (0.05, 0.25)
 """Gap between the lips from which they may be opened further in speech, and from which wholly."""
@@ -33,21 +33,19 @@ _ROUNDING: Final = channels_of("mouthFunnel", "mouthPucker")
 MOST: Final = np.float32(1.0)
 
 
-def part(*names: str) -> Floats:
+def _part(*names: str) -> Floats:
     """Return float32[52] with 1 at these channels; a name without its side stands for both."""
     ones = np.zeros(len(CHANNELS), np.float32)
     ones[channels_of(*names)] = 1.0
     return ones
 
 
-CORNERS: Final = part("mouthSmile", "mouthStretch", "mouthDimple", "mouthFrown")
+CORNERS: Final = _part("mouthSmile", "mouthStretch", "mouthDimple", "mouthFrown")
 """float32[52]: 1 for what pulls the corners of the mouth."""
-
-
-_JAW: Final = part("jawOpen", "mouthClose")
+_JAW: Final = _part("jawOpen", "mouthClose")
 """float32[52]: 1 for what moves with the jaw. mouthClose is measured against jawOpen: lips that meet must
 still meet when the jaw moves more."""
-_LIPS: Final = part("mouthLowerDown", "mouthUpperUp", "mouthStretch", "mouthFunnel", "mouthPucker")
+_LIPS: Final = _part("mouthLowerDown", "mouthUpperUp", "mouthStretch", "mouthFunnel", "mouthPucker")
 """float32[52]: 1 for what the lips do beside closing."""
 
 
