@@ -1,13 +1,17 @@
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 import soundfile
 
 from facewire.errors import SourceError
+from facewire.source import mp3
+from facewire.source import ogg as ogg_pages
 from facewire.source.recording import Recording, marked
 from facewire.values import Floats
 from tests.sounds import speech_like
@@ -54,6 +58,20 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = written(tmp_path / "voice.wav", 16_000, 1)
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(SourceError, match="may not be read; change its permissions"):
+        Recording.open(path)
+
+
+@pytest.mark.parametrize(("suffix", "module"), [("ogg", ogg_pages), ("mp3", mp3)])
+def test_a_disk_that_fails_while_a_file_is_looked_at(
+    tmp_path: Path, suffix: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / f"voice.{suffix}")
+
+    def fail(_: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(module, "examine", fail)
+    with pytest.raises(SourceError, match="cannot be read on"):
         Recording.open(path)
 
 

@@ -75,12 +75,15 @@ class Recording:
         if info.channels > _MAX_CHANNELS:
             raise SourceError(f"{path} has {info.channels} channels; use at most {_MAX_CHANNELS}")
         rate, given = info.samplerate, info.frames
-        match info.format:
-            case "MP3":
-                return _of_mp3(path, rate, given)
-            case "OGG":
-                return cls(path, rate, given, given, lacks=_behind_ogg(path))
-        return cls(path, rate, given, given + _missing(path, given))
+        try:
+            match info.format:
+                case "MP3":
+                    return _of_mp3(path, rate, given)
+                case "OGG":
+                    return cls(path, rate, given, given, lacks=_behind_ogg(path))
+            return cls(path, rate, given, given + _missing(path, given))
+        except OSError as error:
+            raise SourceError(f"{path} cannot be read on ({_reason(error)})") from error
 
     @property
     def seconds(self) -> float:
