@@ -197,6 +197,8 @@ def train_network(data: Path, checkpoint: Path, options: TrainingOptions, report
 
     if options.only and options.start is None:
         raise UsageError("--only learns a part of a network; give that with --start")
+    if options.only and options.compiled:
+        raise UsageError("--compile is nothing for --only, which learns in minutes; leave it out")
     plan = _plan(options, 3e-3 if options.start is None else 2e-3)
     collections = _mixed(data, report, options.speakers)
     if options.start is not None and options.only:

@@ -219,3 +219,16 @@ def test_none_is_no_number_to_train_with(option: str, capsys: pytest.CaptureFixt
         main(["train", "--checkpoint", "net.pt", option, "0"])
     assert ended.value.code == 2
     assert f"argument {option}: 0 is none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [((), "give that with --start"), (("--start", "a.onnx", "--compile"), "--compile is nothing for --only")],
+)
+def test_what_does_not_go_with_a_part_of_a_network_is_refused(
+    tmp_path: Path, flags: tuple[str, ...], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    told = ("train", "--data", str(tmp_path), "--checkpoint", str(tmp_path / "a.pt"), "--only", "closure")
+    assert main([*told, *flags]) == 2
+    assert why in capsys.readouterr().err
