@@ -25,6 +25,8 @@ def test_nothing_jumps_and_nothing_is_cut_off(chromium: Browser, door: FakeDoor)
         ready(page)
         until(lambda page=page: "gaps" in text(page, "#counts"))  # type: ignore[misc]
         assert run(page, "shifts") == []
+        # The page may be seen before its sidecar has answered.
+        assert run(page, "header_heights", "Connecting", text(page, "#connection")) == 1
         assert page.run("return document.documentElement.scrollWidth <= innerWidth")
         page.close()
 
