@@ -51,8 +51,7 @@ def refit(
     torch.manual_seed(plan.seed)
     network = load_network(start).to(plan.device)
     rows = Rows(network, names)
-    resume = checkpoint.with_suffix(".resume")
-    run = Run.begin(rows, plan, resume, report)
+    run = Run.begin(rows, plan, checkpoint.with_suffix(".resume"), report)
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers)
     decider = Decider(TAUGHT).to(plan.device)
 
@@ -66,10 +65,8 @@ def refit(
     def save() -> None:
         run.averaged.give(network)
         save_network(network, checkpoint)
-        run.store(resume)
 
     steps(run, batches, loss_parts, save, now, report)
-    resume.unlink()
 
 
 class Rows(nn.Module):

@@ -61,6 +61,8 @@ class Run(Generic[Network]):
     averaged: Network
     optimiser: torch.optim.AdamW
     plan: TrainingPlan
+    resume: Path
+    """What it needs to go on, as long as it is not over."""
     seconds: float = 0.0
     step: int = 0
     losses: dict[str, float] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Run(Generic[Network]):
         """
         network.to(plan.device).train()
         optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.02, fused=True)
-        run = cls(network, copy.deepcopy(network), optimiser, plan)
+        run = cls(network, copy.deepcopy(network), optimiser, plan, resume)
         if resume.is_file():
             run.restore(resume)
             report(f"goes on after {run.seconds:.0f} s, step {run.step}")
@@ -131,7 +133,7 @@ def steps(
     now: Callable[[], float],
     report: Callable[[str], None],
 ) -> None:
-    """Train until the plan is over; `save` the run every minute and at the end.
+    """Train until the plan is over; `save` every minute and at the end, and what the run needs to go on.
 
     Raises:
         UsageError: it is over before the first step; nothing has been saved.
@@ -148,7 +150,9 @@ def steps(
         if now() - saved >= _SAVE_S:
             saved = now()
             save()
+            run.store(run.resume)
     save()
+    run.resume.unlink(missing_ok=True)
 
 
 def save_whole(state: Mapping[str, object], path: Path) -> None:

@@ -50,8 +50,7 @@ def train(
     """
     torch.manual_seed(plan.seed)
     network = load_network(start) if start else MouthNetwork()
-    resume = checkpoint.with_suffix(".resume")
-    run = Run.begin(network, plan, resume, report)
+    run = Run.begin(network, plan, checkpoint.with_suffix(".resume"), report)
     averaged = run.averaged
     batches = heard_batches(collections, plan.batch, plan.seed + run.step, plan.workers)
     if start is not None and run.step == 0 and is_folded(network):
@@ -62,10 +61,8 @@ def train(
 
     def save() -> None:
         save_network(averaged, checkpoint)
-        run.store(resume)
 
     steps(run, batches, lambda batch: parts(network, decider, batch), save, now, report)
-    resume.unlink()
 
 
 def load_network(checkpoint: Path) -> MouthNetwork:
