@@ -6,7 +6,7 @@ from facewire.face.articulate import articulate, articulate_one
 from facewire.face.channels import ARTICULATOR_TARGETS, ARTICULATORS, CHANNELS, DRIVE_VOICE, VISEMES
 from facewire.values import Floats, Mouth
 
-__all__ = ["solve", "solve_one"]
+__all__ = ["solve", "solve_one", "to_channels"]
 
 _SOURCE = {target: source for source, targets in enumerate(ARTICULATOR_TARGETS) for target in targets}
 _SOURCES = np.array([_SOURCE.get(channel, 0) for channel in range(len(CHANNELS))], np.intp)
@@ -24,8 +24,7 @@ def solve(intervals: Floats, centre: int) -> list[Mouth]:
         centre: index of the pose at a frame's own time.
     """
     drives = articulate(intervals, centre)
-    weights = drives.take(_SOURCES, axis=1)
-    weights *= _MOVED
+    weights = to_channels(drives)
     visemes, voices = drives[:, _VISEMES].copy(), drives[:, DRIVE_VOICE].tolist()
     return list(map(Mouth, weights, visemes, voices))
 
@@ -36,3 +35,10 @@ def solve_one(interval: Floats, centre: int) -> Mouth:
     weights = drive.take(_SOURCES)
     weights *= _MOVED
     return Mouth(weights, drive[_VISEMES], drive.item(DRIVE_VOICE))
+
+
+def to_channels(poses: Floats) -> Floats:
+    """Return the ARKit weights float32[N, 52] of poses [N, 20 or more] that begin with articulators."""
+    weights: Floats = poses.take(_SOURCES, axis=1)
+    weights *= _MOVED
+    return weights

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facewire.face.channels import ARTICULATOR_TARGETS, CHANNEL_INDEX, CHANNELS
+from facewire.face.channels import CHANNEL_INDEX
+from facewire.face.solve import to_channels
 from facewire.pipeline.offline import Bake, bake
 from facewire.ports import Engine
 from facewire.values import Floats, Frame
@@ -121,10 +122,7 @@ def _mouth_of_frames(frames: Sequence[Frame], funnel: float) -> Mouth:
 def _mouth_of_phones(clip: LipClip, funnel: float) -> Mouth:
     heard = Utterance(clip.name, "en", clip.talker, "", read_audio(clip.path), clip.phones)
     curves = frame_targets(heard).articulators.astype(np.float32) / np.float32(255.0)
-    weights: Floats = np.zeros((len(curves), len(CHANNELS)), np.float32)
-    for curve, targets in zip(curves.T, ARTICULATOR_TARGETS, strict=True):
-        weights[:, list(targets)] = curve[:, None]
-    return _mouth(frame_times(len(curves)), weights, funnel)
+    return _mouth(frame_times(len(curves)), to_channels(curves), funnel)
 
 
 def _mouth(times: Doubles, weights: Floats, funnel: float) -> Mouth:
